@@ -1,0 +1,79 @@
+"""What the engine asks of a resource provider.
+
+The engine (``handover.sandbox``) knows no resource types; everything it needs to know about one goes through
+`Provider`. Property maps are plain JSON values under their wire names (camelCase). Secrets are already
+unwrapped, and a value not known before the deployment is the string `pulumi.runtime.rpc.UNKNOWN`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Properties = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What separates a resource as it is from the resource as the program wants it.
+
+    Attributes:
+        changed: Names of the top-level inputs that differ, including those in `replace`.
+        replace: Names of those that cannot be changed in place and force a new object.
+    """
+
+    changed: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+
+
+class ProviderError(Exception):
+    """An operation on one resource failed; the message is a sentence for the user.
+
+    Attributes:
+        partial: Id and outputs of what exists nevertheless (a create or update that got half way), else None.
+    """
+
+    def __init__(self, message: str, partial: tuple[str, Properties] | None = None) -> None:
+        super().__init__(message)
+        self.partial = partial
+
+
+class Provider(Protocol):
+    """Creates, reads, changes and deletes the objects behind resources.
+
+    Each of create, read, update and delete raises `ProviderError` when it could not do what was asked.
+    """
+
+    def check(self, type_: str, inputs: Properties) -> list[str]:
+        """Return a sentence for each thing wrong with the inputs; empty means fine."""
+        ...
+
+    def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
+        """Compare what is in the state with what the program wants, without any call to an API."""
+        ...
+
+    def planned_outputs(self, type_: str, old_outputs: Properties | None, new_inputs: Properties) -> Properties:
+        """Return the outputs that are known before the operation; unknown ones are absent.
+
+        `old_outputs` is None for an object that will be created.
+        """
+        ...
+
+    def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
+        """Create an object and return its id and its outputs."""
+        ...
+
+    def read(self, type_: str, id_: str, inputs: Properties | None) -> tuple[Properties, Properties] | None:
+        """Return inputs and outputs of the object as it is now, or None when it is gone.
+
+        `inputs` are those in the state, None for an object that is only now being adopted.
+        """
+        ...
+
+    def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
+        """Change the object in place and return its outputs."""
+        ...
+
+    def delete(self, type_: str, id_: str, outputs: Properties) -> None:
+        """Delete the object; one that is gone already is no error."""
+        ...
