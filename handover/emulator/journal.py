@@ -1,0 +1,111 @@
+"""The journal: what happened to every event, step by step, and why it went on or stopped."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, NamedTuple
+
+from handover.emulator.clock import Clock, timestamp
+from handover.emulator.runtime.views import Outcome, Step
+
+
+class Entry(NamedTuple):
+    """One step of one event; `seq` counts up without gaps since the emulator's data began."""
+
+    seq: int
+    time: float
+    event_id: str
+    conversation_id: str | None
+    step: Step
+    name: str
+    outcome: Outcome
+    reason: str
+    detail: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry as the admin plane prints it."""
+        return {
+            "seq": self.seq,
+            "time": timestamp(self.time),
+            "eventId": self.event_id,
+            "conversationId": self.conversation_id,
+            "step": self.step,
+            "name": self.name,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "detail": self.detail,
+        }
+
+
+class Journal:
+    """A ring of the newest entries: memory stays bounded however many events run.
+
+    Args:
+        clock: Gives every entry its time.
+        capacity: How many entries are kept; older ones are forgotten.
+    """
+
+    def __init__(self, clock: Clock, capacity: int = 20_000) -> None:
+        self._clock = clock
+        self._entries: deque[Entry] = deque(maxlen=capacity)
+        self._seq = 0
+        self._waiting: asyncio.Event | None = None
+
+    @property
+    def last_seq(self) -> int:
+        """The newest entry's number; 0 before the first."""
+        return self._seq
+
+    def record(
+        self,
+        step: Step,
+        name: str,
+        outcome: Outcome,
+        reason: str,
+        event_id: str,
+        conversation_id: str | None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add one entry and wake whoever follows the journal."""
+        self._seq += 1
+        self._entries.append(
+            Entry(self._seq, self._clock.now(), event_id, conversation_id, step, name, outcome, reason, detail or {})
+        )
+        if self._waiting is not None:
+            self._waiting.set()
+            self._waiting = None
+
+    def query(
+        self,
+        *,
+        after: int = 0,
+        conversation_id: str | None = None,
+        event_id: str | None = None,
+        limit: int | None = None,
+    ) -> list[Entry]:
+        """Return the kept entries newer than `after`, oldest first, of one conversation or event if given."""
+        found: list[Entry] = []
+        for entry in reversed(self._entries):
+            if entry.seq <= after:
+                break
+            if conversation_id is not None and entry.conversation_id != conversation_id:
+                continue
+            if event_id is not None and entry.event_id != event_id:
+                continue
+            found.append(entry)
+        found.reverse()
+        return found if limit is None else found[:limit]
+
+    async def follow(self, *, after: int = 0, conversation_id: str | None = None) -> AsyncIterator[Entry]:
+        """Yield the entries newer than `after`, then every new one as it is recorded; never ends by itself."""
+        while True:
+            for entry in self.query(after=after, conversation_id=conversation_id):
+                yield entry
+            after = self._seq
+            if self._waiting is None:
+                self._waiting = asyncio.Event()
+            await self._waiting.wait()
+
+    def clear(self) -> None:
+        """Forget every entry; numbering goes on, so a follower misses nothing."""
+        self._entries.clear()
