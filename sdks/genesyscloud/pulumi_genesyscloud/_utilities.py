@@ -1,0 +1,96 @@
+"""What every resource of this package shares: the package it belongs to, and how its constructor reads arguments."""
+
+import functools
+import inspect
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast, dataclass_transform
+
+import pulumi
+import pulumi.runtime
+
+_ArgsT = TypeVar("_ArgsT")
+
+
+@functools.cache
+def _plugin() -> dict[str, Any]:
+    """Reads which plugin serves this package: the file by which the CLI finds and installs it says so."""
+    text = Path(__file__).with_name("pulumi-plugin.json").read_text(encoding="utf-8")
+    return cast("dict[str, Any]", json.loads(text))
+
+
+async def get_package() -> str:
+    """Registers this package with the deployment's engine, which Pulumi does once per deployment.
+
+    Returns:
+        The reference by which a resource names the package it belongs to.
+    """
+    plugin = _plugin()
+    package = plugin["parameterization"]
+    return await pulumi.runtime.register_package(
+        base_provider_name=plugin["name"],
+        base_provider_version=plugin["version"],
+        base_provider_download_url="",
+        package_name=package["name"],
+        package_version=package["version"],
+        base64_parameter=package["value"],
+    )
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(pulumi.property,))
+def args_type(cls: type[_ArgsT]) -> type[_ArgsT]:
+    """Makes a class of annotated `pulumi.property` fields an input type whose constructor type checkers know."""
+    return pulumi.input_type(cls)
+
+
+def read_arguments(
+    resource: type[pulumi.CustomResource],
+    args_class: type,
+    resource_name: str,
+    positional: tuple[Any, ...],
+    keywords: Mapping[str, Any],
+) -> tuple[pulumi.Inputs, pulumi.ResourceOptions]:
+    """Reads a resource constructor's arguments: an args object, or one keyword per property.
+
+    Args:
+        resource: The resource class, whose annotations are its output properties.
+        args_class: The class of its args object, whose constructor says which input properties there are.
+        resource_name: The resource's logical name, for messages.
+        positional: What followed the name: the args object, the resource options, both or neither.
+        keywords: `args`, `opts` and properties by name.
+
+    Returns:
+        An object of the args class with every property, absent ones as `None`: by this class Pulumi translates names
+        to those on the wire, and for each property that is there it makes an output. And the resource options.
+
+    Raises:
+        TypeError: An argument is none of these, or a required property is missing.
+    """
+    where = f"{resource.__name__} {resource_name!r}"
+    inputs = dict(keywords)
+    opts = inputs.pop("opts", None)
+    for value in (*positional, inputs.pop("args", None)):
+        if isinstance(value, args_class):
+            inputs = {**vars(value), **inputs}
+        elif isinstance(value, pulumi.ResourceOptions):
+            opts = value
+        elif value is not None:
+            raise TypeError(
+                f"{where} got a {type(value).__name__} where {args_class.__name__} or pulumi.ResourceOptions belong; "
+                "give properties by keyword."
+            )
+    opts = pulumi.ResourceOptions.merge(None, opts)
+
+    parameters = inspect.signature(args_class).parameters
+    if unknown := sorted(inputs.keys() - parameters.keys()):
+        raise TypeError(f"{where} has no property {', '.join(unknown)}; it has {', '.join(parameters)}.")
+    required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
+    missing = [name for name in required if inputs.get(name) is None]
+    if missing and opts.id is None:
+        raise TypeError(f"{where} misses the required property {', '.join(missing)}.")
+
+    properties = object.__new__(args_class)
+    names = (*parameters, *inspect.get_annotations(resource))
+    vars(properties).update({name: inputs.get(name) for name in names})
+    return cast("pulumi.Inputs", properties), opts
