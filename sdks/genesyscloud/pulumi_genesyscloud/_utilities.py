@@ -90,7 +90,7 @@ def read_arguments(
     if missing and opts.id is None:
         raise TypeError(f"{where} misses the required property {', '.join(missing)}.")
 
-    properties = object.__new__(args_class)
+    properties: object = object.__new__(args_class)
     names = (*parameters, *inspect.get_annotations(resource))
     vars(properties).update({name: inputs.get(name) for name in names})
     return cast("pulumi.Inputs", properties), opts

@@ -1,13 +1,15 @@
 """The resource `Flow`."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, Unpack, overload
+from typing import Any, Final, TypedDict, Unpack, overload
 
 import pulumi
 
 from . import _utilities
 
 __all__ = ["Flow", "FlowArgs"]
+
+_TYPE: Final = "genesyscloud:index/flow:Flow"
 
 
 @_utilities.args_type
@@ -43,7 +45,7 @@ class _FlowInputs(TypedDict, total=False):
     update_trigger_hash: pulumi.Input[str] | None
 
 
-@pulumi.type_token("genesyscloud:index/flow:Flow")
+@pulumi.type_token(_TYPE)
 class Flow(pulumi.CustomResource):
     """A Genesys Cloud Architect flow, published from a YAML file."""
 
@@ -64,9 +66,7 @@ class Flow(pulumi.CustomResource):
     ) -> None: ...
     def __init__(self, resource_name: str, *args: Any, **kwargs: Any) -> None:
         props, opts = _utilities.read_arguments(Flow, FlowArgs, resource_name, args, kwargs)
-        super().__init__(
-            "genesyscloud:index/flow:Flow", resource_name, props, opts, package_ref=_utilities.get_package()
-        )
+        super().__init__(_TYPE, resource_name, props, opts, package_ref=_utilities.get_package())
 
     @staticmethod
     def get(

@@ -1,6 +1,6 @@
 """The resource `Integration`."""
 
-from typing import Any, TypedDict, Unpack, overload
+from typing import Any, Final, TypedDict, Unpack, overload
 
 import pulumi
 
@@ -8,6 +8,8 @@ from . import _utilities, outputs
 from ._inputs import IntegrationConfigArgs, IntegrationConfigArgsDict
 
 __all__ = ["Integration", "IntegrationArgs"]
+
+_TYPE: Final = "genesyscloud:index/integration:Integration"
 
 
 @_utilities.args_type
@@ -34,7 +36,7 @@ class _IntegrationInputs(TypedDict, total=False):
     intended_state: pulumi.Input[str] | None
 
 
-@pulumi.type_token("genesyscloud:index/integration:Integration")
+@pulumi.type_token(_TYPE)
 class Integration(pulumi.CustomResource):
     """A Genesys Cloud integration, e.g. one that holds web services data actions."""
 
@@ -54,7 +56,7 @@ class Integration(pulumi.CustomResource):
     def __init__(self, resource_name: str, *args: Any, **kwargs: Any) -> None:
         props, opts = _utilities.read_arguments(Integration, IntegrationArgs, resource_name, args, kwargs)
         super().__init__(
-            "genesyscloud:index/integration:Integration",
+            _TYPE,
             resource_name,
             props,
             opts,

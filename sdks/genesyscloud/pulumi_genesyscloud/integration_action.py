@@ -1,6 +1,6 @@
 """The resource `IntegrationAction`."""
 
-from typing import Any, TypedDict, Unpack, overload
+from typing import Any, Final, TypedDict, Unpack, overload
 
 import pulumi
 
@@ -15,6 +15,8 @@ from ._inputs import (
 )
 
 __all__ = ["IntegrationAction", "IntegrationActionArgs"]
+
+_TYPE: Final = "genesyscloud:index/integrationAction:IntegrationAction"
 
 
 @_utilities.args_type
@@ -68,7 +70,7 @@ class _IntegrationActionInputs(TypedDict, total=False):
     secure: pulumi.Input[bool] | None
 
 
-@pulumi.type_token("genesyscloud:index/integrationAction:IntegrationAction")
+@pulumi.type_token(_TYPE)
 class IntegrationAction(pulumi.CustomResource):
     """A Genesys Cloud data action: an HTTP request that flows can call, published when it is created."""
 
@@ -98,7 +100,7 @@ class IntegrationAction(pulumi.CustomResource):
     def __init__(self, resource_name: str, *args: Any, **kwargs: Any) -> None:
         props, opts = _utilities.read_arguments(IntegrationAction, IntegrationActionArgs, resource_name, args, kwargs)
         super().__init__(
-            "genesyscloud:index/integrationAction:IntegrationAction",
+            _TYPE,
             resource_name,
             props,
             opts,

@@ -1,6 +1,6 @@
 """The resource `ProcessautomationTrigger`."""
 
-from typing import Any, TypedDict, Unpack, overload
+from typing import Any, Final, TypedDict, Unpack, overload
 
 import pulumi
 
@@ -8,6 +8,8 @@ from . import _utilities, outputs
 from ._inputs import ProcessautomationTriggerTargetArgs, ProcessautomationTriggerTargetArgsDict
 
 __all__ = ["ProcessautomationTrigger", "ProcessautomationTriggerArgs"]
+
+_TYPE: Final = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
 
 
 @_utilities.args_type
@@ -50,7 +52,7 @@ class _ProcessautomationTriggerInputs(TypedDict, total=False):
     topic_name: pulumi.Input[str] | None
 
 
-@pulumi.type_token("genesyscloud:index/processautomationTrigger:ProcessautomationTrigger")
+@pulumi.type_token(_TYPE)
 class ProcessautomationTrigger(pulumi.CustomResource):
     """A Genesys Cloud trigger: starts a workflow for each event on a topic that meets its criteria."""
 
@@ -80,7 +82,7 @@ class ProcessautomationTrigger(pulumi.CustomResource):
             ProcessautomationTrigger, ProcessautomationTriggerArgs, resource_name, args, kwargs
         )
         super().__init__(
-            "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger",
+            _TYPE,
             resource_name,
             props,
             opts,

@@ -1,5 +1,7 @@
 """The resource `Provider`."""
 
+import json
+import re
 from collections.abc import Sequence
 from typing import Any, TypedDict, Unpack, overload
 
@@ -74,6 +76,15 @@ class _ProviderInputs(TypedDict, total=False):
     token_pool_size: pulumi.Input[float] | None
 
 
+def _to_json(value: Any) -> str:
+    """Writes a property as JSON, with the names on the wire also where dictionaries stand in for args objects."""
+
+    def wire_names(object_: dict[str, Any]) -> dict[str, Any]:
+        return {re.sub("_([a-z])", lambda match: match[1].upper(), key): item for key, item in object_.items()}
+
+    return json.dumps(json.loads(pulumi.runtime.to_json(value), object_hook=wire_names))
+
+
 @pulumi.type_token("pulumi:providers:genesyscloud")
 class Provider(pulumi.ProviderResource):
     """The Genesys Cloud provider, configured by the program instead of by the stack's configuration.
@@ -106,7 +117,7 @@ class Provider(pulumi.ProviderResource):
         # Providers take every property as text: what is not text travels as JSON.
         for name in ("gateways", "log_stack_traces", "proxy", "sdk_client_pool_debug", "sdk_debug", "token_pool_size"):
             if given[name] is not None:
-                given[name] = pulumi.Output.from_input(given[name]).apply(pulumi.runtime.to_json)
+                given[name] = pulumi.Output.from_input(given[name]).apply(_to_json)
         if given["oauthclient_secret"] is not None:
             given["oauthclient_secret"] = pulumi.Output.secret(given["oauthclient_secret"])
         opts = pulumi.ResourceOptions.merge(
