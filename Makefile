@@ -1,0 +1,34 @@
+# The two commands that matter: `make up` shows the pipeline working on this machine, `make test` runs the tests.
+# Neither needs the Pulumi CLI, an account or Docker.
+
+PYTHON ?= python3
+STACK ?= dev
+BIN := .venv/bin
+# Written after a complete installation, so that an interrupted one is done again.
+INSTALLED := .venv/installed
+
+.PHONY: up test lint clean
+.DEFAULT_GOAL := up
+
+up: $(INSTALLED)
+	@$(BIN)/handover sandbox up --stack $(STACK) --yes
+	@$(BIN)/handover fire user.end acw --stack $(STACK)
+
+test: $(INSTALLED)
+	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv .handover .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info build
+
+$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks/genesyscloud -name '*.py' -o -name '*.toml')
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "This project needs Python 3.11 to 3.13; name one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Installing into .venv (once, and whenever the requirements change) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@

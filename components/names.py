@@ -1,0 +1,85 @@
+"""The names of the Genesys objects, and which of them Genesys, YAML or the provider would trip over."""
+
+import re
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from components.events import Event
+from components.quoting import quote
+
+# From the models of Genesys' SDK: a trigger's name has 1 to 256 characters. Applied to every object.
+_LONGEST_NAME = 256
+# YAML's limit for a key that is not marked with `?`; integration and action names become keys of the workflow.
+_LONGEST_KEY = 1024
+# From the provider's source: such a category turns the action into a function, which needs a zip file.
+_FUNCTION_CATEGORY = "function data action"
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+class ObjectNames(BaseModel):
+    """What the six objects are called in Genesys Cloud. The defaults are those of Cognigy's guide."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+    integration: str = Field(
+        default="Web Services Data Actions Integration",
+        description="Integration; also the category of its data action",
+    )
+    data_action: str = Field(default="Send Event to Cognigy", description="Data action")
+    acw_workflow: str = Field(default="Workflow conversation.id.acw", description="Workflow of `acw`")
+    acw_trigger: str = Field(default="Trigger conversation.id.acw", description="Trigger of `acw`")
+    user_end_workflow: str = Field(default="Workflow conversation.id.user.end", description="Workflow of `user.end`")
+    user_end_trigger: str = Field(default="Trigger conversation.id.user.end", description="Trigger of `user.end`")
+
+    def workflow(self, event: Event) -> str:
+        """The name of an event's workflow."""
+        return self.acw_workflow if event is Event.ACW else self.user_end_workflow
+
+    def trigger(self, event: Event) -> str:
+        """The name of an event's trigger."""
+        return self.acw_trigger if event is Event.ACW else self.user_end_trigger
+
+    def with_prefix(self, prefix: str) -> "ObjectNames":
+        """The same names behind a prefix and a space, so that several environments can share one org."""
+        if not prefix:
+            return self
+        return ObjectNames(**{to_camel(field): f"{prefix} {name}" for field, name in self})
+
+    def problems(self) -> list[str]:
+        """What is wrong with these names: a sentence each, none if they can be deployed."""
+        found = [
+            f"names.{to_camel(field)} is {name!r}: it {problem}"
+            for field, name in self
+            for problem in name_problems(name)
+        ]
+        found.extend(
+            f"names.{to_camel(field)} is too long for a key of the workflow; shorten it"
+            for field in ("integration", "data_action")
+            if len(quote(getattr(self, field))) > _LONGEST_KEY
+        )
+        if _FUNCTION_CATEGORY in re.sub("[-_]", " ", self.integration.lower()):
+            found.append(
+                f"names.integration is {self.integration!r}: it contains '{_FUNCTION_CATEGORY}', which the provider"
+                " takes for a function that needs a zip file; choose another name"
+            )
+        if self.acw_workflow.casefold() == self.user_end_workflow.casefold():
+            found.append(
+                f"names.acwWorkflow and names.userEndWorkflow are both {self.acw_workflow!r}; Genesys finds a workflow"
+                " by its name, so one would overwrite the other: give them different names"
+            )
+        return found
+
+
+def name_problems(name: str) -> list[str]:
+    """What is wrong with one name: a sentence each, without its subject."""
+    if not name.strip():
+        return ["is empty; write a name or leave the key out"]
+    found = []
+    if name != name.strip():
+        found.append("begins or ends with white space; remove it")
+    if _CONTROL.search(name):
+        found.append("contains a control character; remove it")
+    if len(name) > _LONGEST_NAME:
+        found.append(f"has {len(name)} characters; Genesys takes at most {_LONGEST_NAME}, the prefix included")
+    return found
