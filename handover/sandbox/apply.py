@@ -1,0 +1,258 @@
+"""Carries out the planner's steps, or plays them through for a preview, and keeps the state up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any, Literal
+
+from handover.sandbox.builtin import Package, WithProviders
+from handover.sandbox.errors import CancelledError
+from handover.sandbox.planner import Planner
+from handover.sandbox.provider import Provider, ProviderError
+from handover.sandbox.resource import Resource, now
+from handover.sandbox.state import State
+from handover.sandbox.steps import Goal, Op, Outcome, Step
+from handover.sandbox.wire import UNKNOWN, has_unknown, mark_secrets, unwrap
+
+Phase = Literal["running", "done", "failed"]
+Listener = Callable[[Step, Phase], None]
+
+
+class Deployment:
+    """One run over a stack: resources are registered one by one, then what is left over is deleted.
+
+    Args:
+        project: The project's name.
+        stack: The stack's name.
+        state: The stack's state; a preview plays on a copy (`State.copy`).
+        provider: What creates, changes and deletes objects.
+        dry_run: Whether this is a preview, which calls the provider for nothing that changes or reads an object.
+        listener: Told before and after each step.
+    """
+
+    def __init__(
+        self,
+        project: str,
+        stack: str,
+        state: State,
+        provider: Provider,
+        *,
+        dry_run: bool,
+        listener: Listener | None = None,
+    ) -> None:
+        self.dry_run = dry_run
+        self.outcome = Outcome()
+        self.cancelled = False
+        self._state = state
+        self._provider = WithProviders(provider)
+        self._planner = Planner(project, stack, state, self._provider)
+        self._listener = listener or (lambda _step, _phase: None)
+        self._results: dict[str, Resource] = {}
+        self._failed: set[str] = set()
+
+    def register(self, goal: Goal) -> tuple[str, Resource | None]:
+        """Bring one resource to its goal.
+
+        Returns:
+            The URN, and the resource as it is now; None if it, or something it depends on, has failed.
+
+        Raises:
+            CancelledError: The run was interrupted.
+            SandboxError: The program cannot go on, e.g. because of a URN used twice.
+        """
+        urn = self._planner.urn(goal.type, goal.name, goal.parent)
+        needed = {goal.parent, goal.provider.rpartition("::")[0], *goal.dependencies}
+        if needed & self._failed or (not self.dry_run and has_unknown(goal.inputs)):
+            self._failed.add(urn)
+            return urn, None
+        try:
+            steps = self._planner.plan(goal)
+            while steps:
+                step = steps.pop(0)
+                result = self._carry_out(step)
+                if step.op is Op.IMPORT:
+                    steps = [s for s in self._planner.compare(result, self._wanted(step, goal), goal) if s.diff.changed]
+        except ProviderError as error:
+            self._failed.add(urn)
+            self.outcome.errors.append((urn, str(error)))
+            return urn, None
+        self._results[urn] = result
+        return urn, result
+
+    def _wanted(self, imported: Step, goal: Goal) -> Resource:
+        return imported.resource.copy(inputs=goal.inputs, serial=-1)
+
+    def default_provider(self, package: Package, config: dict[str, str]) -> str:
+        """Return the reference to a package's default provider, registered when first asked for."""
+        goal = Goal(f"pulumi:providers:{package.name}", package.default_name, True, inputs=package.inputs(config))
+        urn = self._planner.urn(goal.type, goal.name, "")
+        if urn not in self._results:
+            self.register(goal)
+        return f"{urn}::{self._results[urn].id or UNKNOWN}"
+
+    def register_outputs(self, urn: str, outputs: dict[str, Any]) -> None:
+        """Take a component's outputs, or the stack's exports; what failed resources leave unknown keeps its value."""
+        resource = self._results[urn]
+        if not self.dry_run:
+            outputs = {
+                key: resource.outputs.get(key) if has_unknown(value) else value for key, value in outputs.items()
+            }
+        if not resource.parent:
+            self.outcome.outputs = outputs
+        if outputs != resource.outputs:
+            self._results[urn] = resource = resource.copy(outputs=outputs)
+            self._state.end(amend=[resource])
+
+    def finish(self) -> None:
+        """Delete what the program no longer has; nothing after a failure.
+
+        Raises:
+            CancelledError: The run was interrupted.
+            SandboxError: A protected resource would be deleted; nothing has been deleted.
+        """
+        if self.outcome.errors:
+            return
+        kept: set[str] = set()
+        for step in self._planner.deletions():
+            old = step.resource
+            if old.urn not in kept:
+                try:
+                    self._carry_out(step)
+                    continue
+                except ProviderError as error:
+                    self.outcome.errors.append((old.urn, str(error)))
+            # What a resource that is still there depends on has to stay as well.
+            kept |= {old.parent, old.provider.rpartition("::")[0], *old.dependencies}
+
+    def _carry_out(self, step: Step) -> Resource:
+        if self.cancelled:
+            raise CancelledError("Interrupted; what had been done until then is saved.")
+        self.outcome.steps.append(step)
+        self._listener(step, "running")
+        try:
+            result = self._perform(step)
+        except ProviderError:
+            self._listener(step, "failed")
+            raise
+        self._listener(step, "done")
+        return result
+
+    def _perform(self, step: Step) -> Resource:
+        old, new = step.old, step.new
+        if step.op is Op.IMPORT and new:
+            return self._import(step, new)
+        if step.op in (Op.CREATE, Op.CREATE_REPLACEMENT) and new:
+            return self._create(step, new)
+        if step.op is Op.UPDATE and old and new:
+            return self._update(old, new)
+        if step.op is Op.SAME and old and new:
+            same = new.copy(id=old.id, outputs=old.outputs, serial=old.serial)
+            self._state.end(done=same, amend=self._renamed(old, new))
+            return same
+        if step.op is not Op.REPLACE and old:
+            self._delete(step.op, old)
+        return step.resource
+
+    def _create(self, step: Step, new: Resource) -> Resource:
+        done = new.copy(created=now(), modified=now())
+        supersede: dict[str, Any] = {}
+        if step.old:
+            supersede = {"amend": [step.old.copy(delete=True)]} if step.keeps else {"drop": [step.old]}
+        if not new.custom:
+            self._state.end(done=done, **supersede)
+        elif self.dry_run:
+            done.outputs = self._planned(new, None)
+            self._state.end(done=done, **supersede)
+        else:
+            self._state.begin("creating", new)
+            try:
+                done.id, outputs = self._provider.create(new.type, unwrap(new.inputs))
+            except ProviderError as error:
+                self._fail(error, done, **supersede)
+                raise
+            done.outputs = self._marked(new, outputs)
+            self._state.end(done=done, operation=True, **supersede)
+        return done
+
+    def _update(self, old: Resource, new: Resource) -> Resource:
+        done = new.copy(id=old.id, outputs=old.outputs, serial=old.serial)
+        renamed = self._renamed(old, new)
+        if not new.custom:
+            self._state.end(done=done, amend=renamed)
+        elif self.dry_run:
+            done.outputs = self._planned(new, old)
+            self._state.end(done=done, amend=renamed)
+        else:
+            done.modified = now()
+            self._state.begin("updating", new.copy(id=old.id))
+            try:
+                outputs = self._provider.update(new.type, old.id, unwrap(old.outputs), unwrap(new.inputs))
+            except ProviderError as error:
+                self._fail(error, done, amend=renamed)
+                raise
+            done.outputs = self._marked(new, outputs)
+            self._state.end(done=done, amend=renamed, operation=True)
+        return done
+
+    def _fail(self, error: ProviderError, done: Resource, **others: Any) -> None:
+        """Save what came of a failed operation: a half-made object is kept and finished by the next run's update."""
+        if error.partial:
+            id_, outputs = error.partial
+            partial = done.copy(id=id_, outputs=self._marked(done, outputs), init_errors=[str(error)])
+            self._state.end(done=partial, operation=True, **others)
+        else:
+            self._state.end(operation=True)
+
+    def _import(self, step: Step, new: Resource) -> Resource:
+        found = self._provider.read(new.type, new.import_id, None)
+        if found is None:
+            raise ProviderError(f"There is no object with the id {new.import_id!r} to import as {new.urn}.")
+        inputs, outputs = found
+        done = new.copy(id=new.import_id, inputs=inputs, created=now(), modified=now())
+        done.outputs = self._marked(new, outputs)
+        self._state.end(done=done, amend=[step.old.copy(delete=True)] if step.old else [])
+        return done
+
+    def _delete(self, op: Op, old: Resource) -> None:
+        objects = old.custom and op is not Op.REMOVE_PENDING and not self.dry_run
+        if objects:
+            self._state.begin("deleting", old)
+            try:
+                self._provider.delete(old.type, old.id, unwrap(old.outputs))
+            except ProviderError:
+                self._state.end(operation=True)
+                raise
+        if op is Op.DELETE_REPLACED and not old.delete:
+            # Deleted before its successor is there: the state remembers that it has to be made anew.
+            self._state.end(amend=[old.copy(pending_replacement=True)], operation=objects)
+        else:
+            self._state.end(drop=[old], operation=objects)
+
+    def _planned(self, new: Resource, old: Resource | None) -> dict[str, Any]:
+        planned = self._provider.planned_outputs(new.type, unwrap(old.outputs) if old else None, unwrap(new.inputs))
+        return {**new.inputs, **self._marked(new, planned)}
+
+    def _marked(self, new: Resource, outputs: dict[str, Any]) -> dict[str, Any]:
+        return mark_secrets(outputs, new.inputs, tuple(new.additional_secret_outputs))
+
+    def _renamed(self, old: Resource, new: Resource) -> list[Resource]:
+        """Return the resources not met yet, with a resource's former URN in their references brought up to date."""
+        if old.urn == new.urn:
+            return []
+
+        def follow(urn: str) -> str:
+            return new.urn if urn == old.urn else urn
+
+        return [
+            resource.copy(
+                parent=follow(resource.parent),
+                dependencies=[follow(urn) for urn in resource.dependencies],
+                property_dependencies={
+                    key: [follow(urn) for urn in urns] for key, urns in resource.property_dependencies.items()
+                },
+            )
+            for resource in self._state.old
+            if resource.serial != old.serial
+            and old.urn in {resource.parent, *resource.dependencies, *chain(*resource.property_dependencies.values())}
+        ]

@@ -1,0 +1,181 @@
+"""Runs the unmodified Pulumi program in this process, as ``pulumi-language-python-exec`` would in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import runpy
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi import runtime
+
+from handover.sandbox.apply import Deployment
+from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxError, UnsupportedError
+from handover.sandbox.monitor import Engine, Monitor
+from handover.sandbox.project import Project, StackConfig
+
+# Packages of the project's folder that are not the program's: this one, and an SDK installed from there.
+_KEPT = (__name__.partition(".")[0], "pulumi_genesyscloud")
+
+# What stands in for an encrypted value: the program may pass it on, but neither look at it nor deploy it.
+_ENCRYPTED = "\N{LOCK}encrypted:"
+
+
+class _EncryptedText(str):
+    """An encrypted value as the program gets it; every way to look at it says that the sandbox cannot decrypt it."""
+
+    __slots__ = ()
+
+
+def _refuse_reading(self: _EncryptedText, *_: Any, **__: Any) -> Any:
+    raise _undecryptable(str.__str__(self))
+
+
+for _name in vars(str):
+    if not _name.startswith("__") or _name in (
+        "__add__",
+        "__contains__",
+        "__eq__",
+        "__format__",
+        "__getitem__",
+        "__iter__",
+        "__len__",
+        "__mod__",
+        "__ne__",
+        "__str__",
+    ):
+        setattr(_EncryptedText, _name, _refuse_reading)
+
+
+def _undecryptable(text: str) -> ConfigurationError:
+    key = text.partition(_ENCRYPTED)[2].split("\N{LOCK}")[0]
+    return ConfigurationError(
+        f"The program reads `{key}`, which is encrypted in the stack's file; the sandbox has no key to it. "
+        "Give the sandbox a stack of its own, with a value in plain."
+    )
+
+
+def _check_decrypted(value: Any) -> None:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            _check_decrypted(item)
+    elif isinstance(value, str) and _ENCRYPTED in value:
+        raise _undecryptable(value)
+
+
+class _InlineExecutor(ThreadPoolExecutor):
+    """Runs what it is given at once, in the caller's thread: one operation at a time, always in the same order."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+
+def run_program(
+    project: Project,
+    stack: str,
+    config: StackConfig,
+    deployment: Deployment,
+    on_message: Callable[[str, str, str], None],
+) -> None:
+    """Run the program once; its resources go to the deployment. May be called again in the same process.
+
+    Args:
+        project: The project; its program is ``__main__.py`` in `Project.program`.
+        stack: The stack's name.
+        config: The stack's configuration.
+        deployment: What registers the resources.
+        on_message: Gets severity, URN and text of what the program logs.
+
+    Raises:
+        CancelledError: The run was interrupted.
+        SandboxError: The program, or an input of it, is wrong; the message holds its traceback, or its own words for
+            a `pulumi.RunError`.
+    """
+    if not (project.program / "__main__.py").is_file() and not project.program.is_file():
+        raise ConfigurationError(f"There is no program: {project.program / '__main__.py'} does not exist.")
+    monitor = Monitor(deployment, config, _check_decrypted)
+    values: dict[str, str] = {key: _EncryptedText(f"{_ENCRYPTED}{key}\N{LOCK}") for key in config.encrypted}
+    level = logging.getLogger("asyncio").level
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # Futures a failed program never awaited are no news.
+
+    async def run() -> None:
+        asyncio.get_running_loop().set_default_executor(_InlineExecutor(1))
+        runtime.set_all_config({**config.values, **values}, list(config.encrypted))
+        runtime.configure(
+            runtime.Settings(
+                project=project.name,
+                stack=stack,
+                monitor=monitor,
+                engine=Engine(on_message),
+                parallel=1,
+                dry_run=deployment.dry_run,
+                organization="organization",
+                root_directory=str(project.directory.resolve()),
+            )
+        )
+        await runtime.run_in_stack(lambda: _execute(project.program))
+
+    try:
+        with _as_main(project.program), asyncio.Runner() as runner:
+            runner.run(run())
+    except BaseException as error:
+        raise _explained(monitor.error or error, project.program) from error
+    finally:
+        logging.getLogger("asyncio").setLevel(level)
+
+
+def _execute(program: Path) -> None:
+    # The whole path, not "." as the CLI says: Python remembers what "." was when it first met it.
+    runpy.run_path(str(program), run_name="__main__")
+
+
+@contextlib.contextmanager
+def _as_main(program: Path) -> Iterator[None]:
+    """Give the program the process as it expects it, and take back afterwards what it imported of its own."""
+    arguments, modules, path = sys.argv, set(sys.modules), list(sys.path)
+    directory = program if program.is_dir() else program.parent
+    sys.argv = ["."]
+    try:
+        with contextlib.chdir(directory):
+            yield
+    finally:
+        sys.argv, sys.path[:] = arguments, path
+        for name in set(sys.modules) - modules:
+            file = getattr(sys.modules[name], "__file__", None)
+            own = file and Path(file).is_relative_to(directory) and "site-packages" not in file
+            if own and name.partition(".")[0] not in _KEPT:
+                del sys.modules[name]
+
+
+def _explained(error: BaseException, program: Path) -> BaseException:
+    """Turn what came out of the program into a sentence, unless it is one already or ends the process."""
+    if isinstance(error, (SandboxError, CancelledError, KeyboardInterrupt)):
+        return error
+    if isinstance(error, SystemExit):
+        return SandboxError(f"The program ended itself with exit code {error.code}.")
+    if isinstance(error, pulumi.RunError):
+        return SandboxError(str(error))
+    prefix = "The Pulumi CLI does not support "
+    if str(error).startswith(prefix):
+        return UnsupportedError(str(error).removeprefix(prefix).partition(". Please")[0])
+    if _ENCRYPTED in str(error):
+        return _undecryptable(str(error))
+    frames = traceback.extract_tb(error.__traceback__)
+    start = program / "__main__.py" if program.is_dir() else program
+    own = next((i for i, frame in enumerate(frames) if (program / frame.filename).resolve() == start), 0)
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=own - len(frames)))
+    return SandboxError(f"Program failed with an unhandled exception:\n{text}")

@@ -1,0 +1,118 @@
+"""One resource as the state knows it, and its JSON form in Pulumi's deployments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from handover.sandbox.errors import UnsupportedError
+from handover.sandbox.wire import from_state, to_state
+
+# What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
+_UNSUPPORTED = {
+    "external": "resources that are only read (`get`)",
+    "retainOnDelete": "the option `retain_on_delete`",
+    "deletedWith": "the option `deleted_with`",
+    "replaceWith": "the option `replace_with`",
+    "viewOf": "views of resources",
+    "taint": "tainted resources",
+}
+
+
+@dataclass
+class Resource:
+    """One resource of a stack; attributes as in Pulumi's state (``apitype.ResourceV3``)."""
+
+    urn: str
+    type: str
+    custom: bool
+    id: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    parent: str = ""
+    protect: bool = False
+    dependencies: list[str] = field(default_factory=list)
+    provider: str = ""
+    property_dependencies: dict[str, list[str]] = field(default_factory=dict)
+    additional_secret_outputs: list[str] = field(default_factory=list)
+    ignore_changes: list[str] = field(default_factory=list)
+    init_errors: list[str] = field(default_factory=list)
+    import_id: str = ""
+    delete: bool = False
+    pending_replacement: bool = False
+    created: str = ""
+    modified: str = ""
+    serial: int = field(default=-1, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The logical name, last part of the URN."""
+        return self.urn.rpartition("::")[2]
+
+    def copy(self, **changes: Any) -> Resource:
+        """Return a copy with some attributes changed."""
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the resource as the state file holds it, in Pulumi's order of keys, without what is empty."""
+        full = {
+            "urn": self.urn,
+            "custom": self.custom,
+            "delete": self.delete,
+            "id": self.id,
+            "type": self.type,
+            "inputs": to_state(self.inputs),
+            "outputs": to_state(self.outputs),
+            "parent": self.parent,
+            "protect": self.protect,
+            "dependencies": self.dependencies,
+            "initErrors": self.init_errors,
+            "provider": self.provider,
+            "propertyDependencies": self.property_dependencies,
+            "pendingReplacement": self.pending_replacement,
+            "additionalSecretOutputs": self.additional_secret_outputs,
+            "importID": self.import_id,
+            "created": self.created,
+            "modified": self.modified,
+            "ignoreChanges": self.ignore_changes,
+        }
+        return {key: value for key, value in full.items() if value or key == "custom"}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Read a resource of the state file.
+
+        Raises:
+            StateError: Its secrets are encrypted.
+            UnsupportedError: It was made with an option the sandbox would disregard.
+        """
+        for key, what in _UNSUPPORTED.items():
+            if data.get(key):
+                raise UnsupportedError(f"{what}, which {data['urn']} in the state has")
+        return cls(
+            urn=data["urn"],
+            type=data["type"],
+            custom=data.get("custom", False),
+            id=data.get("id", ""),
+            inputs=from_state(data.get("inputs") or {}),
+            outputs=from_state(data.get("outputs") or {}),
+            parent=data.get("parent", ""),
+            protect=data.get("protect", False),
+            dependencies=data.get("dependencies") or [],
+            provider=data.get("provider", ""),
+            property_dependencies={k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()},
+            additional_secret_outputs=data.get("additionalSecretOutputs") or [],
+            ignore_changes=data.get("ignoreChanges") or [],
+            init_errors=data.get("initErrors") or [],
+            import_id=data.get("importID", ""),
+            delete=data.get("delete", False),
+            pending_replacement=data.get("pendingReplacement", False),
+            created=data.get("created", ""),
+            modified=data.get("modified", ""),
+        )
+
+
+def now() -> str:
+    """Return the present moment as Pulumi writes it."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,135 @@
+"""Property values in their three forms: protobuf on the wire, JSON in the engine, JSON in the state file.
+
+In the engine a secret is the wire's own envelope, ``{SIGNATURE: SECRET, "value": …}``; the state file holds the
+value as a JSON text under ``plaintext``, as ``pulumi stack export --show-secrets`` prints it. An unknown value is the
+string `UNKNOWN`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from handover.sandbox.errors import StateError, UnsupportedError
+
+if TYPE_CHECKING:
+    from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped]
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's marker of a secret, not one
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+
+def from_struct(struct: Struct) -> dict[str, Any]:
+    """Turn a protobuf struct into JSON, sorted by key, whole numbers as int.
+
+    Raises:
+        UnsupportedError: The struct holds an asset, an archive or a resource reference.
+    """
+    return {key: _from_value(struct.fields[key]) for key in sorted(struct.fields)}
+
+
+def _from_value(value: Value) -> Any:
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        result = from_struct(value.struct_value)
+        if result.get(SIGNATURE, SECRET) != SECRET:
+            raise UnsupportedError("assets and archives")
+        return result
+    if kind == "list_value":
+        return [_from_value(item) for item in value.list_value.values]
+    if kind == "number_value":
+        return int(value.number_value) if value.number_value.is_integer() else value.number_value
+    return None if kind == "null_value" else getattr(value, kind or "string_value")
+
+
+def is_secret(value: Any) -> bool:
+    """Tell whether the value is a secret's envelope."""
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
+
+
+def secret(value: Any) -> Any:
+    """Put a value into a secret's envelope, once."""
+    return value if is_secret(value) else {SIGNATURE: SECRET, "value": value}
+
+
+def transform(value: Any, on_secret: Callable[[Any], Any]) -> Any:
+    """Copy a value, replacing each secret's envelope by what `on_secret` makes of it."""
+    if is_secret(value):
+        return on_secret(value)
+    if isinstance(value, dict):
+        return {key: transform(item, on_secret) for key, item in value.items()}
+    if isinstance(value, list):
+        return [transform(item, on_secret) for item in value]
+    return value
+
+
+def unwrap(value: Any) -> Any:
+    """Copy a value with its secrets in plain."""
+    return transform(value, lambda envelope: unwrap(envelope["value"]))
+
+
+def blind(value: Any) -> Any:
+    """Copy a value with ``[secret]`` in place of each secret, fit to be printed."""
+    return transform(value, lambda _: "[secret]")
+
+
+def has_unknown(value: Any) -> bool:
+    """Tell whether a value that is not known yet is anywhere in this one."""
+    if isinstance(value, dict):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(item) for item in value)
+    return isinstance(value, str) and value == UNKNOWN
+
+
+def to_state(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Give properties the form they have in the state file."""
+    plain = transform(
+        dict(properties),
+        lambda envelope: {
+            SIGNATURE: SECRET,
+            "plaintext": json.dumps(unwrap(envelope["value"]), separators=(",", ":"), ensure_ascii=False),
+        },
+    )
+    return {key: plain[key] for key in sorted(plain)}
+
+
+def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Read properties as the state file holds them.
+
+    Raises:
+        StateError: A secret is encrypted; the sandbox has no key to it.
+    """
+
+    def decode(envelope: Any) -> Any:
+        if "plaintext" not in envelope:
+            raise StateError(
+                "The state holds encrypted secrets, which the sandbox cannot read: export the stack with "
+                "`pulumi stack export --show-secrets` and put that file in its place."
+            )
+        return secret(json.loads(envelope["plaintext"]))
+
+    result: dict[str, Any] = transform(dict(properties), decode)
+    return result
+
+
+def mark_secrets(outputs: Mapping[str, Any], inputs: Mapping[str, Any], also: tuple[str, ...]) -> dict[str, Any]:
+    """Mark outputs as secret whose input of the same name is, or which the program named.
+
+    A provider answers in plain; nested inputs are followed as far as both sides have the same shape.
+    """
+    return {
+        key: secret(value) if key in also else _mark(value, inputs.get(key)) for key, value in sorted(outputs.items())
+    }
+
+
+def _mark(value: Any, like: Any) -> Any:
+    if is_secret(like):
+        return secret(value)
+    if isinstance(value, dict) and isinstance(like, dict):
+        return {key: _mark(item, like.get(key)) for key, item in value.items()}
+    if isinstance(value, list) and isinstance(like, list) and len(value) == len(like):
+        return [_mark(item, other) for item, other in zip(value, like, strict=True)]
+    return value
