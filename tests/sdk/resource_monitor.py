@@ -31,11 +31,14 @@ class Monitor:
     def run(self, program: Callable[[], object], *, preview: bool = False) -> None:
         """Runs the program in a context of its own, so that no other test's Pulumi settings meet it, nor its theirs."""
 
+        def body() -> None:
+            program()
+
         async def main() -> None:
             pulumi.runtime.configure(
                 pulumi.runtime.Settings(project="sdk", stack="test", monitor=self, engine=self, dry_run=preview)
             )
-            await pulumi.runtime.run_in_stack(lambda: (program(), None)[1])
+            await pulumi.runtime.run_in_stack(body)
 
         with asyncio.Runner() as runner:
             runner.run(main(), context=contextvars.Context())

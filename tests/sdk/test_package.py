@@ -103,6 +103,7 @@ def test_importing_it_brings_along_its_own_modules_only() -> None:
             f"pulumi_genesyscloud.{module}"
             for module in (
                 "_inputs",
+                "_provider_inputs",
                 "_utilities",
                 "flow",
                 "integration",

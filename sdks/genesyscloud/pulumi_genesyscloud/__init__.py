@@ -3,6 +3,7 @@
 # ruff: noqa: F403
 from . import outputs as outputs
 from ._inputs import *
+from ._provider_inputs import *
 from .flow import *
 from .integration import *
 from .integration_action import *

@@ -9,7 +9,7 @@ import pulumi
 import pulumi.runtime
 
 from . import _utilities
-from ._inputs import ProviderGatewayArgs, ProviderGatewayArgsDict, ProviderProxyArgs, ProviderProxyArgsDict
+from ._provider_inputs import ProviderGatewayArgs, ProviderGatewayArgsDict, ProviderProxyArgs, ProviderProxyArgsDict
 
 __all__ = ["Provider", "ProviderArgs"]
 
