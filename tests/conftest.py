@@ -1,0 +1,44 @@
+"""What tests of several parts share: a copy of the project to deploy and to change."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class ProjectCopy:
+    """The project in a folder of its own, run with this environment's packages."""
+
+    path: Path
+
+    def run(self, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in the copy; nothing is asked of its exit code."""
+        return subprocess.run(
+            command, cwd=self.path, env={**os.environ, **env}, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def handover(self, *args: str) -> subprocess.CompletedProcess[str]:
+        """Run the `handover` command in the copy."""
+        return self.run(".venv/bin/handover", *args)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Change a file of the copy; what is to be changed must be there."""
+        text = (self.path / file).read_text(encoding="utf-8")
+        assert old in text
+        (self.path / file).write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def project_copy(tmp_path: Path) -> ProjectCopy:
+    """The project as a clone has it, with a virtual environment but nothing deployed."""
+    ignored = shutil.ignore_patterns(".*", "tests", "*.egg-info", "__pycache__")
+    shutil.copytree(ROOT, tmp_path / "project", ignore=ignored)
+    (tmp_path / "project" / ".venv").symlink_to(sys.prefix)
+    return ProjectCopy(tmp_path / "project")

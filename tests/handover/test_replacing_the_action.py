@@ -1,0 +1,62 @@
+"""No event is lost while a data action is replaced under live workflows (docs/replacing-the-action.md)."""
+
+import itertools
+import threading
+
+import httpx
+
+from handover.emulator.embedded import EmbeddedEmulator
+from tests.conftest import ProjectCopy
+
+
+class Agents:
+    """Agents who end one conversation after the other, until they are told to stop."""
+
+    def __init__(self, emulator: str) -> None:
+        self.fired: list[str] = []
+        self._emulator = emulator
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+
+    def __enter__(self) -> "Agents":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        with httpx.Client(base_url=self._emulator) as client:
+            for number in itertools.count():
+                if self._stop.is_set():
+                    return
+                conversation = f"conversation-{number}"
+                event = {
+                    "conversationId": conversation,
+                    "addressTo": "user",
+                    "mediaType": "MESSAGE",
+                    "messageType": "OPEN",
+                }
+                topic = "v2.detail.events.conversation.{id}.acw"
+                client.post("/_emulator/events", json={"topic": topic, "eventBody": event}).raise_for_status()
+                self.fired.append(conversation)
+
+
+def test_every_event_arrives_once_while_the_action_is_replaced(project_copy: ProjectCopy) -> None:
+    with EmbeddedEmulator() as emulator:
+        arguments = ("sandbox", "up", "-s", "dev", "--yes", "--emulator", emulator.url)
+        created = project_copy.handover(*arguments)
+        assert created.returncode == 0, created.stdout + created.stderr
+        project_copy.edit("components/data_action.py", '"topic": {"type": "string"},', '"topic": {"type": ["string"]},')
+
+        with Agents(emulator.url) as agents:
+            replaced = project_copy.handover(*arguments)
+        assert replaced.returncode == 0, replaced.stdout + replaced.stderr
+        assert "1 replaced" in replaced.stdout
+
+        entries = httpx.get(f"{emulator.url}/_emulator/journal").json()["entries"]
+        received = [entry["conversationId"] for entry in entries if entry["step"] == "receiver"]
+        assert sorted(received) == sorted(agents.fired)
+        # Both actions were called, so the replacement did happen while events came in.
+        assert len({entry["name"] for entry in entries if entry["step"] == "action"}) == 2
