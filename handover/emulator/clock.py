@@ -68,6 +68,44 @@ class VirtualClock:
         self._now = end
 
 
+class SwitchableClock:
+    """The emulator's clock: the system's until it is frozen, which the admin plane does for reproducible runs."""
+
+    def __init__(self) -> None:
+        self._clock: SystemClock | VirtualClock = SystemClock()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether time stands still until it is moved by hand."""
+        return isinstance(self._clock, VirtualClock)
+
+    def now(self) -> float:
+        """Return the seconds since 1970."""
+        return self._clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when that many seconds have passed on the clock in use at the call."""
+        await self._clock.sleep(seconds)
+
+    def freeze(self, at: float) -> None:
+        """Stand still at that time (seconds since 1970)."""
+        self._clock = VirtualClock(at)
+
+    def thaw(self) -> None:
+        """Follow the system's clock again."""
+        self._clock = SystemClock()
+
+    async def advance(self, seconds: float) -> None:
+        """Move a frozen clock on.
+
+        Raises:
+            RuntimeError: The clock is not frozen.
+        """
+        if not isinstance(self._clock, VirtualClock):
+            raise RuntimeError("The clock follows the system's time; freeze it by seeding the emulator first.")
+        await self._clock.advance(seconds)
+
+
 def timestamp(seconds: float) -> str:
     """Return a time as Genesys prints it, e.g. `2025-01-01T00:00:00.000Z`."""
     moment = datetime.fromtimestamp(seconds, UTC)

@@ -99,9 +99,11 @@ class Journal:
     async def follow(self, *, after: int = 0, conversation_id: str | None = None) -> AsyncIterator[Entry]:
         """Yield the entries newer than `after`, then every new one as it is recorded; never ends by itself."""
         while True:
-            for entry in self.query(after=after, conversation_id=conversation_id):
-                yield entry
-            after = self._seq
+            while after < self._seq:
+                newest = self._seq
+                for entry in self.query(after=after, conversation_id=conversation_id):
+                    yield entry
+                after = newest
             if self._waiting is None:
                 self._waiting = asyncio.Event()
             await self._waiting.wait()

@@ -1,0 +1,1 @@
+"""Data actions: published ones, drafts, tests and executions."""

@@ -1,0 +1,103 @@
+"""What creating and changing a data action does to it."""
+
+from handover.emulator.actions.model import (
+    ActionConfig,
+    ActionRecord,
+    ActionVersion,
+    Contract,
+    PatchAction,
+    PostAction,
+    RequestConfig,
+    ResponseConfig,
+)
+from handover.emulator.emulator import Emulator
+from handover.emulator.errors import BadRequestError, NotModelledError
+from handover.emulator.integrations.types import ACTION_TYPE
+
+# Ids of actions made by an organization's users begin so; those of Genesys' own begin with static_-_.
+ID_PREFIX = "custom_-_"
+
+
+def new_version(body: PostAction) -> ActionVersion:
+    """Return the first version of an action."""
+    version = ActionVersion(
+        name=body.name,
+        category=body.category,
+        secure=body.secure,
+        input_schema=body.contract.input.input_schema,
+        success_schema=body.contract.output.success_schema,
+    )
+    return _configured(version, body.config)
+
+
+def new_id(emulator: Emulator, integration_id: str) -> str:
+    """Return the id of a new action in that integration.
+
+    Raises:
+        BadRequestError: There is no such integration.
+        NotModelledError: The integration's type has no actions here.
+    """
+    integration = emulator.store.integrations.get(integration_id)
+    if integration is None:
+        raise BadRequestError(f"integrationId: there is no integration with the id {integration_id}.")
+    if integration.type != ACTION_TYPE:
+        raise NotModelledError(f"data actions in integrations of type {integration.type}; it models {ACTION_TYPE}")
+    return ID_PREFIX + emulator.store.ids.new()
+
+
+def changed(version: ActionVersion, body: PatchAction) -> ActionVersion:
+    """Return the next version, with what the body gives and otherwise as it was."""
+    update: dict[str, object] = {"version": version.version + 1}
+    if body.name is not None:
+        update["name"] = body.name
+    if body.category is not None:
+        update["category"] = body.category
+    version = version.model_copy(update=update)
+    return version if body.config is None else _configured(version, body.config)
+
+
+def with_contract(version: ActionVersion, contract: Contract) -> ActionVersion:
+    """Return the version with another contract."""
+    return version.model_copy(
+        update={"input_schema": contract.input.input_schema, "success_schema": contract.output.success_schema}
+    )
+
+
+def refuse_if_stale(given: int, current: int) -> None:
+    """Refuse a change of an outdated version.
+
+    Raises:
+        BadRequestError: The version given is not the current one. The words are those the provider looks for.
+    """
+    if given != current:
+        raise BadRequestError(
+            f"The action's version {given} does not match the current version {current}.", "version.mismatch"
+        )
+
+
+def refuse_if_faulty(sentences: list[str]) -> None:
+    """Refuse an action that cannot be published.
+
+    Raises:
+        BadRequestError: There is at least one sentence.
+    """
+    if sentences:
+        raise BadRequestError(" ".join(sentences), "invalid.action")
+
+
+def publish(record: ActionRecord, version: ActionVersion) -> ActionRecord:
+    """Return the action with that version published, and without a draft."""
+    return record.model_copy(update={"published": version, "draft": None})
+
+
+def _configured(version: ActionVersion, config: ActionConfig) -> ActionVersion:
+    """Return the version with the parts of the configuration that are given."""
+    update: dict[str, RequestConfig | ResponseConfig | int] = {}
+    if config.request is not None:
+        # Where templates are is the organization's to say: what a client echoes is not kept.
+        update["request"] = config.request.model_copy(update={"request_template_uri": None})
+    if config.response is not None:
+        update["response"] = config.response.model_copy(update={"success_template_uri": None})
+    if config.timeout_seconds is not None:
+        update["timeout_seconds"] = config.timeout_seconds
+    return version.model_copy(update=update)

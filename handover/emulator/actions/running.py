@@ -1,0 +1,56 @@
+"""Testing and executing data actions."""
+
+from typing import Annotated, Any
+
+from fastapi import Body, Request
+from starlette.responses import Response
+
+from handover.emulator.actions import lookup
+from handover.emulator.actions.model import TestResult
+from handover.emulator.actions.views import action_view
+from handover.emulator.emulator import emulator_of
+from handover.emulator.errors import GenesysError
+from handover.emulator.replies import reply
+from handover.emulator.routing import genesys_router
+
+router = genesys_router("data actions")
+
+Input = Annotated[dict[str, Any], Body()]
+
+
+@router.post("/integrations/actions/{action_id}/test", response_model=TestResult, summary="Test an action")
+async def post_test(request: Request, action_id: str, body: Input) -> Response:
+    """Execute the published version and show what each step came to."""
+    return await _test(request, lookup.published(emulator_of(request).store, action_id), body)
+
+
+@router.post("/integrations/actions/{action_id}/draft/test", response_model=TestResult, summary="Test a draft")
+async def post_draft_test(request: Request, action_id: str, body: Input) -> Response:
+    """Execute the draft and show what each step came to."""
+    return await _test(request, lookup.draft(emulator_of(request).store, action_id), body)
+
+
+@router.post("/integrations/actions/{action_id}/execute", summary="Execute an action")
+async def post_execute(request: Request, action_id: str, body: Input) -> Response:
+    """Execute the published version and return its result."""
+    emulator = emulator_of(request)
+    view = action_view(emulator.store, *lookup.published(emulator.store, action_id))
+    result = await emulator.execution.execute(view, body)
+    if not result.success:
+        error = result.error or {}
+        raise GenesysError(error.get("status", 500), error.get("code", "action.failed"), error.get("message", ""))
+    return reply(result.final_result)
+
+
+async def _test(request: Request, found: lookup.Versioned, body: dict[str, Any]) -> Response:
+    emulator = emulator_of(request)
+    view = action_view(emulator.store, *found)
+    result = await emulator.execution.execute(view, body)
+    return reply(
+        TestResult(
+            operations=[operation.as_json() for operation in result.operations],
+            success=result.success,
+            final_result=result.final_result,
+            error=result.error,
+        )
+    )

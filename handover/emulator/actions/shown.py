@@ -1,0 +1,120 @@
+"""Data actions in the shape clients get them."""
+
+from typing import Any
+
+from handover.emulator.actions.model import Action, ActionRecord, ActionVersion
+from handover.emulator.routing import API
+
+_ERROR_SCHEMA: dict[str, Any] = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
+    "title": "error",
+    "type": "object",
+    "properties": {"code": {"type": "string"}, "status": {"type": "integer"}, "message": {"type": "string"}},
+    "additionalProperties": True,
+}
+
+
+def action_uri(id_: str) -> str:
+    """Return the action's address."""
+    return f"{API}/integrations/actions/{id_}"
+
+
+def shown(
+    record: ActionRecord, version: ActionVersion, *, draft: bool, contract: bool, config: bool, flat: bool = False
+) -> Action:
+    """Return a version of an action.
+
+    Args:
+        record: The action.
+        version: Its published version or its draft.
+        draft: Whether `version` is the draft.
+        contract: Whether to show the schemas, not just where they are.
+        config: Whether to show how the action is executed.
+        flat: Whether to show the schemas flattened, as Architect sees them.
+    """
+    uri = action_uri(record.id) + ("/draft" if draft else "")
+    return Action(
+        id=record.id,
+        name=version.name,
+        integration_id=record.integration_id,
+        category=version.category,
+        contract=_contract(version, uri, full=contract, flat=flat),
+        version=version.version,
+        secure=version.secure,
+        config=_config(version, uri) if config else None,
+        self_uri=uri,
+    )
+
+
+def schema(version: ActionVersion, file_name: str, *, flat: bool = False) -> dict[str, Any] | None:
+    """Return the schema in the file of that name, or `None` if there is no such file."""
+    schemas = {
+        "input.json": version.input_schema,
+        "success.json": version.success_schema,
+        "error.json": _ERROR_SCHEMA,
+    }
+    found = schemas.get(file_name.lower())
+    return flattened(found) if flat and found is not None else found
+
+
+def template(version: ActionVersion, file_name: str) -> str | None:
+    """Return the template in the file of that name, or `None` if there is no such file."""
+    templates = {
+        "requesttemplate.vm": version.request.request_template,
+        "successtemplate.vm": version.response.success_template,
+    }
+    return templates.get(file_name.lower())
+
+
+def flattened(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without nested objects: `{"a": {"b": …}}` becomes `{"a.b": …}`, which is what Architect shows."""
+    if schema.get("type") != "object":
+        return schema
+    return {**schema, "properties": dict(_leaves(schema.get("properties") or {}, ""))}
+
+
+def _leaves(properties: dict[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    leaves: list[tuple[str, Any]] = []
+    for name, part in properties.items():
+        nested = part.get("properties") if isinstance(part, dict) and part.get("type") == "object" else None
+        leaves += _leaves(nested, f"{prefix}{name}.") if nested else [(prefix + name, part)]
+    return leaves
+
+
+def _contract(version: ActionVersion, uri: str, *, full: bool, flat: bool) -> dict[str, Any]:
+    input_: dict[str, Any] = {"inputSchemaUri": f"{uri}/schemas/input.json"}
+    output: dict[str, Any] = {
+        "successSchemaUri": f"{uri}/schemas/success.json",
+        "errorSchemaUri": f"{uri}/schemas/error.json",
+    }
+    if full:
+        suffix = "Flattened" if flat else ""
+        make = flattened if flat else _as_is
+        input_["inputSchema" + suffix] = make(version.input_schema)
+        output["successSchema" + suffix] = make(version.success_schema)
+        output["errorSchema" + suffix] = make(_ERROR_SCHEMA)
+    return {"input": input_, "output": output}
+
+
+def _as_is(schema: dict[str, Any]) -> dict[str, Any]:
+    return schema
+
+
+def _config(version: ActionVersion, uri: str) -> dict[str, Any]:
+    # The templates' texts are files of their own, which clients read from their addresses.
+    shown: dict[str, Any] = {
+        "request": {
+            "requestUrlTemplate": version.request.request_url_template,
+            "requestTemplateUri": f"{uri}/templates/requesttemplate.vm",
+            "requestType": version.request.request_type,
+            "headers": version.request.headers,
+        },
+        "response": {
+            "translationMap": version.response.translation_map,
+            "translationMapDefaults": version.response.translation_map_defaults,
+            "successTemplateUri": f"{uri}/templates/successtemplate.vm",
+        },
+    }
+    if version.timeout_seconds is not None:
+        shown["timeoutSeconds"] = version.timeout_seconds
+    return shown

@@ -1,0 +1,1 @@
+"""The admin plane: what a real Genesys Cloud does not have."""

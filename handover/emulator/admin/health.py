@@ -1,0 +1,54 @@
+"""`GET /_emulator/health` and `GET /_emulator/coverage`."""
+
+import json
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from fastapi import Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+import handover.emulator.admin
+from handover.emulator.emulator import emulator_of
+from handover.emulator.replies import reply
+from handover.emulator.routing import admin_router
+from handover.emulator.version import VERSION
+from handover.emulator.wire import WireModel
+
+router = admin_router()
+
+
+class Health(WireModel):
+    """How the emulator is; `id` is the identity of its data."""
+
+    status: str
+    id: str
+    version: str
+    objects: dict[str, int]
+
+
+@router.get("/health", response_model=Health, summary="Ask how the emulator is")
+async def get_health(request: Request) -> Response:
+    """Say that the emulator runs, whose data it has and how much of it."""
+    store = emulator_of(request).store
+    return reply(Health(status="ok", id=store.id, version=VERSION, objects=store.objects()))
+
+
+@router.get("/coverage", summary="List what is modelled and what is not")
+async def get_coverage(request: Request) -> Response:
+    """Count the requests by endpoint, and list what Genesys has for the same services and the emulator has not."""
+    modelled = [
+        (method, route.path)
+        for route in request.app.routes
+        if isinstance(route, APIRoute)
+        for method in sorted(route.methods or ())
+    ]
+    return reply(emulator_of(request).coverage.report(modelled, _known_endpoints()))
+
+
+@lru_cache(maxsize=1)
+def _known_endpoints() -> tuple[tuple[str, str], ...]:
+    text = resources.files(handover.emulator.admin).joinpath("endpoints.json").read_text()
+    known: dict[str, Any] = json.loads(text)
+    return tuple((method, path) for path, methods in known["paths"].items() for method in methods)

@@ -1,0 +1,89 @@
+"""The whole organization at once: reset, seed, clock, snapshots."""
+
+from datetime import datetime
+
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from handover.emulator.emulator import Emulator, emulator_of
+from handover.emulator.errors import BadRequestError, ConflictError
+from handover.emulator.replies import JSON, reply
+from handover.emulator.routing import admin_router
+from handover.emulator.snapshot import SnapshotError, snapshot
+
+router = admin_router()
+
+
+class Seed(BaseModel):
+    """What makes a run reproducible."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seed: str = Field(min_length=1, description="The same seed gives the same ids.")
+    time: datetime = Field(
+        default_factory=lambda: datetime.fromisoformat("2025-01-01T00:00:00+00:00"),
+        description="Where the clock stands still until it is advanced.",
+    )
+
+
+class Advance(BaseModel):
+    """How far the clock is moved on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seconds: float = Field(gt=0, le=1e9)
+
+
+def _identity(emulator: Emulator) -> Response:
+    return reply({"id": emulator.store.id, "time": emulator.now(), "objects": emulator.store.objects()})
+
+
+@router.post("/reset", summary="Empty the organization")
+async def post_reset(request: Request) -> Response:
+    """Start over with an empty organization of a new identity, without faults, on the system's clock."""
+    emulator = emulator_of(request)
+    emulator.faults.set([])
+    emulator.reset()
+    return _identity(emulator)
+
+
+@router.post("/seed", summary="Empty the organization, with ids and clock that repeat")
+async def post_seed(request: Request, body: Seed) -> Response:
+    """Start over like a reset, with an identity and ids that follow from the seed, and a clock that stands still."""
+    emulator = emulator_of(request)
+    emulator.faults.set([])
+    try:
+        at = body.time.timestamp()
+    except (OverflowError, ValueError):
+        raise BadRequestError(f"time: {body.time} is no time the clock can stand at.") from None
+    emulator.reset(body.seed, at)
+    return _identity(emulator)
+
+
+@router.post("/clock/advance", summary="Move the clock on")
+async def post_advance(request: Request, body: Advance) -> Response:
+    """Move a clock that stands still; delayed triggers that fall due run."""
+    emulator = emulator_of(request)
+    if not emulator.clock.frozen:
+        raise ConflictError("The clock follows the system's time. POST /_emulator/seed makes it stand still.")
+    await emulator.clock.advance(body.seconds)
+    return _identity(emulator)
+
+
+@router.get("/snapshot", summary="Save the organization")
+async def get_snapshot(request: Request) -> Response:
+    """Return everything the organization holds, to be put back later or elsewhere."""
+    emulator = emulator_of(request)
+    return Response(snapshot(emulator.store, emulator.clock), media_type=JSON)
+
+
+@router.put("/snapshot", summary="Load an organization")
+async def put_snapshot(request: Request) -> Response:
+    """Replace the organization by a saved one."""
+    emulator = emulator_of(request)
+    try:
+        emulator.restore(await request.body(), "The request's body")
+    except SnapshotError as error:
+        raise BadRequestError(str(error)) from None
+    return _identity(emulator)

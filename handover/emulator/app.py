@@ -1,0 +1,64 @@
+"""The emulator as an ASGI application."""
+
+from fastapi import FastAPI
+
+from handover.emulator import errors
+from handover.emulator.actions import drafts, running
+from handover.emulator.actions import routes as actions
+from handover.emulator.admin import breaking, events, health, journal, organization
+from handover.emulator.admin.disturbance import Disturbance
+from handover.emulator.admin.guard import Guard
+from handover.emulator.authorization import routes as authorization
+from handover.emulator.emulator import Emulator
+from handover.emulator.flows import jobs
+from handover.emulator.flows import routes as flows
+from handover.emulator.integrations import routes as integrations
+from handover.emulator.notifications import routes as notifications
+from handover.emulator.oauth import routes as oauth
+from handover.emulator.oauth.authentication import Authentication
+from handover.emulator.organization import routes as organizations
+from handover.emulator.settings import EmulatorSettings
+from handover.emulator.triggers import routes as triggers
+from handover.emulator.version import VERSION
+
+# Literal paths come before those with parameters in the same place: actions and drafts before integrations.
+_ROUTERS = (
+    health.router,
+    events.router,
+    journal.router,
+    organization.router,
+    breaking.router,
+    oauth.router,
+    organizations.router,
+    authorization.router,
+    drafts.router,
+    actions.router,
+    running.router,
+    integrations.router,
+    jobs.router,
+    jobs.uploads,
+    flows.router,
+    triggers.router,
+    notifications.router,
+)
+
+
+def create_app(settings: EmulatorSettings) -> FastAPI:
+    """Return the application of a new emulator.
+
+    Args:
+        settings: How it is started.
+
+    Raises:
+        SnapshotError: The state file is not one of the emulator's, or of a newer version.
+    """
+    emulator = Emulator(settings)
+    app = FastAPI(title="Local Genesys Cloud", version=VERSION, lifespan=emulator.lifespan, redoc_url=None)
+    app.state.emulator = emulator
+    for router in _ROUTERS:
+        app.router.routes.extend(router.routes)
+    errors.install(app)
+    app.add_middleware(Authentication, emulator=emulator)
+    app.add_middleware(Disturbance, faults=emulator.faults)
+    app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
+    return app

@@ -1,0 +1,1 @@
+"""Flows, and the jobs that publish them."""

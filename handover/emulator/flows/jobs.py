@@ -1,0 +1,72 @@
+"""Flow jobs: register one, upload the YAML, ask how it went."""
+
+import hmac
+import secrets
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from handover.emulator.emulator import emulator_of
+from handover.emulator.errors import GenesysError, NotModelledError
+from handover.emulator.flows.model import Job, JobRecord, RegisteredJob
+from handover.emulator.flows.publishing import run_job
+from handover.emulator.flows.shown import flow_uri
+from handover.emulator.replies import reply
+from handover.emulator.routing import API, admin_router, genesys_router
+
+router = genesys_router("flow jobs")
+uploads = admin_router()
+
+
+def _uri(id_: str) -> str:
+    return f"{API}/flows/jobs/{id_}"
+
+
+@router.post("/flows/jobs", response_model=RegisteredJob, status_code=202, summary="Register a publishing job")
+async def post_job(request: Request) -> Response:
+    """Say where the flow's YAML is to be uploaded: at this server, under the name the client reached it by."""
+    emulator = emulator_of(request)
+    job = JobRecord(id=emulator.store.ids.new(), client_id=request.scope["client_id"], signature=secrets.token_hex(16))
+    emulator.store.jobs.put(job.id, job)
+    registered = RegisteredJob(
+        id=job.id,
+        presigned_url=f"{request.base_url}_emulator/uploads/{job.id}?signature={job.signature}",
+        headers={"Content-Type": "application/x-yaml"},
+        self_uri=_uri(job.id),
+    )
+    return reply(registered, 202)
+
+
+@uploads.put("/uploads/{job_id}", summary="Upload a flow's YAML")
+async def put_upload(request: Request, job_id: str, signature: str = "") -> Response:
+    """Take the YAML and publish it; the address itself is the permission, as with the real cloud's storage."""
+    emulator = emulator_of(request)
+    job = emulator.store.jobs.get(job_id)
+    if job is None or not hmac.compare_digest(signature.encode(), job.signature.encode()):
+        raise GenesysError(403, "access.denied", "This is not an upload address that POST /flows/jobs gave out.")
+    if job.status != "Registered":
+        raise GenesysError(409, "general.conflict", f"The job {job_id} has had its upload.")
+    run_job(emulator, job, await request.body())
+    return Response()
+
+
+@router.get("/flows/jobs/{job_id}", response_model=Job, summary="Ask how a job went")
+async def get_job(request: Request, job_id: str, expand: Annotated[list[str] | None, Query()] = None) -> Response:
+    """Describe the job; `expand=messages` shows what it has to say."""
+    emulator = emulator_of(request)
+    wanted = {part for value in expand or () for part in value.split(",")}
+    if unknown := wanted - {"messages"}:
+        raise NotModelledError(f"expand={','.join(sorted(unknown))}; it models messages")
+    job = emulator.store.jobs.need(job_id)
+    if job.status != "Registered" and (job.stuck or emulator.clock.now() < job.done_at):
+        return reply(Job(id=job.id, status="Started", self_uri=_uri(job.id)))
+    return reply(
+        Job(
+            id=job.id,
+            status=job.status,
+            flow={"id": job.flow_id, "selfUri": flow_uri(job.flow_id)} if job.flow_id is not None else None,
+            messages=job.messages if "messages" in wanted else None,
+            self_uri=_uri(job.id),
+        )
+    )

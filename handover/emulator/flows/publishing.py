@@ -1,0 +1,59 @@
+"""What a flow job does with the YAML it is given."""
+
+from handover.emulator.emulator import Emulator
+from handover.emulator.flows.locking import locked_by_another
+from handover.emulator.flows.model import WORKFLOW, FlowRecord, FlowVersionRecord, JobMessage, JobRecord
+
+VERSIONS_KEPT = 50
+
+
+def run_job(emulator: Emulator, job: JobRecord, text: bytes) -> None:
+    """Publish the flow, or fail the job with messages that say why."""
+    fault = emulator.faults.next_job()
+    job = job.model_copy(
+        update={"done_at": emulator.clock.now() + fault.seconds if fault else 0, "stuck": bool(fault and fault.stuck)}
+    )
+    messages = [fault.message] if fault and fault.message else []
+    flow_id = None
+    if not messages and not job.stuck:
+        flow_id, messages = _publish(emulator, text, job.client_id)
+    job = job.model_copy(
+        update={
+            "status": "Failure" if messages else "Success",
+            "flow_id": flow_id,
+            "messages": [JobMessage(type="Error", text=message, date_time=emulator.now()) for message in messages],
+        }
+    )
+    emulator.store.jobs.put(job.id, job)
+
+
+def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | None, list[str]]:
+    """Return the id of the published flow, or the sentences that say why there is none."""
+    from handover.emulator.runtime.architect import FlowRejected, publish  # its parsers take long to import
+
+    try:
+        yaml = text.decode()
+    except UnicodeDecodeError as error:
+        return None, [f"The flow is not valid UTF-8: byte {error.start} cannot be read."]
+    store = emulator.store
+    try:
+        workflow = publish(yaml, emulator.execution.catalogue)
+    except FlowRejected as rejection:
+        return None, list(rejection.messages)
+    flow = next((flow for flow in store.flows if (flow.name, flow.type) == (workflow.name, WORKFLOW)), None)
+    if flow is None:
+        flow = FlowRecord(id=store.ids.new(), name=workflow.name, versions=[])
+    elif (sentence := locked_by_another(flow, client_id)) is not None:
+        return flow.id, [sentence]
+    number = flow.newest.number + 1 if flow.versions else 1
+    version = FlowVersionRecord(number=number, yaml=yaml, published=emulator.clock.now(), client_id=client_id)
+    flow = flow.model_copy(
+        update={
+            "description": workflow.description,
+            "active": True,
+            "versions": [*flow.versions[1 - VERSIONS_KEPT :], version],
+            "lock": None,
+        }
+    )
+    store.flows.put(flow.id, flow)
+    return flow.id, []

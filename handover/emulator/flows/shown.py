@@ -1,0 +1,78 @@
+"""Flows and their versions in the shape clients get them."""
+
+from typing import Any
+
+from handover.emulator.authorization.routes import home_division
+from handover.emulator.clock import timestamp
+from handover.emulator.emulator import Emulator
+from handover.emulator.flows.model import Flow, FlowRecord, FlowVersion, FlowVersionRecord
+from handover.emulator.routing import API
+
+_SCHEMA_TYPES = {"string": "string", "integer": "integer", "decimal": "number", "boolean": "boolean"}
+
+
+def flow_uri(id_: str) -> str:
+    """Return the flow's address."""
+    return f"{API}/flows/{id_}"
+
+
+def shown_version(flow: FlowRecord, version: FlowVersionRecord) -> FlowVersion:
+    """Return a version of a flow."""
+    uri = f"{flow_uri(flow.id)}/versions/{version.id}"
+    moment = int(version.published * 1000)
+    return FlowVersion(
+        id=version.id,
+        name=f"{flow.name} {version.id}",
+        commit_version=version.id,
+        configuration_version=version.id,
+        type="PUBLISH",
+        created_by_client={"id": version.client_id, "name": version.client_id},
+        configuration_uri=f"{uri}/configuration",
+        date_created=moment,
+        date_checked_in=moment,
+        date_saved=moment,
+        date_published=timestamp(version.published),
+        self_uri=uri,
+    )
+
+
+def shown_flow(emulator: Emulator, flow: FlowRecord, *, schemas: bool = False) -> Flow:
+    """Return a flow; with `schemas`, also what it takes and gives back."""
+    newest = shown_version(flow, flow.newest)
+    division = home_division(emulator.store.id)
+    lock = flow.lock
+    locked = None if lock is None else {"id": lock.id, "name": lock.name}
+    inputs, outputs = _schemas(emulator, flow) if schemas else (None, None)
+    return Flow(
+        id=flow.id,
+        name=flow.name,
+        division={"id": division.id, "name": division.name, "selfUri": division.self_uri},
+        description=flow.description,
+        type=flow.type,
+        locked_user=locked if lock is not None and lock.kind == "user" else None,
+        locked_client=locked if lock is not None and lock.kind == "client" else None,
+        active=flow.active,
+        published_version=newest if flow.active else None,
+        saved_version=newest,
+        checked_in_version=newest,
+        input_schema=inputs,
+        output_schema=outputs,
+        self_uri=flow_uri(flow.id),
+    )
+
+
+def _schemas(emulator: Emulator, flow: FlowRecord) -> tuple[dict[str, Any], dict[str, Any]]:
+    variables = emulator.execution.workflows.newest(flow).variables
+    return (
+        _schema({variable.name: variable.kind for variable in variables if variable.is_input}),
+        _schema({variable.name: variable.kind for variable in variables if variable.is_output}),
+    )
+
+
+def _schema(kinds: dict[str, str]) -> dict[str, Any]:
+    return {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "type": "object",
+        "properties": {name: {"type": _SCHEMA_TYPES[kind]} for name, kind in kinds.items()},
+        "additionalProperties": False,
+    }

@@ -1,0 +1,29 @@
+"""The compiled workflows behind the organization's flows."""
+
+from handover.emulator.flows.model import FlowRecord
+from handover.emulator.runtime.architect import PublishedWorkflow, publish
+
+_KEPT = 1_000
+
+
+class Workflows:
+    """Compiles each version of a flow once, when it is first needed, from the YAML it was published with."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, int], PublishedWorkflow] = {}
+
+    def published(self, flow: FlowRecord) -> PublishedWorkflow | None:
+        """Return the version that runs, or `None` if the flow is deactivated."""
+        return self.newest(flow) if flow.active else None
+
+    def newest(self, flow: FlowRecord) -> PublishedWorkflow:
+        """Return the newest version."""
+        key = (flow.id, flow.newest.number)
+        compiled = self._compiled.get(key)
+        if compiled is None:
+            # No catalogue: the flow was checked when it was published, and its actions may have gone since.
+            compiled = publish(flow.newest.yaml, None)
+            if len(self._compiled) >= _KEPT:
+                del self._compiled[next(iter(self._compiled))]
+            self._compiled[key] = compiled
+        return compiled

@@ -1,0 +1,107 @@
+"""Integrations: what is kept, what clients send, what they get."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from handover.emulator.wire import RequestModel, WireModel
+
+IntendedState = Literal["ENABLED", "DISABLED"]
+
+
+class IntegrationRecord(WireModel):
+    """An integration as the organization keeps it; its configuration is versioned on its own."""
+
+    id: str
+    type: str
+    name: str
+    notes: str = ""
+    intended_state: IntendedState = "DISABLED"
+    config_version: int = 1
+    properties: dict[str, Any] = Field(default_factory=dict)
+    advanced: dict[str, Any] = Field(default_factory=dict)
+    changed: str
+
+
+class TypeReference(WireModel):
+    """An integration's type, as an integration refers to it."""
+
+    id: str
+    name: str
+    self_uri: str
+
+
+class ReportedState(WireModel):
+    """What state the integration is really in."""
+
+    code: Literal["ACTIVE", "INACTIVE"]
+    effective: str
+    last_updated: str
+
+
+class Integration(WireModel):
+    """An integration as clients get it."""
+
+    id: str
+    name: str
+    integration_type: TypeReference
+    notes: str
+    intended_state: IntendedState
+    config: dict[str, Any]
+    reported_state: ReportedState
+    attributes: dict[str, str] = Field(default_factory=dict)
+    self_uri: str
+
+
+class IntegrationConfiguration(WireModel):
+    """An integration's configuration as clients get it."""
+
+    id: str
+    name: str
+    version: int
+    properties: dict[str, Any]
+    advanced: dict[str, Any]
+    notes: str
+    credentials: dict[str, Any] = Field(default_factory=dict)
+    self_uri: str
+
+
+class TypeInRequest(RequestModel):
+    """The type an integration is to have; only its id counts."""
+
+    id: str
+    name: str | None = None
+
+
+class CreateIntegration(RequestModel):
+    """`POST /integrations`."""
+
+    integration_type: TypeInRequest
+    name: str | None = Field(default=None, min_length=1, max_length=256)
+
+
+class PatchIntegration(RequestModel):
+    """`PATCH /integrations/{id}`: the one thing that is changed here is the intended state.
+
+    Clients may send the integration as they read it; `name` and `notes` belong to the configuration, and what the
+    organization computes itself is accepted and left alone.
+    """
+
+    intended_state: IntendedState | None = None
+    name: str | None = None
+    notes: str | None = None
+    integration_type: TypeInRequest | None = None
+    config: dict[str, Any] | None = None
+    reported_state: dict[str, Any] | None = None
+    attributes: dict[str, str] | None = None
+
+
+class PutConfiguration(RequestModel):
+    """`PUT /integrations/{id}/config/current`; `version` is the version that is being replaced."""
+
+    name: str = Field(min_length=1, max_length=256)
+    version: int
+    properties: dict[str, Any] | None = None
+    advanced: dict[str, Any] | None = None
+    notes: str | None = None
+    credentials: dict[str, Any] | None = None

@@ -1,0 +1,1 @@
+"""Topics with the schemas of their events."""

@@ -1,0 +1,1 @@
+"""Login: client credentials for an access token, and the check of it."""

@@ -1,0 +1,69 @@
+"""Routes that answer as Genesys Cloud does: without regard to case, and refusing what is not modelled."""
+
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from handover.emulator.emulator import emulator_of
+from handover.emulator.errors import NotModelledError
+
+API = "/api/v2"
+
+# Official clients send these with every read of one object, where they change nothing.
+_WITHOUT_EFFECT = frozenset({"pageSize", "pageNumber", "sortBy", "nextPage", "previousPage"})
+
+
+class GenesysRoute(APIRoute):
+    """A route of the Genesys API or of the admin plane.
+
+    - Paths match without regard to case: the provider says `processAutomation`, the SDKs `processautomation`.
+    - A query parameter without a value counts as not given: Genesys' Go SDK sends them.
+    - A query parameter that is not modelled is refused by name.
+    - A change is in the state file before it is answered.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        self.path_regex = re.compile(self.path_regex.pattern, re.IGNORECASE)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return FastAPI's handler, wrapped."""
+        handler = super().get_route_handler()
+        known = frozenset(parameter.alias for parameter in self.dependant.query_params) | _WITHOUT_EFFECT
+        changes = not set(self.methods or ()).isdisjoint({"POST", "PUT", "PATCH", "DELETE"})
+
+        async def handle(request: Request) -> Response:
+            if request.scope["query_string"]:
+                request = _without_blanks(request)
+                for name in request.query_params:
+                    if name not in known:
+                        raise NotModelledError(f"the query parameter {name} of {request.method} {self.path}")
+            response = await handler(request)
+            if changes:
+                emulator_of(request).persist()
+            return response
+
+        return handle
+
+
+def _without_blanks(request: Request) -> Request:
+    pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if value]
+    if len(kept) == len(pairs):
+        return request
+    return Request({**request.scope, "query_string": urlencode(kept).encode("latin-1")}, request.receive)
+
+
+def genesys_router(*tags: str) -> APIRouter:
+    """Return a router for a part of the Genesys API; its paths begin behind `/api/v2`."""
+    return APIRouter(prefix=API, tags=list(tags), route_class=GenesysRoute)
+
+
+def admin_router() -> APIRouter:
+    """Return a router for a part of the admin plane; its paths begin behind `/_emulator`."""
+    return APIRouter(prefix="/_emulator", tags=["admin plane"], route_class=GenesysRoute)

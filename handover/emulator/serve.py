@@ -1,0 +1,74 @@
+"""`handover emulator`: serve until Ctrl-C."""
+
+import errno
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+
+from handover.emulator.app import create_app
+from handover.emulator.server import HOST, server_config
+from handover.emulator.settings import EmulatorSettings
+from handover.emulator.snapshot import SnapshotError
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is as soon as it answers.
+
+    Args:
+        config: How it serves.
+        url: Where it is.
+    """
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then print the address."""
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"Local Genesys Cloud at {self._url} (Ctrl-C ends it)\n")
+            sys.stdout.flush()
+
+
+def serve(port: int, state: Path | None = None, *, host: str = HOST, settings: EmulatorSettings | None = None) -> int:
+    """Serve an emulator until it is interrupted.
+
+    Args:
+        port: The port to listen on; 0 picks a free one. The address is printed when the emulator answers.
+        state: Where the organization is kept between runs; `None` keeps it in memory.
+        host: The address to listen on. Anything but loopback lets other machines in.
+        settings: Everything else; its state file gives way to `state`.
+
+    Returns:
+        The exit code: 0 after an interruption, 1 if it could not start, for a reason said on standard error.
+    """
+    settings = replace(settings or EmulatorSettings(), state_file=state)
+    try:
+        app = create_app(settings)
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (SnapshotError, OSError, OverflowError) as error:
+        sys.stderr.write(f"{_sentence(error, host, port)}\n")
+        return 1
+    shown_host = f"[{host}]" if ":" in host else host
+    server = _Server(server_config(app, "error"), f"http://{shown_host}:{listener.getsockname()[1]}")
+    try:
+        server.run([listener])
+    except KeyboardInterrupt:  # the server has shut down in order; it passes the signal on afterwards
+        pass
+    finally:
+        listener.close()
+    return 0
+
+
+def _sentence(error: Exception, host: str, port: int) -> str:
+    if isinstance(error, SnapshotError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"Port {port} of {host} is in use; end what listens there, or name another port (0 picks a free one)."
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename} cannot be written: {error.strerror}."
+    return f"The emulator cannot listen on port {port} of {host}: {error}."

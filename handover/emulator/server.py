@@ -1,0 +1,19 @@
+"""How the application is served."""
+
+import uvicorn
+from fastapi import FastAPI
+
+HOST = "127.0.0.1"
+
+
+def server_config(app: FastAPI, log_level: str = "critical") -> uvicorn.Config:
+    """Return the server's settings: quiet, fast, and not waiting for clients that follow the journal to go."""
+    return uvicorn.Config(
+        app,
+        log_level=log_level,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        date_header=False,
+    )

@@ -1,0 +1,47 @@
+"""How an emulator is started: everything that can be chosen, with defaults that need no choice."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a Genesys Cloud organization that the emulator enforces.
+
+    The defaults are those of a live organization (Genesys' limits page, as cited in its developer forum).
+    """
+
+    action_executions_per_minute: int = 2_500
+    concurrent_actions: int = 50
+    workflow_invocations_per_minute: int = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorSettings:
+    """All settings of one emulator.
+
+    Attributes:
+        state_file: Where the organization is kept between runs; `None` keeps it in memory.
+        client_id: The only OAuth client that gets a token, with `client_secret`; `None` accepts any pair.
+        client_secret: The secret of `client_id`.
+        token_seconds: How long a token is valid.
+        allow_egress: Hosts that data actions may really call; every other host resolves to the built-in receiver.
+        allowed_hosts: Host names, besides `localhost` and IP addresses, under which clients may address the emulator.
+        referential_integrity: Whether deleting an action that a published flow calls, or a flow that a trigger
+            targets, is refused with 409 (`"refuse"`) or done (`"allow"`). What a live organization does is unverified.
+        journal_capacity: How many journal entries are kept.
+        duplicate_delivery: Deliver every event twice, as Genesys sometimes does.
+        limits: The organization's limits.
+    """
+
+    state_file: Path | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    token_seconds: int = 86_400
+    allow_egress: frozenset[str] = frozenset()
+    allowed_hosts: frozenset[str] = frozenset()
+    referential_integrity: Literal["allow", "refuse"] = "allow"
+    journal_capacity: int = 20_000
+    duplicate_delivery: bool = False
+    limits: Limits = field(default_factory=Limits)

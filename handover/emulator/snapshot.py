@@ -1,0 +1,118 @@
+"""The organization as a file: written atomically, read back with care."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from handover.emulator.clock import SwitchableClock
+from handover.emulator.ids import IdSource
+from handover.emulator.store import Store
+
+FORMAT = "handover-emulator"
+VERSION = 1
+
+
+class SnapshotError(Exception):
+    """A file or text that is no snapshot this emulator can take up; the message is a sentence."""
+
+
+def snapshot(store: Store, clock: SwitchableClock) -> bytes:
+    """Return the organization as JSON text."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "id": store.id,
+        "seed": store.ids.seed,
+        "idsUsed": store.ids.used,
+        "clock": clock.now() if clock.frozen else None,
+        "tokenKey": store.token_key,
+    }
+    parts = [json.dumps(head)[:-1].encode()]
+    parts += [b',\n"%s": %s' % (name.encode(), table.write()) for name, table in store.tables().items()]
+    return b"".join(parts) + b"\n}\n"
+
+
+def restore(text: bytes, origin: str, clock: SwitchableClock) -> Store:
+    """Return the organization of a snapshot, setting the clock as it was.
+
+    Args:
+        text: What `snapshot` returned.
+        origin: What to call the text in an error: a path, or "the request's body".
+        clock: Is frozen again at the snapshot's time, if the snapshot's clock was frozen.
+
+    Raises:
+        SnapshotError: The text is damaged, foreign, or from a newer version.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise SnapshotError(
+            f"{origin} is not valid JSON ({error}). It may be damaged: restore it from a copy, or delete it to start "
+            "with an empty organization."
+        ) from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise SnapshotError(
+            f'{origin} is not a snapshot of the emulator: it lacks "format": "{FORMAT}". Name another file.'
+        )
+    if data.get("version") != VERSION:
+        raise SnapshotError(
+            f"{origin} has the format version {data.get('version')}, and this emulator reads version {VERSION}. "
+            "Use the emulator that wrote it, or delete it to start with an empty organization."
+        )
+    try:
+        store = _store(data)
+        if data["clock"] is None:
+            clock.thaw()
+        else:
+            clock.freeze(float(data["clock"]))
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        raise SnapshotError(
+            f"{origin} is damaged: {_short(error)}. Restore it from a copy, or delete it to start with an empty "
+            "organization."
+        ) from None
+    return store
+
+
+def _store(data: dict[str, Any]) -> Store:
+    store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
+    for name, table in store.tables().items():
+        table.read(data[name])
+    return store
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def save(path: Path, text: bytes) -> None:
+    """Replace the file by the text; whoever reads it, even after a kill, sees the old text or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:  # mkstemp's mode 0600 stays: the file holds the tokens' key
+            file.write(text)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def load(path: Path, clock: SwitchableClock) -> Store:
+    """Return the organization kept in the file.
+
+    Raises:
+        SnapshotError: It cannot be read, or is not a snapshot this emulator can take up.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise SnapshotError(f"{path} cannot be read: {error.strerror}.") from None
+    return restore(text, str(path), clock)

@@ -1,0 +1,134 @@
+"""The emulated organization in memory.
+
+All handlers run on one event loop and none awaits between reading and writing, so there are no locks.
+Objects are frozen models: a change replaces the object, and whoever holds the old one keeps a consistent view.
+"""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from handover.emulator.actions.model import ActionRecord
+from handover.emulator.errors import NotFoundError
+from handover.emulator.flows.model import FlowRecord, JobRecord
+from handover.emulator.ids import IdSource
+from handover.emulator.integrations.model import IntegrationRecord
+from handover.emulator.triggers.model import TriggerRecord
+
+Record = TypeVar("Record", bound=BaseModel)
+
+# Finished jobs are only polled for seconds; without a bound, years of publishing would pile up.
+JOBS_KEPT = 1_000
+
+
+class Table(Generic[Record]):
+    """The objects of one kind by id, in the order of their creation.
+
+    Args:
+        kind: What an object is called in an error.
+        model: The objects' class.
+        capacity: The oldest objects beyond this number are dropped; `None` keeps all.
+    """
+
+    def __init__(self, kind: str, model: type[Record], capacity: int | None = None) -> None:
+        self.kind = kind
+        self.model = model
+        self.revision = 0
+        self._capacity = capacity
+        self._records: dict[str, Record] = {}
+        self._written: dict[str, bytes] = {}
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records.values())
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._records
+
+    def get(self, id_: str) -> Record | None:
+        """Return the object or `None`."""
+        return self._records.get(id_)
+
+    def need(self, id_: str) -> Record:
+        """Return the object.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        found = self._records.get(id_)
+        if found is None:
+            raise NotFoundError(self.kind, id_)
+        return found
+
+    def put(self, id_: str, record: Record) -> None:
+        """Add the object, or replace the one of that id."""
+        self._records[id_] = record
+        self._written.pop(id_, None)
+        self.revision += 1
+        while self._capacity is not None and len(self._records) > self._capacity:
+            self.remove(next(iter(self._records)))
+
+    def remove(self, id_: str) -> None:
+        """Remove the object, if it is there."""
+        self._records.pop(id_, None)
+        self._written.pop(id_, None)
+        self.revision += 1
+
+    def write(self) -> bytes:
+        """Return the objects as a JSON array; unchanged objects are not serialized again."""
+        for id_, record in self._records.items():
+            if id_ not in self._written:
+                self._written[id_] = record.model_dump_json(by_alias=True, exclude_none=True).encode()
+        return b"[" + b",\n".join(self._written[id_] for id_ in self._records) + b"]"
+
+    def read(self, records: list[Any]) -> None:
+        """Take up the objects that `write` wrote.
+
+        Raises:
+            ValidationError: One of them is not an object of this kind.
+        """
+        for data in records:
+            self.put(data["id"], self.model.model_validate(data))
+
+
+class Store:
+    """One organization's data.
+
+    Args:
+        id_: The identity of this data; a reset or a new seed makes a new one.
+        ids: Where new objects get their ids from.
+        token_key: The key that signs access tokens.
+    """
+
+    def __init__(self, id_: str, ids: IdSource, token_key: str | None = None) -> None:
+        self.id = id_
+        self.ids = ids
+        self.token_key = token_key or secrets.token_hex(32)
+        self.integrations = Table("integration", IntegrationRecord)
+        self.actions = Table("action", ActionRecord)
+        self.flows = Table("flow", FlowRecord)
+        self.jobs = Table("flow job", JobRecord, JOBS_KEPT)
+        self.triggers = Table("trigger", TriggerRecord)
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change."""
+        return sum(table.revision for table in self.tables().values())
+
+    def tables(self) -> dict[str, Table[Any]]:
+        """Return all objects, under the names they have in a snapshot."""
+        return {
+            "integrations": self.integrations,
+            "actions": self.actions,
+            "flows": self.flows,
+            "jobs": self.jobs,
+            "triggers": self.triggers,
+        }
+
+    def objects(self) -> dict[str, int]:
+        """Return how many objects of each kind there are."""
+        return {name: len(table) for name, table in self.tables().items() if table is not self.jobs}

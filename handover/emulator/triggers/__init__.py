@@ -1,0 +1,1 @@
+"""Process automation: triggers and their topics."""
