@@ -9,14 +9,14 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from google.protobuf import empty_pb2, json_format  # type: ignore[import-untyped]
+from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
 from handover.sandbox.apply import Deployment
 from handover.sandbox.builtin import PROVIDERS, Package
 from handover.sandbox.errors import UnsupportedError
-from handover.sandbox.steps import Goal
 from handover.sandbox.project import StackConfig
+from handover.sandbox.steps import Goal
 from handover.sandbox.wire import from_struct
 
 # Without the other features the SDK itself resolves aliases to URNs and resources to ids, and refuses their options.
@@ -126,7 +126,8 @@ class Monitor:
         self, request: resource_pb2.RegisterResourceOutputsRequest
     ) -> empty_pb2.Empty:
         """Take a component's outputs or the stack's exports."""
-        return self._guard(self._outputs, request)
+        reply: empty_pb2.Empty = self._guard(self._outputs, request)
+        return reply
 
     def _outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         outputs = from_struct(request.outputs)

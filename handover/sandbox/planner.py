@@ -10,9 +10,9 @@ from typing import Any
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.paths import reset
 from handover.sandbox.provider import Diff, Provider, ProviderError
-from handover.sandbox.resource import Resource
+from handover.sandbox.resource import STACK_TYPE, Resource
 from handover.sandbox.state import State
-from handover.sandbox.steps import STACK_TYPE, Goal, Op, Step
+from handover.sandbox.steps import Goal, Op, Step
 from handover.sandbox.wire import UNKNOWN, unwrap
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.wire import from_state, to_state
 
+STACK_TYPE = "pulumi:pulumi:Stack"
 # What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
 _UNSUPPORTED = {
     "external": "resources that are only read (`get`)",

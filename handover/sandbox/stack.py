@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -38,6 +38,7 @@ class Stack:
         state: The stack's state.
         provider: What creates, reads, changes and deletes objects.
         on_message: Gets severity, URN and text of what the program logs.
+        emulator_id: Tells which emulated org the provider has called; None if it has not called any.
     """
 
     project: Project
@@ -45,7 +46,8 @@ class Stack:
     config: StackConfig
     state: State
     provider: Provider
-    on_message: Messages = field(default=lambda severity, urn, text: None)
+    on_message: Messages = lambda _severity, _urn, _text: None
+    emulator_id: Callable[[], str | None] = lambda: None
 
     def preview(self) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
@@ -102,7 +104,7 @@ class Stack:
             with _interruptible(deployment):
                 yield
         finally:
-            self.state.save()
+            self.state.save(self.emulator_id())
 
 
 @contextmanager

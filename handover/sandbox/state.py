@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from handover.sandbox.errors import StateError
-from handover.sandbox.resource import Resource, now
+from handover.sandbox.resource import STACK_TYPE, Resource, now
 
 VERSION = 3
 
@@ -46,6 +46,11 @@ class State:
     def old(self) -> list[Resource]:
         """The resources this run has not met yet."""
         return list(self._old.values())
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The stack's exports; empty before the first run."""
+        return next((resource.outputs for resource in self.resources if resource.type == STACK_TYPE), {})
 
     @classmethod
     def load(cls, path: Path) -> Self:

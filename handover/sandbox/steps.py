@@ -10,8 +10,6 @@ from handover.sandbox.builtin import PROVIDERS
 from handover.sandbox.provider import Diff
 from handover.sandbox.resource import Resource
 
-STACK_TYPE = "pulumi:pulumi:Stack"
-
 
 class Op(StrEnum):
     """Operations, by Pulumi's names."""

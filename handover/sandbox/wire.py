@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from handover.sandbox.errors import StateError, UnsupportedError
 
 if TYPE_CHECKING:
-    from google.protobuf.struct_pb2 import Struct, Value  # type: ignore[import-untyped]
+    from google.protobuf.struct_pb2 import Struct, Value
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's marker of a secret, not one

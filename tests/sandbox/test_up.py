@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def test_state_is_a_deployment_of_version_3(bench: Workbench) -> None:
     assert b["propertyDependencies"] == {"name": [], "of": [a["urn"]]}
     assert b["inputs"] == {"name": "b", "of": "id-1"}
     assert b["outputs"] == {"echo": "b", "name": "b", "of": "id-1", "token": "token-of-id-2"}
-    assert oct(os.stat(bench.state_path).st_mode & 0o777) == "0o600"
+    assert oct(bench.state_path.stat().st_mode & 0o777) == "0o600"
 
 
 def test_changed_input_updates_in_place(bench: Workbench, provider: FakeProvider) -> None:

@@ -1,0 +1,253 @@
+"""``handover sandbox …``: the engine's verbs on the command line, with Pulumi's names, options and exit codes.
+
+What takes long to import is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from handover.sandbox.errors import (
+    EXIT_CANCELLED,
+    EXIT_ERROR,
+    EXIT_NO_CHANGES_EXPECTED,
+    ConfigurationError,
+    SandboxError,
+)
+
+if TYPE_CHECKING:
+    from handover.sandbox.display import Display
+    from handover.sandbox.project import StackConfig
+    from handover.sandbox.provider import Provider
+    from handover.sandbox.stack import Stack
+    from handover.sandbox.state import State
+    from handover.sandbox.steps import Outcome
+
+app = typer.Typer(
+    help="Deploy to a Genesys Cloud on this machine, without the Pulumi CLI. The verbs are Pulumi's.",
+    no_args_is_help=True,
+)
+
+StackOption = Annotated[str, typer.Option("--stack", "-s", help="Name of the stack.", metavar="STACK")]
+DirectoryOption = Annotated[
+    Path, typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False, show_default="this one")
+]
+EmulatorOption = Annotated[
+    str | None,
+    typer.Option("--emulator", help="Deploy to the emulator that listens at this loopback address.", metavar="URL"),
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead after the preview without asking.")]
+DiffOption = Annotated[bool, typer.Option("--diff", help="Show the properties of created and deleted resources too.")]
+JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON in the shape of Pulumi's.")]
+ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if there is anything to change.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
+
+
+@dataclass
+class _Session:
+    """A stack opened by a command, and where the command writes."""
+
+    stack: Stack
+    display: Display
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask whether to go ahead, unless `yes`.
+
+        Raises:
+            ConfigurationError: There is nobody to ask.
+            typer.Exit: The answer is no.
+        """
+        if yes:
+            return
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise ConfigurationError("--yes must be passed in to proceed when running in non-interactive mode.")
+        if not typer.confirm(question):
+            raise typer.Exit(EXIT_CANCELLED)
+
+
+@contextmanager
+def _session(
+    directory: Path, name: str, command: str, *, emulator: str | None, diff: bool, verbose: bool, writes: bool
+) -> Iterator[_Session]:
+    """Open a stack for a command; errors become a sentence on standard error and Pulumi's exit code."""
+    from handover.sandbox.display import Display
+
+    display = Display(diff=diff)
+    try:
+        with _opened(directory, name, command, display, emulator, verbose=verbose, writes=writes) as session:
+            yield session
+    except SandboxError as error:
+        display.error(str(error))
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        display.error("Interrupted in the middle of an operation; the next run says of which.")
+        raise typer.Exit(EXIT_CANCELLED) from None
+
+
+@contextmanager
+def _opened(
+    directory: Path, name: str, command: str, display: Display, emulator: str | None, *, verbose: bool, writes: bool
+) -> Iterator[_Session]:
+    from handover.sandbox.lock import stack_lock
+    from handover.sandbox.project import load_project, load_stack
+    from handover.sandbox.stack import Stack, stack_directory
+    from handover.sandbox.state import State
+
+    project = load_project(directory)
+    config = load_stack(project, name)
+    folder = stack_directory(directory, name)
+    with ExitStack() as resources:
+        if writes and (notice := resources.enter_context(stack_lock(folder, command))):
+            display.message("warning", "", notice)
+        state = State.load(folder / "state.json")
+        if writes:
+            state.save()
+        _report_pending(state.pending, display)
+        provider, emulator_id = resources.enter_context(_provider(folder, config, state, emulator, verbose=verbose))
+        yield _Session(Stack(project, name, config, state, provider, display.message, emulator_id), display)
+
+
+@contextmanager
+def _provider(
+    folder: Path, config: StackConfig, state: State, emulator: str | None, *, verbose: bool
+) -> Iterator[tuple[Provider, Callable[[], str | None]]]:
+    """Give the provider, and what tells the identity of the emulated org once it has been called."""
+    from handover.sandbox.emulation import Emulation
+    from handover.sandbox.provider.genesys import GenesysProvider
+
+    with Emulation(folder, attach=emulator, gateways=config.package("genesyscloud").get("gateways")) as emulation:
+        yield GenesysProvider(emulation.connect), lambda: emulation.id
+
+
+def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
+    for operation in pending:
+        name = operation["resource"]["urn"].rpartition("::")[2]
+        display.message(
+            "warning",
+            "",
+            f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
+            + (
+                " If an object of that name is there, the next `up` makes a second one: delete it first, or take it "
+                "over with `handover sandbox import`. `handover sandbox refresh` drops this warning."
+                if operation["type"] == "creating"
+                else ""
+            ),
+        )
+
+
+def _check(outcome: Outcome, *, expect_no_changes: bool = False) -> None:
+    if outcome.errors:
+        raise typer.Exit(EXIT_ERROR)
+    if expect_no_changes and outcome.has_changes:
+        print("error: no changes were expected but changes occurred", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(EXIT_NO_CHANGES_EXPECTED)
+
+
+@app.command()
+def preview(
+    stack: StackOption = "dev",
+    cwd: DirectoryOption = Path(),
+    emulator: EmulatorOption = None,
+    diff: DiffOption = False,
+    json_: JsonOption = False,
+    expect_no_changes: ExpectOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Show what `up` would do; nothing is changed, and unless something is imported nothing is called."""
+    with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, writes=False) as session:
+        begin = time.monotonic()
+        outcome = session.stack.preview()
+        if json_:
+            _print_digest(session.stack, outcome, time.monotonic() - begin)
+        else:
+            _show_plan(session, f"Previewing update ({stack})", outcome)
+        _check(outcome, expect_no_changes=expect_no_changes)
+
+
+def _print_digest(stack: Stack, outcome: Outcome, duration: float) -> None:
+    from handover.sandbox.digest import digest
+
+    typer.echo(json.dumps(digest(outcome, stack.config.values, duration), indent=4, ensure_ascii=False))
+
+
+def _show_plan(session: _Session, title: str, outcome: Outcome) -> None:
+    state = session.stack.state
+    session.display.plan(title, outcome, state.resources)
+    session.display.outputs(outcome.outputs, state.outputs if state.resources else None)
+    session.display.summary(outcome, done=False)
+
+
+@app.command()
+def up(
+    stack: StackOption = "dev",
+    cwd: DirectoryOption = Path(),
+    emulator: EmulatorOption = None,
+    yes: YesOption = False,
+    diff: DiffOption = False,
+    expect_no_changes: ExpectOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Create, change and delete until the stack is what the program describes."""
+    with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
+        plan = session.stack.preview()
+        _show_plan(session, f"Previewing update ({stack})", plan)
+        _check(plan, expect_no_changes=expect_no_changes)
+        session.confirm("Do you want to perform this update?", yes=yes)
+        session.display.say(f"\nUpdating ({stack}):\n", "bold magenta")
+        before = session.stack.state.outputs
+        outcome = session.stack.up(session.display.step)
+        session.display.outputs(outcome.outputs, before)
+        session.display.summary(outcome, done=True)
+        _check(outcome)
+
+
+@app.command()
+def destroy(
+    stack: StackOption = "dev",
+    cwd: DirectoryOption = Path(),
+    emulator: EmulatorOption = None,
+    yes: YesOption = False,
+    diff: DiffOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Delete everything the stack holds; the stack's file stays."""
+    with _session(cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
+        plan = session.stack.preview_destroy()
+        _show_plan(session, f"Previewing destroy ({stack})", plan)
+        _check(plan)
+        session.confirm("Do you want to perform this destroy?", yes=yes)
+        session.display.say(f"\nDestroying ({stack}):\n", "bold magenta")
+        outcome = session.stack.destroy(session.display.step)
+        session.display.summary(outcome, done=True)
+        _check(outcome)
+
+
+@app.command()
+def outputs(
+    stack: StackOption = "dev",
+    cwd: DirectoryOption = Path(),
+    json_: JsonOption = False,
+    show_secrets: Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")] = False,
+) -> None:
+    """Show the exports of the stack as the last `up` left them."""
+    from handover.sandbox.wire import blind, unwrap
+
+    with _session(cwd, stack, "outputs", emulator=None, diff=False, verbose=False, writes=False) as session:
+        exports = session.stack.state.outputs
+        shown = unwrap(exports) if show_secrets else blind(exports)
+        if json_:
+            typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+        elif shown:
+            session.display.say("Current stack outputs:")
+            session.display.outputs(shown)
+        else:
+            session.display.say(f"Stack {stack} has no outputs yet: deploy it with `handover sandbox up`.")

@@ -1,0 +1,224 @@
+"""What a run looks like in the terminal: plan and result as Pulumi's tree, with the properties that differ."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from handover.sandbox.apply import Phase
+from handover.sandbox.diffs import changes, show
+from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.steps import Op, Outcome, Step, is_internal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+_SIGNS = {
+    Op.CREATE: ("+ ", "green"),
+    Op.UPDATE: ("~ ", "yellow"),
+    Op.REPLACE: ("+-", "magenta"),
+    Op.DELETE: ("- ", "red"),
+    Op.IMPORT: ("= ", "cyan"),
+    Op.REMOVE_PENDING: ("- ", "red"),
+    Op.SAME: ("  ", "dim"),
+}
+_KINDS = {"add": ("+", "green"), "delete": ("-", "red"), "update": ("~", "yellow")}
+# Order and wording of the summary are Pulumi's.
+_SUMMARY = (Op.CREATE, Op.DELETE, Op.UPDATE, Op.REPLACE, Op.IMPORT, Op.REMOVE_PENDING)
+_TO_DO = {
+    Op.CREATE: "create",
+    Op.DELETE: "delete",
+    Op.UPDATE: "update",
+    Op.REPLACE: "replace",
+    Op.IMPORT: "import",
+    Op.REMOVE_PENDING: "forget",
+}
+_DONE = {
+    Op.CREATE: "created",
+    Op.DELETE: "deleted",
+    Op.UPDATE: "updated",
+    Op.REPLACE: "replaced",
+    Op.IMPORT: "imported",
+    Op.REMOVE_PENDING: "forgotten",
+    Op.CREATE_REPLACEMENT: "created replacement",
+    Op.DELETE_REPLACED: "deleted original",
+}
+_UNDER_WAY = {
+    Op.CREATE: "creating",
+    Op.DELETE: "deleting",
+    Op.UPDATE: "updating",
+    Op.IMPORT: "importing",
+    Op.REMOVE_PENDING: "forgetting",
+    Op.CREATE_REPLACEMENT: "creating replacement",
+    Op.DELETE_REPLACED: "deleting original",
+}
+
+
+def short_type(type_: str) -> str:
+    """Return a type as Pulumi shows it, ``genesyscloud:index/flow:Flow`` as ``genesyscloud:index:Flow``."""
+    package, _, rest = type_.partition(":")
+    module, _, name = rest.rpartition(":")
+    return f"{package}:{module.partition('/')[0]}:{name}"
+
+
+class Display:
+    """Writes to standard output, in colour and with a live line only where that is a terminal."""
+
+    def __init__(self, *, diff: bool = False) -> None:
+        """`diff` shows the properties of created and deleted resources too, and those that stay the same not at all."""
+        from rich.console import Console
+
+        self.console: Console = Console(highlight=False, soft_wrap=True)
+        self._diff = diff
+        self._status: Status | None = None
+        self._started: dict[str, float] = {}
+        self._begin = time.monotonic()
+
+    def say(self, text: str = "", style: str | None = None) -> None:
+        """Write a line as it is, without rich's markup."""
+        self.console.print(text, style=style, markup=False)
+
+    def plan(self, title: str, outcome: Outcome, resources: Iterable[Resource]) -> None:
+        """Show what a preview found: the tree of what would change, the exports, the counts and the errors."""
+        self.say(f"{title}:\n", "bold magenta")
+        self._tree(outcome, {resource.urn: resource for resource in resources})
+
+    def _tree(self, outcome: Outcome, resources: dict[str, Resource]) -> None:
+        steps: dict[str, Step] = {}
+        for step in outcome.steps:
+            hidden = is_internal(step.resource) or step.op in (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED)
+            if not hidden:
+                steps[step.resource.urn] = step
+                resources.setdefault(step.resource.urn, step.resource)
+        shown: set[str] = set()
+        for urn, step in steps.items():
+            # An unchanged resource is shown only as the parent of a changed one; the stack always is.
+            while step.op is not Op.SAME and urn and urn not in shown:
+                shown.add(urn)
+                urn = resources[urn].parent if urn in resources else ""
+        children: dict[str, list[str]] = {}
+        for urn, resource in resources.items():
+            if urn in shown or resource.type == STACK_TYPE:
+                shown.add(urn)
+                children.setdefault(resource.parent if resource.parent in resources else "", []).append(urn)
+        rows: list[tuple[str, str, Step | None]] = []
+
+        def collect(parent: str, lead: str) -> None:
+            siblings = children.get(parent, [])
+            for urn in siblings:
+                last = urn == siblings[-1]
+                branch = "" if not parent else lead + ("└─ " if last else "├─ ")
+                rows.append((branch + short_type(resources[urn].type), resources[urn].name, steps.get(urn)))
+                collect(urn, "" if not parent else lead + ("   " if last else "│  "))
+
+        collect("", "")
+        first = max((len(type_) for type_, _, _ in rows), default=0)
+        second = max((len(name) for _, name, _ in rows), default=0)
+        self.say(f"     {'Type':<{first}}  {'Name':<{second}}  Plan", "bold")
+        for type_, name, planned in rows:
+            op = planned.op if planned else Op.SAME
+            sign, style = _SIGNS[op]
+            self.say(f" {sign}  {type_:<{first}}  {name:<{second}}  {_TO_DO.get(op, '')}".rstrip(), style)
+            if planned and op is not Op.SAME:
+                self._properties(planned, " " * (len(type_) - len(type_.lstrip("│ ├└─")) + 8))
+        self.say()
+
+    def _properties(self, step: Step, indent: str) -> None:
+        if step.op in (Op.UPDATE, Op.REPLACE) and step.old and step.new:
+            keys = step.diff.changed or tuple(step.old.inputs.keys() | step.new.inputs.keys())
+            before = {key: value for key, value in step.old.inputs.items() if key in keys}
+            after = {key: value for key, value in step.new.inputs.items() if key in keys}
+            if step.old.init_errors and not step.diff.changed:
+                self.say(f"{indent}(tried again, for the last attempt failed)", "yellow")
+        elif self._diff:
+            before = step.old.inputs if step.old else {}
+            after = step.new.inputs if step.new else {}
+        else:
+            return
+        for kind, path, old, new in changes(before, after):
+            sign, style = _KINDS[kind]
+            values = f"{show(old)} => {show(new)}" if kind == "update" else show(new if kind == "add" else old)
+            forced = " (forces replacement)" if path.partition(" ")[0].partition(".")[0] in step.diff.replace else ""
+            self.say(f"{indent}{sign} {path}: {values}{forced}", style)
+
+    def outputs(self, new: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> None:
+        """Show the stack's exports, marked where they differ from what they were."""
+        if not new and not old:
+            return
+        self.say("Outputs:", "bold magenta")
+        before = {} if old is None else old
+        for key in sorted(new.keys() | before.keys()):
+            if old is None or before.get(key) == new.get(key):
+                if key in new:
+                    self._value("    ", key, new[key], None)
+                continue
+            sign, style = _KINDS["add" if key not in before else "delete" if key not in new else "update"]
+            self._value(f"  {sign} ", key, new.get(key, before.get(key)), style)
+        self.say()
+
+    def _value(self, lead: str, key: str, value: Any, style: str | None) -> None:
+        from handover.sandbox.wire import blind, is_secret
+
+        if isinstance(value, dict) and not is_secret(value) and value:
+            self.say(f"{lead}{key}:", style)
+            for name, item in value.items():
+                self._value(" " * len(lead) + "  ", name, item, style)
+        else:
+            self.say(f"{lead}{key}: {show(blind(value))}", style)
+
+    def step(self, step: Step, phase: Phase) -> None:
+        """Follow the run: a live line for what is under way, where there is a terminal, and a lasting one when done."""
+        if step.op in (Op.SAME, Op.REPLACE) or is_internal(step.resource):
+            return
+        what = f"{short_type(step.resource.type)} {step.resource.name}"
+        if phase == "running":
+            self._started[step.resource.urn] = time.monotonic()
+            if self.console.is_terminal:
+                self._status = self.console.status(f"{_UNDER_WAY[step.op]} {what}")
+                self._status.start()
+            return
+        if self._status:
+            self._status.stop()
+            self._status = None
+        took = time.monotonic() - self._started[step.resource.urn]
+        sign, style = _SIGNS.get(step.op, ("+-", "magenta"))
+        if phase == "failed":
+            self.say(f" {sign}  {what} {_UNDER_WAY[step.op]} failed ({took:.1f}s)", "bold red")
+        else:
+            self.say(f" {sign}  {what} {_DONE[step.op]} ({took:.1f}s)", style)
+
+    def message(self, severity: str, urn: str, text: str) -> None:
+        """Show what the program logs."""
+        name = urn.rpartition("::")[2]
+        where = f" ({name})" if name else ""
+        self.say(f"{severity}{where}: {text}", {"error": "bold red", "warning": "yellow"}.get(severity))
+
+    def summary(self, outcome: Outcome, *, done: bool) -> None:
+        """Show errors, if any, and the counts, worded as Pulumi's."""
+        if outcome.errors:
+            self.say("Diagnostics:", "bold red")
+            for urn, message in outcome.errors:
+                if urn:
+                    self.say(f"  {short_type(urn.split('::')[2].rpartition('$')[2])} ({urn.rpartition('::')[2]}):")
+                self.say("    error: " + message.replace("\n", "\n    "), "red")
+            self.say()
+        counts = outcome.changes
+        self.say("Resources:", "bold magenta")
+        kinds = [op for op in _SUMMARY if counts.get(op)]
+        for op in kinds:
+            sign, style = _SIGNS[op]
+            self.say(f"    {sign}{counts[op]} {_DONE[op] if done else f'to {_TO_DO[op]}'}", style)
+        pieces = [f"{sum(counts[op] for op in kinds)} changes"] if len(kinds) > 1 else []
+        if counts.get(Op.SAME):
+            pieces.append(f"{counts[Op.SAME]} unchanged")
+        if pieces:
+            self.say("    " + ". ".join(pieces))
+        if done:
+            self.say(f"\nDuration: {time.monotonic() - self._begin:.1f}s", "magenta")
+
+    def error(self, text: str) -> None:
+        """Write an error to standard error."""
+        print(f"error: {text}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
