@@ -1,0 +1,181 @@
+"""Runs a published workflow for one event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from handover.emulator.clock import Clock
+from handover.emulator.runtime.architect.expressions import UnsetVariableError, Value
+from handover.emulator.runtime.architect.workflow import (
+    CallData,
+    Decision,
+    EndWorkflow,
+    PublishedWorkflow,
+    Setting,
+    Step,
+    UpdateData,
+)
+from handover.emulator.runtime.timing import within
+from handover.emulator.runtime.trace import Trace
+from handover.emulator.runtime.views import ActionCatalogue, ActionResult, ActionView, Outcome
+
+
+class Executor(Protocol):
+    """Executes data actions."""
+
+    async def execute(self, action: ActionView, inputs: Mapping[str, Any], trace: Trace) -> ActionResult:
+        """Execute one; failures are in the result, not raised."""
+        ...
+
+
+class _FlowError(Exception):
+    """Sends the run to the flow's error handling; its message is the reason, a part of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended: by itself, or (`stopped`, `failed`) in the flow's error handling; `variables` as they were."""
+
+    outcome: Outcome
+    reason: str
+    variables: Mapping[str, Value]
+
+
+class Interpreter:
+    """Runs workflows.
+
+    Args:
+        actions: The organization's data actions, looked up whenever one is called.
+        executor: Executes them.
+        clock: Times the calls.
+    """
+
+    def __init__(self, actions: ActionCatalogue, executor: Executor, clock: Clock) -> None:
+        self._actions = actions
+        self._executor = executor
+        self._clock = clock
+
+    async def run(self, workflow: PublishedWorkflow, given: Mapping[str, Any], trace: Trace) -> RunResult:
+        """Run one version of a workflow to its end and note how that came about.
+
+        Args:
+            workflow: The version; it is not looked up again while the run lasts.
+            given: The values of the input variables by field name.
+            trace: Takes the steps.
+        """
+        variables = workflow.start_values(given)
+        run = _Run(self._actions, self._executor, self._clock, variables, trace)
+        unset = [name for name, variable in workflow.inputs if variables[variable.key] is None]
+        reason = f"The workflow started; NOT_SET: {', '.join(unset)}." if unset else "The workflow started."
+        trace.note("workflow", workflow.name, "passed", reason)
+        outcome: Outcome = "passed"
+        try:
+            ended_by = await run.steps(workflow.steps)
+            where = "after its last action" if ended_by is None else f'at "{ended_by}"'
+            reason = f"The workflow ended {where}."
+        except _FlowError as error:
+            outcome = "failed"
+            reason = f"{error} The flow's error handling ended the workflow."
+        trace.note("workflow", workflow.name, outcome, reason)
+        return RunResult(outcome, reason, run.variables)
+
+
+class _Run:
+    """One run: its variables change, nothing else does."""
+
+    def __init__(
+        self,
+        actions: ActionCatalogue,
+        executor: Executor,
+        clock: Clock,
+        variables: dict[str, Value],
+        trace: Trace,
+    ) -> None:
+        self._actions = actions
+        self._executor = executor
+        self._clock = clock
+        self._trace = trace
+        self.variables = variables
+
+    async def steps(self, steps: tuple[Step, ...]) -> str | None:
+        """Run steps in order; return the name of the End Workflow action that was met, or `None`."""
+        for step in steps:
+            match step:
+                case EndWorkflow():
+                    return step.name
+                case UpdateData():
+                    for variable, setting in step.statements:
+                        self.variables[variable] = self._value(setting, step.name, "The value")
+                    ended = None
+                case Decision():
+                    ended = await self.steps(self._decide(step))
+                case CallData():
+                    ended = await self.steps(await self._call(step))
+            if ended is not None:
+                return ended
+        return None
+
+    def _value(self, setting: Setting, step: str, what: str) -> Value:
+        expression = setting.expression
+        if expression is None:
+            return setting.literal
+        try:
+            return expression.evaluate(self.variables)
+        except UnsetVariableError as error:
+            reason = f'{what} {expression.text} in "{step}" could not be evaluated: {error}.'
+            self._trace.note("expression", expression.text, "failed", reason)
+            raise _FlowError(reason) from error
+
+    def _decide(self, step: Decision) -> tuple[Step, ...]:
+        truth = self._value(step.condition, step.name, "The condition")
+        if truth is None:
+            raise _FlowError(f'The condition in "{step.name}" is NOT_SET.')
+        return step.yes if truth else step.no
+
+    async def _call(self, step: CallData) -> tuple[Step, ...]:
+        inputs = {
+            name: value
+            for name, setting in step.inputs
+            if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
+        }
+        action = self._actions.find(step.category, step.action)
+        if action is None:
+            reason = f'There is no published data action "{step.action}" in the category "{step.category}" any more.'
+            self._trace.note("action", step.action, "failed", reason)
+            return step.paths.get("failure", ())
+        try:
+            result = await within(
+                self._clock, step.timeout_seconds, self._executor.execute(action, inputs, self._trace)
+            )
+        except TimeoutError:
+            reason = f'The data action did not answer within the {step.timeout_seconds:g} s of "{step.name}".'
+            self._trace.note("action", step.action, "failed", reason)
+            return step.paths.get("timeout", ())
+        if result.success:
+            self._assign(step.success_outputs, result.final_result or {})
+            return step.paths.get("success", ())
+        self._assign(step.failure_outputs, failure_outputs(result.error or {}))
+        return step.paths.get("failure", ())
+
+    def _assign(self, outputs: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        for name, variable in outputs.items():
+            self.variables[variable] = _read(values, name)
+
+
+def _read(values: Mapping[str, Any], dotted: str) -> Value:
+    """Return an output by its dotted name; NOT_SET where it is missing or null."""
+    found: Any = values
+    for name in dotted.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str | int | float) else None
+
+
+def failure_outputs(error: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a failed call hands to the flow, by the names in `failureOutputs`."""
+    details = error.get("details") or [{}]
+    return {
+        "errorCode": details[0].get("errorCode", error.get("code")),
+        "status": error.get("status"),
+        "correlationId": error.get("contextId"),
+        "userMessage": error.get("message"),
+    }

@@ -1,0 +1,127 @@
+"""A published workflow: immutable, so that a run finishes on the version it began with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from handover.emulator.runtime.architect.expressions import Expression, Kind, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A declared variable; `initial` of `None` is NOT_SET."""
+
+    name: str
+    kind: Kind
+    initial: Value
+    is_input: bool = False
+    is_output: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name as expressions look it up: Architect does not mind the case."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value given in the flow: `lit:` or `noValue:` (then `expression` is `None`), or `exp:`."""
+
+    literal: Value = None
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateData:
+    """Assigns variables, in order."""
+
+    name: str
+    statements: tuple[tuple[str, Setting], ...]
+    """The variables' lower-case names, and what they get."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Goes on with one of two lists of steps."""
+
+    name: str
+    condition: Setting
+    yes: tuple["Step", ...]
+    no: tuple["Step", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallData:
+    """Calls a data action."""
+
+    name: str
+    category: str
+    action: str
+    timeout_seconds: float
+    inputs: tuple[tuple[str, Setting], ...]
+    success_outputs: Mapping[str, str]
+    """The variable that takes an output, by the output's name (dotted where the contract is nested)."""
+    failure_outputs: Mapping[str, str]
+    paths: Mapping[str, tuple["Step", ...]]
+    """The steps after `success`, `failure` and `timeout`; a missing one falls through to the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndWorkflow:
+    """Ends the run."""
+
+    name: str
+
+
+Step = UpdateData | Decision | CallData | EndWorkflow
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedWorkflow:
+    """One published version of a workflow.
+
+    `calls` are the category and name of every data action it may call. `variables` are the flow's, `state_variables`
+    those of its one state.
+    """
+
+    name: str
+    description: str
+    variables: tuple[Variable, ...]
+    state_variables: tuple[Variable, ...]
+    steps: tuple[Step, ...]
+    calls: tuple[tuple[str, str], ...]
+    _initial: dict[str, Value] = field(init=False, repr=False, compare=False)
+    _inputs: tuple[tuple[str, Variable], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        every = (*self.variables, *self.state_variables)
+        object.__setattr__(self, "_initial", {variable.key: variable.initial for variable in every})
+        inputs = tuple((variable.name.split(".", 1)[1], variable) for variable in self.variables if variable.is_input)
+        object.__setattr__(self, "_inputs", inputs)
+
+    @property
+    def inputs(self) -> tuple[tuple[str, Variable], ...]:
+        """The input variables, each with the field it is filled from (its name without `Flow.`)."""
+        return self._inputs
+
+    def start_values(self, given: Mapping[str, Any]) -> dict[str, Value]:
+        """Return the variables a run starts with.
+
+        Args:
+            given: Fields and their values. Undeclared ones are ignored, and so is a value of another type than the
+                variable's; a declared input that is not there keeps its initial value.
+        """
+        values = dict(self._initial)
+        for name, variable in self._inputs:
+            value = given.get(name)
+            if value is not None and _is_of(value, variable.kind):
+                values[variable.key] = value
+        return values
+
+
+def _is_of(value: Any, kind: Kind) -> bool:
+    if kind == "string":
+        return isinstance(value, str)
+    if kind == "boolean":
+        return isinstance(value, bool)
+    return isinstance(value, int if kind == "integer" else int | float) and not isinstance(value, bool)

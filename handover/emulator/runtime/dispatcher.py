@@ -1,0 +1,177 @@
+"""Takes events in: finds the triggers, starts the workflows, keeps book of who went on and who did not."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import uuid4
+
+from handover.emulator.clock import Clock
+from handover.emulator.runtime.architect.interpreter import Executor, Interpreter, RunResult
+from handover.emulator.runtime.criteria import Criterion, compile_criteria
+from handover.emulator.runtime.limits import RateLimit
+from handover.emulator.runtime.topics import resolve
+from handover.emulator.runtime.trace import EventTrace
+from handover.emulator.runtime.views import DataFormat, Journal, OrgView, TriggerView
+
+_PRIMITIVES: Final = (str, int, float, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """What became of an event: `runs` of the workflows that have ended, and how many triggers wait out their delay."""
+
+    event_id: str
+    conversation_id: str | None
+    runs: Sequence[RunResult] = field(default_factory=tuple)
+    delayed: int = 0
+
+
+class Dispatcher:
+    """The way of an event through an organization.
+
+    Args:
+        org: The organization, looked at anew for every event.
+        journal: Gets every step.
+        executor: Executes data actions.
+        clock: For time to live and delays.
+        workflows_per_minute: How many workflows may start in a minute; Genesys has 6,000. `None` for any number.
+        deliver_twice: Start every workflow twice, as Genesys may ("triggers may fire more than once").
+    """
+
+    def __init__(
+        self,
+        org: OrgView,
+        journal: Journal,
+        executor: Executor,
+        clock: Clock,
+        *,
+        workflows_per_minute: int | None = 6_000,
+        deliver_twice: bool = False,
+    ) -> None:
+        self.deliver_twice = deliver_twice
+        self._org = org
+        self._journal = journal
+        self._clock = clock
+        self._interpreter = Interpreter(org.actions, executor, clock)
+        self._rate = RateLimit(clock, workflows_per_minute)
+        self._criteria: dict[str, tuple[Sequence[Mapping[str, Any]], tuple[Criterion, ...]]] = {}
+        self._delayed: set[asyncio.Task[RunResult | None]] = set()
+
+    async def dispatch(self, topic: str, event_body: Mapping[str, Any], *, event_id: str | None = None) -> Dispatched:
+        """Take an event and return when all runs it starts at once have ended; delayed ones go on by themselves.
+
+        Args:
+            topic: The topic's name, with `{id}` or a conversation's id in its place.
+            event_body: The event.
+            event_id: Its id; a new one by default.
+
+        Raises:
+            UnknownTopicError: There is no such topic.
+            InvalidEventError: The event does not fit the topic's schema.
+        """
+        known, topic_conversation = resolve(topic)
+        known.check(event_body)
+        trace = EventTrace(
+            self._journal, event_id or str(uuid4()), event_body.get("conversationId") or topic_conversation
+        )
+        triggers = self._org.triggers(known.name)
+        if not triggers:
+            trace.note(
+                "event", known.name, "stopped", f"No trigger listens on {known.name}.", {"eventBody": event_body}
+            )
+            return Dispatched(trace.event_id, trace.conversation_id)
+        count = f"{len(triggers)} trigger{'s' if len(triggers) > 1 else ''}"
+        trace.note("event", known.name, "passed", f"The event goes to {count}.", {"eventBody": event_body})
+        matching = [trigger for trigger in triggers if self._admits(trigger, event_body, trace)]
+        if self.deliver_twice:
+            matching = [trigger for trigger in matching for _ in range(2)]
+        now = [self._start(trigger, event_body, trace) for trigger in matching if not trigger.delay_by_seconds]
+        for trigger in matching:
+            if trigger.delay_by_seconds:
+                self._later(trigger, event_body, trace)
+        results = [await now[0]] if len(now) == 1 else await asyncio.gather(*now)
+        runs = tuple(result for result in results if result is not None)
+        return Dispatched(trace.event_id, trace.conversation_id, runs, len(matching) - len(now))
+
+    def criteria(self, trigger: TriggerView) -> tuple[Criterion, ...]:
+        """Return a trigger's compiled criteria, from a cache.
+
+        Raises:
+            InvalidCriteriaError: They cannot be compiled.
+        """
+        known = self._criteria.get(trigger.id)
+        if known is not None and (known[0] is trigger.match_criteria or known[0] == trigger.match_criteria):
+            return known[1]
+        compiled = compile_criteria(trigger.match_criteria)
+        self._criteria[trigger.id] = (trigger.match_criteria, compiled)
+        return compiled
+
+    async def close(self) -> None:
+        """Give up the delayed runs."""
+        for task in self._delayed:
+            task.cancel()
+        await asyncio.gather(*self._delayed, return_exceptions=True)
+
+    def _admits(self, trigger: TriggerView, event: Mapping[str, Any], trace: EventTrace) -> bool:
+        """Tell whether a trigger lets the event through, and note why (not)."""
+        if not trigger.enabled:
+            trace.note("trigger", trigger.name, "stopped", "The trigger is disabled.")
+            return False
+        criteria = self.criteria(trigger)
+        for criterion in criteria:
+            if not criterion.matches(event):
+                trace.note("trigger", trigger.name, "stopped", criterion.explain(event))
+                return False
+        if (expired := self._expired(trigger, event)) is not None:
+            trace.note("trigger", trigger.name, "stopped", expired)
+            return False
+        reason = f"All {len(criteria)} criteria are met." if criteria else "The trigger has no criteria."
+        if trigger.delay_by_seconds:
+            reason += f" Its workflow starts in {trigger.delay_by_seconds} s."
+        trace.note("trigger", trigger.name, "passed", reason)
+        return True
+
+    def _expired(self, trigger: TriggerView, event: Mapping[str, Any]) -> str | None:
+        ttl, event_time = trigger.event_ttl_seconds, event.get("eventTime")
+        if ttl is None or event_time is None:
+            return None
+        age = self._clock.now() - event_time / 1000
+        if age <= ttl:
+            return None
+        return f"The event is {age:.0f} s old, and the trigger takes it for {ttl} s only."
+
+    def _later(self, trigger: TriggerView, event: Mapping[str, Any], trace: EventTrace) -> None:
+        async def wait_and_start() -> RunResult | None:
+            await self._clock.sleep(trigger.delay_by_seconds or 0)
+            return await self._start(trigger, event, trace)
+
+        task = asyncio.create_task(wait_and_start())
+        self._delayed.add(task)
+        task.add_done_callback(self._delayed.discard)
+
+    async def _start(self, trigger: TriggerView, event: Mapping[str, Any], trace: EventTrace) -> RunResult | None:
+        """Run the workflow a trigger targets, in the version that is published now."""
+        workflow = self._org.published_workflow(trigger.target_id)
+        if workflow is None:
+            reason = f'The flow {trigger.target_id}, which the trigger "{trigger.name}" targets, is not published.'
+            trace.note("workflow", trigger.target_id, "failed", reason)
+            return None
+        if not self._rate.admit():
+            limit = self._rate.per_minute
+            reason = f"{limit} workflows started in the last minute, the organization's limit; this one was dropped."
+            trace.note("workflow", workflow.name, "failed", reason)
+            return None
+        return await self._interpreter.run(workflow, given_to_workflow(event, trigger.data_format), trace)
+
+
+def given_to_workflow(event: Mapping[str, Any], data_format: DataFormat) -> Mapping[str, Any]:
+    """Return what a workflow's inputs are filled from.
+
+    With `TopLevelPrimitives` every string, number and boolean of the event under its own name; with `Json` the whole
+    event as one text under `jsonData`.
+    """
+    if data_format == "Json":
+        return {"jsonData": json.dumps(event, ensure_ascii=False, separators=(",", ":"))}
+    return {name: value for name, value in event.items() if isinstance(value, _PRIMITIVES)}

@@ -1,0 +1,34 @@
+"""Keeps credentials out of the journal."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+MASK: Final = "***"
+
+_TELLING: Final = re.compile(r"auth|token|secret|password|passwd|credential|signature|api-?_?key|cookie|session", re.I)
+_TELLING_PARAMETERS: Final = re.compile(rf"{_TELLING.pattern}|^(key|sig|code)$", re.I)
+
+
+def mask_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the headers, with the value masked wherever the name tells of a credential."""
+    return {name: MASK if _TELLING.search(name) else value for name, value in headers}
+
+
+def mask_url(url: str) -> str:
+    """Return the URL without its user information, and with telling query parameters masked."""
+    if "@" not in url and "?" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return MASK
+    host = parts.netloc.rpartition("@")[2]
+    query = parts.query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if any(_TELLING_PARAMETERS.search(name) for name, _ in pairs):
+        query = urlencode(
+            [(name, MASK if _TELLING_PARAMETERS.search(name) else value) for name, value in pairs], safe="*"
+        )
+    return urlunsplit(parts._replace(netloc=host, query=query))

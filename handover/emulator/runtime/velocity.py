@@ -1,0 +1,255 @@
+"""Velocity templates as Genesys' data actions use them, rendered by `airspeed`, compiled once.
+
+`airspeed` renders; this module gives it Java's view of the values (`true`, not `True`; `.trim()`, `.length()`), the
+`$esc` tool, and a gate: a template may use only what is modelled here, and is refused by name otherwise. The gate also
+keeps Python's attributes out of reach of a template.
+
+What an unset reference prints, and the functions of `$esc`, are from Genesys' help page "Velocity macros for data
+actions"; that an empty string is false in `#if` is Velocity 2's rule, and a guess for Genesys.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import quote, quote_plus
+
+import airspeed  # type: ignore[import-untyped]
+
+
+class TemplateError(ValueError):
+    """A template that cannot be compiled or rendered; its message is a sentence."""
+
+
+class JavaText(str):
+    """A string with the methods of Java's that templates call."""
+
+    __slots__ = ()
+
+    def length(self) -> int:  # noqa: D102
+        return len(self)
+
+    def isEmpty(self) -> bool:  # noqa: D102, N802
+        return not self
+
+    def trim(self) -> "JavaText":  # noqa: D102
+        return JavaText(self.strip())
+
+    def toLowerCase(self) -> "JavaText":  # noqa: D102, N802
+        return JavaText(self.lower())
+
+    def toUpperCase(self) -> "JavaText":  # noqa: D102, N802
+        return JavaText(self.upper())
+
+    def contains(self, text: str) -> bool:  # noqa: D102
+        return text in self
+
+    def startsWith(self, text: str) -> bool:  # noqa: D102, N802
+        return self.startswith(text)
+
+    def endsWith(self, text: str) -> bool:  # noqa: D102, N802
+        return self.endswith(text)
+
+    def equals(self, other: object) -> bool:  # noqa: D102
+        return self == other
+
+    def equalsIgnoreCase(self, other: str) -> bool:  # noqa: D102, N802
+        return self.lower() == other.lower()
+
+    def substring(self, start: int, end: int | None = None) -> "JavaText":  # noqa: D102
+        last = len(self) if end is None else end
+        if not 0 <= start <= last <= len(self):
+            raise IndexError(f"substring({start}, {last}) of a text of {len(self)} characters")
+        return JavaText(self[start:last])
+
+    def replaceAll(self, pattern: str, replacement: str) -> "JavaText":  # noqa: D102, N802
+        return JavaText(re.sub(pattern, re.sub(r"\$(\d)", r"\\\1", replacement), self))
+
+    def toString(self) -> "JavaText":  # noqa: D102, N802
+        return self
+
+
+class JavaBoolean:
+    """A boolean that prints as Java's does and still compares with Python's."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: bool) -> None:
+        self._value = value
+
+    def __bool__(self) -> bool:
+        return self._value
+
+    def __str__(self) -> str:
+        return "true" if self._value else "false"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, bool | JavaBoolean) and bool(other) is self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+def java_value(value: Any) -> Any:
+    """Return a JSON value as a template sees it."""
+    if isinstance(value, bool):
+        return JavaBoolean(value)
+    if isinstance(value, str):
+        return JavaText(value)
+    if isinstance(value, list):
+        return [java_value(one) for one in value]
+    if isinstance(value, dict):
+        return {key: java_value(one) for key, one in value.items()}
+    return value
+
+
+class _Escape:
+    """The `$esc` tool; every function gives null for null, which prints as an unset reference does."""
+
+    def jsonEncode(self, value: Any) -> JavaText | None:  # noqa: N802
+        return None if value is None else JavaText(json.dumps(str(value), ensure_ascii=False)[1:-1])
+
+    jsonString = jsonEncode  # noqa: N815 (Genesys' older name for it)
+
+    def jsonDecode(self, value: Any) -> JavaText | None:  # noqa: N802
+        return None if value is None else JavaText(json.loads(f'"{value}"'))
+
+    def url(self, value: Any) -> JavaText | None:
+        return None if value is None else JavaText(quote_plus(str(value)))
+
+    urlFormEncode = url  # noqa: N815 (an alias, says Genesys' help page)
+
+    def uriEncode(self, value: Any) -> JavaText | None:  # noqa: N802
+        return None if value is None else JavaText(quote(str(value), safe=""))
+
+    def html(self, value: Any) -> JavaText | None:
+        return None if value is None else JavaText(html.escape(str(value)))
+
+
+_ESCAPE: Final = _Escape()
+
+_METHODS: Final = frozenset(
+    {name for tool in (JavaText, _Escape) for name in vars(tool) if not name.startswith("_")}
+    | {"size", "get"}  # of lists, from airspeed
+)
+_UNMODELLED_TOOLS: Final = frozenset(
+    {
+        "credentials",
+        "authResponse",
+        "math",
+        "encoding",
+        "successTemplateUtils",
+        "urlTool",
+        "salesforce",
+        "msdynamics",
+        "stringEscapeUtils",
+    }
+)
+_REFUSED_DIRECTIVES: Final = {
+    airspeed.EvaluateDirective: "#evaluate",
+    airspeed.IncludeDirective: "#include",
+    airspeed.ParseDirective: "#parse",
+    airspeed.MacroDefinition: "#macro",
+    airspeed.DefineDefinition: "#define",
+}
+
+
+def _elements(root: Any) -> Iterator[Any]:
+    pending = [root]
+    while pending:
+        element = pending.pop()
+        yield element
+        for value in vars(element).values():
+            if isinstance(value, airspeed._Element):
+                pending.append(value)
+            elif isinstance(value, list):
+                pending.extend(item for item in value if isinstance(item, airspeed._Element))
+            elif isinstance(value, dict):
+                pending.extend(item for pair in value.items() for item in pair)
+
+
+def _admit(template: airspeed.Template) -> None:
+    """Refuse what is not modelled, and let string literals have Java's methods."""
+    for element in _elements(template.root_element):
+        if (directive := _REFUSED_DIRECTIVES.get(type(element))) is not None:
+            raise TemplateError(f"The emulator does not know the directive {directive}.")
+        if isinstance(element, airspeed.FormalReference) and element.expression is not None:
+            root = element.expression.part.name
+            if root in _UNMODELLED_TOOLS:
+                raise TemplateError(f"The emulator does not know ${root} ({element.my_text()}).")
+        if isinstance(element, airspeed.NameOrCall):
+            if element.name.startswith("_"):
+                raise TemplateError(f'A name must not start with "_": {element.my_text()}.')
+            if element.parameters is not None and element.name not in _METHODS:
+                raise TemplateError(f"The emulator does not know the function {element.name}().")
+        if type(element) is airspeed.StringLiteral:
+            element.value = JavaText(element.value)
+
+
+class Template:
+    """A compiled template.
+
+    Args:
+        text: Velocity.
+
+    Raises:
+        TemplateError: The text has a fault in its syntax, or uses something the emulator does not know.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._compiled: airspeed.Template | None = None
+        # Without these characters there is nothing to render.
+        if any(character in text for character in "$#\\"):
+            self._compiled = airspeed.Template(text)
+            try:
+                self._compiled.ensure_compiled()
+            except (airspeed.TemplateError, RecursionError) as error:
+                raise TemplateError(f"The template has a fault in its syntax: {error}.") from error
+            except airspeed.NoMatch as error:
+                raise TemplateError("The template has a fault in its syntax: a directive is incomplete.") from error
+            _admit(self._compiled)
+
+    def render(self, values: Mapping[str, Any]) -> str:
+        """Return the text with the values filled in.
+
+        Args:
+            values: What the references mean; JSON values, or what `java_value` made of them.
+
+        Raises:
+            TemplateError: A function failed, e.g. `substring` past the end.
+        """
+        if self._compiled is None:
+            return self.text
+        try:
+            return str(self._compiled.merge({"esc": _ESCAPE, **values}))
+        except (airspeed.TemplateError, RecursionError) as error:
+            raise TemplateError(f"The template could not be rendered: {error.__cause__ or error}.") from error
+
+
+@lru_cache(maxsize=4096)
+def compile_template(text: str) -> Template:
+    """Return the compiled template, from a cache.
+
+    Raises:
+        TemplateError: As `Template`.
+    """
+    return Template(text)
+
+
+def input_values(inputs: Mapping[str, Any], raw_request: str) -> dict[str, Any]:
+    """Return the values of a request's templates: `$input.<name>`, and the input's JSON as `$input.rawRequest`."""
+    return {"input": {**{name: java_value(value) for name, value in inputs.items()}, "rawRequest": raw_request}}
+
+
+def response_values(raw_result: str, translated: Mapping[str, str]) -> dict[str, Any]:
+    r"""Return the values of a success template.
+
+    Args:
+        raw_result: The reply's body, for `$rawResult`.
+        translated: What the translation map found, as JSON text, a string in its quotation marks: so do public
+            templates use them, e.g. `{"name": ${name}}` with the default `"\"\""`.
+    """
+    return {"rawResult": JavaText(raw_result), **{name: JavaText(text) for name, text in translated.items()}}
