@@ -63,7 +63,7 @@ class Emulator:
         """Clean up when the server ends."""
         yield
         if self._execution is not None:
-            await self._execution.aclose()
+            await self._execution.close()
 
     def now(self) -> str:
         """Return the time as Genesys prints it."""
@@ -76,16 +76,16 @@ class Emulator:
             save(self.settings.state_file, snapshot(self.store, self.clock))
         self._saved = current
 
-    def replace_store(self, store: Store) -> None:
+    async def replace_store(self, store: Store) -> None:
         """Go on with other data; the journal and the runtime's memory of the old data are emptied."""
         store.token_key = self.store.token_key  # clients keep their tokens
         self.store = store
         self.journal.clear()
         if self._execution is not None:
-            self._execution.forget()
+            await self._execution.forget()
         self.persist()
 
-    def reset(self, seed: str | None = None, at: float | None = None) -> None:
+    async def reset(self, seed: str | None = None, at: float | None = None) -> None:
         """Empty the organization.
 
         Args:
@@ -96,15 +96,15 @@ class Emulator:
             self.clock.thaw()
         else:
             self.clock.freeze(at)
-        self.replace_store(empty_store(seed))
+        await self.replace_store(empty_store(seed))
 
-    def restore(self, text: bytes, origin: str) -> None:
+    async def restore(self, text: bytes, origin: str) -> None:
         """Go on with the data of a snapshot.
 
         Raises:
             SnapshotError: The text is not a snapshot of the emulator's, or of a newer version.
         """
-        self.replace_store(restore(text, origin, self.clock))
+        await self.replace_store(restore(text, origin, self.clock))
 
 
 def empty_store(seed: str | None = None) -> Store:

@@ -60,6 +60,7 @@ class NotModelledError(GenesysError):
 
     def __init__(self, what: str) -> None:
         super().__init__(501, "not.implemented", f"The emulator does not model {what}.")
+        self.what = what
 
 
 def version_conflict(kind: str, given: int | None, current: int) -> ConflictError:
@@ -91,9 +92,16 @@ def error_reply(error: GenesysError) -> Response:
     return response
 
 
-async def _genesys_error(_: Request, error: Exception) -> Response:
+async def _genesys_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, GenesysError)  # noqa: S101 - registered for this class only
+    if isinstance(error, NotModelledError):
+        request.app.state.emulator.coverage.refused(error.what)
     return error_reply(error)
+
+
+async def _internal(request: Request, error: Exception) -> Response:
+    sentence = f"The emulator has a fault: {request.method} {request.url.path} raised {type(error).__name__}: {error}."
+    return error_reply(GenesysError(500, "internal.server.error", sentence))
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -117,7 +125,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     path, method = request.url.path, request.method
     if error.status_code in (404, 405):
         if path.lower().startswith("/api/"):
-            return error_reply(NotModelledError(f"{method} {path}"))
+            return await _genesys_error(request, NotModelledError(f"{method} {path}"))
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return error_reply(GenesysError(405, "method.not.allowed", f"{path} does not answer {method}."))
         return error_reply(GenesysError(404, "not.found", f"There is nothing at {path}."))
@@ -129,3 +137,4 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(GenesysError, _genesys_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _internal)

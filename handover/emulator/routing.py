@@ -43,9 +43,11 @@ class GenesysRoute(APIRoute):
                 for name in request.query_params:
                     if name not in known:
                         raise NotModelledError(f"the query parameter {name} of {request.method} {self.path}")
+            emulator = emulator_of(request)
+            emulator.coverage.answered(request.method, self.path)
             response = await handler(request)
             if changes:
-                emulator_of(request).persist()
+                emulator.persist()
             return response
 
         return handle

@@ -1,5 +1,6 @@
 """What creating and changing a data action does to it."""
 
+from handover.emulator.actions.faults import faults
 from handover.emulator.actions.model import (
     ActionConfig,
     ActionRecord,
@@ -13,6 +14,7 @@ from handover.emulator.actions.model import (
 from handover.emulator.emulator import Emulator
 from handover.emulator.errors import BadRequestError, NotModelledError
 from handover.emulator.integrations.types import ACTION_TYPE
+from handover.emulator.runtime.views import ActionView
 
 # Ids of actions made by an organization's users begin so; those of Genesys' own begin with static_-_.
 ID_PREFIX = "custom_-_"
@@ -75,12 +77,13 @@ def refuse_if_stale(given: int, current: int) -> None:
         )
 
 
-def refuse_if_faulty(sentences: list[str]) -> None:
+def refuse_if_faulty(action: ActionView) -> None:
     """Refuse an action that cannot be published.
 
     Raises:
-        BadRequestError: There is at least one sentence.
+        BadRequestError: Saying everything that is wrong with it.
     """
+    sentences = faults(action)
     if sentences:
         raise BadRequestError(" ".join(sentences), "invalid.action")
 

@@ -6,7 +6,8 @@ from fastapi import Query, Request
 from starlette.responses import PlainTextResponse, Response
 
 from handover.emulator import errors
-from handover.emulator.actions import changes, contracts, lookup
+from handover.emulator.actions import changes, lookup
+from handover.emulator.actions.faults import faults
 from handover.emulator.actions.model import (
     Action,
     ActionRecord,
@@ -17,6 +18,7 @@ from handover.emulator.actions.model import (
 )
 from handover.emulator.actions.routes import IncludeConfig
 from handover.emulator.actions.shown import schema, shown, template
+from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import no_content, reply
@@ -127,9 +129,10 @@ async def delete_draft(request: Request, action_id: str) -> Response:
 )
 async def get_validation(request: Request, action_id: str) -> Response:
     """Say whether the draft can be published, and if not, why."""
-    _, version = lookup.draft(emulator_of(request).store, action_id)
-    faults = [errors.body(400, "invalid.action", sentence) for sentence in contracts.faults(version)]
-    return reply(DraftValidation(valid=not faults, errors=faults))
+    store = emulator_of(request).store
+    sentences = faults(action_view(store, *lookup.draft(store, action_id)))
+    shown_errors = [errors.body(400, "invalid.action", sentence) for sentence in sentences]
+    return reply(DraftValidation(valid=not sentences, errors=shown_errors))
 
 
 @router.post("/integrations/actions/{action_id}/draft/publish", response_model=Action, summary="Publish a draft")
@@ -138,7 +141,7 @@ async def publish_draft(request: Request, action_id: str, body: PublishDraft) ->
     store = emulator_of(request).store
     record, version = lookup.draft(store, action_id)
     changes.refuse_if_stale(body.version, version.version)
-    changes.refuse_if_faulty(contracts.faults(version))
+    changes.refuse_if_faulty(action_view(store, record, version))
     record = changes.publish(record, version.model_copy(update={"version": version.version + 1}))
     store.actions.put(action_id, record)
     return reply(shown(*lookup.published(store, action_id), draft=False, contract=True, config=True))

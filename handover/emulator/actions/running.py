@@ -9,7 +9,7 @@ from handover.emulator.actions import lookup
 from handover.emulator.actions.model import TestResult
 from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import GenesysError
+from handover.emulator.errors import GenesysError, NotModelledError
 from handover.emulator.replies import reply
 from handover.emulator.routing import genesys_router
 
@@ -18,21 +18,34 @@ router = genesys_router("data actions")
 Input = Annotated[dict[str, Any], Body()]
 
 
+def _refuse_flattening(flatten: bool) -> None:
+    if flatten:
+        raise NotModelledError("flatten=true: it returns results as they are")
+
+
 @router.post("/integrations/actions/{action_id}/test", response_model=TestResult, summary="Test an action")
-async def post_test(request: Request, action_id: str, body: Input) -> Response:
+async def post_test(request: Request, action_id: str, body: Input, flatten: bool = False) -> Response:
     """Execute the published version and show what each step came to."""
+    _refuse_flattening(flatten)
     return await _test(request, lookup.published(emulator_of(request).store, action_id), body)
 
 
-@router.post("/integrations/actions/{action_id}/draft/test", response_model=TestResult, summary="Test a draft")
-async def post_draft_test(request: Request, action_id: str, body: Input) -> Response:
+@router.post(
+    "/integrations/actions/{action_id}/draft/test",
+    response_model=TestResult,
+    summary="Test a draft",
+    dependencies=_PLAIN,
+)
+async def post_draft_test(request: Request, action_id: str, body: Input, flatten: bool = False) -> Response:
     """Execute the draft and show what each step came to."""
+    _refuse_flattening(flatten)
     return await _test(request, lookup.draft(emulator_of(request).store, action_id), body)
 
 
 @router.post("/integrations/actions/{action_id}/execute", summary="Execute an action")
-async def post_execute(request: Request, action_id: str, body: Input) -> Response:
+async def post_execute(request: Request, action_id: str, body: Input, flatten: bool = False) -> Response:
     """Execute the published version and return its result."""
+    _refuse_flattening(flatten)
     emulator = emulator_of(request)
     view = action_view(emulator.store, *lookup.published(emulator.store, action_id))
     result = await emulator.execution.execute(view, body)

@@ -44,7 +44,7 @@ async def post_reset(request: Request) -> Response:
     """Start over with an empty organization of a new identity, without faults, on the system's clock."""
     emulator = emulator_of(request)
     emulator.faults.set([])
-    emulator.reset()
+    await emulator.reset()
     return _identity(emulator)
 
 
@@ -57,7 +57,7 @@ async def post_seed(request: Request, body: Seed) -> Response:
         at = body.time.timestamp()
     except (OverflowError, ValueError):
         raise BadRequestError(f"time: {body.time} is no time the clock can stand at.") from None
-    emulator.reset(body.seed, at)
+    await emulator.reset(body.seed, at)
     return _identity(emulator)
 
 
@@ -83,7 +83,7 @@ async def put_snapshot(request: Request) -> Response:
     """Replace the organization by a saved one."""
     emulator = emulator_of(request)
     try:
-        emulator.restore(await request.body(), "The request's body")
+        await emulator.restore(await request.body(), "The request's body")
     except SnapshotError as error:
         raise BadRequestError(str(error)) from None
     return _identity(emulator)

@@ -57,7 +57,7 @@ async def list_topics(
 async def post_topic_test(request: Request, topic_name: str, body: Event) -> Response:
     """Say whether the event fits the topic's schema, and which triggers it would fire."""
     check_topic(topic_name)
-    return reply(await emulator_of(request).execution.test_topic(topic_name, body))
+    return reply(emulator_of(request).execution.try_topic(topic_name, body))
 
 
 @router.post("/processautomation/triggers", response_model=TriggerRecord, summary="Create a trigger")
@@ -126,4 +126,4 @@ async def delete_trigger(request: Request, trigger_id: str) -> Response:
 async def post_trigger_test(request: Request, trigger_id: str, body: Event) -> Response:
     """Say whether the event would fire the trigger, and if not, which condition it fails."""
     emulator = emulator_of(request)
-    return reply(await emulator.execution.test_trigger(emulator.store.triggers.need(trigger_id), body))
+    return reply(emulator.execution.try_trigger(emulator.store.triggers.need(trigger_id), body))
