@@ -1,5 +1,7 @@
 """What creating and changing a data action does to it."""
 
+from typing import TypeVar
+
 from handover.emulator.actions.faults import faults
 from handover.emulator.actions.model import (
     ActionConfig,
@@ -15,6 +17,8 @@ from handover.emulator.emulator import Emulator
 from handover.emulator.errors import BadRequestError, NotModelledError
 from handover.emulator.integrations.types import ACTION_TYPE
 from handover.emulator.runtime.views import ActionView
+
+Part = TypeVar("Part", RequestConfig, ResponseConfig)
 
 # Ids of actions made by an organization's users begin so; those of Genesys' own begin with static_-_.
 ID_PREFIX = "custom_-_"
@@ -97,10 +101,18 @@ def _configured(version: ActionVersion, config: ActionConfig) -> ActionVersion:
     """Return the version with the parts of the configuration that are given."""
     update: dict[str, RequestConfig | ResponseConfig | int] = {}
     if config.request is not None:
-        # Where templates are is the organization's to say: what a client echoes is not kept.
-        update["request"] = config.request.model_copy(update={"request_template_uri": None})
+        update["request"] = _merged(version.request, config.request)
     if config.response is not None:
-        update["response"] = config.response.model_copy(update={"success_template_uri": None})
+        update["response"] = _merged(version.response, config.response)
     if config.timeout_seconds is not None:
         update["timeout_seconds"] = config.timeout_seconds
     return version.model_copy(update=update)
+
+
+def _merged(old: Part, given: Part) -> Part:
+    """Return the old part with the fields that are given.
+
+    A client that sends back what it read has the templates' addresses, not their texts: the texts stay.
+    """
+    update = {name: getattr(given, name) for name in given.model_fields_set if name in type(old).model_fields}
+    return old.model_copy(update={name: value for name, value in update.items() if not name.endswith("_uri")})

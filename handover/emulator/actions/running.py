@@ -34,7 +34,6 @@ async def post_test(request: Request, action_id: str, body: Input, flatten: bool
     "/integrations/actions/{action_id}/draft/test",
     response_model=TestResult,
     summary="Test a draft",
-    dependencies=_PLAIN,
 )
 async def post_draft_test(request: Request, action_id: str, body: Input, flatten: bool = False) -> Response:
     """Execute the draft and show what each step came to."""

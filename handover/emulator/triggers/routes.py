@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Body, Query, Request
+from pydantic import Json
 from starlette.responses import Response
 
 from handover.emulator.emulator import Emulator, emulator_of
@@ -16,7 +17,8 @@ from handover.emulator.triggers.model import CreateTrigger, PutTrigger, TriggerR
 router = genesys_router("triggers")
 
 Cursor = Annotated[str | None, Query()]
-Event = Annotated[dict[str, Any], Body()]
+# Genesys' Python SDK declares the event as a text, so one arrives as JSON within a JSON string.
+Event = Annotated[Json[dict[str, Any]] | dict[str, Any], Body()]
 
 
 def _record(emulator: Emulator, id_: str, topic: str, version: int, body: CreateTrigger | PutTrigger) -> TriggerRecord:
