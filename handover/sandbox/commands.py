@@ -49,6 +49,7 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead after the
 DiffOption = Annotated[bool, typer.Option("--diff", help="Show the properties of created and deleted resources too.")]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON in the shape of Pulumi's.")]
 ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if there is anything to change.")]
+PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
 
 
@@ -160,7 +161,8 @@ def preview(
     diff: DiffOption = False,
     json_: JsonOption = False,
     expect_no_changes: ExpectOption = False,
-    verbose: VerboseOption = False,
+    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
+VerboseOption = False,
 ) -> None:
     """Show what `up` would do; nothing is changed, and unless something is imported nothing is called."""
     with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, writes=False) as session:
@@ -194,7 +196,8 @@ def up(
     yes: YesOption = False,
     diff: DiffOption = False,
     expect_no_changes: ExpectOption = False,
-    verbose: VerboseOption = False,
+    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
+VerboseOption = False,
 ) -> None:
     """Create, change and delete until the stack is what the program describes."""
     with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
@@ -217,18 +220,95 @@ def destroy(
     emulator: EmulatorOption = None,
     yes: YesOption = False,
     diff: DiffOption = False,
-    verbose: VerboseOption = False,
+    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
+VerboseOption = False,
 ) -> None:
     """Delete everything the stack holds; the stack's file stays."""
     with _session(cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         plan = session.stack.preview_destroy()
         _show_plan(session, f"Previewing destroy ({stack})", plan)
         _check(plan)
+        if preview_only:
+            return
         session.confirm("Do you want to perform this destroy?", yes=yes)
         session.display.say(f"\nDestroying ({stack}):\n", "bold magenta")
         outcome = session.stack.destroy(session.display.step)
         session.display.summary(outcome, done=True)
         _check(outcome)
+
+
+@app.command()
+def refresh(
+    stack: StackOption = "dev",
+    cwd: DirectoryOption = Path(),
+    emulator: EmulatorOption = None,
+    yes: YesOption = False,
+    diff: DiffOption = False,
+    preview_only: PreviewOnlyOption = False,
+    expect_no_changes: ExpectOption = False,
+    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
+VerboseOption = False,
+) -> None:
+    """Find what has been changed behind the state's back, show it, and take it over into the state."""
+    with _session(cwd, stack, "refresh", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
+        found = session.stack.refresh(preview=True)
+        _show_plan(session, f"Previewing refresh ({stack})", found)
+        _check(found, expect_no_changes=expect_no_changes)
+        if preview_only:
+            return
+        session.confirm("Do you want to perform this refresh?", yes=yes)
+        session.display.say(f"\nRefreshing ({stack}):\n", "bold magenta")
+        outcome = session.stack.refresh(session.display.step)
+        session.display.summary(outcome, done=True)
+        _check(outcome)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False)
+    ],
+    stack: StackOption = "dev",
+    cwd: DirectoryOption = Path(),
+    emulator: EmulatorOption = None,
+    yes: YesOption = False,
+    diff: DiffOption = False,
+    protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
+    preview_only: PreviewOnlyOption = False,
+    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
+VerboseOption = False,
+) -> None:
+    """Make objects that are there already resources of the stack."""
+    from handover.sandbox.adopt import read_import_file
+
+    with _session(cwd, stack, "import", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
+        entries = read_import_file(file, f"urn:pulumi:{stack}::{session.stack.project.name}::")
+        found = session.stack.adopt(entries, protect=protect, preview=True)
+        _show_plan(session, f"Previewing import ({stack})", found)
+        _check(found)
+        if preview_only:
+            return
+        session.confirm("Do you want to perform this import?", yes=yes)
+        outcome = session.stack.adopt(entries, protect=protect)
+        session.display.say(f"\nImporting ({stack}):\n", "bold magenta")
+        session.display.summary(outcome, done=True)
+        _check(outcome)
+
+
+@app.command()
+def export(
+    stack: StackOption = "dev",
+    cwd: DirectoryOption = Path(),
+    file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
+) -> None:
+    """Write the deployment as `pulumi stack import` takes it; secrets are in plain, so keep it to yourself."""
+    with _session(cwd, stack, "export", emulator=None, diff=False, verbose=False, writes=False) as session:
+        text = json.dumps(session.stack.export(), indent=4, ensure_ascii=False) + "\n"
+        if file is None:
+            sys.stdout.write(text)
+        else:
+            file.touch(mode=0o600)
+            file.write_text(text, encoding="utf-8")
 
 
 @app.command()

@@ -26,6 +26,7 @@ class Planner:
         self._olds = {resource.urn: resource for resource in state.old if not resource.delete}
         self._seen: set[str] = set()
         self._condemned: set[str] = set()
+        self._former: dict[str, str] = {}
 
     def urn(self, type_: str, name: str, parent: str) -> str:
         """Return a resource's URN: under its parents' types, the stack's excepted."""
@@ -42,8 +43,12 @@ class Planner:
         urn = self.urn(goal.type, goal.name, goal.parent)
         if urn in self._seen:
             raise SandboxError(f"Duplicate resource URN {urn!r}: give each resource of a type a name of its own.")
-        old = next((self._olds[u] for u in (urn, *goal.aliases) if u in self._olds and u not in self._seen), None)
-        self._seen |= {urn, old.urn if old else urn}
+        candidates = (urn, *goal.aliases, *self._inherited_alias(goal))
+        old = next((self._olds[u] for u in candidates if u in self._olds and u not in self._seen), None)
+        if old:
+            self._seen.add(old.urn)
+            self._former[urn] = old.urn
+        self._seen.add(urn)
         new = Resource(
             urn=urn,
             type=goal.type,
@@ -70,6 +75,16 @@ class Planner:
         if not old:
             return [Step(Op.CREATE, None, new)]
         return self.compare(old, new, goal)
+
+    def _inherited_alias(self, goal: Goal) -> list[str]:
+        """Return what a resource was called under the former URN of a renamed parent."""
+        former = self._former.get(goal.parent, goal.parent)
+        if former == goal.parent:
+            return []
+        prefix, name = goal.parent.rpartition("::")[2], goal.name
+        if name.startswith(prefix):
+            name = former.rpartition("::")[2] + name.removeprefix(prefix)
+        return [self.urn(goal.type, name, former)]
 
     def compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import runpy
 import sys
 import traceback
@@ -109,11 +108,12 @@ def run_program(
         raise ConfigurationError(f"There is no program: {project.program / '__main__.py'} does not exist.")
     monitor = Monitor(deployment, config, _check_decrypted)
     values: dict[str, str] = {key: _EncryptedText(f"{_ENCRYPTED}{key}\N{LOCK}") for key in config.encrypted}
-    level = logging.getLogger("asyncio").level
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # Futures a failed program never awaited are no news.
 
     async def run() -> None:
-        asyncio.get_running_loop().set_default_executor(_InlineExecutor(1))
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(_InlineExecutor(1))
+        # Futures that a failed program never awaited are no news.
+        loop.set_exception_handler(lambda _loop, _context: None)
         runtime.set_all_config({**config.values, **values}, list(config.encrypted))
         runtime.configure(
             runtime.Settings(
@@ -133,9 +133,10 @@ def run_program(
         with _as_main(project.program), asyncio.Runner() as runner:
             runner.run(run())
     except BaseException as error:
-        raise _explained(monitor.error or error, project.program) from error
-    finally:
-        logging.getLogger("asyncio").setLevel(level)
+        explained = _explained(monitor.error or error, project.program)
+        if explained is error:
+            raise
+        raise explained from None
 
 
 def _execute(program: Path) -> None:

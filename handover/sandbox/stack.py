@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handover.sandbox.apply import Deployment, Listener
-from handover.sandbox.errors import CancelledError, SandboxError
+from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.state import State
 from handover.sandbox.steps import Outcome
+from handover.sandbox.wire import SECRET
+
+if TYPE_CHECKING:
+    from handover.sandbox.adopt import Entry
+    from handover.sandbox.refresh import Refresh
 
 STATE_DIRECTORY = ".handover"
 Messages = Callable[[str, str, str], None]
@@ -75,6 +81,49 @@ class Stack:
             self._finish(deployment)
         return deployment.outcome
 
+    def refresh(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
+        """Read all objects and take what has changed about them over into the state, or only tell."""
+        from handover.sandbox.refresh import Refresh
+
+        run = Refresh(self.state.copy() if preview else self.state, self.provider, listener)
+        if preview:
+            run.run()
+            return run.outcome
+        with self._saving(run):
+            self.state.forget_operations(creations=True)
+            run.run()
+        return run.outcome
+
+    def adopt(self, entries: Sequence[Entry], *, protect: bool, preview: bool = False) -> Outcome:
+        """Put objects that are there already into the state, or only tell what they are."""
+        from handover.sandbox.adopt import adopt
+
+        planned = self.preview()
+        if planned.errors:
+            return planned
+        try:
+            state = self.state.copy() if preview else self.state
+            return adopt(state, self.provider, entries, planned, protect=protect)
+        finally:
+            self.state.save(self.emulator_id())
+
+    def export(self) -> dict[str, Any]:
+        """Return the deployment as `pulumi stack import` takes it.
+
+        Raises:
+            ConfigurationError: There are secrets in it, and the stack has no passphrase of Pulumi's to encrypt them.
+        """
+        content = self.state.deployment()
+        if self.config.encryption_salt:
+            salt = {"type": "passphrase", "state": {"salt": self.config.encryption_salt}}
+            content["deployment"]["secrets_providers"] = salt
+        elif SECRET in json.dumps(content):
+            raise ConfigurationError(
+                "The state holds secrets, and Pulumi refuses to import them without a key: run "
+                f"`pulumi stack init {self.name}` first, which writes `encryptionsalt` into Pulumi.{self.name}.yaml."
+            )
+        return content
+
     def _deployment(self, state: State, *, dry_run: bool = False, listener: Listener | None = None) -> Deployment:
         return Deployment(self.project.name, self.name, state, self.provider, dry_run=dry_run, listener=listener)
 
@@ -98,26 +147,26 @@ class Stack:
             deployment.outcome.errors.append(("", str(error)))
 
     @contextmanager
-    def _saving(self, deployment: Deployment) -> Iterator[None]:
-        self.state.drop_settled_operations()
+    def _saving(self, run: Deployment | Refresh) -> Iterator[None]:
         try:
-            with _interruptible(deployment):
+            self.state.forget_operations()
+            with _interruptible(run):
                 yield
         finally:
             self.state.save(self.emulator_id())
 
 
 @contextmanager
-def _interruptible(deployment: Deployment) -> Iterator[None]:
+def _interruptible(run: Deployment | Refresh) -> Iterator[None]:
     """Let the first Ctrl-C end the run after the operation under way, and the second at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def interrupt(signum: int, frame: FrameType | None) -> Any:
-        if deployment.cancelled:
+        if run.cancelled:
             signal.default_int_handler(signum, frame)
-        deployment.cancelled = True
+        run.cancelled = True
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:

@@ -172,9 +172,9 @@ class State:
         if changes:
             self._write(changes)
 
-    def drop_settled_operations(self) -> None:
-        """Forget operations of earlier runs but creations: what those may have left behind, only the user can find."""
-        pending = [operation for operation in self.pending if operation["type"] == "creating"]
+    def forget_operations(self, *, creations: bool = False) -> None:
+        """Forget what earlier runs were cut off at; creations, which may have left objects behind, only if asked to."""
+        pending = [operation for operation in self.pending if operation["type"] == "creating" and not creations]
         if pending != self.pending:
             self.pending = pending
             self._write([{"pending": pending}])

@@ -1,0 +1,84 @@
+"""Drift: what has been changed behind the state's back, found, shown and taken over into the state."""
+
+from __future__ import annotations
+
+from handover.sandbox.apply import Listener
+from handover.sandbox.builtin import PROVIDERS
+from handover.sandbox.errors import CancelledError
+from handover.sandbox.provider import Provider, ProviderError
+from handover.sandbox.resource import Resource, now
+from handover.sandbox.state import State
+from handover.sandbox.steps import Op, Outcome, Step
+from handover.sandbox.wire import mark_secrets, unwrap
+
+
+class Refresh:
+    """One refresh: every object is read and the state made to say what was found.
+
+    Attributes:
+        outcome: What has been found; an update's difference is from what the state said to what there is.
+        cancelled: Set to end the run after the object being read.
+    """
+
+    def __init__(self, state: State, provider: Provider, listener: Listener | None = None) -> None:
+        """`state` is changed; give a copy to find drift only."""
+        self.outcome = Outcome()
+        self.cancelled = False
+        self._state = state
+        self._provider = provider
+        self._listener = listener or (lambda _step, _phase: None)
+
+    def run(self) -> None:
+        """Read all objects; one that cannot be read is an error of the outcome, and the others are read still.
+
+        Raises:
+            CancelledError: The run was interrupted.
+        """
+        for resource in self._state.resources:
+            if self.cancelled:
+                raise CancelledError("Interrupted; what had been read until then is saved.")
+            managed = resource.custom and not resource.type.startswith(PROVIDERS)
+            if not managed or resource.delete or resource.pending_replacement:
+                self.outcome.steps.append(Step(Op.SAME, resource, resource))
+                continue
+            try:
+                step = self._look_at(resource)
+            except ProviderError as error:
+                self.outcome.errors.append((resource.urn, str(error)))
+                continue
+            self.outcome.steps.append(step)
+            self._listener(step, "done")
+
+    def _look_at(self, old: Resource) -> Step:
+        self._listener(Step(Op.REFRESH, old, old), "running")
+        found = self._provider.read(old.type, old.id, unwrap(old.inputs))
+        if found is None:
+            self._state.end(drop=[old], amend=self._without(old))
+            return Step(Op.DELETE, old, None)
+        also = tuple(old.additional_secret_outputs)
+        new = old.copy(
+            inputs=mark_secrets(found[0], old.inputs, ()),
+            outputs=mark_secrets(found[1], old.inputs, also),
+            init_errors=[],
+        )
+        if new == old:
+            return Step(Op.SAME, old, old)
+        new.modified = now()
+        self._state.end(amend=[new])
+        # What an `up` of an unchanged program would do next, seen from the other side.
+        diff = self._provider.diff(old.type, found[0], found[1], unwrap(old.inputs))
+        return Step(Op.UPDATE if diff.changed else Op.SAME, old, new, diff)
+
+    def _without(self, gone: Resource) -> list[Resource]:
+        """Return the resources that referred to one that is no more, without the reference."""
+        return [
+            resource.copy(
+                dependencies=[urn for urn in resource.dependencies if urn != gone.urn],
+                property_dependencies={
+                    key: [urn for urn in urns if urn != gone.urn]
+                    for key, urns in resource.property_dependencies.items()
+                },
+            )
+            for resource in self._state.resources
+            if gone.urn in resource.dependencies
+        ]
