@@ -1,107 +1,32 @@
 """Executes data actions: contract, templates, HTTP, translation, contract; every step can be shown."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 from handover.emulator.clock import Clock
-from handover.emulator.runtime.contracts import Contract, ContractError, compile_contract
-from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path, compile_path
+from handover.emulator.runtime.compiled_action import (
+    CompiledAction,
+    StepFailedError,
+    bad_request,
+    compile_action,
+)
+from handover.emulator.runtime.contracts import ContractError
+from handover.emulator.runtime.jsonpath import InvalidPathError
 from handover.emulator.runtime.limits import ConcurrencyLimit, RateLimit
 from handover.emulator.runtime.loopback import Response
 from handover.emulator.runtime.redaction import mask_headers, mask_url
 from handover.emulator.runtime.timing import within
 from handover.emulator.runtime.trace import NoTrace, Trace
 from handover.emulator.runtime.transport import Request, Transport, TransportError
-from handover.emulator.runtime.velocity import (
-    Template,
-    TemplateError,
-    compile_template,
-    input_values,
-    response_values,
-)
+from handover.emulator.runtime.velocity import TemplateError
 from handover.emulator.runtime.views import ActionResult, ActionView, JsonObject, Operation
 
 DEFAULT_TIMEOUT_SECONDS: Final = 60
 """The most an action can be given, and what it is taken to have where it says nothing."""
 
-_WITHOUT_BODY: Final = ("GET", "HEAD")
-_RAW_RESULT: Final = "${rawResult}"
+_KEPT: Final = 10_000
 _NO_TRACE: Final = NoTrace()
-
-
-class _StepFailed(Exception):  # noqa: N818 (it never leaves this module)
-    """A step went wrong; carries Genesys' error."""
-
-    def __init__(self, message: str, code: str, status: int, error_code: str) -> None:
-        super().__init__(message)
-        self.error: JsonObject = {
-            "message": message,
-            "code": code,
-            "status": status,
-            "messageParams": {},
-            "details": [{"errorCode": error_code}],
-            "errors": [],
-        }
-
-
-def _bad_request(message: str, error_code: str) -> _StepFailed:
-    return _StepFailed(message, "bad.request", 400, error_code)
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """An action with everything compiled that can be."""
-
-    view: ActionView
-    input: Contract
-    output: Contract
-    url: Template
-    headers: tuple[tuple[str, Template], ...]
-    body: Template
-    translations: tuple[tuple[str, Path], ...]
-    success: Template
-
-
-def compile_action(action: ActionView) -> _Compiled:
-    """Compile an action's contracts, templates and paths.
-
-    Raises:
-        ContractError: A contract is no JSON schema.
-        TemplateError: A template has a fault, or uses what the emulator does not know.
-        InvalidPathError: A value of the translation map is no JSONPath.
-    """
-    return _Compiled(
-        view=action,
-        input=compile_contract(action.contract_input),
-        output=compile_contract(action.contract_output),
-        url=compile_template(action.request_url_template),
-        headers=tuple((name, compile_template(text)) for name, text in action.headers.items()),
-        body=compile_template(action.request_template),
-        translations=tuple((name, compile_path(path)) for name, path in action.translation_map.items()),
-        # Genesys' UI shows this where an action has no success template.
-        success=compile_template(action.success_template or _RAW_RESULT),
-    )
-
-
-def check_action(action: ActionView) -> list[str]:
-    """Return a sentence for everything in an action's templates and paths that cannot be executed."""
-    faults: list[str] = []
-    parts: list[tuple[str, Callable[[str], object], str]] = [
-        ("requestUrlTemplate", compile_template, action.request_url_template),
-        ("requestTemplate", compile_template, action.request_template),
-        ("successTemplate", compile_template, action.success_template),
-        *((f'header "{name}"', compile_template, text) for name, text in action.headers.items()),
-        *((f'translationMap "{name}"', compile_path, path) for name, path in action.translation_map.items()),
-    ]
-    for what, compile_part, text in parts:
-        try:
-            compile_part(text)
-        except (TemplateError, InvalidPathError) as error:
-            faults.append(f"{what}: {error}")
-    return faults
 
 
 class DataActions:
@@ -126,7 +51,7 @@ class DataActions:
         self._clock = clock
         self._concurrency = ConcurrencyLimit(concurrent)
         self._rate = RateLimit(clock, per_minute)
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, CompiledAction] = {}
 
     async def execute(self, action: ActionView, inputs: Mapping[str, Any], trace: Trace = _NO_TRACE) -> ActionResult:
         """Execute an action once.
@@ -139,13 +64,13 @@ class DataActions:
         Returns:
             The result with every step, whether it succeeded or not; nothing is raised for what goes wrong.
         """
-        execution = _Execution(self._transport, action, trace)
+        execution = _Execution(self._transport, trace)
         try:
             self._admit(action)
             with self._concurrency:
                 compiled = execution.step("Prepare the action", lambda: self._compile(action))
                 final = await self._run(execution, compiled, inputs)
-        except _StepFailed as failure:
+        except StepFailedError as failure:
             trace.note("action", action.name, "failed", str(failure))
             return ActionResult(False, None, failure.error, execution.operations)
         trace.note("action", action.name, "passed", "The data action succeeded; its result satisfies its contract.")
@@ -153,7 +78,7 @@ class DataActions:
 
     def _admit(self, action: ActionView) -> None:
         if not action.integration_enabled:
-            raise _bad_request(
+            raise bad_request(
                 f'The integration of the data action "{action.name}" is not active.', "ACTION.INTEGRATION_DISABLED"
             )
         if self._concurrency.full:
@@ -161,38 +86,39 @@ class DataActions:
         if not self._rate.admit():
             raise _too_many(f"{self._rate.per_minute} data actions ran in the last minute, the organization's limit.")
 
-    def _compile(self, action: ActionView) -> _Compiled:
+    def _compile(self, action: ActionView) -> CompiledAction:
         known = self._compiled.get(action.id)
         if known is not None and (known.view is action or known.view == action):
             return known
         try:
             compiled = compile_action(action)
         except (ContractError, TemplateError, InvalidPathError) as error:
-            raise _bad_request(str(error), "ACTION.CONFIGURATION") from error
+            raise bad_request(str(error), "ACTION.CONFIGURATION") from error
+        if len(self._compiled) >= _KEPT:
+            self._compiled.clear()
         self._compiled[action.id] = compiled
         return compiled
 
-    async def _run(self, execution: "_Execution", action: _Compiled, inputs: Mapping[str, Any]) -> JsonObject:
-        execution.step("Validate the input against the input contract", lambda: _check_input(action, inputs))
-        request = execution.step("Render the request", lambda: _render(action, inputs))
+    async def _run(self, execution: "_Execution", action: CompiledAction, inputs: Mapping[str, Any]) -> JsonObject:
+        execution.step("Validate the input against the input contract", lambda: action.check_input(inputs))
+        request = execution.step("Render the request", lambda: action.render_request(inputs))
         seconds = action.view.timeout_seconds or DEFAULT_TIMEOUT_SECONDS
         try:
             reply = await within(self._clock, seconds, execution.send(request))
         except TimeoutError:
             raise execution.unanswered(request, seconds) from None
         text = reply.body.decode(errors="replace")
-        translated = execution.step("Apply the translation map", lambda: _translate(action, text))
-        final: JsonObject = execution.step("Apply the success template", lambda: _succeed(action, text, translated))
-        execution.step("Validate the result against the output contract", lambda: _check_output(action, final))
+        translated = execution.step("Apply the translation map", lambda: action.translate(text))
+        final: JsonObject = execution.step("Apply the success template", lambda: action.render_result(text, translated))
+        execution.step("Validate the result against the output contract", lambda: action.check_output(final))
         return final
 
 
 class _Execution:
     """The steps of one execution."""
 
-    def __init__(self, transport: Transport, action: ActionView, trace: Trace) -> None:
+    def __init__(self, transport: Transport, trace: Trace) -> None:
         self._transport = transport
-        self._action = action
         self._trace = trace
         self.operations: list[Operation] = []
 
@@ -200,14 +126,14 @@ class _Execution:
         """Do one step and list it."""
         try:
             result = work()
-        except _StepFailed as failure:
+        except StepFailedError as failure:
             self._fail(name, failure)
             raise
-        shown = None if isinstance(result, _Compiled) else _shown(result)
+        shown = None if isinstance(result, CompiledAction) else _shown(result)
         self.operations.append(Operation(len(self.operations) + 1, name, True, shown))
         return result
 
-    def _fail(self, name: str, failure: _StepFailed) -> None:
+    def _fail(self, name: str, failure: StepFailedError) -> None:
         self.operations.append(Operation(len(self.operations) + 1, name, False, None, failure.error))
 
     async def send(self, request: Request) -> Response:
@@ -215,7 +141,7 @@ class _Execution:
         try:
             reply = await self._transport.send(request, self._trace)
         except TransportError as error:
-            failure = _StepFailed(str(error), "internal.server.error", 500, "ACTION.REMOTE_ENDPOINT")
+            failure = StepFailedError(str(error), "internal.server.error", 500, "ACTION.REMOTE_ENDPOINT")
             self._note(request, None, failure)
             raise failure from error
         if not 200 <= reply.status < 300:
@@ -225,14 +151,14 @@ class _Execution:
         self._note(request, reply, None)
         return reply
 
-    def unanswered(self, request: Request, seconds: int) -> _StepFailed:
+    def unanswered(self, request: Request, seconds: int) -> StepFailedError:
         """Note a reply that did not come in time, and return the failure."""
         message = f"{request.host} did not answer within {seconds} s, the data action's timeout."
-        failure = _StepFailed(message, "request.timeout", 408, "ACTION.TIMEOUT")
+        failure = StepFailedError(message, "request.timeout", 408, "ACTION.TIMEOUT")
         self._note(request, None, failure)
         return failure
 
-    def _note(self, request: Request, reply: Response | None, failure: _StepFailed | None) -> None:
+    def _note(self, request: Request, reply: Response | None, failure: StepFailedError | None) -> None:
         name = "Send the request"
         status = reply.status if reply is not None else None
         detail = {
@@ -267,11 +193,11 @@ def _shown(result: Any) -> Any:
     return result
 
 
-def _too_many(message: str) -> _StepFailed:
-    return _StepFailed(message, "too.many.requests", 429, "ACTION.RATE_LIMIT")
+def _too_many(message: str) -> StepFailedError:
+    return StepFailedError(message, "too.many.requests", 429, "ACTION.RATE_LIMIT")
 
 
-def _remote(request: Request, reply: Response) -> _StepFailed:
+def _remote(request: Request, reply: Response) -> StepFailedError:
     try:
         phrase = f" {HTTPStatus(reply.status).phrase}"
     except ValueError:
@@ -281,72 +207,6 @@ def _remote(request: Request, reply: Response) -> _StepFailed:
     message = f"{request.host} answered {reply.status}{phrase}{said}"
     # A redirect is no error of HTTP's, but one to a data action, which does not follow it.
     status = reply.status if reply.status >= 400 else 502
-    return _StepFailed(
+    return StepFailedError(
         message, "bad.request" if status < 500 else "internal.server.error", status, "ACTION.REMOTE_ENDPOINT"
     )
-
-
-def _check_input(action: _Compiled, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    if faults := action.input.faults(inputs):
-        raise _bad_request(f"The input does not satisfy the input contract: {' '.join(faults)}", "ACTION.INPUT")
-    return inputs
-
-
-def _render(action: _Compiled, inputs: Mapping[str, Any]) -> Request:
-    values = input_values(inputs, json.dumps(inputs, ensure_ascii=False, separators=(",", ":")))
-    method = action.view.request_type.upper()
-    try:
-        return Request(
-            method=method,
-            url=action.url.render(values),
-            headers={name: template.render(values) for name, template in action.headers},
-            body="" if method in _WITHOUT_BODY else action.body.render(values),
-        )
-    except TemplateError as error:
-        raise _bad_request(str(error), "ACTION.TEMPLATE") from error
-
-
-def _translate(action: _Compiled, text: str) -> dict[str, str]:
-    """Return the values of the translation map, as JSON texts.
-
-    An empty reply has none of them, so defaults apply; a null that was found does not fall back to the default
-    (Genesys' help page "Response configuration for data actions").
-    """
-    if not action.translations:
-        return {}
-    found: dict[str, Any] = {}
-    if text.strip():
-        try:
-            document = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            message = "The reply is no JSON, so the translation map cannot be applied."
-            raise _bad_request(message, "ACTION.TRANSLATION") from error
-        found = {name: path.read(document) for name, path in action.translations}
-    translated: dict[str, str] = {}
-    for name, _ in action.translations:
-        value = found.get(name, MISSING)
-        if value is not MISSING:
-            translated[name] = json.dumps(value, ensure_ascii=False)
-        elif name in action.view.translation_map_defaults:
-            translated[name] = action.view.translation_map_defaults[name]
-    return translated
-
-
-def _succeed(action: _Compiled, text: str, translated: Mapping[str, str]) -> JsonObject:
-    try:
-        rendered = action.success.render(response_values(text, translated))
-    except TemplateError as error:
-        raise _bad_request(str(error), "ACTION.TEMPLATE") from error
-    try:
-        result = json.loads(rendered)
-    except (ValueError, RecursionError) as error:
-        shown = rendered[:200] or "nothing"
-        raise _bad_request(f"The success template rendered no JSON but {shown}.", "ACTION.TEMPLATE") from error
-    final: JsonObject = result
-    return final
-
-
-def _check_output(action: _Compiled, final: Any) -> Any:
-    if faults := action.output.faults(final):
-        raise _bad_request(f"The result does not satisfy the output contract: {' '.join(faults)}", "ACTION.OUTPUT")
-    return final

@@ -15,6 +15,7 @@ from handover.emulator.runtime.topics import resolve
 from handover.emulator.runtime.trace import EventTrace
 from handover.emulator.runtime.views import DataFormat, Journal, OrgView, TriggerView
 
+_KEPT: Final = 10_000
 _PRIMITIVES: Final = (str, int, float, bool)
 
 
@@ -105,6 +106,8 @@ class Dispatcher:
         if known is not None and (known[0] is trigger.match_criteria or known[0] == trigger.match_criteria):
             return known[1]
         compiled = compile_criteria(trigger.match_criteria)
+        if len(self._criteria) >= _KEPT:
+            self._criteria.clear()
         self._criteria[trigger.id] = (trigger.match_criteria, compiled)
         return compiled
 

@@ -46,7 +46,10 @@ class Path:
 
     def read(self, document: Any) -> Any:
         """Return the value found; for a path with wildcards or filters the list of all; `MISSING` if there is none."""
-        found = self._compiled.findall(document)
+        try:
+            found = self._compiled.findall(document)
+        except JSONPathError:  # a filter that compares what cannot be compared finds nothing
+            return MISSING
         if not found:
             return MISSING
         return found[0] if self._singular else found

@@ -1,9 +1,9 @@
 """Sends data actions' requests: to the built-in receiver, or to hosts that were explicitly allowed."""
 
 import asyncio
-import contextlib
 import re
-from collections.abc import Collection, Iterator
+import socket
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -41,13 +41,6 @@ class Request:
         return urlsplit(self.url).hostname or ""
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the process's signals to whoever runs the emulator."""
-        yield
-
-
 class Transport:
     """Sends requests; nothing leaves the machine unless its host is allowed.
 
@@ -60,8 +53,8 @@ class Transport:
         self._receiver = receiver
         self._allowed = frozenset(host.lower() for host in allow_egress)
         self._starting = asyncio.Lock()
-        self._server: _Server | None = None
-        self._serving: asyncio.Task[None] | None = None
+        self._server: uvicorn.Server | None = None
+        self._listening: socket.socket | None = None
         self._loopback: LoopbackClient | None = None
         self._outside: httpx.AsyncClient | None = None
 
@@ -88,12 +81,11 @@ class Transport:
         """Close all connections and the receiver's port."""
         if self._loopback is not None:
             self._loopback.close()
-        if self._server is not None and self._serving is not None:
-            self._server.should_exit = True
-            await self._serving
+        if self._server is not None and self._listening is not None:
+            await self._server.shutdown(sockets=[self._listening])
         if self._outside is not None:
             await self._outside.aclose()
-        self._loopback = self._server = self._serving = self._outside = None
+        self._loopback = self._server = self._listening = self._outside = None
 
     async def _to_receiver(self, request: Request, trace: Trace) -> Response:
         if self._loopback is None:
@@ -103,13 +95,13 @@ class Transport:
         parts = urlsplit(request.url)
         target = _ascii(parts.path or "/") + (f"?{_ascii(parts.query)}" if parts.query else "")
         headers = _encoded(request)
-        headers.append((b"host", parts.netloc.rpartition("@")[2].encode()))
+        headers.append((b"host", encode(parts.netloc.rpartition("@")[2])))
         headers.append((URL_HEADER, _ascii(request.url).encode()))
         if trace.event_id is not None:
             headers.append((EVENT_HEADER, trace.event_id.encode()))
         if trace.conversation_id is not None:
-            headers.append((CONVERSATION_HEADER, quote(trace.conversation_id).encode()))
-        return await self._loopback.request(request.method, target, headers, request.body.encode())
+            headers.append((CONVERSATION_HEADER, quote(trace.conversation_id, errors="replace").encode()))
+        return await self._loopback.request(request.method, target, headers, encode(request.body))
 
     async def _open(self) -> int:
         config = uvicorn.Config(
@@ -123,13 +115,14 @@ class Transport:
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
-        self._server = _Server(config)
-        self._serving = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            if self._serving.done():
-                raise OSError("the built-in receiver could not open a port")
-            await asyncio.sleep(0.001)
-        port: int = self._server.servers[0].sockets[0].getsockname()[1]
+        config.load()
+        server = uvicorn.Server(config)
+        # What Server.serve() does, without its hold on the process's signals and its polling.
+        server.lifespan = config.lifespan_class(config)
+        listening = socket.create_server(("127.0.0.1", 0))
+        await server.startup(sockets=[listening])
+        self._server, self._listening = server, listening
+        port: int = listening.getsockname()[1]
         return port
 
     async def _outward(self, request: Request) -> Response:
@@ -137,7 +130,7 @@ class Transport:
             # The action's own timeout ends the request.
             self._outside = httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False)  # noqa: S113
         reply = await self._outside.request(
-            request.method, request.url, headers=_encoded(request), content=request.body.encode() or None
+            request.method, request.url, headers=_encoded(request), content=encode(request.body) or None
         )
         return Response(reply.status_code, list(reply.headers.items()), reply.content)
 
@@ -160,7 +153,7 @@ def check(request: Request) -> None:
 
 def _encoded(request: Request) -> list[tuple[bytes, bytes]]:
     return [
-        (name.encode(), value.encode())
+        (name.encode(), encode(value))
         for name, value in request.headers.items()
         if name.lower() not in _OF_THE_CONNECTION
     ]
@@ -168,4 +161,9 @@ def _encoded(request: Request) -> list[tuple[bytes, bytes]]:
 
 def _ascii(text: str) -> str:
     """Quote what a URL may not hold as it is."""
-    return text if text.isascii() else str(httpx.URL(f"/{text}").raw_path[1:], "ascii")
+    return quote(text, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
+
+
+def encode(text: str) -> bytes:
+    """Return the text as UTF-8; half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes a `?`."""
+    return text.encode(errors="replace")

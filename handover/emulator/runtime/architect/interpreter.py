@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handover.emulator.clock import Clock
-from handover.emulator.runtime.architect.expressions import UnsetVariableError, Value
+from handover.emulator.runtime.architect.values import MAX_TEXT, UnsetVariableError, Value
 from handover.emulator.runtime.architect.workflow import (
     CallData,
     Decision,
@@ -70,6 +70,7 @@ class Interpreter:
         trace.note("workflow", workflow.name, "passed", reason)
         outcome: Outcome = "passed"
         try:
+            run.check_start()
             ended_by = await run.steps(workflow.steps)
             where = "after its last action" if ended_by is None else f'at "{ended_by}"'
             reason = f"The workflow ended {where}."
@@ -105,7 +106,7 @@ class _Run:
                     return step.name
                 case UpdateData():
                     for variable, setting in step.statements:
-                        self.variables[variable] = self._value(setting, step.name, "The value")
+                        self._set(variable, self._value(setting, step.name, "The value"))
                     ended = None
                 case Decision():
                     ended = await self.steps(self._decide(step))
@@ -122,7 +123,7 @@ class _Run:
         try:
             return expression.evaluate(self.variables)
         except UnsetVariableError as error:
-            reason = f'{what} {expression.text} in "{step}" could not be evaluated: {error}.'
+            reason = f'{what}, {expression.text}, could not be evaluated in "{step}": {error}.'
             self._trace.note("expression", expression.text, "failed", reason)
             raise _FlowError(reason) from error
 
@@ -159,7 +160,17 @@ class _Run:
 
     def _assign(self, outputs: Mapping[str, str], values: Mapping[str, Any]) -> None:
         for name, variable in outputs.items():
-            self.variables[variable] = _read(values, name)
+            self._set(variable, _read(values, name))
+
+    def _set(self, variable: str, value: Value) -> None:
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            raise _FlowError(f"{variable} got {len(value)} characters; a variable holds {MAX_TEXT} at most.")
+        self.variables[variable] = value
+
+    def check_start(self) -> None:
+        """Send the run to error handling if an input does not fit its variable."""
+        for variable, value in self.variables.items():
+            self._set(variable, value)
 
 
 def _read(values: Mapping[str, Any], dotted: str) -> Value:

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from handover.emulator.runtime.architect.document import FlowRejected, Node, parse
-from handover.emulator.runtime.architect.expressions import Kind, Value
 from handover.emulator.runtime.architect.reader import Faults, Fields, Settings, items, single
 from handover.emulator.runtime.architect.steps import StepReader, is_flag
+from handover.emulator.runtime.architect.values import Kind, Value
 from handover.emulator.runtime.architect.workflow import PublishedWorkflow, Step, Variable
 from handover.emulator.runtime.views import ActionCatalogue
 

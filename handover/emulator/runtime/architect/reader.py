@@ -1,20 +1,9 @@
 """Reading a flow's document: keys are taken one by one, every fault is collected with its line and key."""
 
-from typing import Final
-
 from handover.emulator.runtime.architect.document import FlowRejected, Node
-from handover.emulator.runtime.architect.expressions import (
-    Expression,
-    ExpressionError,
-    Kind,
-    Value,
-    compile_expression,
-    fits,
-)
+from handover.emulator.runtime.architect.expressions import Expression, compile_expression
+from handover.emulator.runtime.architect.values import MAX_TEXT, ExpressionError, Kind, Value, fits
 from handover.emulator.runtime.architect.workflow import Setting
-
-MAX_TEXT: Final = 32_000
-"""How many characters a variable holds, says Genesys' FAQ on triggers."""
 
 
 class Faults:

@@ -6,9 +6,15 @@ Their spelling is that of flows in Genesys' public blueprints (github.com/Genesy
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from handover.emulator.runtime.architect.call_contract import (
+    FAILURE_COLLECTIONS,
+    FAILURE_OUTPUTS,
+    contract_kind,
+    output_kinds,
+)
 from handover.emulator.runtime.architect.document import Node
-from handover.emulator.runtime.architect.expressions import Kind
 from handover.emulator.runtime.architect.reader import Faults, Fields, Settings, items, single
+from handover.emulator.runtime.architect.values import Kind
 from handover.emulator.runtime.architect.workflow import CallData, Decision, EndWorkflow, Setting, Step, UpdateData
 from handover.emulator.runtime.views import ActionCatalogue, ActionView
 
@@ -18,26 +24,6 @@ _KINDS: Final[dict[str, Kind]] = {
     "decimal": "decimal",
     "boolean": "boolean",
 }
-_CONTRACT_KINDS: Final[dict[str, Kind]] = {
-    "string": "string",
-    "integer": "integer",
-    "number": "decimal",
-    "boolean": "boolean",
-}
-_FAILURE_OUTPUTS: Final[dict[str, Kind]] = {
-    "errorCode": "string",
-    "status": "integer",
-    "correlationId": "string",
-    "entityId": "string",
-    "entityName": "string",
-    "userMessage": "string",
-    "userParamsMessage": "string",
-}
-_FAILURE_COLLECTIONS: Final = (
-    "userParams.key userParams.value details.errorCode details.fieldName details.entityId details.entityName"
-)
-"""Failure outputs that are collections; the emulator has no such variables, so they can only be left out."""
-
 _UNIT_SECONDS: Final = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 DEFAULT_TIMEOUT_SECONDS: Final = 60.0
 
@@ -169,8 +155,8 @@ class StepReader:
             )
         inner = Fields(call, self._faults, f'the data action "{action_name}"')
         inputs = self._inputs(inner, action, known=action is not None or self._catalogue is None)
-        success = self._outputs(inner.take("successOutputs"), _output_kinds(action) if action else None, "success")
-        failure = self._outputs(inner.take("failureOutputs"), _FAILURE_OUTPUTS, "failure")
+        success = self._outputs(inner.take("successOutputs"), output_kinds(action) if action else None, "success")
+        failure = self._outputs(inner.take("failureOutputs"), FAILURE_OUTPUTS, "failure")
         if (misplaced := inner.take("outputs")) is not None:
             self._faults.add(misplaced, '"outputs" with the paths belongs beside "category", not in the data action.')
         inner.end()
@@ -238,7 +224,7 @@ class StepReader:
             variable = found[1].value
             if found[0] != "var" or not isinstance(variable, str):
                 self._faults.add(one, f'the output "{name}" must be given as "var" or "noValue: true".')
-            elif name in _FAILURE_COLLECTIONS.split() and which == "failure":
+            elif name in FAILURE_COLLECTIONS and which == "failure":
                 self._faults.add(one, f'the emulator does not know the output "{name}", a collection.')
             elif kinds is not None and name not in kinds:
                 self._faults.add(one, f'there is no simple {which} output "{name}"; there are {_list(kinds)}.')
@@ -254,26 +240,3 @@ def is_flag(node: Node, key: str) -> bool:
 
 def _list(names: Mapping[str, Any]) -> str:
     return ", ".join(sorted(names)) or "none"
-
-
-def contract_kind(schema: Any) -> Kind | None:
-    """Return the type an expression needs for a property of a contract; `None` for those the emulator does not know."""
-    kinds = schema.get("type") if isinstance(schema, dict) else None
-    names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind != "null"]
-    return _CONTRACT_KINDS.get(names[0]) if len(names) == 1 and isinstance(names[0], str) else None
-
-
-def _output_kinds(action: ActionView) -> dict[str, Kind]:
-    """Return the types of a contract's outputs by dotted name, as Architect flattens them."""
-    kinds: dict[str, Kind] = {}
-
-    def collect(schema: Any, prefix: str) -> None:
-        properties = schema.get("properties") if isinstance(schema, dict) else None
-        for name, one in (properties if isinstance(properties, dict) else {}).items():
-            kind = contract_kind(one)
-            if kind is not None:
-                kinds[prefix + name] = kind
-            collect(one, f"{prefix}{name}.")
-
-    collect(action.contract_output, "")
-    return kinds

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handover.emulator.runtime.architect.expressions import Expression, Kind, Value
+from handover.emulator.runtime.architect.expressions import Expression
+from handover.emulator.runtime.architect.values import Kind, Value
 
 
 @dataclass(frozen=True, slots=True)

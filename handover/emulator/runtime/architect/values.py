@@ -1,0 +1,43 @@
+"""The types and values of Architect's variables and expressions."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+Kind = Literal["string", "integer", "decimal", "boolean", "unset"]
+"""The type of an expression; `unset` is that of NOT_SET, which fits everywhere."""
+
+Value = str | int | float | bool | None
+Variables = Mapping[str, Value]
+"""The values of a run's variables by lower-case name; `None` is NOT_SET."""
+
+Evaluate = Callable[[Variables], Value]
+
+MAX_TEXT: Final = 32_000
+"""How many characters a variable holds, says Genesys' FAQ on triggers."""
+
+
+class ExpressionError(ValueError):
+    """An expression that Architect would refuse, or that the emulator does not know; its message is a sentence."""
+
+
+class UnsetVariableError(RuntimeError):
+    """A run read a variable that is NOT_SET where that is not allowed; its message is a part of a sentence."""
+
+
+def numeric(kind: Kind) -> bool:
+    """Tell whether a type is one of numbers."""
+    return kind in ("integer", "decimal")
+
+
+def fits(kind: Kind, wanted: str) -> bool:
+    """Tell whether a value of one type can be given where another is wanted: an integer is a decimal, too."""
+    return kind in (wanted, "unset") or (kind == "integer" and wanted == "decimal")
+
+
+def as_string(value: Value) -> str | None:
+    """Return a value as `ToString` does; NOT_SET stays NOT_SET."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
