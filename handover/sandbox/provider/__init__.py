@@ -63,10 +63,13 @@ class Provider(Protocol):
         """Create an object and return its id and its outputs."""
         ...
 
-    def read(self, type_: str, id_: str, inputs: Properties | None) -> tuple[Properties, Properties] | None:
+    def read(
+        self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
+    ) -> tuple[Properties, Properties] | None:
         """Return inputs and outputs of the object as it is now, or None when it is gone.
 
-        `inputs` are those in the state, None for an object that is only now being adopted.
+        `inputs` and `old_outputs` are those in the state, None for an object that is only now being adopted. The API
+        does not give everything back: what a workflow's file and its hash are, only the old outputs know.
         """
         ...
 

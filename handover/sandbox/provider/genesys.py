@@ -1,0 +1,192 @@
+"""The provider of the four Genesys Cloud resources: the twin of provider 1.82.0 behind Pulumi's bridge.
+
+It makes the same calls in the same order, compares in the same way and leaves the same outputs in the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from handover.sandbox.provider import Diff, Properties, ProviderError, checks
+from handover.sandbox.provider.inputs import imported, refreshed
+from handover.sandbox.provider.outputs import outputs, values
+from handover.sandbox.provider.pace import Pace
+from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, planned
+from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, RESOURCES, TRIGGER, Resource
+from handover.sandbox.wire import UNKNOWN
+
+if TYPE_CHECKING:
+    import httpx
+
+    from handover.sandbox.provider.client import Client
+    from handover.sandbox.provider.handler import Handler
+
+
+class GenesysProvider:
+    """See `handover.sandbox.provider.Provider`. Files are relative to the working directory, the project's.
+
+    Args:
+        connect: Returns the emulator's URL, starting one if need be; called at the first HTTP call only.
+        pace: How long to wait for what.
+        transport: What carries the requests; tests put a fake here.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], str],
+        pace: Pace | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._connect = connect
+        self._pace = pace or Pace()
+        self._transport = transport
+        self._client: Client | None = None
+        self._handlers: dict[str, Handler] = {}
+
+    def close(self) -> None:
+        """Close the connection, if one was made."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+            self._handlers = {}
+
+    def check(self, type_: str, inputs: Properties) -> list[str]:
+        """Return a sentence for each thing wrong with the inputs."""
+        return checks.problems(type_, inputs)
+
+    def diff(
+        self,
+        type_: str,
+        old_inputs: Properties,  # noqa: ARG002 - what counts is the state, as with the real provider
+        old_outputs: Properties,
+        new_inputs: Properties,
+    ) -> Diff:
+        """Compare the state's outputs with the program's inputs; a flow's file counts by its content."""
+        properties = RESOURCES[type_].properties
+        names = changed(properties, old_outputs, planned(properties, old_outputs, new_inputs))
+        if type_ == FLOW and (hash_ := content_hash(new_inputs)) and hash_ != old_outputs.get(CONTENT_HASH):
+            names = (CONTENT_HASH, *names)
+        return Diff(names, tuple(name for name in names if name in properties and properties[name].replace))
+
+    def planned_outputs(self, type_: str, old_outputs: Properties | None, new_inputs: Properties) -> Properties:
+        """Return what the object is going to be, as far as that is known."""
+        result = _known(planned(RESOURCES[type_].properties, old_outputs, new_inputs))
+        if old_outputs:
+            result[RESOURCES[type_].id_property] = old_outputs.get(RESOURCES[type_].id_property)
+            if type_ == FLOW and old_outputs.get(CONTENT_HASH) == content_hash(new_inputs):
+                result[CONTENT_HASH] = old_outputs[CONTENT_HASH]
+        return result
+
+    def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
+        """Create an object; one that was made only half-way is not remembered, as with the real provider."""
+        resource = RESOURCES[type_]
+        plan = planned(resource.properties, None, inputs)
+        handler = self._handler(type_)
+        id_ = handler.create(plan)
+        found = self._read_back(type_, id_, {}, plan)
+        return id_, outputs(resource, id_, _without_empties(resource, inputs, found), created=True)
+
+    def read(
+        self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
+    ) -> tuple[Properties, Properties] | None:
+        """Return the object's inputs and outputs, None if it is gone.
+
+        Args:
+            type_: The resource's type.
+            id_: The object's id.
+            inputs: The inputs in the state, None for an object that is only now being adopted.
+            old_outputs: The outputs in the state; without them, what the API does not give back (a flow's file and
+                the hash of its content) is taken from the inputs.
+        """
+        from handover.sandbox.provider.retries import within
+
+        found = within(self._pace, self._pace.refresh, lambda: self._found(type_, id_))
+        if found is None:
+            return None
+        before = (inputs or {}) if old_outputs is None else old_outputs
+        resource = RESOURCES[type_]
+        state = outputs(resource, id_, self._handler(type_).after_read(before, found))
+        return (imported(resource, state) if inputs is None else refreshed(inputs, state)), state
+
+    def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
+        """Change the object in place; when that fails, the state stays as it was, as with the real provider."""
+        resource = RESOURCES[type_]
+        before = values(resource, old_outputs)
+        plan = planned(resource.properties, before, inputs)
+        id_ = self._handler(type_).update(quote(id_, safe=""), before, plan)
+        return outputs(resource, id_, self._read_back(type_, id_, before, plan))
+
+    def delete(self, type_: str, id_: str, outputs: Properties) -> None:
+        """Delete the object.
+
+        Raises:
+            ProviderError: It cannot be deleted; for an integration that is gone already, too, as with the real one.
+        """
+        self._handler(type_).delete(quote(id_, safe=""), outputs)
+
+    def _handler(self, type_: str) -> Handler:
+        if self._client is None:
+            # Here, not above: a preview without changes makes no call and need not pay for the import.
+            from handover.sandbox.provider.client import Client
+            from handover.sandbox.provider.flow import FlowHandler
+            from handover.sandbox.provider.integration import IntegrationHandler
+            from handover.sandbox.provider.integration_action import IntegrationActionHandler
+            from handover.sandbox.provider.trigger import TriggerHandler
+
+            self._client = client = Client(self._connect(), self._pace, self._transport)
+            self._handlers = {
+                INTEGRATION: IntegrationHandler(client),
+                INTEGRATION_ACTION: IntegrationActionHandler(client),
+                FLOW: FlowHandler(client),
+                TRIGGER: TriggerHandler(client),
+            }
+        return self._handlers[type_]
+
+    def _found(self, type_: str, id_: str) -> Properties | None:
+        from handover.sandbox.provider.client import ApiError
+
+        try:
+            return self._handler(type_).read(quote(id_, safe=""))
+        except ApiError as error:
+            if error.gone:
+                return None
+            raise
+
+    def _read_back(self, type_: str, id_: str, before: Properties, plan: Properties) -> Properties:
+        """Read an object that has just been written, until it is there and as it was written."""
+        from handover.sandbox.provider.retries import within
+
+        handler = self._handler(type_)
+        last: list[Properties] = []
+
+        def settled() -> Properties | None:
+            if (found := self._found(type_, id_)) is not None:
+                last[:] = [found]
+                return None if handler.differing(plan, found) else found
+            return None
+
+        if (found := within(self._pace, self._pace.visible, settled)) is not None:
+            return handler.after_write(plan, before, found)
+        label = RESOURCES[type_].label
+        if not last:
+            raise ProviderError(f"The {label} {id_} has been written, but the API does not find it.")
+        names = ", ".join(f"`{name}`" for name in handler.differing(plan, last[0]))
+        raise ProviderError(
+            f"The {label} {id_} has been written, but the API gives {names} back differently; criteria must be "
+            "compact JSON with sorted keys, as the provider compares them as text."
+        )
+
+
+def _without_empties(resource: Resource, inputs: Properties, found: Properties) -> Properties:
+    """Drop empty maps, which get lost on the way when an object is created, but not in blocks the program left out."""
+    result = {name: value for name, value in found.items() if value != {}}
+    for name, declared in resource.properties.items():
+        if declared.kind == "block" and inputs.get(name) is not None and name in result:
+            result[name] = {key: value for key, value in result[name].items() if value != {}}
+    return result
+
+
+def _known(plan: Properties) -> Properties:
+    return {key: _known(value) if isinstance(value, dict) else value for key, value in plan.items() if value != UNKNOWN}

@@ -1,0 +1,73 @@
+"""What a change would make of an object, and whether it is one: the provider's comparison, without any call.
+
+The rules are those of the library under the provider (terraform-plugin-sdk 2.40), measured through Pulumi's bridge: the
+program's inputs are compared with the *outputs* in the state; what the program leaves out keeps its value if it is
+computed, takes its default if it has one, and is emptied otherwise; an empty value and an absent one are the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from handover.sandbox.provider import Properties
+from handover.sandbox.provider.gojson import equivalent
+from handover.sandbox.provider.schema import Property
+from handover.sandbox.wire import UNKNOWN
+
+CONTENT_HASH = "fileContentHash"
+
+
+def content_hash(inputs: Properties) -> str | None:
+    """Return the hash by which a flow's changed file is noticed, None if there is no such file."""
+    if (file := inputs.get("filepath")) in (None, UNKNOWN):
+        return None
+    try:
+        return hashlib.sha256(Path(str(file)).read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def planned(properties: Mapping[str, Property], state: Properties | None, inputs: Properties) -> Properties:
+    """Return the values an object or block is going to have.
+
+    Args:
+        properties: The declared properties.
+        state: The object's present outputs, None if there is no object yet.
+        inputs: What the program gives.
+
+    Returns:
+        The value of each property; absent ones are those that will be empty, or that only the API knows.
+    """
+    result = {}
+    for name, declared in properties.items():
+        value = _planned(declared, (state or {}).get(name), inputs.get(name))
+        if value is not None:
+            result[name] = value
+    return result
+
+
+def _planned(declared: Property, old: Any, new: Any) -> Any:
+    if new is None:
+        return old if declared.computed else declared.default
+    if new == UNKNOWN:
+        return UNKNOWN
+    if declared.kind == "block":
+        return planned(declared.block, old, new)
+    if declared.json and isinstance(old, str) and equivalent(old, new):
+        return old
+    return new
+
+
+def changed(properties: Mapping[str, Property], state: Properties, plan: Properties) -> tuple[str, ...]:
+    """Return the names of the properties whose planned value differs from the one in the state."""
+    return tuple(name for name in properties if _settled(state.get(name)) != _settled(plan.get(name)))
+
+
+def _settled(value: Any) -> Any:
+    """Reduce a value to what the comparison sees: what is empty is absent."""
+    if isinstance(value, dict):
+        return {key: item for key, item in ((k, _settled(v)) for k, v in value.items()) if item is not None} or None
+    return value or None
