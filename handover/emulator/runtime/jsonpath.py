@@ -35,7 +35,8 @@ class Path:
     def __init__(self, text: str) -> None:
         self.text = text
         try:
-            compiled = jsonpath.compile(text)
+            # As it is, a bare name like "contains" would be an operator of the library's.
+            compiled = jsonpath.compile(f"$.{text}" if text[:1].isalpha() or text[:1] == "_" else text)
         except (JSONPathError, RecursionError) as error:
             reason = (str(error).splitlines() or ["it is nested too deeply"])[0]
             raise InvalidPathError(f'"{text}" is no JSONPath: {reason}.') from error

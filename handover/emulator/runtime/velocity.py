@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import MethodType
 from typing import Any, Final
 from urllib.parse import quote, quote_plus
 
@@ -157,17 +158,20 @@ _REFUSED_DIRECTIVES: Final = {
 
 
 def _elements(root: Any) -> Iterator[Any]:
-    pending = [root]
+    """Yield a parsed template's elements, all of them: conditions, for one, are kept only as bound methods."""
+    pending, seen = [root], set()
     while pending:
-        element = pending.pop()
-        yield element
-        for value in vars(element).values():
-            if isinstance(value, airspeed._Element):
-                pending.append(value)
-            elif isinstance(value, list):
-                pending.extend(item for item in value if isinstance(item, airspeed._Element))
-            elif isinstance(value, dict):
-                pending.extend(item for pair in value.items() for item in pair)
+        value = pending.pop()
+        if isinstance(value, list | tuple):
+            pending.extend(value)
+        elif isinstance(value, dict):
+            pending.extend((*value.keys(), *value.values()))
+        elif isinstance(value, MethodType):
+            pending.append(value.__self__)
+        elif isinstance(value, airspeed._Element) and id(value) not in seen:
+            seen.add(id(value))
+            pending.extend(vars(value).values())
+            yield value
 
 
 def _admit(template: airspeed.Template) -> None:

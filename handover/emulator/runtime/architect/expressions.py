@@ -1,7 +1,7 @@
 """Architect's expressions: parsed by the grammar in `expression.lark` and compiled when a flow is published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Final
 
@@ -23,7 +23,7 @@ class Expression:
 
     text: str
     kind: Kind
-    evaluate: Evaluate
+    evaluate: Evaluate = field(compare=False, repr=False)
 
 
 def compile_expression(text: str, variables: Mapping[str, Kind]) -> Expression:

@@ -97,7 +97,7 @@ class PublishedWorkflow:
     def __post_init__(self) -> None:
         every = (*self.variables, *self.state_variables)
         object.__setattr__(self, "_initial", {variable.key: variable.initial for variable in every})
-        inputs = tuple((variable.name.split(".", 1)[1], variable) for variable in self.variables if variable.is_input)
+        inputs = tuple((variable.name.partition(".")[2], variable) for variable in self.variables if variable.is_input)
         object.__setattr__(self, "_inputs", inputs)
 
     @property
