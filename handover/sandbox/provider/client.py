@@ -6,7 +6,6 @@ be able to reach a real organization by accident.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from handover.sandbox.loopback import is_loopback
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.pace import Pace
 
@@ -59,13 +59,7 @@ def require_loopback(url: str) -> None:
     Raises:
         ProviderError: The URL's host is not loopback, or it is no http(s) URL.
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local or parts.scheme not in ("http", "https"):
+    if not is_loopback(url):
         raise ProviderError(
             f"The sandbox only talks to an emulator on this machine, not to {url}: deploy to a Genesys Cloud "
             "organization with the Pulumi CLI."

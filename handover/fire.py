@@ -1,0 +1,132 @@
+"""``handover fire``: send conversation events through a deployed pipeline and watch what becomes of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from handover.fire_event import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
+from handover.sandbox.errors import ConfigurationError, SandboxError
+
+
+def fire(
+    events: Annotated[list[str], typer.Argument(help="What to fire: user.end, acw, or both.", metavar="EVENT…")],
+    stack: Annotated[str, typer.Option("--stack", "-s", help="Name of the stack.", metavar="STACK")] = "dev",
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="Change a field of the event.", metavar="FIELD=VALUE")
+    ] = None,
+    directory: Annotated[
+        Path, typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False)
+    ] = Path(),
+    emulator: Annotated[
+        str | None, typer.Option("--emulator", help="Fire at the emulator at this loopback address.", metavar="URL")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", "-j", help="Write the trace as JSON.")] = False,
+) -> None:
+    """Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy."""
+    from handover.sandbox.provider import ProviderError
+
+    try:
+        results = _fire(directory, stack, events, set_ or [], emulator)
+    except SandboxError as error:
+        _complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+    except ProviderError as error:
+        _complain(str(error))
+        raise typer.Exit(1) from None
+    _report(results, json_=json_)
+    problems = [result["problem"] for result in results if result["problem"]]
+    for problem in problems:
+        _complain(problem)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _complain(text: str) -> None:
+    print(f"error: {text}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
+
+
+def _fire(
+    directory: Path, stack: str, events: Sequence[str], changes: Sequence[str], emulator: str | None
+) -> list[dict[str, Any]]:
+    """Fire the events at the stack's emulated organization and return what became of each.
+
+    Raises:
+        SandboxError: Something is wrong with the command line, the stack or its emulator.
+        ProviderError: The emulator refuses.
+    """
+    from handover.sandbox.emulation import Emulation
+    from handover.sandbox.lock import stack_lock
+    from handover.sandbox.project import load_project, load_stack
+    from handover.sandbox.stack import stack_directory
+    from handover.sandbox.state import State
+
+    for event in events:
+        if event not in EVENTS:
+            raise ConfigurationError(f"There is no event {event!r}: the pipeline listens to {' and '.join(EVENTS)}.")
+    wanted = parse_changes(changes)
+    gateways = load_stack(load_project(directory), stack).package("genesyscloud").get("gateways")
+    folder = stack_directory(directory, stack)
+    with ExitStack() as resources:
+        emulation = resources.enter_context(Emulation(folder, attach=emulator, gateways=gateways))
+        state_file = folder / "state.json"
+        if not emulation.attached and state_file.exists():
+            resources.enter_context(stack_lock(folder, "fire"))
+        state = State.load(state_file)
+        objects = any(resource.custom and not resource.type.startswith("pulumi:") for resource in state.resources)
+        if not objects:
+            raise SandboxError(
+                f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first."
+            )
+        emulation.check_lineage(state.emulator_id, objects=True)
+        return _send(emulation.connect(), events, wanted)
+
+
+def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
+    from handover.fire_trace import problem
+    from handover.sandbox.provider.client import Client
+    from handover.sandbox.provider.pace import Pace
+
+    client = Client(url, Pace())
+    try:
+        topics = client.get("/api/v2/notifications/availabletopics", {"expand": "schema"})["entities"]
+        schemas = {entity["id"]: entity["schema"]["properties"] for entity in topics}
+        typed = typed_changes(changes, {event: schemas[topic(event)] for event in events})
+        common = conversation()
+        results = []
+        for event in events:
+            body = {**event_body(event, common), **typed[event]}
+            reply = client.send("POST", "/_emulator/events", {"topic": topic(event), "eventBody": body})
+            results.append(
+                {
+                    "event": event,
+                    "topic": topic(event),
+                    "conversationId": body["conversationId"],
+                    "eventId": reply["eventId"],
+                    "eventBody": body,
+                    "entries": reply["entries"],
+                    "problem": problem(event, body, reply["entries"]),
+                }
+            )
+        return results
+    finally:
+        client.close()
+
+
+def _report(results: list[dict[str, Any]], *, json_: bool) -> None:
+    if json_:
+        sys.stdout.write(json.dumps({"events": results}, indent=2, ensure_ascii=False) + "\n")
+        return
+    from rich.console import Console
+
+    from handover.fire_trace import show
+
+    console = Console(soft_wrap=True, highlight=False)
+    for result in results:
+        show(console, result["event"], result["eventBody"], result["entries"], result["problem"])

@@ -1,0 +1,201 @@
+"""Which emulated organization a stack is deployed to: one that runs already, or one of the stack's own."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
+from handover.sandbox.loopback import is_loopback
+
+EMULATOR_FILE = "emulator.json"
+_GATEWAY_KEYS = {"host", "port", "protocol"}
+_HEALTH_TIMEOUT_SECONDS = 5
+
+
+class Emulation:
+    """The emulator of one stack, for the time of a `with` block.
+
+    With an address, the one that listens there; without, one in this process, which keeps its organization beside the
+    stack's state and starts when something is asked of it.
+
+    Args:
+        folder: The stack's folder (``.handover/<stack>``).
+        attach: The address given on the command line, if any.
+        gateways: The stack's ``genesyscloud:gateways``, as the text the configuration has, if any.
+
+    Raises:
+        ConfigurationError: An address is malformed, or not on this machine.
+    """
+
+    def __init__(self, folder: Path, *, attach: str | None = None, gateways: str | None = None) -> None:
+        self._folder = folder
+        self._file = folder / EMULATOR_FILE
+        self._resources = ExitStack()
+        self._attached = True
+        self._url: str | None = None
+        self._id: str | None = None
+        if attach:
+            self._url = _loopback(attach.rstrip("/"), "--emulator")
+        elif gateways and (gateway := _gateway(gateways)):
+            self._url = _loopback(gateway, "genesyscloud:gateways")
+        else:
+            self._attached = False
+
+    def __enter__(self) -> Self:
+        """Return itself; nothing starts yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop what has been started."""
+        self._resources.close()
+
+    @property
+    def attached(self) -> bool:
+        """Whether the emulator is one that runs already."""
+        return self._attached
+
+    @property
+    def id(self) -> str | None:
+        """The identity of the organization's data; None if the stack has no organization of its own yet.
+
+        Raises:
+            SandboxError: The emulator does not answer, or the organization's file is damaged.
+        """
+        if self._id is None:
+            self._id = _health(self._url)["id"] if self._url else self._recorded_id()
+        return self._id
+
+    def connect(self) -> str:
+        """Return the emulator's URL, starting the stack's own one if there is no other.
+
+        Raises:
+            SandboxError: It does not answer, or cannot start with the file it has.
+        """
+        if self._url is None:
+            self._url = self._start()
+            self._id = None
+        elif self._id is None:
+            self._id = _health(self._url)["id"]
+        return self._url
+
+    def check_lineage(self, expected: str | None, *, objects: bool) -> None:
+        """Make sure that the state and the emulated organization belong together; starts nothing.
+
+        Args:
+            expected: The identity the state says it belongs to, None if it does not say, as one of the real CLI's.
+            objects: Whether the state has any objects; one without may be used with any organization.
+
+        Raises:
+            StateError: They do not belong together.
+            SandboxError: The emulator does not answer.
+        """
+        if not objects:
+            return
+        anew = f"delete the folder {self._folder} to begin anew"
+        if not self._attached and not self._file.exists():
+            raise StateError(
+                f"The state has objects in an emulated organization, but its file {self._file} is missing: attach to "
+                f"the emulator that has it with --emulator URL, restore the file, or {anew}."
+            )
+        if expected is not None and self.id != expected:
+            where = f"the emulator at {self._url}" if self._attached else str(self._file)
+            raise StateError(
+                f"The state in {self._folder} belongs to another emulated organization than {where} has ({expected}, "
+                f"not {self.id}): it was reset or exchanged. Attach to the right one with --emulator URL, or {anew}."
+            )
+
+    def _start(self) -> str:
+        # Here, not above: the emulator takes half a second to import, and most commands do not need one.
+        try:
+            from handover.emulator.embedded import EmbeddedEmulator
+        except ImportError as error:
+            raise SandboxError(
+                f"The emulator's libraries are not installed ({error.name} is missing): install this package with its "
+                "extra `emulator`."
+            ) from None
+        from handover.emulator.snapshot import SnapshotError
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return self._resources.enter_context(EmbeddedEmulator(self._file)).url
+        except SnapshotError as error:
+            raise SandboxError(str(error)) from None
+
+    def _recorded_id(self) -> str | None:
+        try:
+            return str(json.loads(self._file.read_bytes())["id"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            raise StateError(
+                f"The emulated organization's file {self._file} is damaged: restore it from a copy, or delete the "
+                f"folder {self._folder} to begin anew."
+            ) from None
+
+
+def _gateway(text: str) -> str | None:
+    """Return the address in the provider's setting, None if it is empty."""
+    try:
+        gateways = json.loads(text)
+    except ValueError:
+        gateways = text
+    if gateways in ([], None):
+        return None
+    gateway: Any = gateways[0] if isinstance(gateways, list) and len(gateways) == 1 else None
+    if not isinstance(gateway, dict) or not gateway.get("host") or not gateway.get("port"):
+        raise ConfigurationError(
+            'genesyscloud:gateways must be a list of one object, as [{"host": "127.0.0.1", "port": "8080", '
+            f'"protocol": "http"}}], not {text}.'
+        )
+    if extra := sorted(gateway.keys() - _GATEWAY_KEYS):
+        raise ConfigurationError(
+            f"genesyscloud:gateways has {', '.join(f'`{key}`' for key in extra)}, which the sandbox does not support: "
+            "it takes `host`, `port` and `protocol`."
+        )
+    host = str(gateway["host"])
+    return f"{gateway.get('protocol') or 'https'}://{f'[{host}]' if ':' in host else host}:{gateway['port']}"
+
+
+def _loopback(url: str, origin: str) -> str:
+    """Return the address if it is one of this machine's.
+
+    Raises:
+        ConfigurationError: It is not, or it is no address.
+    """
+    try:
+        parts = urlsplit(url)
+        complete = bool(parts.hostname and parts.port) and not (parts.path or parts.query)
+    except ValueError:  # the port is no number, or too big a one
+        complete = False
+    if not complete or parts.scheme not in ("http", "https"):
+        raise ConfigurationError(f"{origin}: {url} is no emulator's address; one looks like http://127.0.0.1:8080.")
+    if not is_loopback(url):
+        raise ConfigurationError(
+            f"{origin}: {url} is not on this machine. The sandbox only deploys to an emulator at a loopback address, "
+            "as http://127.0.0.1:8080; deploy to a Genesys Cloud organization with the Pulumi CLI."
+        )
+    return url
+
+
+def _health(url: str) -> dict[str, Any]:
+    import httpx
+
+    port = urlsplit(url).port
+    remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
+    try:
+        reply = httpx.get(f"{url}/_emulator/health", timeout=_HEALTH_TIMEOUT_SECONDS, trust_env=False)
+        health = reply.raise_for_status().json()
+        if health["status"] == "ok" and health["id"]:
+            return dict(health)
+    except httpx.TransportError as error:
+        raise SandboxError(f"No emulator answers at {url} ({error}): {remedy}") from None
+    except (httpx.HTTPStatusError, ValueError, KeyError, TypeError):
+        pass
+    raise SandboxError(f"What answers at {url} is not an emulator: {remedy}")
