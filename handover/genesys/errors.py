@@ -1,0 +1,99 @@
+"""What Genesys Cloud answers when it refuses: a sentence that says what to do about it.
+
+The shape is that of Genesys' SDK (`ErrorBody`: message, code, status, messageParams, contextId); the login service
+answers in OAuth's own (`error`, `error_description`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_PERMISSION = re.compile(r"\b[a-zA-Z]+:[a-zA-Z]+:[a-zA-Z]+\b")
+
+_REMEDIES = {
+    400: "The request does not suit the org; compare the object in Genesys Cloud with the stack's settings.",
+    404: "There is no such object, or the OAuth client's division does not see it.",
+    409: "Somebody else changed or holds the object; try again, or ask who has it open.",
+    429: "The org's rate limit is used up; try again in a minute, and run fewer commands at once.",
+    501: "This is a local emulator that does not model the call.",
+}
+_CREDENTIALS = (
+    "Check GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET (or the stack's genesyscloud:oauthclientId "
+    "and oauthclientSecret), and that genesyscloud:awsRegion is the org's region."
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error reply, taken apart.
+
+    Attributes:
+        message: The API's own message.
+        code: The API's code for it, empty if it gave none.
+        permissions: The permissions that the API says are missing.
+    """
+
+    message: str
+    code: str = ""
+    permissions: tuple[str, ...] = ()
+
+
+class GenesysError(Exception):
+    """A call that Genesys Cloud refused, or that did not get through; the text is for the reader.
+
+    Attributes:
+        status: The reply's HTTP status; 0 if there was no reply.
+        refusal: What the reply said.
+        retry_after: Seconds the API asks to wait before the call is made again; None if it does not.
+    """
+
+    def __init__(self, method: str, path: str, status: int, refusal: Refusal, retry_after: float | None = None) -> None:
+        message = refusal.message.rstrip(".")
+        said = f"{method} {path} was answered with {status}: {message}." if status else f"{method} {path}: {message}."
+        super().__init__(f"{said} {_remedy(status, path, refusal)}")
+        self.status = status
+        self.refusal = refusal
+        self.retry_after = retry_after
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is no such object."""
+        return self.status == 404
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether every other call would end the same: nobody answers, or nobody knows these credentials."""
+        return self.status in (0, 401)
+
+
+def _remedy(status: int, path: str, refusal: Refusal) -> str:
+    if status == 0:
+        return "Check the network, a proxy, and genesyscloud:awsRegion or genesyscloud:gateways."
+    if status == 401 or path == "/oauth/token":
+        return _CREDENTIALS
+    if status == 403:
+        wanted = " or ".join(refusal.permissions) or "the permission for this call"
+        return f"Give the OAuth client's role {wanted} (Admin > Integrations > OAuth in Genesys Cloud)."
+    if status >= 500 and status != 501:
+        return "Genesys Cloud has a problem; see its status page, and try again later."
+    return _REMEDIES.get(status, "Compare the object in Genesys Cloud with the stack's settings.")
+
+
+def refusal(body: Any, fallback: str) -> Refusal:
+    """Take an error's JSON apart.
+
+    Args:
+        body: The reply's JSON, whatever it is.
+        fallback: The message where the reply has none.
+    """
+    if not isinstance(body, dict):
+        return Refusal(fallback)
+    message = str(body.get("message") or body.get("error_description") or body.get("description") or fallback)
+    code = str(body.get("code") or body.get("error") or "")
+    # Genesys names the missing permissions in the message and, machine-readable, among its parameters.
+    parameters = body.get("messageParams")
+    named = str(parameters.get("permissions", "")) if isinstance(parameters, dict) else ""
+    found = _PERMISSION.findall(f"{named} {message}") if code.startswith("missing.") else []
+    return Refusal(message, code, tuple(dict.fromkeys(found)))
