@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -103,30 +103,65 @@ def _opened(
     from handover.sandbox.stack import Stack, stack_directory
     from handover.sandbox.state import State
 
-    project = load_project(directory)
+    project = load_project(directory.resolve())
     config = load_stack(project, name)
-    folder = stack_directory(directory, name)
+    folder = stack_directory(project.directory, name)
     with ExitStack() as resources:
+        resources.enter_context(chdir(project.program))  # Files the program names are relative to it.
         if writes and (notice := resources.enter_context(stack_lock(folder, command))):
             display.message("warning", "", notice)
+        if verbose:
+            _log_calls()
         state = State.load(folder / "state.json")
         if writes:
             state.save()
         _report_pending(state.pending, display)
-        provider, emulator_id = resources.enter_context(_provider(folder, config, state, emulator, verbose=verbose))
+        provider, emulator_id = resources.enter_context(_provider(folder, config, state, emulator))
         yield _Session(Stack(project, name, config, state, provider, display.message, emulator_id), display)
 
 
 @contextmanager
 def _provider(
-    folder: Path, config: StackConfig, state: State, emulator: str | None, *, verbose: bool
+    folder: Path, config: StackConfig, state: State, emulator: str | None
 ) -> Iterator[tuple[Provider, Callable[[], str | None]]]:
-    """Give the provider, and what tells the identity of the emulated org once it has been called."""
+    """Give the provider, and what tells the identity of the emulated organization it has called.
+
+    Whether that is the one the state belongs to is checked now if a look at its file can tell, and for one that runs
+    already when it is called first: nothing is called for a stack in which nothing changes.
+    """
+    from handover.sandbox.builtin import PROVIDERS
     from handover.sandbox.emulation import Emulation
     from handover.sandbox.provider.genesys import GenesysProvider
 
+    called = False
+    objects = any(resource.custom and not resource.type.startswith(PROVIDERS) for resource in state.resources)
     with Emulation(folder, attach=emulator, gateways=config.package("genesyscloud").get("gateways")) as emulation:
-        yield GenesysProvider(emulation.connect), lambda: emulation.id
+
+        def connect() -> str:
+            nonlocal called
+            if emulation.attached and not called:
+                emulation.check_lineage(state.emulator_id, objects=objects)
+            called = True
+            return emulation.connect()
+
+        if not emulation.attached:
+            emulation.check_lineage(state.emulator_id, objects=objects)
+        provider = GenesysProvider(connect)
+        try:
+            yield provider, lambda: emulation.id if called else None
+        finally:
+            provider.close()
+
+
+def _log_calls() -> None:
+    """Have each HTTP call written to standard error."""
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("handover.sandbox")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
 
 
 def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
@@ -161,8 +196,7 @@ def preview(
     diff: DiffOption = False,
     json_: JsonOption = False,
     expect_no_changes: ExpectOption = False,
-    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
-VerboseOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Show what `up` would do; nothing is changed, and unless something is imported nothing is called."""
     with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, writes=False) as session:
@@ -196,8 +230,7 @@ def up(
     yes: YesOption = False,
     diff: DiffOption = False,
     expect_no_changes: ExpectOption = False,
-    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
-VerboseOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Create, change and delete until the stack is what the program describes."""
     with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
@@ -219,9 +252,9 @@ def destroy(
     cwd: DirectoryOption = Path(),
     emulator: EmulatorOption = None,
     yes: YesOption = False,
+    preview_only: PreviewOnlyOption = False,
     diff: DiffOption = False,
-    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
-VerboseOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Delete everything the stack holds; the stack's file stays."""
     with _session(cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
@@ -246,8 +279,7 @@ def refresh(
     diff: DiffOption = False,
     preview_only: PreviewOnlyOption = False,
     expect_no_changes: ExpectOption = False,
-    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
-VerboseOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""
     with _session(cwd, stack, "refresh", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
@@ -266,7 +298,8 @@ VerboseOption = False,
 @app.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False)
+        Path,
+        typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False),
     ],
     stack: StackOption = "dev",
     cwd: DirectoryOption = Path(),
@@ -275,8 +308,7 @@ def import_(
     diff: DiffOption = False,
     protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
     preview_only: PreviewOnlyOption = False,
-    verbose: PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
-VerboseOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Make objects that are there already resources of the stack."""
     from handover.sandbox.adopt import read_import_file
