@@ -16,6 +16,7 @@ from handover.emulator.integrations import routes as integrations
 from handover.emulator.notifications import routes as notifications
 from handover.emulator.oauth import routes as oauth
 from handover.emulator.oauth.authentication import Authentication
+from handover.emulator.openmessaging import routes as open_messaging
 from handover.emulator.organization import routes as organizations
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.triggers import routes as triggers
@@ -40,6 +41,7 @@ _ROUTERS = (
     flows.router,
     triggers.router,
     notifications.router,
+    open_messaging.router,
 )
 
 

@@ -15,6 +15,7 @@ from handover.emulator.errors import NotFoundError
 from handover.emulator.flows.model import FlowRecord, JobRecord
 from handover.emulator.ids import IdSource
 from handover.emulator.integrations.model import IntegrationRecord
+from handover.emulator.openmessaging.model import OpenIntegrationRecord
 from handover.emulator.triggers.model import TriggerRecord
 
 Record = TypeVar("Record", bound=BaseModel)
@@ -113,6 +114,7 @@ class Store:
         self.flows = Table("flow", FlowRecord)
         self.jobs = Table("flow job", JobRecord, JOBS_KEPT)
         self.triggers = Table("trigger", TriggerRecord)
+        self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord)
 
     @property
     def revision(self) -> int:
@@ -127,8 +129,10 @@ class Store:
             "flows": self.flows,
             "jobs": self.jobs,
             "triggers": self.triggers,
+            "openMessaging": self.open_messaging,
         }
 
     def objects(self) -> dict[str, int]:
-        """Return how many objects of each kind there are."""
-        return {name: len(table) for name, table in self.tables().items() if table is not self.jobs}
+        """Return how many objects of each kind that a pipeline has there are."""
+        others: tuple[Table[Any], ...] = (self.jobs, self.open_messaging)
+        return {name: len(table) for name, table in self.tables().items() if table not in others}

@@ -1,7 +1,7 @@
-"""Products and divisions: the emulated organization has one of each, and neither can be changed."""
+"""Products, divisions and permissions: the emulated organization has one of each, and none can be changed."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request
 from starlette.responses import Response
@@ -39,6 +39,14 @@ class Division(WireModel):
     description: str
     home_division: bool
     self_uri: str
+
+
+class Subject(WireModel):
+    """The caller with its roles."""
+
+    id: str
+    name: str
+    grants: list[dict[str, Any]]
 
 
 def home_division(organization_id: str) -> Division:
@@ -86,3 +94,17 @@ async def get_division(request: Request, division_id: str) -> Response:
     if division_id != home.id:
         raise NotFoundError("division", division_id)
     return reply(home)
+
+
+@router.get("/authorization/subjects/me", response_model=Subject, summary="List the caller's roles and permissions")
+async def get_subject(request: Request) -> Response:
+    """Describe the caller's one role, which may do everything: the emulator does not check permissions."""
+    client_id = request.scope["client_id"]
+    division = home_division(emulator_of(request).store.id)
+    role = {
+        "id": "everything",
+        "name": "Everything",
+        "policies": [{"domain": "*", "entityName": "*", "actions": ["*"]}],
+    }
+    granted = {"subjectId": client_id, "division": {"id": division.id, "name": division.name}, "role": role}
+    return reply(Subject(id=client_id, name=client_id, grants=[granted]))

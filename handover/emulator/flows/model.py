@@ -11,12 +11,16 @@ WORKFLOW = "WORKFLOW"
 
 
 class FlowVersionRecord(WireModel):
-    """One published version: the YAML as it was uploaded is all there is to it."""
+    """One published version: the YAML as it was uploaded is all there is to it.
+
+    It is a client's, from a job, or a user's, from Architect's editor.
+    """
 
     number: int
     yaml: str
     published: float
     client_id: str
+    user: str | None = None
 
     @property
     def id(self) -> str:
@@ -80,7 +84,8 @@ class FlowVersion(WireModel):
     type: str
     secure: bool = False
     debug: bool = False
-    created_by_client: dict[str, str]
+    created_by: dict[str, str] | None = None
+    created_by_client: dict[str, str] | None = None
     configuration_uri: str
     date_created: int
     date_checked_in: int

@@ -45,15 +45,29 @@ def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | Non
         flow = FlowRecord(id=store.ids.new(), name=workflow.name, versions=[])
     elif (sentence := locked_by_another(flow, client_id)) is not None:
         return flow.id, [sentence]
-    number = flow.newest.number + 1 if flow.versions else 1
-    version = FlowVersionRecord(number=number, yaml=yaml, published=emulator.clock.now(), client_id=client_id)
-    flow = flow.model_copy(
-        update={
-            "description": workflow.description,
-            "active": True,
-            "versions": [*flow.versions[1 - VERSIONS_KEPT :], version],
-            "lock": None,
-        }
-    )
-    store.flows.put(flow.id, flow)
+    _put(emulator, flow, workflow.description, yaml, client_id=client_id)
     return flow.id, []
+
+
+def publish_as_user(emulator: Emulator, flow: FlowRecord, yaml: str, user: str) -> FlowRecord:
+    """Publish a flow as a user of Architect's editor does.
+
+    Raises:
+        FlowRejected: The YAML is not that of a workflow.
+    """
+    from handover.emulator.runtime.architect import publish
+
+    workflow = publish(yaml, emulator.execution.catalogue)
+    return _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow.description, yaml, user=user)
+
+
+def _put(
+    emulator: Emulator, flow: FlowRecord, description: str, yaml: str, *, client_id: str = "", user: str | None = None
+) -> FlowRecord:
+    number = flow.newest.number + 1 if flow.versions else 1
+    now = emulator.clock.now()
+    version = FlowVersionRecord(number=number, yaml=yaml, published=now, client_id=client_id, user=user)
+    versions = [*flow.versions[1 - VERSIONS_KEPT :], version]
+    flow = flow.model_copy(update={"description": description, "active": True, "versions": versions, "lock": None})
+    emulator.store.flows.put(flow.id, flow)
+    return flow

@@ -1,0 +1,1 @@
+"""Open Messaging integrations: how Cognigy hands conversations over in the first place."""
