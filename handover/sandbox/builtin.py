@@ -72,11 +72,13 @@ class WithProviders:
             return str(uuid.uuid4()), _outputs(inputs)
         return self._provider.create(type_, inputs)
 
-    def read(self, type_: str, id_: str, inputs: Properties | None) -> tuple[Properties, Properties] | None:
+    def read(
+        self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
+    ) -> tuple[Properties, Properties] | None:
         """See `Provider.read`."""
         if type_.startswith(PROVIDERS):
             return inputs or {}, _outputs(inputs or {})
-        return self._provider.read(type_, id_, inputs)
+        return self._provider.read(type_, id_, inputs, old_outputs)
 
     def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
         """See `Provider.update`."""

@@ -218,7 +218,7 @@ def _print_digest(stack: Stack, outcome: Outcome, duration: float) -> None:
 def _show_plan(session: _Session, title: str, outcome: Outcome) -> None:
     state = session.stack.state
     session.display.plan(title, outcome, state.resources)
-    session.display.outputs(outcome.outputs, state.outputs if state.resources else None)
+    session.display.outputs(outcome.outputs, state.outputs)
     session.display.summary(outcome, done=False)
 
 
@@ -239,9 +239,8 @@ def up(
         _check(plan, expect_no_changes=expect_no_changes)
         session.confirm("Do you want to perform this update?", yes=yes)
         session.display.say(f"\nUpdating ({stack}):\n", "bold magenta")
-        before = session.stack.state.outputs
         outcome = session.stack.up(session.display.step)
-        session.display.outputs(outcome.outputs, before)
+        session.display.outputs(outcome.outputs)
         session.display.summary(outcome, done=True)
         _check(outcome)
 

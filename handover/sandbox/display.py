@@ -145,15 +145,15 @@ class Display:
             self.say(f"{indent}{sign} {path}: {values}{forced}", style)
 
     def outputs(self, new: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> None:
-        """Show the stack's exports, marked where they differ from what they were."""
-        if not new and not old:
+        """Show the stack's exports; beside what they were, those that differ."""
+        before = {} if old is None else old
+        keys = [key for key in sorted(new.keys() | before.keys()) if old is None or before.get(key) != new.get(key)]
+        if not keys:
             return
         self.say("Outputs:", "bold magenta")
-        before = {} if old is None else old
-        for key in sorted(new.keys() | before.keys()):
-            if old is None or before.get(key) == new.get(key):
-                if key in new:
-                    self._value("    ", key, new[key], None)
+        for key in keys:
+            if old is None:
+                self._value("    ", key, new[key], None)
                 continue
             sign, style = _KINDS["add" if key not in before else "delete" if key not in new else "update"]
             self._value(f"  {sign} ", key, new.get(key, before.get(key)), style)

@@ -51,7 +51,7 @@ class Refresh:
 
     def _look_at(self, old: Resource) -> Step:
         self._listener(Step(Op.REFRESH, old, old), "running")
-        found = self._provider.read(old.type, old.id, unwrap(old.inputs))
+        found = self._provider.read(old.type, old.id, unwrap(old.inputs), unwrap(old.outputs))
         if found is None:
             self._state.end(drop=[old], amend=self._without(old))
             return Step(Op.DELETE, old, None)

@@ -10,7 +10,8 @@ from handover.sandbox.errors import SandboxError
 from handover.sandbox.wire import SECRET, SIGNATURE
 
 if TYPE_CHECKING:
-    from tests.sandbox.conftest import FakeProvider, Workbench
+    from tests.sandbox.conftest import Workbench
+    from tests.sandbox.fakes import FakeProvider
 
 THING = "urn:pulumi:dev::demo::fake:index:Thing::"
 

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.sandbox.conftest import FakeProvider, Workbench
+    from tests.sandbox.conftest import Workbench
+    from tests.sandbox.fakes import FakeProvider
 
 PAIR = """
 a = Thing("a", size=1)

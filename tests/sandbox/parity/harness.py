@@ -1,0 +1,152 @@
+"""Runs a case of the corpus with the sandbox, and brings what either engine did into one comparable form."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from handover.sandbox.digest import digest
+from handover.sandbox.project import load_project, load_stack
+from handover.sandbox.stack import Stack, stack_directory
+from handover.sandbox.state import State
+from tests.sandbox.fakes import FakeProvider
+from tests.sandbox.parity.cases import ROOT, Case, Step, write_program
+
+STACK = "dev"
+# What differs from run to run, or says where in the program a resource was declared.
+_INCIDENTAL = ("created", "modified", "sourcePosition", "stackTrace")
+# Inputs of this project's resources that force a new object, from the provider's source (1.82.0).
+_PIPELINE_REPLACES = frozenset({"contractInput", "contractOutput", "integrationId", "secure", "topicName"})
+
+
+def make_provider(case: Case) -> FakeProvider:
+    """Return the provider of a case; an object's id tells its name and which of that name it is."""
+    counts: dict[str, int] = {}
+
+    def make_id(_: int, inputs: dict[str, Any]) -> str:
+        name = str(inputs.get("name") or inputs.get("integrationType", ""))
+        counts[name] = counts.get(name, 0) + 1
+        return f"{name}-{counts[name]}"
+
+    provider = FakeProvider(make_id=make_id)
+    if case.pipeline:
+        provider.replace_keys = _PIPELINE_REPLACES
+    return provider
+
+
+def write_project(case: Case, directory: Path, runtime: Any = "python") -> None:
+    """Put a case's project into a folder, its stack still without configuration."""
+    if case.pipeline:
+        shutil.copytree(ROOT / "components", directory / "components", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "__main__.py", directory)
+        project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+    else:
+        project = {"name": "parity", **case.project}
+    project["runtime"] = runtime
+    (directory / "Pulumi.yaml").write_text(yaml.safe_dump(project), encoding="utf-8")
+
+
+def prepare(step: Step, directory: Path, provider: FakeProvider) -> None:
+    """Set program, configuration, failures and drift of a step."""
+    write_program(directory, step)
+    path = directory / f"Pulumi.{STACK}.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    project = yaml.safe_load((directory / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
+    config = (content or {}).get("config", {})
+    config.update({key if ":" in key else f"{project}:{key}": value for key, value in step.config.items()})
+    path.write_text(yaml.safe_dump({**(content or {}), "config": config}), encoding="utf-8")
+    provider.fail = set(step.fail)
+    for id_, properties in step.drift.items():
+        if properties is None:
+            del provider.objects[id_]
+        else:
+            provider.objects[id_] = properties
+
+
+def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
+    """Run all steps of a case with the sandbox and return what each did."""
+    provider = make_provider(case)
+    write_project(case, directory)
+    results = []
+    for step in case.steps:
+        prepare(step, directory, provider)
+        project = load_project(directory)
+        path = stack_directory(directory, STACK) / "state.json"
+        stack = Stack(project, STACK, load_stack(project, STACK), State.load(path), provider)
+        if step.verb == "refresh":
+            planned = stack.refresh(preview=True)
+        else:
+            planned = stack.preview() if step.verb == "up" else stack.preview_destroy()
+        done = None
+        if not planned.errors:
+            done = {"up": stack.up, "destroy": stack.destroy, "refresh": stack.refresh}[step.verb]()
+        results.append(
+            {
+                "plan": normal_plan(digest(planned, {}, 0)),
+                "failed": bool(planned.errors or (done and done.errors)),
+                "state": normal_state(State.load(path).deployment()),
+                "objects": provider.objects.copy(),
+            }
+        )
+    return results
+
+
+def normal_plan(content: dict[str, Any]) -> dict[str, Any]:
+    """Reduce ``preview --json`` to what the engines must agree on, in an order of its own."""
+    steps = [
+        {
+            "op": step["op"],
+            "urn": step["urn"],
+            "diffReasons": sorted(step.get("diffReasons") or []),
+            "replaceReasons": sorted(step.get("replaceReasons") or []),
+            "inputs": (step.get("newState") or {}).get("inputs", {}),
+        }
+        for step in content.get("steps", [])
+    ]
+    return {
+        "steps": sorted(steps, key=lambda step: (step["urn"], step["op"])),
+        "changes": {op: count for op, count in sorted(content.get("changeSummary", {}).items()) if count},
+    }
+
+
+def normal_state(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Reduce an exported stack to its resources without what is incidental, sorted; ids of providers become names."""
+    resources = content["deployment"].get("resources") or []
+    _assert_topological(resources)
+    names = {
+        r["id"]: f"id-of-{r['urn'].rpartition('::')[2]}" for r in resources if r["type"].startswith("pulumi:providers:")
+    }
+    return sorted(
+        (_normal(resource, names) for resource in resources), key=lambda r: (r["urn"], r.get("delete", False))
+    )
+
+
+def _normal(resource: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    resource = {key: value for key, value in resource.items() if key not in _INCIDENTAL}
+    for key in ("dependencies", "additionalSecretOutputs"):
+        if key in resource:
+            resource[key] = sorted(resource[key])
+    if "propertyDependencies" in resource:
+        resource["propertyDependencies"] = {k: sorted(v or []) for k, v in resource["propertyDependencies"].items()}
+    if "initErrors" in resource:
+        resource["initErrors"] = [re.sub(r"^.*?: ", "", text) for text in resource["initErrors"]]
+    for key in ("id", "provider"):
+        lead, separator, id_ = resource.get(key, "").rpartition("::")
+        if id_ in names:
+            resource[key] = lead + separator + names[id_]
+    return resource
+
+
+def _assert_topological(resources: Iterable[dict[str, Any]]) -> None:
+    """Check that each resource comes after those it refers to, without which no engine takes the state."""
+    seen: set[str] = set()
+    for resource in resources:
+        provider = resource.get("provider", "").rpartition("::")[0]
+        needed = {*resource.get("dependencies", []), resource.get("parent", ""), provider} - {""}
+        assert needed <= seen, f"{resource['urn']} comes before {needed - seen}"
+        seen.add(resource["urn"])
