@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Literal
 
@@ -17,6 +18,23 @@ from handover.sandbox.wire import UNKNOWN, has_unknown, mark_secrets, unwrap
 
 Phase = Literal["running", "done", "failed"]
 Listener = Callable[[Step, Phase], None]
+
+
+_PROTECTED = "It cannot be deleted because it is protected: remove `protect` from its options and deploy that first."
+
+
+def _is_protected(step: Step) -> bool:
+    return step.op is Op.DELETE and step.resource.protect
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the program is told of a resource; id and outputs are empty where they are not known."""
+
+    urn: str
+    id: str = ""
+    outputs: dict[str, Any] = field(default_factory=dict)
+    failed: bool = False
 
 
 class Deployment:
@@ -51,11 +69,8 @@ class Deployment:
         self._results: dict[str, Resource] = {}
         self._failed: set[str] = set()
 
-    def register(self, goal: Goal) -> tuple[str, Resource | None]:
-        """Bring one resource to its goal.
-
-        Returns:
-            The URN, and the resource as it is now; None if it, or something it depends on, has failed.
+    def register(self, goal: Goal) -> Registered:
+        """Bring one resource to its goal; one that fails, or needs one that has, is reported and the run goes on.
 
         Raises:
             CancelledError: The run was interrupted.
@@ -65,9 +80,14 @@ class Deployment:
         needed = {goal.parent, goal.provider.rpartition("::")[0], *goal.dependencies}
         if needed & self._failed or (not self.dry_run and has_unknown(goal.inputs)):
             self._failed.add(urn)
-            return urn, None
+            return Registered(urn, failed=True)
+        step = None
         try:
             steps = self._planner.plan(goal)
+            self.outcome.errors += self._planner.problems
+            if self._planner.problems and not self.dry_run:
+                self._failed.add(urn)
+                return Registered(urn, failed=True)
             while steps:
                 step = steps.pop(0)
                 result = self._carry_out(step)
@@ -76,9 +96,12 @@ class Deployment:
         except ProviderError as error:
             self._failed.add(urn)
             self.outcome.errors.append((urn, str(error)))
-            return urn, None
+            id_ = step.old.id if step and step.old and step.op is Op.UPDATE else ""
+            return Registered(urn, error.partial[0] if error.partial else id_, failed=True)
+        finally:
+            self._planner.problems = []
         self._results[urn] = result
-        return urn, result
+        return Registered(urn, result.id, result.outputs)
 
     def _wanted(self, imported: Step, goal: Goal) -> Resource:
         return imported.resource.copy(inputs=goal.inputs, serial=-1)
@@ -92,12 +115,8 @@ class Deployment:
         return f"{urn}::{self._results[urn].id or UNKNOWN}"
 
     def register_outputs(self, urn: str, outputs: dict[str, Any]) -> None:
-        """Take a component's outputs, or the stack's exports; what failed resources leave unknown keeps its value."""
+        """Take a component's outputs, or the stack's exports; what a failure leaves unknown is so in the state too."""
         resource = self._results[urn]
-        if not self.dry_run:
-            outputs = {
-                key: resource.outputs.get(key) if has_unknown(value) else value for key, value in outputs.items()
-            }
         if not resource.parent:
             self.outcome.outputs = outputs
         if outputs != resource.outputs:
@@ -105,16 +124,20 @@ class Deployment:
             self._state.end(amend=[resource])
 
     def finish(self) -> None:
-        """Delete what the program no longer has; nothing after a failure.
+        """Delete what the program no longer has; nothing after a failure, and nothing if any of it is protected.
 
         Raises:
             CancelledError: The run was interrupted.
-            SandboxError: A protected resource would be deleted; nothing has been deleted.
         """
         if self.outcome.errors:
             return
+        steps = self._planner.deletions()
+        protected = [step.resource.urn for step in steps if _is_protected(step)]
+        if protected and not self.dry_run:
+            self.outcome.errors += [(urn, _PROTECTED) for urn in protected]
+            return
         kept: set[str] = set()
-        for step in self._planner.deletions():
+        for step in steps:
             old = step.resource
             if old.urn not in kept:
                 try:
@@ -131,8 +154,11 @@ class Deployment:
         self.outcome.steps.append(step)
         self._listener(step, "running")
         try:
+            if _is_protected(step):
+                raise ProviderError(_PROTECTED)
             result = self._perform(step)
         except ProviderError:
+            self.outcome.failed.append(step)
             self._listener(step, "failed")
             raise
         self._listener(step, "done")
@@ -207,7 +233,7 @@ class Deployment:
     def _import(self, step: Step, new: Resource) -> Resource:
         found = self._provider.read(new.type, new.import_id, None)
         if found is None:
-            raise ProviderError(f"There is no object with the id {new.import_id!r} to import as {new.urn}.")
+            raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
         inputs, outputs = found
         done = new.copy(id=new.import_id, inputs=inputs, created=now(), modified=now())
         done.outputs = self._marked(new, outputs)
@@ -231,10 +257,11 @@ class Deployment:
 
     def _planned(self, new: Resource, old: Resource | None) -> dict[str, Any]:
         planned = self._provider.planned_outputs(new.type, unwrap(old.outputs) if old else None, unwrap(new.inputs))
-        return {**new.inputs, **self._marked(new, planned)}
+        unknown = dict.fromkeys(new.additional_secret_outputs, UNKNOWN)
+        return {**new.inputs, **self._marked(new, {**unknown, **planned})}
 
     def _marked(self, new: Resource, outputs: dict[str, Any]) -> dict[str, Any]:
-        return mark_secrets(outputs, new.inputs, tuple(new.additional_secret_outputs))
+        return mark_secrets(outputs, new.inputs, new.additional_secret_outputs)
 
     def _renamed(self, old: Resource, new: Resource) -> list[Resource]:
         """Return the resources not met yet, with a resource's former URN in their references brought up to date."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from handover.sandbox.diffs import changes
 from handover.sandbox.resource import STACK_TYPE, Resource
-from handover.sandbox.steps import Op, Outcome, Step, is_internal
+from handover.sandbox.steps import PARTS, Op, Outcome, Step, is_internal
 from handover.sandbox.wire import blind
 
 # Pulumi's kinds of a detailed difference, for a change in place and for one that forces a new object.
@@ -36,7 +36,9 @@ def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict
 
 
 def _shown(step: Step) -> bool:
-    return step.resource.type == STACK_TYPE or not (step.op is Op.SAME or is_internal(step.resource))
+    if step.op is Op.SAME and step.old and step.new:
+        return step.resource.type == STACK_TYPE or step.old.protect != step.new.protect
+    return not (step.op in PARTS or is_internal(step.resource))
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from handover.sandbox.apply import Phase
 from handover.sandbox.diffs import changes, show
 from handover.sandbox.resource import STACK_TYPE, Resource
-from handover.sandbox.steps import Op, Outcome, Step, is_internal
+from handover.sandbox.steps import PARTS, Op, Outcome, Step, is_internal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,14 +27,13 @@ _SIGNS = {
 }
 _KINDS = {"add": ("+", "green"), "delete": ("-", "red"), "update": ("~", "yellow")}
 # Order and wording of the summary are Pulumi's.
-_SUMMARY = (Op.CREATE, Op.DELETE, Op.UPDATE, Op.REPLACE, Op.IMPORT, Op.REMOVE_PENDING)
+_SUMMARY = (Op.CREATE, Op.DELETE, Op.UPDATE, Op.REPLACE, Op.IMPORT)
 _TO_DO = {
     Op.CREATE: "create",
     Op.DELETE: "delete",
     Op.UPDATE: "update",
     Op.REPLACE: "replace",
     Op.IMPORT: "import",
-    Op.REMOVE_PENDING: "forget",
 }
 _DONE = {
     Op.CREATE: "created",
@@ -89,8 +88,7 @@ class Display:
     def _tree(self, outcome: Outcome, resources: dict[str, Resource]) -> None:
         steps: dict[str, Step] = {}
         for step in outcome.steps:
-            hidden = is_internal(step.resource) or step.op in (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED)
-            if not hidden:
+            if not (is_internal(step.resource) or step.op in PARTS or step.op is Op.REFRESH):
                 steps[step.resource.urn] = step
                 resources.setdefault(step.resource.urn, step.resource)
         shown: set[str] = set()
@@ -171,7 +169,7 @@ class Display:
 
     def step(self, step: Step, phase: Phase) -> None:
         """Follow the run: a live line for what is under way, where there is a terminal, and a lasting one when done."""
-        if step.op in (Op.SAME, Op.REPLACE) or is_internal(step.resource):
+        if step.op in (Op.SAME, Op.REPLACE, Op.REFRESH) or is_internal(step.resource):
             return
         what = f"{short_type(step.resource.type)} {step.resource.name}"
         if phase == "running":

@@ -95,7 +95,7 @@ class Monitor:
             inputs = package.inputs(inputs)
         elif request.custom and not provider:
             provider = self._deployment.default_provider(package, self._config.package(package.name))
-        urn, resource = self._deployment.register(
+        result = self._deployment.register(
             Goal(
                 type=request.type,
                 name=request.name,
@@ -114,12 +114,11 @@ class Monitor:
                 import_id=request.importId,
             )
         )
-        response = resource_pb2.RegisterResourceResponse(urn=urn)
-        if resource is None:
+        response = resource_pb2.RegisterResourceResponse(urn=result.urn, id=result.id)
+        if result.failed:
             response.result = resource_pb2.FAIL
-        elif resource.custom:
-            response.id = resource.id
-            json_format.ParseDict(resource.outputs, response.object)
+        elif request.custom:
+            json_format.ParseDict(result.outputs, response.object)
         return response
 
     def RegisterResourceOutputs(  # noqa: N802

@@ -13,11 +13,15 @@ from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.resource import STACK_TYPE, Resource
 from handover.sandbox.state import State
 from handover.sandbox.steps import Goal, Op, Step
-from handover.sandbox.wire import UNKNOWN, unwrap
+from handover.sandbox.wire import UNKNOWN, mark_secrets, unwrap
 
 
 class Planner:
-    """Compares goals with the state; `plan` is asked about each resource once, in the program's order."""
+    """Compares goals with the state; `plan` is asked about each resource once, in the program's order.
+
+    Attributes:
+        problems: URN and message of what a preview goes on after, so as to show it all, and a deployment does not.
+    """
 
     def __init__(self, project: str, stack: str, state: State, provider: Provider) -> None:
         self._prefix = f"urn:pulumi:{stack}::{project}::"
@@ -27,6 +31,7 @@ class Planner:
         self._seen: set[str] = set()
         self._condemned: set[str] = set()
         self._former: dict[str, str] = {}
+        self.problems: list[tuple[str, str]] = []
 
     def urn(self, type_: str, name: str, parent: str) -> str:
         """Return a resource's URN: under its parents' types, the stack's excepted."""
@@ -37,7 +42,7 @@ class Planner:
         """Return the steps that bring a resource to its goal, in order; the last one makes what the program gets.
 
         Raises:
-            SandboxError: The URN is taken, or a protected resource would have to be replaced.
+            SandboxError: The URN is taken.
             ProviderError: The provider rejects the inputs.
         """
         urn = self.urn(goal.type, goal.name, goal.parent)
@@ -53,7 +58,7 @@ class Planner:
             urn=urn,
             type=goal.type,
             custom=goal.custom,
-            inputs=goal.inputs,
+            inputs=mark_secrets(unwrap(goal.inputs), goal.inputs) if goal.custom else goal.inputs,
             parent=goal.parent,
             protect=goal.protect,
             dependencies=sorted(goal.dependencies),
@@ -92,19 +97,21 @@ class Planner:
         diff = Diff() if recreating else self._diff(old, new.inputs)
         if recreating or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
-                raise SandboxError(f"{old.urn} has to be replaced but is protected: unprotect it first.")
+                self.problems.append((new.urn, f"{old.urn} has to be replaced but is protected: unprotect it first."))
             if goal.import_id:
-                raise SandboxError(f"{old.urn} was imported and has to be replaced: remove `import_` from its options.")
-            if recreating or old.pending_replacement:
-                return [Step(Op.REPLACE, old, new, diff), Step(Op.CREATE_REPLACEMENT, old, new, diff)]
-            if goal.delete_before_replace:
-                return [
-                    *(Step(Op.DELETE_REPLACED, dependent, None) for dependent in self._dependents(old)),
-                    Step(Op.DELETE_REPLACED, old, None),
-                    Step(Op.REPLACE, old, new, diff),
-                    Step(Op.CREATE_REPLACEMENT, old, new, diff),
-                ]
-            return [Step(Op.REPLACE, old, new, diff), Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True)]
+                raise ProviderError("It was imported and has to be replaced: remove `import_` from its options.")
+            if not (recreating or old.pending_replacement or goal.delete_before_replace):
+                return [Step(Op.REPLACE, old, new, diff), Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True)]
+            condemned = [] if recreating else self._dependents(old)
+            return [
+                *(
+                    Step(Op.DELETE_REPLACED, resource, None)
+                    for resource in condemned
+                    if not resource.pending_replacement
+                ),
+                Step(Op.REPLACE, old, new, diff),
+                Step(Op.CREATE_REPLACEMENT, old, new, diff),
+            ]
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
 
@@ -115,41 +122,33 @@ class Planner:
         return self._provider.diff(old.type, unwrap(old.inputs), unwrap(old.outputs), unwrap(inputs))
 
     def _dependents(self, root: Resource) -> list[Resource]:
-        """Return what must be deleted before `root`: all that its replacement replaces, dependents first."""
+        """Return what must be deleted before `root` can be made anew, dependents first, itself last."""
         replaced = {root.urn}
-        dependents: list[Resource] = []
+        dependents = [root]
         for resource in self._state.old:
             affected = [key for key, urns in resource.property_dependencies.items() if replaced & set(urns)]
-            gone = resource.delete or resource.pending_replacement or resource.urn in self._seen
-            if gone or not resource.custom or not affected:
+            if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
             if self._diff(resource, {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}).replace:
                 if resource.protect:
-                    raise SandboxError(
-                        f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
-                    )
+                    problem = f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
+                    self.problems.append((resource.urn, problem))
                 replaced.add(resource.urn)
                 dependents.insert(0, resource)
         self._condemned |= replaced
         return dependents
 
     def deletions(self) -> list[Step]:
-        """Return the steps that remove what the program no longer has and what has been replaced, dependents first.
-
-        Raises:
-            SandboxError: A protected resource would be deleted.
-        """
-        steps = []
-        for resource in reversed(self._state.old):
-            if resource.delete:
-                steps.append(Step(Op.DELETE_REPLACED, resource, None))
-            elif resource.pending_replacement:
-                steps.append(Step(Op.REMOVE_PENDING, resource, None))
-            elif resource.protect:
-                raise SandboxError(
-                    f"{resource.urn} cannot be deleted because it is protected: remove `protect` from its options and "
-                    "deploy that first."
-                )
-            else:
-                steps.append(Step(Op.DELETE, resource, None))
-        return steps
+        """Return the steps that remove what the program no longer has and what has been replaced, dependents first."""
+        return [
+            Step(
+                Op.DELETE_REPLACED
+                if resource.delete
+                else Op.REMOVE_PENDING
+                if resource.pending_replacement
+                else Op.DELETE,
+                resource,
+                None,
+            )
+            for resource in reversed(self._state.old)
+        ]

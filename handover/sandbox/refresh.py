@@ -39,7 +39,7 @@ class Refresh:
                 raise CancelledError("Interrupted; what had been read until then is saved.")
             managed = resource.custom and not resource.type.startswith(PROVIDERS)
             if not managed or resource.delete or resource.pending_replacement:
-                self.outcome.steps.append(Step(Op.SAME, resource, resource))
+                self.outcome.steps.append(Step(Op.REFRESH, resource, resource))
                 continue
             try:
                 step = self._look_at(resource)
@@ -55,19 +55,18 @@ class Refresh:
         if found is None:
             self._state.end(drop=[old], amend=self._without(old))
             return Step(Op.DELETE, old, None)
-        also = tuple(old.additional_secret_outputs)
         new = old.copy(
-            inputs=mark_secrets(found[0], old.inputs, ()),
-            outputs=mark_secrets(found[1], old.inputs, also),
+            inputs=mark_secrets(found[0], old.inputs),
+            outputs=mark_secrets(found[1], old.inputs, old.additional_secret_outputs),
             init_errors=[],
         )
         if new == old:
-            return Step(Op.SAME, old, old)
+            return Step(Op.REFRESH, old, old)
         new.modified = now()
         self._state.end(amend=[new])
         # What an `up` of an unchanged program would do next, seen from the other side.
         diff = self._provider.diff(old.type, found[0], found[1], unwrap(old.inputs))
-        return Step(Op.UPDATE if diff.changed else Op.SAME, old, new, diff)
+        return Step(Op.UPDATE if diff.changed else Op.REFRESH, old, new, diff)
 
     def _without(self, gone: Resource) -> list[Resource]:
         """Return the resources that referred to one that is no more, without the reference."""

@@ -26,6 +26,10 @@ class Op(StrEnum):
     REFRESH = "refresh"
 
 
+PARTS = (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED, Op.REMOVE_PENDING)
+"""Operations a replacement consists of: Pulumi neither plans nor counts them beside `Op.REPLACE`."""
+
+
 @dataclass(frozen=True)
 class Goal:
     """A resource as the program wants it; inputs with their secrets marked."""
@@ -73,21 +77,25 @@ class Outcome:
 
     Attributes:
         steps: The steps carried out, in order; of a failed resource those up to the failure.
+        failed: Those of them that failed.
         errors: URN, empty if none is concerned, and message of each failure.
         outputs: The stack's exports.
     """
 
     steps: list[Step] = field(default_factory=list)
+    failed: list[Step] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def changes(self) -> dict[Op, int]:
-        """How many resources undergo each operation, default providers aside, as Pulumi counts."""
+        """How many resources undergo each operation, without what failed and default providers, as Pulumi counts."""
+        failed = {id(step) for step in self.failed}
         counts: dict[Op, int] = {}
         for step in self.steps:
-            if not is_internal(step.resource) and step.op not in (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED):
-                counts[step.op] = counts.get(step.op, 0) + 1
+            if not (step.op in PARTS or id(step) in failed or is_internal(step.resource)):
+                op = Op.SAME if step.op is Op.REFRESH else step.op
+                counts[op] = counts.get(op, 0) + 1
         return counts
 
     @property

@@ -8,7 +8,7 @@ string `UNKNOWN`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from handover.sandbox.errors import StateError, UnsupportedError
@@ -115,21 +115,23 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def mark_secrets(outputs: Mapping[str, Any], inputs: Mapping[str, Any], also: tuple[str, ...]) -> dict[str, Any]:
-    """Mark outputs as secret whose input of the same name is, or which the program named.
+def has_secret(value: Any) -> bool:
+    """Tell whether a secret is anywhere in the value."""
+    if isinstance(value, list):
+        return any(has_secret(item) for item in value)
+    return is_secret(value) or (isinstance(value, dict) and any(has_secret(item) for item in value.values()))
 
-    A provider answers in plain; nested inputs are followed as far as both sides have the same shape.
+
+def mark_secrets(plain: Mapping[str, Any], like: Mapping[str, Any], also: Iterable[str] = ()) -> dict[str, Any]:
+    """Mark properties as secret where the same property of `like` is, or whose name is among `also`.
+
+    A provider answers in plain. As in Pulumi (`annotateSecrets`), objects are followed inside, and a list with a
+    secret in it becomes one as a whole, for a provider may reorder it.
     """
-    return {
-        key: secret(value) if key in also else _mark(value, inputs.get(key)) for key, value in sorted(outputs.items())
-    }
+    return {key: secret(value) if key in also else _mark(value, like.get(key)) for key, value in sorted(plain.items())}
 
 
 def _mark(value: Any, like: Any) -> Any:
-    if is_secret(like):
-        return secret(value)
-    if isinstance(value, dict) and isinstance(like, dict):
+    if isinstance(value, dict) and isinstance(like, dict) and not is_secret(like):
         return {key: _mark(item, like.get(key)) for key, item in value.items()}
-    if isinstance(value, list) and isinstance(like, list) and len(value) == len(like):
-        return [_mark(item, other) for item, other in zip(value, like, strict=True)]
-    return value
+    return secret(value) if has_secret(like) else value

@@ -88,7 +88,19 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
             "", from_struct(request.old_inputs), from_struct(request.olds), from_struct(request.news)
         )
         kind = provider_pb2.DiffResponse.DIFF_SOME if diff.changed else provider_pb2.DiffResponse.DIFF_NONE
-        return provider_pb2.DiffResponse(changes=kind, diffs=diff.changed, replaces=diff.replace)
+        detailed = {}
+        for key in diff.changed:
+            name = "UPDATE" if key in request.old_inputs and key in request.news else "ADD"
+            name = name if key in request.news else "DELETE"
+            detail = getattr(provider_pb2.PropertyDiff, name + ("_REPLACE" if key in diff.replace else ""))
+            detailed[key] = provider_pb2.PropertyDiff(kind=detail, inputDiff=True)
+        return provider_pb2.DiffResponse(
+            changes=kind,
+            diffs=diff.changed,
+            replaces=diff.replace,
+            detailedDiff=detailed,
+            hasDetailedDiff=True,
+        )
 
     def Create(self, request: Any, context: Any) -> Any:
         inputs = from_struct(request.properties)
