@@ -92,6 +92,8 @@ def _particular(type_: str, inputs: Properties) -> Iterator[str]:
                 f"`category` {category!r} makes it a function data action to the provider, which needs an uploaded "
                 "function; the sandbox does not have those: choose another category."
             )
+        if inputs.get("functionConfig") is not None:
+            yield "`functionConfig` is for function data actions only, which the sandbox does not have: remove it."
 
 
 def _means_function(category: str) -> bool:

@@ -102,11 +102,12 @@ class GenesysProvider:
         """
         from handover.sandbox.provider.retries import within
 
+        resource = RESOURCES[type_]
+        id_ = _current_id(resource, id_, old_outputs)
         found = within(self._pace, self._pace.refresh, lambda: self._found(type_, id_))
         if found is None:
             return None
         before = (inputs or {}) if old_outputs is None else old_outputs
-        resource = RESOURCES[type_]
         state = outputs(resource, id_, self._handler(type_).after_read(before, found))
         return (imported(resource, state) if inputs is None else refreshed(inputs, state)), state
 
@@ -115,7 +116,7 @@ class GenesysProvider:
         resource = RESOURCES[type_]
         before = values(resource, old_outputs)
         plan = planned(resource.properties, before, inputs)
-        id_ = self._handler(type_).update(quote(id_, safe=""), before, plan)
+        id_ = self._handler(type_).update(_current_id(resource, id_, old_outputs), before, plan)
         return outputs(resource, id_, self._read_back(type_, id_, before, plan))
 
     def delete(self, type_: str, id_: str, outputs: Properties) -> None:
@@ -124,7 +125,7 @@ class GenesysProvider:
         Raises:
             ProviderError: It cannot be deleted; for an integration that is gone already, too, as with the real one.
         """
-        self._handler(type_).delete(quote(id_, safe=""), outputs)
+        self._handler(type_).delete(_current_id(RESOURCES[type_], id_, outputs), outputs)
 
     def _handler(self, type_: str) -> Handler:
         if self._client is None:
@@ -148,7 +149,7 @@ class GenesysProvider:
         from handover.sandbox.provider.client import ApiError
 
         try:
-            return self._handler(type_).read(quote(id_, safe=""))
+            return self._handler(type_).read(id_)
         except ApiError as error:
             if error.gone:
                 return None
@@ -177,6 +178,11 @@ class GenesysProvider:
             f"The {label} {id_} has been written, but the API gives {names} back differently; criteria must be "
             "compact JSON with sorted keys, as the provider compares them as text."
         )
+
+
+def _current_id(resource: Resource, id_: str, state: Properties | None) -> str:
+    """Return the id the outputs have: a flow renamed in its file is another one, under the old id in Pulumi's state."""
+    return quote(str((state or {}).get(resource.id_property) or id_), safe="")
 
 
 def _without_empties(resource: Resource, inputs: Properties, found: Properties) -> Properties:

@@ -79,6 +79,14 @@ _RESPONSE = {
     "translationMap": Property("map"),
     "translationMapDefaults": Property("map"),
 }
+_FUNCTION = {
+    "description": Property(computed=True),
+    "filePath": Property(required=True),
+    "handler": Property(computed=True),
+    "runtime": Property(computed=True),
+    "timeoutSeconds": Property("number", computed=True),
+    "zipId": Property(computed=True),
+}
 _TARGET = {
     "id": Property(required=True),
     "type": Property(required=True, choices=("Workflow",)),
@@ -105,6 +113,7 @@ RESOURCES: Mapping[str, Resource] = {
             "configTimeoutSeconds": Property("number", low=1, high=60),
             "contractInput": Property(required=True, replace=True, json=True),
             "contractOutput": Property(required=True, replace=True, json=True),
+            "functionConfig": Property("block", computed=True, block=_FUNCTION),
             "integrationId": Property(required=True, replace=True),
             "name": Property(required=True, low=1, high=256),
             "secure": Property("boolean", replace=True, default=False),
