@@ -44,6 +44,8 @@ class GenesysError(Exception):
     """A call that Genesys Cloud refused, or that did not get through; the text is for the reader.
 
     Attributes:
+        problem: What went wrong, the first sentence of the text.
+        remedy: What to do about it, the rest.
         status: The reply's HTTP status; 0 if there was no reply.
         refusal: What the reply said.
         retry_after: Seconds the API asks to wait before the call is made again; None if it does not.
@@ -52,7 +54,9 @@ class GenesysError(Exception):
     def __init__(self, method: str, path: str, status: int, refusal: Refusal, retry_after: float | None = None) -> None:
         message = refusal.message.rstrip(".")
         said = f"{method} {path} was answered with {status}: {message}." if status else f"{method} {path}: {message}."
-        super().__init__(f"{said} {_remedy(status, path, refusal)}")
+        self.problem = said
+        self.remedy = _remedy(status, path, refusal)
+        super().__init__(f"{said} {self.remedy}")
         self.status = status
         self.refusal = refusal
         self.retry_after = retry_after

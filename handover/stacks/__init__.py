@@ -1,0 +1,1 @@
+"""Deployed stacks, whoever deployed them: Pulumi or the sandbox."""

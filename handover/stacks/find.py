@@ -1,0 +1,82 @@
+"""Finds what is deployed under a stack's name, in the sandbox's state or in Pulumi's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from handover.sandbox.errors import SandboxError
+from handover.stacks import pulumi
+from handover.stacks.model import DeployedStack, Engine, StackError, resources
+
+
+def find_stack(directory: Path, name: str, engine: Engine | None = None) -> DeployedStack:
+    """Return a deployed stack.
+
+    Args:
+        directory: The project's folder.
+        name: The stack's name.
+        engine: Whose deployment is meant; None takes the one there is, the sandbox's and Pulumi's being the same where
+            one state was taken over from the other.
+
+    Raises:
+        StackError: Nothing is deployed, or by both and not the same; or the state cannot be read.
+    """
+    sandbox = _of_sandbox(directory, name) if engine is not Engine.PULUMI else None
+    if engine is Engine.PULUMI:
+        deployed = _of_pulumi(directory, name)
+    elif engine is Engine.SANDBOX or not pulumi.installed():
+        deployed = None
+    else:
+        deployed = _of_pulumi_if_readable(directory, name, required=sandbox is None)
+    if sandbox and deployed and _ids(sandbox) != _ids(deployed):
+        raise StackError(
+            f"Stack {name!r} is deployed twice, by the sandbox and by Pulumi, to different objects: say which one is "
+            "meant with --engine sandbox or --engine pulumi."
+        )
+    found = sandbox or deployed
+    if found is None:
+        raise StackError(
+            f"Nothing of stack {name!r} is deployed: run `pulumi up --stack {name}`, or, for a Genesys Cloud on this "
+            f"machine, `handover sandbox up -s {name}`."
+        )
+    return found
+
+
+def _ids(stack: DeployedStack) -> set[str]:
+    return {resource.id for resource in stack.resources}
+
+
+def _of_sandbox(directory: Path, name: str) -> DeployedStack | None:
+    from handover.sandbox.project import load_project, load_stack
+    from handover.sandbox.stack import stack_directory
+    from handover.sandbox.state import State
+
+    path = stack_directory(directory, name) / "state.json"
+    if not path.exists():
+        return None
+    try:
+        state = State.load(path)
+        found = resources(state.deployment())
+        config = load_stack(load_project(directory), name).package("genesyscloud") if found else {}
+    except SandboxError as error:
+        raise StackError(str(error)) from None
+    return DeployedStack(name, directory, Engine.SANDBOX, found, config, state.emulator_id) if found else None
+
+
+def _of_pulumi(directory: Path, name: str) -> DeployedStack | None:
+    found = resources(pulumi.export(directory, name))
+    if not found:
+        return None
+    return DeployedStack(name, directory, Engine.PULUMI, found, pulumi.config(directory, name))
+
+
+def _of_pulumi_if_readable(directory: Path, name: str, *, required: bool) -> DeployedStack | None:
+    """Look for Pulumi's deployment; that it cannot be read matters only if there is no other."""
+    try:
+        return _of_pulumi(directory, name)
+    except pulumi.NoSuchStackError:
+        return None
+    except StackError:
+        if required:
+            raise
+        return None

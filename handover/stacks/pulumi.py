@@ -1,0 +1,86 @@
+"""What the Pulumi CLI knows of a stack. It is run as a command, never imported, and only where it is installed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from handover.stacks.model import StackError
+
+_PACKAGE = "genesyscloud:"
+_SECONDS = 60
+
+
+class NoSuchStackError(StackError):
+    """The backend that the CLI is logged in to has no such stack."""
+
+
+def installed() -> bool:
+    """Tell whether the CLI is there."""
+    return shutil.which("pulumi") is not None
+
+
+def export(directory: Path, stack: str) -> Mapping[str, Any]:
+    """Return the stack's deployment, its secrets encrypted.
+
+    Raises:
+        NoSuchStackError: There is no such stack.
+        StackError: The CLI fails or is not there.
+    """
+    found = _json(directory, "stack", "export", "--stack", stack)
+    if not isinstance(found, dict):
+        raise StackError(f"`pulumi stack export --stack {stack}` printed something that is no deployment.")
+    return found
+
+
+def config(directory: Path, stack: str) -> dict[str, str]:
+    """Return the stack's `genesyscloud:` configuration, keys without the namespace, objects as JSON text.
+
+    Secrets are asked for, and so the stack's passphrase or key needed, only if there are any under these keys.
+
+    Raises:
+        StackError: The CLI fails or is not there.
+    """
+    command = ("config", "--json", "--stack", stack)
+    found = _package(_json(directory, *command))
+    if any(entry.get("secret") for entry in found.values()):
+        found = _package(_json(directory, *command, "--show-secrets"))
+    return {key: str(entry["value"]) for key, entry in found.items() if entry.get("value") is not None}
+
+
+def _package(found: Any) -> dict[str, dict[str, Any]]:
+    entries = found if isinstance(found, dict) else {}
+    return {key.removeprefix(_PACKAGE): entry for key, entry in entries.items() if key.startswith(_PACKAGE)}
+
+
+def _json(directory: Path, *arguments: str) -> Any:
+    """Run the CLI and return the JSON it prints."""
+    # The last of --show-secrets' output must not end up in a message: only standard error is ever quoted.
+    what = f"`pulumi {' '.join(arguments)}`"
+    executable = shutil.which("pulumi")
+    if executable is None:
+        raise StackError("The Pulumi CLI is not installed; without it only stacks of the sandbox can be read.")
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed arguments, and a stack's name as one of them
+            [executable, *arguments, "--non-interactive", "--color", "never"],
+            cwd=directory,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StackError(f"{what} did not work: {type(error).__name__}. Try it by hand.") from None
+    if done.returncode:
+        reason = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
+        kind = NoSuchStackError if "no stack named" in reason else StackError
+        raise kind(f"{what} failed: {reason.rstrip('.')}.")
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        raise StackError(f"{what} printed no JSON.") from None

@@ -1,0 +1,5 @@
+"""``handover verify``: is what is live in the org what was deployed, and does it reach Cognigy?"""
+
+from handover.verify.command import verify
+
+__all__ = ["verify"]

@@ -1,0 +1,62 @@
+"""Fires an event at each trigger of an emulated org and sees whether it arrives at Cognigy's stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from handover.fire_event import EVENTS, conversation, event_body, topic
+from handover.fire_trace import problem
+from handover.genesys.api import Genesys
+from handover.genesys.connection import is_loopback
+from handover.genesys.errors import GenesysError
+from handover.stacks.model import TRIGGER, DeployedStack
+from handover.verify.model import Check, Verdict
+
+SUBJECT = "end to end"
+
+
+def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
+    """Fire the events; raises `GenesysError`."""
+    if not _is_emulator(genesys):
+        yield Check(
+            SUBJECT,
+            "events",
+            Verdict.UNCHECKED,
+            "an emulated org",
+            f"{genesys.client.connection.api_url} is none",
+            "Events can only be made in an emulator; in a real org, end a conversation and see whether the bot takes "
+            "over again.",
+        )
+        return
+    common = conversation()
+    events = {topic(event): event for event in EVENTS}
+    for resource in stack.of_type(TRIGGER):
+        event = events.get(resource.inputs.get("topicName", ""))
+        if event is None:
+            continue
+        expected = f"{event} arrives at Cognigy"
+        if not resource.inputs.get("enabled"):
+            remedy = "It was deployed inactive; set cognigy-handover:triggersEnabled to true to activate it."
+            yield Check(SUBJECT, resource.name, Verdict.WARNING, expected, "the trigger is inactive", remedy)
+            continue
+        body = event_body(event, common)
+        fired = {"topic": topic(event), "eventBody": body}
+        entries = genesys.client.call("POST", "/_emulator/events", body=fired)["entries"]
+        wrong = problem(event, body, entries)
+        steps = tuple(f"{entry['step']} {entry['name']}: {entry['outcome']}, {entry['reason']}" for entry in entries)
+        if wrong:
+            yield Check(SUBJECT, resource.name, Verdict.FAILED, expected, wrong, "The steps say where it ended.", steps)
+        else:
+            yield Check(SUBJECT, resource.name, Verdict.OK, expected, "it does", steps=steps)
+
+
+def _is_emulator(genesys: Genesys) -> bool:
+    if not is_loopback(urlsplit(genesys.client.connection.api_url).hostname or ""):
+        return False
+    try:
+        return bool(genesys.client.get("/_emulator/health").get("status") == "ok")
+    except GenesysError as error:
+        if error.hopeless:
+            raise
+        return False

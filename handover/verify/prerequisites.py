@@ -1,0 +1,59 @@
+"""What must be there besides the pipeline. Nothing here fails a verification: it is set up by others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from handover.genesys.api import Genesys
+from handover.genesys.errors import GenesysError
+from handover.genesys.permissions import missing
+from handover.stacks.model import INTEGRATION_ACTION, DeployedStack
+from handover.verify.model import Check, Verdict
+
+SUBJECT = "prerequisites"
+
+
+def check_prerequisites(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
+    """Look for the Open Messaging integration and at the client's permissions."""
+    yield _open_messaging(stack, genesys)
+    yield _permissions(genesys)
+
+
+def _open_messaging(stack: DeployedStack, genesys: Genesys) -> Check:
+    title = "Open Messaging"
+    hosts = sorted({_endpoint_host(action.inputs) for action in stack.of_type(INTEGRATION_ACTION)} - {""})
+    expected = f"an Open Messaging integration that hands over from {' or '.join(hosts) or 'Cognigy'}"
+    try:
+        found = list(genesys.open_messaging_integrations())
+    except GenesysError as error:
+        remedy = f"{error.remedy} Or look in Admin > Message > Platforms."
+        return Check(SUBJECT, title, Verdict.WARNING, expected, error.problem, remedy)
+    # Of a webhook, only the host is shown: its path holds the endpoint's token.
+    shown = ", ".join(f"{each.name} (webhook at {urlsplit(each.webhook_url).hostname or '?'})" for each in found)
+    if any(urlsplit(each.webhook_url).hostname in hosts for each in found):
+        return Check(SUBJECT, title, Verdict.OK, expected, shown)
+    remedy = (
+        "Set Open Messaging up as Cognigy's guide says, or ask whether conversations come from Cognigy another way."
+        if found
+        else "Set Open Messaging up as Cognigy's guide says; without it no conversation is handed over."
+    )
+    return Check(SUBJECT, title, Verdict.WARNING, expected, shown or "none", remedy)
+
+
+def _endpoint_host(inputs: object) -> str:
+    request = inputs.get("configRequest") if hasattr(inputs, "get") else None
+    url = request.get("requestUrlTemplate") if isinstance(request, dict) else None
+    return urlsplit(url or "").hostname or ""
+
+
+def _permissions(genesys: Genesys) -> Check:
+    title, expected = "permissions", "all that a deployment needs"
+    try:
+        lacking = missing(genesys.grants())
+    except GenesysError as error:
+        return Check(SUBJECT, title, Verdict.WARNING, expected, error.problem, "Compare the role with README.md.")
+    if lacking:
+        remedy = "Add them to the role of the OAuth client, unless another client deploys."
+        return Check(SUBJECT, title, Verdict.WARNING, expected, f"missing: {', '.join(lacking)}", remedy)
+    return Check(SUBJECT, title, Verdict.OK, expected, "all of them")

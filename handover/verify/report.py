@@ -1,0 +1,107 @@
+"""A verification for people, for programs and for CI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from handover.stacks.model import DeployedStack
+from handover.verify.model import Check, Verdict, overall
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_LOOKS = {
+    Verdict.OK: ("ok", "green"),
+    Verdict.WARNING: ("warning", "yellow"),
+    Verdict.FAILED: ("failed", "red"),
+    Verdict.UNCHECKED: ("unchecked", "magenta"),
+}
+_WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
+
+
+def show(console: Console, stack: DeployedStack, url: str, checks: Sequence[Check]) -> None:
+    """Print a line for each object and for each check that is not ok, and below them what to do about those."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    console.print(Text(f"Stack {stack.name}, deployed by {stack.engine} to {url}", "bold"))
+    table = Table(box=box.SIMPLE, show_header=False)
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for verdict, subject, text in _rows(checks):
+        table.add_row(Text(*_LOOKS[verdict]), Text(subject), Text(text))
+    console.print(table)
+    for check in _worst_first(checks):
+        console.print(Text.assemble(_LOOKS[check.verdict], f" {check.subject}, {check.title}"))
+        console.print(Text(f"  expected  {check.expected}\n  found     {check.found}"))
+        for step in check.steps:
+            console.print(Text(f"    {step}", "dim"))
+        console.print(Text(f"  remedy    {check.remedy}\n"))
+    console.print(Text(summary(checks)))
+
+
+def _rows(checks: Sequence[Check]) -> Iterator[tuple[Verdict, str, str]]:
+    """Yield the table's rows: what is ok of an object in one, anything else in one of its own."""
+    for subject, group in groupby(checks, key=lambda check: check.subject):
+        members = list(group)
+        if titles := [check.title for check in members if check.verdict is Verdict.OK]:
+            yield Verdict.OK, subject, ", ".join(titles)
+        for check in members:
+            if check.verdict is not Verdict.OK:
+                yield check.verdict, subject, check.title
+
+
+def _worst_first(checks: Sequence[Check]) -> list[Check]:
+    return [check for verdict in _WORST_FIRST for check in checks if check.verdict is verdict]
+
+
+def summary(checks: Sequence[Check]) -> str:
+    """Count the verdicts in a line."""
+    counts = [(verdict, sum(check.verdict is verdict for check in checks)) for verdict in Verdict]
+    return ", ".join(f"{count} {_LOOKS[verdict][0]}" for verdict, count in counts if count) or "nothing to check"
+
+
+def as_json(stack: DeployedStack, url: str, checks: Sequence[Check]) -> str:
+    """Write everything as JSON."""
+    content = {
+        "stack": stack.name,
+        "engine": stack.engine,
+        "org": url,
+        "verdict": overall(checks),
+        "checks": [check.as_json() for check in checks],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def write_junit(path: Path, stack: DeployedStack, checks: Sequence[Check]) -> None:
+    """Write the checks as a JUnit report: failed ones are failures, unchecked ones errors, warnings pass with a text.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    suite = ElementTree.Element("testsuite", name=f"handover verify {stack.name}", tests=str(len(checks)))
+    for attribute, verdict in (("failures", Verdict.FAILED), ("errors", Verdict.UNCHECKED)):
+        suite.set(attribute, str(sum(check.verdict is verdict for check in checks)))
+    for check in checks:
+        case = ElementTree.SubElement(suite, "testcase", classname=check.subject, name=check.title)
+        text = _printable(
+            "\n".join([f"expected: {check.expected}", f"found: {check.found}", *check.steps, check.remedy])
+        )
+        if check.verdict in (Verdict.FAILED, Verdict.UNCHECKED):
+            kind = "failure" if check.verdict is Verdict.FAILED else "error"
+            ElementTree.SubElement(case, kind, message=_printable(check.found)).text = text
+        elif check.verdict is Verdict.WARNING:
+            ElementTree.SubElement(case, "system-out").text = text
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _printable(text: str) -> str:
+    """Leave out what XML cannot hold, which an endpoint's reply may."""
+    return "".join(character for character in text if character >= " " or character in "\n\t")
