@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from handover.emulator import errors
 from handover.emulator.actions import drafts, running
 from handover.emulator.actions import routes as actions
-from handover.emulator.admin import breaking, events, health, journal, organization
+from handover.emulator.admin import breaking, cognigy, events, health, journal, organization
 from handover.emulator.admin.disturbance import Disturbance
 from handover.emulator.admin.guard import Guard
 from handover.emulator.authorization import routes as authorization
@@ -26,6 +26,7 @@ from handover.emulator.version import VERSION
 _ROUTERS = (
     health.router,
     events.router,
+    cognigy.router,
     journal.router,
     organization.router,
     breaking.router,

@@ -100,3 +100,36 @@ def test_a_user_cannot_publish_what_is_no_workflow(client: httpx.Client) -> None
     refused = client.post(f"/_emulator/flows/{flow['id']}/publish", json={"user": "ada", "yaml": "workflow: 1"})
     assert refused.status_code == 400
     assert refused.json()["code"] == "flow.rejected"
+
+
+def test_the_cognigy_endpoint_answers_as_it_is_told(client: httpx.Client) -> None:
+    schema = {"type": "object", "properties": {}}
+    integration = client.post("/api/v2/integrations", json={"integrationType": {"id": "custom-rest-actions"}}).json()
+    client.patch(f"/api/v2/integrations/{integration['id']}", json={"intendedState": "ENABLED"})
+    request = {
+        "requestUrlTemplate": "https://endpoint-x.test/handover/genesysCloudOM",
+        "requestType": "POST",
+        "requestTemplate": '{"userId":"1","topic":"2"}',
+    }
+    action = client.post(
+        "/api/v2/integrations/actions",
+        json={
+            "name": "Send",
+            "category": "Mine",
+            "integrationId": integration["id"],
+            "contract": {"input": {"inputSchema": schema}, "output": {"successSchema": schema}},
+            "config": {"request": request, "response": {"successTemplate": "{}"}},
+        },
+    ).json()
+
+    def test() -> int:
+        result = client.post(f"/api/v2/integrations/actions/{action['id']}/test", json={}).json()
+        return 200 if result["success"] else int(result["error"]["status"])
+
+    assert test() == 200
+    assert client.put("/_emulator/cognigy", json={"status": 500, "times": 1}).status_code == 204
+    assert [test(), test()] == [500, 200]
+    client.put("/_emulator/cognigy", json={"status": 404})
+    assert [test(), test()] == [404, 404]
+    client.delete("/_emulator/cognigy")
+    assert test() == 200

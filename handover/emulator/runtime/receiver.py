@@ -4,6 +4,7 @@ What Cognigy's endpoint answers in detail is undocumented; since Cognigy 4.97.2 
 answers 200 with `{}` to a JSON object with `userId` and `topic`, 400 to anything else, and whatever it is told to.
 """
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -91,11 +92,15 @@ class CognigyReceiver:
         else:
             self._next.extend([answer] * times)
 
+    def answer_freely(self) -> None:
+        """Forget what it was told to answer."""
+        self._next.clear()
+        self._always = None
+
     def reset(self) -> None:
         """Forget the deliveries and everything it was told."""
         self.deliveries.clear()
-        self._next.clear()
-        self._always = None
+        self.answer_freely()
         self.unknown_users.clear()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -111,9 +116,9 @@ class CognigyReceiver:
         headers = dict(scope["headers"])
         parsed = _parse(body)
         answer, reason = self._decide(scope["method"], scope["path"], parsed, body)
-        if answer.delay_seconds:
-            await self._clock.sleep(answer.delay_seconds)
         self._book(scope, headers, parsed, answer.status, reason)
+        if answer.delay_seconds and not await self._wait(answer.delay_seconds, receive):
+            return
         content = answer.body.encode()
         await send(
             {
@@ -123,6 +128,16 @@ class CognigyReceiver:
             }
         )
         await send({"type": "http.response.body", "body": content})
+
+    async def _wait(self, seconds: float, receive: Receive) -> bool:
+        """Wait with the answer; return false as soon as the client has gone."""
+        delay = asyncio.ensure_future(self._clock.sleep(seconds))
+        gone = asyncio.ensure_future(receive())
+        await asyncio.wait((delay, gone), return_when=asyncio.FIRST_COMPLETED)
+        still_there = not gone.done()
+        for waiting in (delay, gone):
+            waiting.cancel()
+        return still_there
 
     def _decide(self, method: str, path: str, parsed: Any, body: bytes) -> tuple[Answer, str]:
         if self._next:
