@@ -62,9 +62,8 @@ def _value(declared: Property, value: Any, path: str) -> Iterator[str]:
         size = len(value.encode()) if isinstance(value, str) else value
         low, high = declared.low or 0, declared.high
         if size < low or (high is not None and size > high):
-            what = "have a length" if isinstance(value, str) else "be"
-            limits = f"of at least {low}" if high is None else f"between {low} and {high}"
-            yield f"`{path}` must {what} {limits}, not {size}."
+            limits = f"at least {low}" if high is None else f"between {low} and {high}"
+            yield f"`{path}` must be {limits}{' bytes long' if isinstance(value, str) else ''}, not {size}."
 
 
 def _fits(declared: Property, value: Any) -> bool:
