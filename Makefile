@@ -21,6 +21,8 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --quiet .github
 
 clean:
 	rm -rf .venv .handover .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info build

@@ -1,0 +1,88 @@
+"""What linters can't know of the CI workflows: that they fit this project, and give nothing away."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+STACK_MATRICES = [("preview", "pulumi"), ("preview", "sandbox"), ("deploy", "rollout"), ("drift", "drift")]
+
+
+def workflow(name: str) -> dict[str, Any]:
+    text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
+    # YAML 1.1 reads the bare key `on` as true; GitHub does not.
+    loaded: dict[str, Any] = yaml.safe_load(text.replace("\non:", '\n"on":'))
+    return loaded
+
+
+def gitlab() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "examples/gitlab/.gitlab-ci.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def supported_pythons() -> list[str]:
+    lowest, below = re.findall(
+        r"3\.(\d+)", tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    )
+    return [f"3.{minor}" for minor in range(int(lowest), int(below))]
+
+
+def test_the_tests_run_on_every_supported_python() -> None:
+    # As text: a bare 3.10 would be the number 3.1.
+    assert workflow("test")["jobs"]["test"]["strategy"]["matrix"]["python"] == supported_pythons()
+    assert gitlab()["test"]["parallel"]["matrix"] == [{"PYTHON": supported_pythons()}]
+
+
+@pytest.mark.parametrize(("name", "job"), STACK_MATRICES)
+def test_every_job_knows_all_production_stacks(name: str, job: str) -> None:
+    stacks = workflow(name)["jobs"][job]["strategy"]["matrix"]["stack"]
+    assert stacks == sorted(file.stem.removeprefix("Pulumi.") for file in ROOT.glob("Pulumi.prod-*.yaml"))
+    assert gitlab()[".stacks"]["parallel"]["matrix"] == [{"STACK": stacks}]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_no_workflow_gives_more_than_it_must(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "pull_request_target" not in text
+    assert "secrets." not in text, "credentials are secrets of the stacks, and the login to Pulumi is by OIDC"
+    assert workflow(path.stem)["permissions"] in ({}, {"contents": "read"})
+
+
+def test_a_fork_gets_a_preview_without_any_token() -> None:
+    jobs = workflow("preview")["jobs"]
+    assert jobs["sandbox"]["permissions"] == {"contents": "read"}
+    assert "head.repo.full_name != github.repository" in jobs["sandbox"]["if"]
+    assert "head.repo.full_name == github.repository" in jobs["pulumi"]["if"]
+    assert jobs["pulumi"]["permissions"] == {"contents": "read", "id-token": "write", "pull-requests": "write"}
+
+
+def test_previews_are_cancelled_by_newer_ones_and_deployments_never() -> None:
+    assert workflow("preview")["concurrency"]["cancel-in-progress"] is True
+    rollout = workflow("deploy")["jobs"]["rollout"]
+    assert rollout["concurrency"] == {"group": "stack-${{ matrix.stack }}", "cancel-in-progress": False}
+    # Drift is not looked for in the middle of a deployment.
+    assert workflow("drift")["jobs"]["drift"]["concurrency"] == rollout["concurrency"]
+    assert rollout["environment"] == "${{ matrix.stack }}"
+
+
+def test_the_comment_of_a_stack_is_there_even_without_changes() -> None:
+    [preview] = [
+        step["with"]
+        for step in workflow("preview")["jobs"]["pulumi"]["steps"]
+        if "comment-on-pr" in step.get("with", {})
+    ]
+    assert preview["comment-on-pr"] is True
+    assert preview["always-include-summary"] is True
+
+
+def test_plugins_are_cached_where_pulumis_home_is() -> None:
+    steps = yaml.safe_load((ROOT / ".github/actions/pulumi/action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    [home] = [step["run"] for step in steps if "PULUMI_HOME=" in step.get("run", "")]
+    [cached] = [step["with"]["path"] for step in steps if "actions/cache" in step.get("uses", "")]
+    [folder] = re.findall(r"PULUMI_HOME=\$HOME/(\S*debug\S*?)\"", home)
+    assert cached.split() == [f"~/{folder}/plugins", f"~/{folder}/dynamic_tf_plugins"]
