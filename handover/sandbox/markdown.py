@@ -1,0 +1,92 @@
+"""A preview as GitHub Markdown, for the summary of a CI job: what changes, with the properties folded away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from handover.sandbox.diffs import changes, show
+from handover.sandbox.display import short_type
+from handover.sandbox.steps import Op, Outcome, Step, is_internal
+
+_WORDS = {
+    Op.CREATE: "create",
+    Op.UPDATE: "update",
+    Op.REPLACE: "replace",
+    Op.DELETE: "delete",
+    Op.IMPORT: "import",
+    Op.REMOVE_PENDING: "forget",
+}
+
+
+def render(stack: str, outcome: Outcome) -> str:
+    """Write what a preview has found; secrets are never in it.
+
+    Args:
+        stack: The stack's name.
+        outcome: What `Stack.preview` has returned.
+
+    Returns:
+        A section of GitHub-flavoured Markdown that ends with a line break.
+    """
+    steps = [step for step in outcome.steps if step.op in _WORDS and not is_internal(step.resource)]
+    title = "failed" if outcome.errors else _counts(outcome)
+    blocks = [f"### Preview of stack {_code(stack)}: {title}", *_errors(outcome)]
+    if steps:
+        blocks += [_table(steps), _properties(steps)]
+    if unchanged := outcome.changes.get(Op.SAME):
+        blocks.append(f"{unchanged} unchanged")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _counts(outcome: Outcome) -> str:
+    counts = [f"{outcome.changes[op]} to {word}" for op, word in _WORDS.items() if outcome.changes.get(op)]
+    return ", ".join(counts) or "no changes"
+
+
+def _errors(outcome: Outcome) -> Iterator[str]:
+    for urn, message in outcome.errors:
+        name = f" {_code(urn.rpartition('::')[2])}" if urn else ""
+        yield f"**Error**{name}\n\n{_fenced(message)}"
+
+
+def _table(steps: list[Step]) -> str:
+    rows = ["| | resource | type |", "|---|---|---|"]
+    for step in steps:
+        resource = step.resource
+        cells = (_WORDS[step.op], _code(resource.name), _code(short_type(resource.type)))
+        rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(rows)
+
+
+def _properties(steps: list[Step]) -> str:
+    text = "\n".join(chain.from_iterable(map(_lines, steps)))
+    return f"<details><summary>Properties</summary>\n\n{_fenced(text, 'diff')}\n\n</details>"
+
+
+def _lines(step: Step) -> Iterator[str]:
+    """Yield the properties of one resource that differ, in the signs that GitHub colours."""
+    yield f"@@ {_WORDS[step.op]} {step.resource.name} @@"
+    before = step.old.inputs if step.old else {}
+    after = step.new.inputs if step.new else {}
+    for kind, path, old, new in changes(before, after):
+        top = re.split(r"[.\[ ]", path, maxsplit=1)[0]
+        forced = "  (forces replacement)" if top in step.diff.replace else ""
+        if kind != "add":
+            yield f"- {path}: {show(old)}{forced if kind == 'delete' else ''}"
+        if kind != "delete":
+            yield f"+ {path}: {show(new)}{forced}"
+
+
+def _fenced(text: str, language: str = "") -> str:
+    """Put text into a code block that nothing in it can end."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _code(text: str) -> str:
+    """Write a name as code, on one line."""
+    text = " ".join(text.split())
+    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{ticks} {text} {ticks}" if "`" in text else f"{ticks}{text}{ticks}"
