@@ -22,16 +22,10 @@ def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None
         body: The event as it was fired.
         entries: Its journal.
     """
-    arrivals = [
-        entry["detail"].get("body")
-        for entry in entries
-        if entry["step"] == "receiver" and entry["conversationId"] == body.get("conversationId")
-    ]
+    arrivals = _arrivals(body, entries)
     if not arrivals:
         return f"{event} did not arrive at the receiver: {_reason(entries)}"
-    expected = {"userId": body.get("addressTo"), "topic": topic_literal(event)}
-    if event == "user.end":
-        expected["disconnectType"] = body.get("disconnectType")
+    expected = _expected(event, body)
     if expected in [_cut(arrival, expected) for arrival in arrivals]:
         return None
     got = _cut(arrivals[-1], expected)
@@ -39,6 +33,20 @@ def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None
         f"{key} {got[key]!r} instead of {value!r}" for key, value in expected.items() if got[key] != value
     )
     return f"{event} arrived at the receiver with {wrong}."
+
+
+def _arrivals(body: Mapping[str, Any], entries: Entries) -> list[Any]:
+    """Return the bodies of what arrived of this event's conversation."""
+    return [
+        entry["detail"].get("body")
+        for entry in entries
+        if entry["step"] == "receiver" and entry["conversationId"] == body.get("conversationId")
+    ]
+
+
+def _expected(event: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    expected = {"userId": body.get("addressTo"), "topic": topic_literal(event)}
+    return {**expected, "disconnectType": body.get("disconnectType")} if event == "user.end" else expected
 
 
 def _cut(arrival: Any, expected: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,4 +77,5 @@ def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries
         )
         console.print(line)
     if verdict is None:
-        console.print(Text("  Arrived.", "green"))
+        arrived = ", ".join(f"{key} {value!r}" for key, value in _expected(event, body).items())
+        console.print(Text(f"  Arrived with {arrived}.", "green"))

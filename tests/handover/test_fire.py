@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from handover.emulator.embedded import EmbeddedEmulator
+from handover.fire import fire
+from handover.fire_event import conversation, event_body, parse_changes, topic, typed_changes
+from handover.fire_trace import problem
+from handover.sandbox.errors import ConfigurationError
+from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
+
+APP = typer.Typer()
+APP.command()(fire)
+
+STATE = {
+    "version": 3,
+    "deployment": {
+        "resources": [
+            {"urn": "urn:pulumi:dev::p::genesyscloud:index/flow:Flow::f", "custom": True, "type": "t", "id": "F"}
+        ]
+    },
+}
+WORKFLOW = """
+workflow:
+  name: "Workflow {{event}}"
+  startUpRef: "/workflow/states/state[Start_1]"
+  defaultLanguage: en-us
+  variables:
+    - stringVariable: {name: Flow.addressTo, initialValue: {noValue: true}, isInput: true, isOutput: false}
+    - stringVariable: {name: Flow.disconnectType, initialValue: {lit: ""}, isInput: true, isOutput: false}
+  settingsErrorHandling: {errorHandling: {endWorkflow: {none: true}}}
+  states:
+    - state:
+        name: Start
+        refId: Start_1
+        actions:
+          - callData:
+              name: Send
+              timeout: {lit: {minutes: 1}}
+              category:
+                Cognigy:
+                  dataAction:
+                    Send:
+                      inputs:
+                        userId: {exp: Flow.addressTo}
+                        topic: {lit: "{{topic}}"}
+                        disconnectType: {exp: Flow.disconnectType}
+          - endWorkflow: {name: End, exitReason: {noValue: true}}
+"""
+
+
+def deploy(url: str, folder: Path) -> None:
+    """Put a small pipeline for both events into an emulator."""
+    provider = GenesysProvider(lambda: url)
+    config = {"name": "Cognigy"}
+    integration, _ = provider.create(
+        INTEGRATION, {"integrationType": "custom-rest-actions", "intendedState": "ENABLED", "config": config}
+    )
+    fields = {name: {"type": "string"} for name in ("userId", "topic", "disconnectType")}
+    provider.create(
+        INTEGRATION_ACTION,
+        {
+            "name": "Send",
+            "category": "Cognigy",
+            "integrationId": integration,
+            "contractInput": json.dumps({"type": "object", "properties": fields, "additionalProperties": True}),
+            "contractOutput": '{"type":"object","properties":{},"additionalProperties":true}',
+            "configRequest": {
+                "requestType": "POST",
+                "requestUrlTemplate": "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM",
+                "requestTemplate": "${input.rawRequest}",
+                "headers": {"Content-Type": "application/json"},
+            },
+            "configResponse": {"successTemplate": "{}"},
+        },
+    )
+    file = folder / "flow.yaml"
+    file.write_text(WORKFLOW, encoding="utf-8")
+    for event in ("user.end", "acw"):
+        literal = topic(event).replace("{id}", "id")
+        flow, _ = provider.create(
+            FLOW, {"filepath": str(file), "name": event, "substitutions": {"event": event, "topic": literal}}
+        )
+        provider.create(
+            TRIGGER,
+            {
+                "name": f"Trigger {event}",
+                "topicName": topic(event),
+                "enabled": True,
+                "matchCriteria": '[{"jsonPath":"mediaType","operator":"Equal","value":"MESSAGE"}]',
+                "target": {
+                    "id": flow,
+                    "type": "Workflow",
+                    "workflowTargetSettings": {"dataFormat": "TopLevelPrimitives"},
+                },
+            },
+        )
+    provider.close()
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with EmbeddedEmulator() as running:
+        deploy(running.url, tmp_path_factory.mktemp("flows"))
+        yield running.url
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def deployed(project: Path) -> Path:
+    write_state(project, STATE)
+    return project
+
+
+def write_state(project: Path, state: dict[str, Any]) -> None:
+    file = project / ".handover" / "dev" / "state.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(state), encoding="utf-8")
+
+
+def run(project: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(APP, ["--cwd", str(project), *arguments], env={"COLUMNS": "60"})
+
+
+def test_both_events_arrive(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "user.end", "acw", "--emulator", emulator)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    assert result.stdout.count("Arrived with userId ") == 2
+    assert "topic 'v2.detail.events.conversation.id.user.end', disconnectType 'CLIENT'." in result.stdout
+    lines = result.stdout.splitlines()
+    assert any(line.startswith("  passed   trigger") and "Trigger user.end" in line for line in lines)
+    assert "\x1b" not in result.stdout
+
+
+def test_json_has_all_of_it(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "acw", "--set", "addressTo=u1", "--json", "--emulator", emulator)
+    (event,) = json.loads(result.stdout)["events"]
+    assert event["problem"] is None
+    assert event["eventBody"]["addressTo"] == "u1"
+    (arrival,) = [entry for entry in event["entries"] if entry["step"] == "receiver"]
+    assert arrival["conversationId"] == event["conversationId"]
+    assert arrival["detail"]["body"]["userId"] == "u1"
+    assert arrival["detail"]["body"]["topic"] == "v2.detail.events.conversation.id.acw"
+
+
+def test_transfers_are_delivered_like_any_other(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "user.end", "--set", "disconnectType=TRANSFER", "--json", "--emulator", emulator)
+    assert result.exit_code == 0
+    assert '"disconnectType": "TRANSFER"' in result.stdout
+
+
+def test_a_criterion_that_is_not_met_is_shown_and_fails(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "user.end", "acw", "--set", "mediaType=VOICE", "--emulator", emulator)
+    assert result.exit_code == 1
+    assert result.stdout.count("  stopped  trigger") == 2
+    first, second = result.stderr.splitlines()
+    assert first.startswith("error: user.end did not arrive at the receiver: trigger 'Trigger user.end' stopped: ")
+    assert second.startswith("error: acw did not arrive")
+    assert "VOICE" in first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["user.start"], "There is no event 'user.start': the pipeline listens to user.end and acw."),
+        (["acw", "--set", "mediaType"], "--set mediaType: write it as field=value"),
+        (["acw", "--set", "mediatype=VOICE"], "acw events have no such field; did you mean mediaType"),
+        (["acw", "--set", "disconnectType=PEER"], "acw events have no such field"),
+        (["acw", "--set", "mediaType=MESSAGES"], "knows no value 'MESSAGES'; did you mean MESSAGE"),
+        (["acw", "--set", "eventTime=now"], "'now' is not a whole number"),
+        (["acw", "-s", "other"], "There is no stack 'other'"),
+        (["acw", "--emulator", "http://10.0.0.1:1"], "is not on this machine"),
+    ],
+)
+def test_says_what_is_wrong(deployed: Path, emulator: str, arguments: list[str], sentence: str) -> None:
+    result = run(deployed, "--emulator", emulator, *arguments)
+    assert result.exit_code not in (0, None)
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert sentence in line
+
+
+@pytest.mark.parametrize("state", [None, {"version": 3, "deployment": {}}])
+def test_before_anything_is_deployed(project: Path, state: dict[str, Any] | None) -> None:
+    if state:
+        write_state(project, state)
+    result = run(project, "acw")
+    assert result.exit_code == 1
+    assert result.stderr == "error: Nothing of stack 'dev' is deployed yet: run `handover sandbox up -s dev` first.\n"
+    assert not (project / ".handover" / "dev" / "emulator.json").exists()
+
+
+def test_a_state_of_another_organization_is_refused(deployed: Path, emulator: str) -> None:
+    write_state(deployed, {**STATE, "emulator": {"id": "another"}})
+    result = run(deployed, "acw", "--emulator", emulator)
+    assert result.exit_code == 1
+    assert "belongs to another emulated organization" in result.stderr
+
+
+def test_starts_the_stacks_own_emulator_under_its_lock(deployed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from handover.sandbox.lock import stack_lock
+
+    folder = deployed / ".handover" / "dev"
+    with EmbeddedEmulator(folder / "emulator.json") as running:
+        deploy(running.url, deployed)
+    assert run(deployed, "user.end").exit_code == 0
+    with stack_lock(folder, "up"):
+        result = run(deployed, "user.end")
+    assert result.exit_code == 1
+    assert "Another run is at work on this stack: `up`" in result.stderr
+
+
+def test_what_the_emulator_refuses_is_one_sentence(deployed: Path, emulator: str) -> None:
+    fault = {"rules": [{"path": "/api/v2/notifications/availabletopics", "status": 403}]}
+    reply = httpx.put(f"{emulator}/_emulator/faults", json=fault, trust_env=False)
+    assert reply.is_success, reply.text
+    try:
+        result = run(deployed, "acw", "--emulator", emulator)
+    finally:
+        httpx.delete(f"{emulator}/_emulator/faults", trust_env=False)
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert "HTTP 403" in line
+
+
+def test_needs_no_pulumi() -> None:
+    code = (
+        "import sys, handover.fire, handover.sandbox.stack, handover.sandbox.emulation; print('pulumi' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def entry(step: str, outcome: str = "passed", reason: str = "So.", **detail: Any) -> dict[str, Any]:
+    return {"step": step, "name": "n", "outcome": outcome, "reason": reason, "conversationId": "c", "detail": detail}
+
+
+BODY = {"conversationId": "c", "addressTo": "u", "disconnectType": "PEER"}
+ARRIVAL = {"userId": "u", "topic": "v2.detail.events.conversation.id.user.end", "disconnectType": "PEER", "more": 1}
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        ([entry("receiver", body=ARRIVAL)], None),
+        ([entry("receiver", body={}), entry("receiver", body=ARRIVAL)], None),
+        ([], "nothing about it in its journal"),
+        ([entry("event")], "event 'n' ended: So."),
+        ([entry("trigger"), entry("expression", "failed"), entry("action", "failed", "No.")], "action 'n' failed: No."),
+        ([{**entry("receiver", body=ARRIVAL), "conversationId": "another"}], "did not arrive"),
+        (
+            [entry("receiver", body={**ARRIVAL, "userId": "x"})],
+            "arrived at the receiver with userId 'x' instead of 'u'.",
+        ),
+        (
+            [entry("receiver", body={**ARRIVAL, "topic": topic("user.end"), "disconnectType": ""})],
+            "topic 'v2.detail.events.conversation.{id}.user.end' instead of "
+            "'v2.detail.events.conversation.id.user.end'; "
+            "disconnectType '' instead of 'PEER'",
+        ),
+        ([entry("receiver", "failed", body="text")], "userId None instead of 'u'"),
+    ],
+)
+def test_verdict(entries: list[dict[str, Any]], sentence: str | None) -> None:
+    verdict = problem("user.end", BODY, entries)
+    if sentence is None:
+        assert verdict is None
+    else:
+        assert verdict is not None
+        assert sentence in verdict
+
+
+def test_acw_has_no_disconnect_type() -> None:
+    arrival = {"userId": "u", "topic": "v2.detail.events.conversation.id.acw"}
+    assert problem("acw", BODY, [entry("receiver", body=arrival)]) is None
+    assert "disconnectType" not in event_body("acw", conversation())
+
+
+def test_events_are_new_each_time() -> None:
+    assert conversation()["conversationId"] != conversation()["conversationId"]
+
+
+def test_changes_get_the_fields_types() -> None:
+    schemas = {
+        "user.end": {"eventTime": {"type": "integer"}, "numbers": {"type": "array"}, "ani": {"type": "string"}},
+        "acw": {"eventTime": {"type": "integer"}},
+    }
+    changes = parse_changes(["eventTime=5", 'numbers=["a"]', "ani=a=b"])
+    assert typed_changes(changes, schemas) == {
+        "user.end": {"eventTime": 5, "numbers": ["a"], "ani": "a=b"},
+        "acw": {"eventTime": 5},
+    }
+    for text in ("a", "[1]"):
+        with pytest.raises(ConfigurationError, match="write a JSON array of texts"):
+            typed_changes({"numbers": text}, schemas)
