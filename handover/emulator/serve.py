@@ -48,9 +48,11 @@ def serve(port: int, state: Path | None = None, *, host: str = HOST, settings: E
     """
     settings = replace(settings or EmulatorSettings(), state_file=state)
     try:
+        if not 0 <= port <= 65_535:
+            raise OSError("there are only ports from 0 to 65535")
         app = create_app(settings)
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (SnapshotError, OSError, OverflowError) as error:
+    except (SnapshotError, OSError) as error:
         sys.stderr.write(f"{_sentence(error, host, port)}\n")
         return 1
     shown_host = f"[{host}]" if ":" in host else host

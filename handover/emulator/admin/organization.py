@@ -1,6 +1,6 @@
 """The whole organization at once: reset, seed, clock, snapshots."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +13,8 @@ from handover.emulator.routing import admin_router
 from handover.emulator.snapshot import SnapshotError, snapshot
 
 router = admin_router()
+
+_LATEST = datetime(2999, 12, 31, tzinfo=UTC).timestamp()
 
 
 class Seed(BaseModel):
@@ -53,10 +55,9 @@ async def post_seed(request: Request, body: Seed) -> Response:
     """Start over like a reset, with an identity and ids that follow from the seed, and a clock that stands still."""
     emulator = emulator_of(request)
     emulator.faults.set([])
-    try:
-        at = body.time.timestamp()
-    except (OverflowError, ValueError):
-        raise BadRequestError(f"time: {body.time} is no time the clock can stand at.") from None
+    at = body.time.replace(tzinfo=body.time.tzinfo or UTC).timestamp()
+    if not 0 <= at <= _LATEST:
+        raise BadRequestError(f"time: {body.time} is not between 1970 and 2999.")
     await emulator.reset(body.seed, at)
     return _identity(emulator)
 
@@ -67,6 +68,8 @@ async def post_advance(request: Request, body: Advance) -> Response:
     emulator = emulator_of(request)
     if not emulator.clock.frozen:
         raise ConflictError("The clock follows the system's time. POST /_emulator/seed makes it stand still.")
+    if emulator.clock.now() + body.seconds > _LATEST:
+        raise BadRequestError("seconds: the clock would stand behind 2999.")
     await emulator.clock.advance(body.seconds)
     return _identity(emulator)
 
