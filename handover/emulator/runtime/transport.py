@@ -114,6 +114,7 @@ class Transport:
             log_config=None,
             access_log=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=1,
         )
         config.load()
         server = uvicorn.Server(config)

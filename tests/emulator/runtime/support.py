@@ -1,7 +1,8 @@
 """A small organization to run events through: the guide's one data action, one workflow and one trigger."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,7 +166,7 @@ async def world(
 ) -> AsyncIterator[World]:
     """Build an organization, and take it down again."""
     org = Org(Catalogue(action), [trigger])
-    org.workflows["flow-1"] = publish(yaml or template(), org.actions)
+    org.workflows["flow-1"] = publish(yaml or template(), Catalogue(ACTION))
     clock = VirtualClock()
     journal = Journal(clock)
     receiver = CognigyReceiver(clock, journal)
@@ -177,3 +178,11 @@ async def world(
     finally:
         await dispatcher.close()
         await transport.close()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Return when the condition is met, and the tasks started along with it have reached what they wait for."""
+    while not condition():  # noqa: ASYNC110 (what is waited for has no event)
+        await asyncio.sleep(0.001)
+    for _ in range(5):
+        await asyncio.sleep(0)

@@ -175,7 +175,7 @@ def test_a_fault_in_a_variable_is_refused(variables: str, said: str) -> None:
 
 
 def assign(kind: str, variable: str, value: str) -> str:
-    return f"- updateData:\n    statements:\n    - {kind}:\n        variable: {variable}\n        value:\n          {value}"
+    return f"- updateData: {{statements: [{{{kind}: {{variable: {variable}, value: {{{value}}}}}}}]}}"
 
 
 STEPS = [
