@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from handover.genesys.connection import Connection, is_loopback
+from handover.genesys.connection import Connection, host_of, is_loopback
 from handover.genesys.errors import GenesysError, Refusal, refusal
 
 log = logging.getLogger("handover.genesys")
@@ -63,9 +63,15 @@ class Client:
         self._patience = patience or Patience()
         self._token = ""
         timeout = httpx.Timeout(self._patience.timeout, connect=self._patience.connect_timeout)
-        # A proxy of the environment is for the way out, not for a gateway on this machine.
-        outside = not is_loopback(urlsplit(connection.api_url).hostname or "")
-        self._http = httpx.Client(timeout=timeout, transport=transport, trust_env=outside)
+        secure = connection.api_url.startswith("https:")
+        self._http = httpx.Client(
+            timeout=timeout,
+            transport=transport,
+            # Loading certificates takes longer than all calls to an emulator.
+            verify=secure,
+            # A proxy of the environment is for the way out, not for a gateway on this machine.
+            trust_env=not is_loopback(host_of(connection.api_url)),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -133,7 +139,7 @@ class Client:
             headers = {"Authorization": f"Bearer {self._token}"}
             try:
                 return self._try(
-                    method, url, again=method == "GET", params=dict(parameters), json=body, headers=headers
+                    method, url, again=method == "GET", params=dict(parameters) or None, json=body, headers=headers
                 )
             except GenesysError as error:
                 if error.status != 401 or renewed:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from handover.genesys.regions import urls
 
@@ -118,6 +119,14 @@ def gateway_url(text: str) -> str:
         )
     name = f"[{host}]" if ":" in host else host
     return f"{protocol}://{name}:{port}" if port else f"{protocol}://{name}"
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address; empty if it has none, or is no address."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_loopback(host: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from handover.fire_event import EVENTS, conversation, event_body, topic
 from handover.fire_trace import problem
 from handover.genesys.api import Genesys
-from handover.genesys.connection import is_loopback
+from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
 from handover.stacks.model import TRIGGER, DeployedStack
 from handover.verify.model import Check, Verdict
@@ -52,7 +51,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
 
 
 def _is_emulator(genesys: Genesys) -> bool:
-    if not is_loopback(urlsplit(genesys.client.connection.api_url).hostname or ""):
+    if not is_loopback(host_of(genesys.client.connection.api_url)):
         return False
     try:
         return bool(genesys.client.get("/_emulator/health").get("status") == "ok")

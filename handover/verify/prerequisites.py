@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from handover.genesys.api import Genesys
+from handover.genesys.connection import host_of
 from handover.genesys.errors import GenesysError
 from handover.genesys.permissions import missing
 from handover.stacks.model import INTEGRATION_ACTION, DeployedStack
@@ -30,8 +30,8 @@ def _open_messaging(stack: DeployedStack, genesys: Genesys) -> Check:
         remedy = f"{error.remedy} Or look in Admin > Message > Platforms."
         return Check(SUBJECT, title, Verdict.WARNING, expected, error.problem, remedy)
     # Of a webhook, only the host is shown: its path holds the endpoint's token.
-    shown = ", ".join(f"{each.name} (webhook at {urlsplit(each.webhook_url).hostname or '?'})" for each in found)
-    if any(urlsplit(each.webhook_url).hostname in hosts for each in found):
+    shown = ", ".join(f"{each.name} (webhook at {host_of(each.webhook_url) or '?'})" for each in found)
+    if any(host_of(each.webhook_url) in hosts for each in found):
         return Check(SUBJECT, title, Verdict.OK, expected, shown)
     remedy = (
         "Set Open Messaging up as Cognigy's guide says, or ask whether conversations come from Cognigy another way."
@@ -44,7 +44,7 @@ def _open_messaging(stack: DeployedStack, genesys: Genesys) -> Check:
 def _endpoint_host(inputs: object) -> str:
     request = inputs.get("configRequest") if hasattr(inputs, "get") else None
     url = request.get("requestUrlTemplate") if isinstance(request, dict) else None
-    return urlsplit(url or "").hostname or ""
+    return host_of(url or "")
 
 
 def _permissions(genesys: Genesys) -> Check:
