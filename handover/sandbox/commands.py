@@ -69,10 +69,14 @@ class _Session:
         """
         if yes:
             return
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not _interactive():
             raise ConfigurationError("--yes must be passed in to proceed when running in non-interactive mode.")
         if not typer.confirm(question):
             raise typer.Exit(EXIT_CANCELLED)
+
+
+def _interactive() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 @contextmanager
@@ -205,7 +209,7 @@ def preview(
         if json_:
             _print_digest(session.stack, outcome, time.monotonic() - begin)
         else:
-            _show_plan(session, f"Previewing update ({stack})", outcome)
+            _show_plan(session, f"Previewing update ({stack})", outcome, outputs=True)
         _check(outcome, expect_no_changes=expect_no_changes)
 
 
@@ -215,10 +219,11 @@ def _print_digest(stack: Stack, outcome: Outcome, duration: float) -> None:
     typer.echo(json.dumps(digest(outcome, stack.config.values, duration), indent=4, ensure_ascii=False))
 
 
-def _show_plan(session: _Session, title: str, outcome: Outcome) -> None:
+def _show_plan(session: _Session, title: str, outcome: Outcome, *, outputs: bool = False) -> None:
     state = session.stack.state
     session.display.plan(title, outcome, state.resources)
-    session.display.outputs(outcome.outputs, state.outputs)
+    if outputs:
+        session.display.outputs(outcome.outputs, state.outputs)
     session.display.summary(outcome, done=False)
 
 
@@ -235,7 +240,7 @@ def up(
     """Create, change and delete until the stack is what the program describes."""
     with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         plan = session.stack.preview()
-        _show_plan(session, f"Previewing update ({stack})", plan)
+        _show_plan(session, f"Previewing update ({stack})", plan, outputs=True)
         _check(plan, expect_no_changes=expect_no_changes)
         session.confirm("Do you want to perform this update?", yes=yes)
         session.display.say(f"\nUpdating ({stack}):\n", "bold magenta")
@@ -258,7 +263,7 @@ def destroy(
     """Delete everything the stack holds; the stack's file stays."""
     with _session(cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         plan = session.stack.preview_destroy()
-        _show_plan(session, f"Previewing destroy ({stack})", plan)
+        _show_plan(session, f"Previewing destroy ({stack})", plan, outputs=True)
         _check(plan)
         if preview_only:
             return

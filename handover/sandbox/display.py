@@ -169,11 +169,12 @@ class Display:
 
     def step(self, step: Step, phase: Phase) -> None:
         """Follow the run: a live line for what is under way, where there is a terminal, and a lasting one when done."""
+        if phase == "running":
+            self._started[step.resource.urn] = time.monotonic()
         if step.op in (Op.SAME, Op.REPLACE, Op.REFRESH) or is_internal(step.resource):
             return
         what = f"{short_type(step.resource.type)} {step.resource.name}"
         if phase == "running":
-            self._started[step.resource.urn] = time.monotonic()
             if self.console.is_terminal:
                 self._status = self.console.status(f"{_UNDER_WAY[step.op]} {what}")
                 self._status.start()
@@ -181,7 +182,7 @@ class Display:
         if self._status:
             self._status.stop()
             self._status = None
-        took = time.monotonic() - self._started[step.resource.urn]
+        took = time.monotonic() - self._started.get(step.resource.urn, time.monotonic())
         sign, style = _SIGNS.get(step.op, ("+-", "magenta"))
         if phase == "failed":
             self.say(f" {sign}  {what} {_UNDER_WAY[step.op]} failed ({took:.1f}s)", "bold red")

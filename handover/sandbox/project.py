@@ -109,7 +109,7 @@ def load_stack(project: Project, stack: str) -> StackConfig:
             f"There is no stack {stack!r}: {path.name} does not exist. "
             + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
         )
-    content = _read_mapping(path)
+    content = _read_mapping(path, texts="config")
     if content.get("environment"):
         raise ConfigurationError(f"{path}: `environment` refers to Pulumi ESC, which the sandbox cannot reach.")
     config = content.get("config") or {}
@@ -136,19 +136,39 @@ def load_stack(project: Project, stack: str) -> StackConfig:
     )
 
 
-def _read_mapping(path: Path) -> dict[str, Any]:
+def _read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping.
+
+    Args:
+        path: The file.
+        texts: Key of a mapping whose scalars are taken as they are written, as Pulumi takes them: an unquoted ``4.100``
+            is the text ``4.100``, not the number 4.1.
+
+    Raises:
+        ConfigurationError: It is malformed, or no mapping.
+    """
     import yaml
 
+    from handover.sandbox.yaml12 import Loader
+
     try:
-        content = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        loader = Loader(path.read_bytes())
+        try:
+            node = loader.get_single_node()
+            for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+                if key.value == texts and isinstance(value, yaml.MappingNode):
+                    for _, scalar in value.value:
+                        if isinstance(scalar, yaml.ScalarNode) and scalar.tag != "tag:yaml.org,2002:null":
+                            scalar.tag = "tag:yaml.org,2002:str"
+            content = loader.construct_document(node) if node else {}
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise ConfigurationError(f"{path}{where} is not valid YAML: {getattr(error, 'problem', error)}.") from None
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path} is not valid YAML: it is not UTF-8 text ({error}).") from None
-    if content is None:
-        return {}
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path} must be a mapping of keys to values, not {type(content).__name__}.")
     return content
@@ -207,8 +227,7 @@ def _fits(declaration: dict[str, Any], value: Any) -> bool:
         return isinstance(value, list) and all(_fits(items, item) for item in value)
     if kind == "object":
         return isinstance(value, dict)
-    # A number or a boolean in the file is that number's text to Pulumi.
-    return isinstance(value, (str, int, float)) or value is None
+    return isinstance(value, str) or value is None
 
 
 def _is_encrypted(value: Any) -> bool:

@@ -101,9 +101,10 @@ class Stack:
         planned = self.preview()
         if planned.errors:
             return planned
+        if preview:
+            return adopt(self.state.copy(), self.provider, entries, planned, protect=protect)
         try:
-            state = self.state.copy() if preview else self.state
-            return adopt(state, self.provider, entries, planned, protect=protect)
+            return adopt(self.state, self.provider, entries, planned, protect=protect)
         finally:
             self.state.save(self.emulator_id())
 

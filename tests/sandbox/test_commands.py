@@ -1,0 +1,408 @@
+"""`handover sandbox …` as typed: what it prints, where, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from handover.sandbox import commands
+from handover.sandbox.lock import stack_lock
+from handover.sandbox.state import State
+
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import Workbench
+    from tests.sandbox.fakes import FakeProvider
+
+Run = Callable[..., Result]
+
+PROGRAM = """
+g = Group("g")
+a = Thing("a", pulumi.ResourceOptions(parent=g), size=1, password=pulumi.Output.secret("hunter2"), doc='{"x": 1}')
+b = Thing("b", of=a.id)
+pulumi.export("token", b.token)
+pulumi.export("names", {"first": "a", "second": b.echo})
+pulumi.export("hidden", a.password if hasattr(a, "password") else pulumi.Output.secret("hunter2"))
+"""
+
+PREVIEW = """\
+Previewing update (dev):
+
+     Type                    Name      Plan
+ +   pulumi:pulumi:Stack     demo-dev  create
+ +   ├─ fake:index:Group     g         create
+ +   │  └─ fake:index:Thing  a         create
+ +   └─ fake:index:Thing     b         create
+
+Outputs:
+  + hidden: [secret]
+  + names:
+      first: "a"
+      second: "b"
+  + token: [unknown]
+
+Resources:
+    + 4 to create
+"""
+
+
+@pytest.fixture
+def run(bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in the workbench's project, with its provider."""
+
+    @contextmanager
+    def fake(*_: Any) -> Iterator[tuple[FakeProvider, Callable[[], str | None]]]:
+        yield provider, lambda: "org-1"
+
+    monkeypatch.setattr(commands, "_provider", fake)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def invoke(*arguments: str, program: str | None = None) -> Result:
+        if program is not None:
+            bench.write(program)
+        return CliRunner().invoke(commands.app, [arguments[0], "-C", str(bench.directory), *arguments[1:]])
+
+    return invoke
+
+
+def test_preview_prints_the_tree_and_changes_nothing(run: Run, bench: Workbench) -> None:
+    result = run("preview", program=PROGRAM)
+    assert result.exit_code == 0
+    assert result.stdout == PREVIEW
+    assert not bench.state_path.exists()
+
+
+def test_up_prints_what_it_does_and_what_came_out(run: Run) -> None:
+    result = run("up", "--yes", program=PROGRAM)
+    assert result.exit_code == 0
+    _, _, update = result.stdout.partition("Updating (dev):")
+    assert " +   fake:index:Thing a created (" in update
+    assert 'token: "token-of-id-2"' in update
+    assert "    + 4 created\n\nDuration: " in update
+    assert "hunter2" not in result.output
+
+    again = run("up", "--yes")
+    assert "    4 unchanged" in again.stdout
+    assert "created" not in again.stdout
+
+
+def test_update_shows_the_properties_that_differ(run: Run) -> None:
+    run("up", "--yes", program=PROGRAM)
+    changed = PROGRAM.replace("size=1", "size=2, color='red'").replace('"x": 1', '"x": 2').replace("hunter2", "hunter3")
+    result = run("preview", program=changed)
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert " +-  │  └─ fake:index:Thing  a         replace" in result.stdout
+    assert "~ doc (JSON).x: 1 => 2" in lines
+    assert "~ password: [secret] => [secret]" in lines
+    assert "~ size: 1 => 2 (forces replacement)" in lines
+    assert '+ color: "red"' in lines
+    assert '~ of: "id-1" => [unknown]' in lines
+    assert "2 changes. 2 unchanged" in lines
+    assert "hunter" not in result.output
+
+
+def test_diff_shows_the_properties_of_new_resources_too(run: Run) -> None:
+    result = run("preview", "--diff", program=PROGRAM)
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    assert "+ size: 1" in lines
+    assert "+ password: [secret]" in lines
+
+
+def test_json_is_pulumis_digest(run: Run) -> None:
+    run("up", "--yes", program=PROGRAM)
+    result = run("preview", "--json", program=PROGRAM.replace("size=1", "size=2"))
+    digest = json.loads(result.stdout)
+    assert digest["changeSummary"] == {"replace": 1, "same": 2, "update": 1}
+    stack, replace, update = digest["steps"]
+    assert stack["op"] == "same"
+    assert replace["op"] == "replace"
+    assert replace["diffReasons"] == replace["replaceReasons"] == ["size"]
+    assert replace["detailedDiff"] == {"size": {"kind": "update-replace", "inputDiff": True}}
+    assert replace["oldState"]["inputs"] == {"doc": '{"x": 1}', "name": "a", "password": "[secret]", "size": 1}
+    assert update["detailedDiff"] == {"of": {"kind": "update", "inputDiff": True}}
+    assert update["provider"].startswith("urn:pulumi:dev::demo::pulumi:providers:fake::default::")
+    assert "hunter2" not in result.output
+    failed = json.loads(run("preview", "--json", program="raise pulumi.RunError('No.')").stdout)
+    assert failed["diagnostics"] == [{"message": "error: No.", "severity": "error"}]
+
+
+def test_expected_no_changes(run: Run, bench: Workbench) -> None:
+    for verb in (("preview",), ("up", "--yes")):
+        result = run(*verb, "--expect-no-changes", program=PROGRAM)
+        assert result.exit_code == 7
+        assert "no changes were expected but changes occurred" in result.stderr
+    assert run("up", "--yes").exit_code == 0
+    assert run("preview", "--expect-no-changes").exit_code == 0
+
+
+def test_up_asks_first_where_somebody_is_there_to_ask(
+    run: Run, bench: Workbench, monkeypatch: pytest.MonkeyPatch, provider: FakeProvider
+) -> None:
+    result = run("up", program=PROGRAM)
+    assert result.exit_code == 2
+    assert "--yes must be passed in" in result.stderr
+    asked: list[str] = []
+
+    def confirm(question: str) -> bool:
+        asked.append(question)
+        return len(asked) > 1
+
+    monkeypatch.setattr(commands, "_interactive", lambda: True)
+    monkeypatch.setattr("typer.confirm", confirm)
+    assert run("up").exit_code == 8
+    assert provider.calls == []
+    assert run("up").exit_code == 0
+    assert asked == ["Do you want to perform this update?"] * 2
+
+
+def test_errors_are_named_and_fail_the_command(run: Run, provider: FakeProvider) -> None:
+    result = run("up", "--yes", program='Thing("a", badness=1)')
+    assert result.exit_code == 1
+    assert "  fake:index:Thing (a):\n    error: `badness` is no property of fake:index:Thing." in result.stdout
+    assert "Updating" not in result.stdout
+    provider.fail.add(("create", "a"))
+    result = run("up", "--yes", program='Thing("a")')
+    assert result.exit_code == 1
+    assert "fake:index:Thing a creating failed (" in result.stdout
+    assert "error: The API refuses to create a." in result.stdout
+
+
+def test_destroy_leaves_an_empty_stack(run: Run, bench: Workbench, provider: FakeProvider) -> None:
+    run("up", "--yes", program=PROGRAM)
+    assert run("destroy", "--preview-only").exit_code == 0
+    assert len(provider.objects) == 2
+    result = run("destroy", "--yes")
+    assert result.exit_code == 0
+    assert "    - 4 deleted" in result.stdout
+    assert bench.resources() == {}
+    provider.fail.add(("delete", "a"))
+    run("up", "--yes")
+    assert run("destroy", "--yes").exit_code == 1
+
+
+def test_outputs_are_shown_secrets_hidden(run: Run) -> None:
+    assert "Stack dev has no outputs yet" in run("outputs", program=PROGRAM).stdout
+    run("up", "--yes")
+    assert 'token: "token-of-id-2"' in run("outputs").stdout
+    assert json.loads(run("outputs", "--json").stdout)["hidden"] == "[secret]"
+    assert json.loads(run("outputs", "--json", "--show-secrets").stdout)["hidden"] == "hunter2"
+
+
+def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path: Path) -> None:
+    run("up", "--yes", program='Thing("a")')
+    exported = json.loads(run("export").stdout)
+    assert set(exported) == {"version", "deployment"}
+    assert "secrets_providers" not in exported["deployment"]
+
+    run("up", "--yes", program=PROGRAM)
+    result = run("export")
+    assert result.exit_code == 2
+    assert "run `pulumi stack init dev` first" in result.stderr
+    bench.write(PROGRAM, config="encryptionsalt: v1:salt\nconfig: {}")
+    file = tmp_path / "exported.json"
+    assert run("export", "--file", str(file)).exit_code == 0
+    deployment = json.loads(file.read_text())["deployment"]
+    assert deployment["secrets_providers"] == {"type": "passphrase", "state": {"salt": "v1:salt"}}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_exported_stack_continues_in_its_place(run: Run, bench: Workbench) -> None:
+    run("up", "--yes", program='Thing("a")')
+    exported = run("export").stdout
+    bench.state_path.write_text(exported)
+    assert run("preview", "--expect-no-changes").exit_code == 0
+
+
+def test_refresh_finds_drift_and_takes_it_over(run: Run, bench: Workbench, provider: FakeProvider) -> None:
+    run("up", "--yes", program=PROGRAM)
+    assert run("refresh", "--yes", "--expect-no-changes").exit_code == 0
+    provider.objects["id-1"]["size"] = 5
+    del provider.objects["id-2"]
+
+    result = run("refresh", "--preview-only", "--expect-no-changes")
+    assert result.exit_code == 7
+    assert "~ size: 1 => 5" in result.stdout
+    assert "    - 1 to delete\n    ~ 1 to update" in result.stdout
+    assert run("refresh", "--preview-only").exit_code == 0
+    assert bench.resources()["a"]["inputs"]["size"] == 1
+
+    result = run("refresh", "--yes")
+    assert result.exit_code == 0
+    assert bench.resources()["a"]["inputs"]["size"] == 5
+    assert "b" not in bench.resources()
+    result = run("preview")
+    assert "~ size: 5 => 1 (forces replacement)" in result.stdout
+    assert "+ 1 to create" in result.stdout
+
+
+IMPORT_FILE = {
+    "resources": [
+        {"type": "fake:index:Thing", "name": "a", "id": "there", "parent": "g"},
+        {"type": "fake:index:Group", "name": "g", "component": True},
+        {"type": "fake:index:Thing", "logicalName": "b", "name": "bee", "id": "here"},
+    ]
+}
+
+
+def test_import_adopts_what_is_there(run: Run, bench: Workbench, provider: FakeProvider, tmp_path: Path) -> None:
+    provider.objects |= {"there": {"name": "a"}, "here": {"name": "b"}}
+    program = 'g = Group("g")\nThing("a", pulumi.ResourceOptions(parent=g))\nThing("b")'
+    file = tmp_path / "import.json"
+    file.write_text(json.dumps(IMPORT_FILE))
+
+    assert run("import", "--file", str(file), "--preview-only", program=program).exit_code == 0
+    assert not bench.state_path.exists()
+    result = run("import", "--file", str(file), "--yes")
+    assert result.exit_code == 0, result.output
+    assert "    = 3 imported" in result.stdout
+    assert bench.resources()["a"]["protect"] is True
+    # Only that the program does not protect them is new.
+    assert run("preview", "--expect-no-changes").exit_code == 0
+    assert run("up", "--yes").exit_code == 0
+    assert provider.calls == [("read", "here"), ("read", "there")] * 3
+
+    result = run("import", "--file", str(file), "--yes")
+    assert result.exit_code == 1
+    assert "is in the state already" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "cannot be read"),
+        ("[]", "must be an object with a list `resources`"),
+        ('{"resources": [1]}', "resource 0 is not an object"),
+        ('{"resources": [{"name": "x"}]}', "'x' has no `type`; 'x' has no `id`"),
+        ('{"resources": [{"type": "t", "id": "1"}]}', "'resource 0' has no `name`"),
+        (
+            '{"resources": [{"type": "t", "name": "x", "id": "1", "component": true}]}',
+            "is marked as a component and has",
+        ),
+        ('{"resources": [{"type": "t", "name": "x", "id": "1", "provider": "p"}]}', "'x' has `provider`"),
+        (
+            '{"resources": [{"type": "t", "name": "x", "id": "1", "parent": "p"}]}',
+            "the parent 'p' of 'x' is not in the file",
+        ),
+    ],
+)
+def test_wrong_import_files_are_refused(run: Run, tmp_path: Path, content: str, message: str) -> None:
+    file = tmp_path / "import.json"
+    file.write_text(content)
+    result = run("import", "--file", str(file), "--yes", program="pass")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"type": "fake:index:Thing", "name": "a", "id": "nowhere"}, "There is no object with the id 'nowhere'."),
+        ({"type": "other:index:Thing", "name": "a", "id": "x"}, "The program uses no provider of the package 'other'"),
+        (
+            {"type": "fake:index:Thing", "name": "a", "id": "x", "parent": "p"},
+            "is neither in the state nor in the import file",
+        ),
+    ],
+)
+def test_what_cannot_be_imported_is_said(run: Run, tmp_path: Path, entry: dict[str, str], message: str) -> None:
+    file = tmp_path / "import.json"
+    table = {"p": "urn:pulumi:dev::demo::fake:index:Group::p"}
+    file.write_text(json.dumps({"nameTable": table, "resources": [entry]}))
+    result = run("import", "--file", str(file), "--yes", program='Thing("a")')
+    assert result.exit_code == 1
+    assert message in result.output
+    assert run("import", "--file", str(file), program="1 / 0").exit_code == 1
+
+
+def test_unknown_stack_and_missing_project(run: Run, bench: Workbench) -> None:
+    result = run("preview", "-s", "nope")
+    assert result.exit_code == 6
+    assert result.stderr == (
+        "error: There is no stack 'nope': Pulumi.nope.yaml does not exist. The stacks here are dev.\n"
+    )
+    (bench.directory / "Pulumi.yaml").unlink()
+    assert run("preview").exit_code == 2
+
+
+def test_second_run_is_refused_but_may_look(run: Run, bench: Workbench) -> None:
+    bench.write(PROGRAM)
+    with stack_lock(bench.state_path.parent, "up"):
+        result = run("up", "--yes")
+        assert result.exit_code == 1
+        assert "Another run is at work on this stack: `up`, process" in result.stderr
+        assert run("preview").exit_code == 0
+    assert run("up", "--yes").exit_code == 0
+
+
+def test_stale_lock_is_explained(run: Run, bench: Workbench) -> None:
+    bench.state_path.parent.mkdir(parents=True)
+    (bench.state_path.parent / "lock").write_text('{"pid": 1, "host": "h", "command": "up", "since": 0}')
+    result = run("up", "--yes", program=PROGRAM)
+    assert result.exit_code == 0
+    assert "warning: The previous run did not end properly: `up`, process 1 on h" in result.stdout
+
+
+def test_first_interrupt_finishes_the_operation_and_saves(run: Run, bench: Workbench, provider: FakeProvider) -> None:
+    provider.before = lambda operation, name: os.kill(os.getpid(), signal.SIGINT) if name == "a" else None
+    result = run("up", "--yes", program=PROGRAM)
+    assert result.exit_code == 8
+    assert "Interrupted; what had been done until then is saved." in result.stderr
+    assert list(provider.objects) == ["id-1"]
+    assert {"a", "g"} <= set(bench.resources())
+    assert "b" not in bench.resources()
+    assert State.load(bench.state_path).pending == []
+
+    provider.before = lambda operation, name: None
+    assert "    + 1 created\n    3 unchanged" in run("up", "--yes").stdout
+
+
+def test_first_interrupt_ends_a_refresh_and_a_destroy(run: Run, bench: Workbench, provider: FakeProvider) -> None:
+    run("up", "--yes", program=PROGRAM)
+    provider.before = lambda operation, name: os.kill(os.getpid(), signal.SIGINT)
+    assert run("destroy", "--yes").exit_code == 8
+    assert list(provider.objects) == ["id-1"]
+    assert "b" not in bench.resources()
+
+
+def test_second_interrupt_is_reported_by_the_next_run(run: Run, bench: Workbench, provider: FakeProvider) -> None:
+    def twice(operation: str, name: str) -> None:
+        if name == "b":
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    provider.before = twice
+    result = run("up", "--yes", program=PROGRAM)
+    assert result.exit_code == 8
+    assert "Interrupted in the middle of an operation" in result.stderr
+
+    provider.before = lambda operation, name: None
+    result = run("preview")
+    assert "warning: The last run was cut off while creating b; it may or may not have happened." in result.stdout
+    assert "warning" in run("up", "--yes").stdout
+    assert "cut off while creating b" in run("refresh", "--yes").stdout
+    assert "warning" not in run("preview").stdout
+
+
+def test_what_the_program_logs_is_shown(run: Run) -> None:
+    program = 'pulumi.log.warn("Mind the gap.", Thing("a"))\npulumi.log.debug("not shown")\npulumi.info("Hello.")'
+    result = run("preview", program=program)
+    assert "warning (a): Mind the gap." in result.stdout
+    assert "info: Hello." in result.stdout
+    assert "not shown" not in result.output
+
+
+def test_verbose_logs_calls(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    logger = logging.getLogger("handover.sandbox")
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "level", logging.NOTSET)
+    run("preview", "-v", program="pass")
+    assert logger.isEnabledFor(logging.DEBUG)
+    assert len(logger.handlers) == 1

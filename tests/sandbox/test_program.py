@@ -1,0 +1,154 @@
+"""The program in this process: its surroundings, its configuration, and nothing of it left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.sandbox.conftest import Workbench
+    from tests.sandbox.fakes import FakeProvider
+
+
+def _run(bench: Workbench, program: str, config: str = "") -> dict[str, object]:
+    bench.write(program, config=config)
+    outcome = bench.open().preview()
+    assert outcome.errors == []
+    return outcome.outputs
+
+
+def test_program_finds_itself_where_the_cli_would_put_it(bench: Workbench) -> None:
+    before = (Path.cwd(), list(sys.argv), list(sys.path))
+    program = """
+    import os, sys
+    pulumi.export("cwd", os.getcwd())
+    pulumi.export("argv", sys.argv)
+    pulumi.export("name", __name__)
+    pulumi.export("context", [pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack()])
+    pulumi.export("root", pulumi.runtime.get_root_directory() if hasattr(pulumi.runtime, "get_root_directory") else "")
+    pulumi.export("dryRun", pulumi.runtime.is_dry_run())
+    """
+    outputs = _run(bench, program)
+    directory = str(bench.directory.resolve())
+    assert outputs == {
+        "argv": ["."],
+        "context": ["organization", "demo", "dev"],
+        "cwd": directory,
+        "dryRun": True,
+        "name": "__main__",
+        "root": directory,
+    }
+    assert (Path.cwd(), sys.argv, sys.path) == before
+
+
+def test_own_modules_are_read_anew_by_the_next_run(bench: Workbench) -> None:
+    module = bench.directory / "mine.py"
+    program = "import mine\npulumi.export('value', mine.VALUE)"
+    module.write_text("VALUE = 1")
+    assert _run(bench, program) == {"value": 1}
+    assert "mine" not in sys.modules
+    module.write_text("VALUE = 2")
+    assert _run(bench, program) == {"value": 2}
+
+
+def test_program_may_be_elsewhere(bench: Workbench) -> None:
+    (bench.directory / "Pulumi.yaml").write_text("name: demo\nruntime: python\nmain: src")
+    (bench.directory / "src").mkdir()
+    (bench.directory / "src" / "__main__.py").write_text("import pulumi\npulumi.export('x', 1)")
+    assert bench.open().preview().outputs == {"x": 1}
+
+
+def test_missing_program_is_said(bench: Workbench) -> None:
+    [(_, message)] = bench.open().preview().errors
+    assert message == f"There is no program: {bench.directory.resolve() / '__main__.py'} does not exist."
+
+
+def test_traceback_begins_in_the_program(bench: Workbench) -> None:
+    (bench.directory / "mine.py").write_text("def f():\n    raise ValueError('boom')\n")
+    bench.write("import mine\nmine.f()")
+    [(_, message)] = bench.open().preview().errors
+    lines = message.splitlines()
+    assert lines[1] == "Traceback (most recent call last):"
+    assert "__main__.py" in lines[2]
+    assert lines[-1] == "ValueError: boom"
+
+
+CONFIG = """
+config:
+  plain: text
+  flag: true
+  items: [1, {a: b}]
+  hidden: {secure: AAABBB}
+"""
+
+
+def test_configuration_reaches_the_program(bench: Workbench) -> None:
+    program = """
+    config = pulumi.Config()
+    pulumi.export("all", [config.require("plain"), config.require_bool("flag"), config.require_object("items")])
+    pulumi.export("absent", config.get("absent"))
+    """
+    assert _run(bench, program, CONFIG) == {"all": ["text", True, [1, {"a": "b"}]]}
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        'config.get("hidden").lower()',
+        'config.get("hidden") == "x"',
+        'len(config.get("hidden"))',
+        "f\"{config.get('hidden')}\"",
+        'str(config.get("hidden"))',
+        'config.get_int("hidden")',
+        'config.get_bool("hidden")',
+        'config.get_object("hidden")',
+        'pulumi.export("x", config.get("hidden"))',
+        'Thing("a", x=config.require("hidden"))',
+        'Thing("a", x={"y": [config.get_secret("hidden")]})',
+        'import base64; base64.b64decode(config.get("hidden"))',
+    ],
+)
+def test_encrypted_value_is_refused_where_it_is_read(bench: Workbench, reading: str) -> None:
+    bench.write(f"config = pulumi.Config()\n{reading}", config=CONFIG)
+    [(_, message)] = bench.open().up().errors
+    assert message == (
+        "The program reads `demo:hidden`, which is encrypted in the stack's file; the sandbox has no key to it. "
+        "Give the sandbox a stack of its own, with a value in plain."
+    )
+
+
+def test_encrypted_value_that_is_not_read_does_no_harm(bench: Workbench) -> None:
+    assert _run(bench, 'pulumi.export("x", pulumi.Config().get("plain"))', CONFIG) == {"x": "text"}
+
+
+def test_order_is_the_same_in_every_run_and_nothing_runs_in_other_threads(
+    bench: Workbench, provider: FakeProvider
+) -> None:
+    threads = set()
+    provider.before = lambda operation, name: threads.add(threading.current_thread())
+    bench.up("things = [Thing(f't{i}') for i in range(20)]\nThing('last', of=[t.id for t in things])")
+    assert [name for _, name in provider.calls] == [*(f"t{i}" for i in range(20)), "last"]
+    assert threads == {threading.main_thread()}
+
+
+def test_programs_run_outside_the_main_thread_too(bench: Workbench, provider: FakeProvider) -> None:
+    bench.write('Thing("a")')
+    thread = threading.Thread(target=lambda: bench.open().up())
+    thread.start()
+    thread.join()
+    assert list(provider.objects) == ["id-1"]
+
+
+def test_program_that_requires_a_cli_version_runs(bench: Workbench) -> None:
+    assert _run(bench, 'pulumi.runtime.require_pulumi_version(">=3.0.0")') == {}
+
+
+def test_no_event_loop_is_left_behind(bench: Workbench) -> None:
+    _run(bench, 'Thing("a").id.apply(print)')
+    with pytest.raises(RuntimeError):
+        asyncio.get_running_loop()

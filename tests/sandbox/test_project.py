@@ -1,0 +1,202 @@
+"""Pulumi.yaml and Pulumi.<stack>.yaml, read as Pulumi reads them."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from handover.sandbox.errors import ConfigurationError, SandboxError, StackNotFoundError
+from handover.sandbox.project import StackConfig, load_project, load_stack
+
+
+def _load(directory: Path, project: str, stack: str | bytes = "{}") -> StackConfig:
+    head = "" if "name:" in project else "name: demo\nruntime: python\n"
+    (directory / "Pulumi.yaml").write_text(head + textwrap.dedent(project))
+    content = textwrap.dedent(stack).encode() if isinstance(stack, str) else stack
+    (directory / "Pulumi.dev.yaml").write_bytes(content)
+    return load_stack(load_project(directory), "dev")
+
+
+def test_values_are_text_and_keys_get_the_projects_namespace(tmp_path: Path) -> None:
+    config = _load(
+        tmp_path,
+        "",
+        """
+        encryptionsalt: v1:salt
+        config:
+          plain: text
+          demo:number: 7
+          float: 1.5
+          flag: true
+          nothing:
+          items: [1, x, ü]
+          other:map: {b: 1, a: {c: true}}
+        """,
+    )
+    assert config.values == {
+        "demo:plain": "text",
+        "demo:number": "7",
+        "demo:float": "1.5",
+        "demo:flag": "true",
+        "demo:nothing": "",
+        "demo:items": '[1,"x","ü"]',
+        "other:map": '{"a":{"c":true},"b":1}',
+    }
+    assert config.encryption_salt == "v1:salt"
+    assert config.package("other") == {"map": '{"a":{"c":true},"b":1}'}
+
+
+@pytest.mark.parametrize(
+    "text", ["4.100", "1e3", "0x10", "010", "yes", "No", "on", "2025-11-01", "12:30:00", "1_000", "~x"]
+)
+def test_unquoted_scalars_are_taken_as_they_are_written(tmp_path: Path, text: str) -> None:
+    assert _load(tmp_path, "", f"config: {{key: {text}}}").values == {"demo:key": text}
+
+
+def test_scalars_inside_objects_are_read_as_yaml_1_2(tmp_path: Path) -> None:
+    config = _load(tmp_path, "", "config: {key: [4.10, yes, 2025-11-01, True, 12:30, 7, -1.5e2, null, ~, '7']}")
+    assert config.values == {"demo:key": '[4.1,"yes","2025-11-01",true,"12:30",7,-150.0,null,null,"7"]'}
+
+
+def test_projects_defaults_fill_what_the_stack_leaves_out(tmp_path: Path) -> None:
+    project = """
+    config:
+      given: {type: string, default: no}
+      left: {type: boolean, default: false}
+      short: 3
+      other:region: {value: eu}
+    """
+    assert _load(tmp_path, project, "config: {given: yes-it-is}").values == {
+        "demo:given": "yes-it-is",
+        "demo:left": "false",
+        "demo:short": "3",
+        "other:region": "eu",
+    }
+
+
+def test_missing_values_are_named_all_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"stack 'dev' is missing a value for `a`, `b`, which Pulumi\.yaml"):
+        _load(tmp_path, "config: {a: {type: string}, b: {type: integer}, c: {default: 1}}")
+
+
+def test_encrypted_values_are_set_aside(tmp_path: Path) -> None:
+    config = _load(tmp_path, "", "config: {a: {secure: x}, b: {c: [{secure: y}]}, d: plain}")
+    assert config.encrypted == {"demo:a", "demo:b"}
+    assert config.values == {"demo:d": "plain"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "fits"),
+    [
+        ("string", "x", True),
+        ("string", "1.5", True),
+        ("string", "[x]", False),
+        ("string", "{a: 1}", False),
+        ("integer", "7", True),
+        ("integer", "7.0", False),
+        ("integer", "'7'", True),
+        ("integer", "-7", True),
+        ("integer", "7.5", False),
+        ("integer", "x", False),
+        ("integer", "true", False),
+        ("integer", "[7]", False),
+        ("boolean", "true", True),
+        ("boolean", "'false'", True),
+        ("boolean", "maybe", False),
+        ("boolean", "1", False),
+        ("object", "{a: 1}", True),
+        ("object", "[1]", False),
+        ("array, items: {type: integer}", "[1, 2]", True),
+        ("array, items: {type: integer}", "[1, x]", False),
+        ("array, items: {type: array, items: {type: string}}", "[[x]]", True),
+        ("array, items: {type: string}", "x", False),
+    ],
+)
+def test_declared_types_are_checked_as_leniently_as_pulumi_does(
+    tmp_path: Path, type_: str, value: str, fits: bool
+) -> None:
+    project = f"config: {{key: {{type: {type_}}}}}"
+    if fits:
+        _load(tmp_path, project, f"config: {{key: {value}}}")
+    else:
+        with pytest.raises(ConfigurationError, match=r"Pulumi\.dev\.yaml: stack 'dev' has .* for `key`, which must be"):
+            _load(tmp_path, project, f"config: {{key: {value}}}")
+
+
+@pytest.mark.parametrize(
+    ("project", "message"),
+    [
+        ("name: [", r"Pulumi\.yaml, line 2 is not valid YAML"),
+        ("- name: x", "must be a mapping of keys to values, not list"),
+        ("name: 7\nruntime: python", "`name` must be the project's name"),
+        ("name: x\nruntime: nodejs", "`runtime` is 'nodejs'; the sandbox runs Python programs only"),
+        ("name: x\nruntime: {name: go}", "`runtime` is 'go'"),
+        ("config: [a]", "`config` must map"),
+        ("config: {a: {default: 1, value: 1}}", "`a`: it cannot have both `default` and `value`"),
+        (
+            "config: {'x:a': {type: string}}",
+            "`x:a`: it is not of this project's namespace and should not define a `type`",
+        ),
+        ("config: {'x:a': {default: 1}}", "takes a `value`, not a `default`"),
+        ("config: {a: {type: text}}", "its `type` must be one of string, boolean, integer, array, object, not 'text'"),
+        ("config: {a: {type: array}}", "it is an array and must say of what, in `items`"),
+        ("config: {a: {type: integer, default: x}}", "its `default` must be of type integer"),
+    ],
+)
+def test_wrong_projects_are_refused(tmp_path: Path, project: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        _load(tmp_path, project)
+
+
+@pytest.mark.parametrize(
+    ("stack", "message"),
+    [
+        ("config: [a]", "`config` must map configuration keys to values"),
+        ("config: {a: b", r"Pulumi\.dev\.yaml, line 2 is not valid YAML"),
+        (b"\xff\xfe\xfa", "is not valid YAML"),
+        (b"a: \xe4", "is not valid YAML"),
+        ("text", "must be a mapping of keys to values, not str"),
+        ("environment: [prod]", "`environment` refers to Pulumi ESC"),
+    ],
+)
+def test_wrong_stack_files_are_refused(tmp_path: Path, stack: str | bytes, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        _load(tmp_path, "", stack)
+
+
+def test_secret_values_must_be_encrypted(tmp_path: Path) -> None:
+    project = "config: {key: {type: string, secret: true}}"
+    with pytest.raises(ConfigurationError, match=r"`key` must be encrypted, for Pulumi\.yaml says it is secret"):
+        _load(tmp_path, project, "config: {key: plain}")
+    assert _load(tmp_path, project, "config: {key: {secure: x}}").encrypted == {"demo:key"}
+
+
+def test_unknown_stack_names_those_there_are(tmp_path: Path) -> None:
+    _load(tmp_path, "")
+    (tmp_path / "Pulumi.prod.yaml").touch()
+    project = load_project(tmp_path)
+    assert load_stack(project, "prod").values == {}
+    with pytest.raises(
+        StackNotFoundError, match=r"no stack 'nope': Pulumi\.nope\.yaml does not exist. The stacks here are dev, prod"
+    ):
+        load_stack(project, "nope")
+    with pytest.raises(ConfigurationError, match=r"'\.\./x' is no name of a stack"):
+        load_stack(project, "../x")
+
+
+def test_stacks_may_be_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: demo\nruntime: python\nstackConfigDir: stacks\nmain: src")
+    project = load_project(tmp_path)
+    assert project.program == tmp_path / "src"
+    with pytest.raises(StackNotFoundError, match="no stack's file here at all"):
+        load_stack(project, "dev")
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.dev.yaml").touch()
+    assert load_stack(project, "dev").values == {}
+
+
+def test_no_project_at_all(tmp_path: Path) -> None:
+    with pytest.raises(SandboxError, match=r"There is no Pulumi\.yaml in .*: run this in the project's folder"):
+        load_project(tmp_path)
