@@ -114,4 +114,4 @@ def _read(read: Callable[[Any], Model], method: str, path: str, data: Any) -> Mo
         return read(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         said = Refusal(f"The reply is not what Genesys' API describes ({type(error).__name__}: {error})")
-        raise GenesysError(method, path, 0, said) from None
+        raise GenesysError(method, path, 200, said) from None

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from handover.genesys.connection import Connection, host_of, is_loopback
-from handover.genesys.errors import GenesysError, Refusal, refusal
+from handover.genesys.errors import LOGIN, GenesysError, Refusal, refusal
 
 log = logging.getLogger("handover.genesys")
 
@@ -109,7 +109,7 @@ class Client:
         try:
             return reply.json()
         except ValueError:
-            raise GenesysError(method, path, 0, Refusal("The reply is not JSON")) from None
+            raise GenesysError(method, path, 200, Refusal("The reply is not JSON")) from None
 
     def pages(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """Yield the entities of a list, page by page as they are asked for.
@@ -123,7 +123,7 @@ class Client:
         while True:
             page = self.get(path, **query)
             if not isinstance(page, dict) or not isinstance(page.get("entities"), list):
-                raise GenesysError("GET", path, 0, Refusal("The reply is no list of entities"))
+                raise GenesysError("GET", path, 200, Refusal("The reply is no list of entities"))
             yield from page["entities"]
             following = page.get("nextUri")
             if not following or not page["entities"]:
@@ -150,7 +150,7 @@ class Client:
         connection = self.connection
         reply = self._try(
             "POST",
-            connection.login_url + "/oauth/token",
+            connection.login_url + LOGIN,
             again=True,
             data={"grant_type": "client_credentials"},
             auth=(connection.client_id, connection.client_secret),
@@ -158,7 +158,7 @@ class Client:
         try:
             return str(reply.json()["access_token"])
         except (ValueError, KeyError, TypeError):
-            raise GenesysError("POST", "/oauth/token", 0, Refusal("The reply has no access token")) from None
+            raise GenesysError("POST", LOGIN, 200, Refusal("The reply has no access token")) from None
 
     def _try(self, method: str, url: str, *, again: bool, **options: Any) -> httpx.Response:
         """Make a request, and again while its failure is one that may pass."""

@@ -12,7 +12,11 @@ from typing import Any
 
 _PERMISSION = re.compile(r"\b[a-zA-Z]+:[a-zA-Z]+:[a-zA-Z]+\b")
 
+LOGIN = "/oauth/token"
+"""Path of the login service."""
+
 _REMEDIES = {
+    200: "Something else than Genesys Cloud may be answering: check genesyscloud:awsRegion or genesyscloud:gateways.",
     400: "The request does not suit the org; compare the object in Genesys Cloud with the stack's settings.",
     404: "There is no such object, or the OAuth client's division does not see it.",
     409: "Somebody else changed or holds the object; try again, or ask who has it open.",
@@ -46,7 +50,7 @@ class GenesysError(Exception):
     Attributes:
         problem: What went wrong, the first sentence of the text.
         remedy: What to do about it, the rest.
-        status: The reply's HTTP status; 0 if there was no reply.
+        status: The reply's HTTP status, 200 if it was good but none of Genesys Cloud's; 0 if there was no reply.
         refusal: What the reply said.
         retry_after: Seconds the API asks to wait before the call is made again; None if it does not.
     """
@@ -59,6 +63,7 @@ class GenesysError(Exception):
         super().__init__(f"{said} {self.remedy}")
         self.status = status
         self.refusal = refusal
+        self._login = path == LOGIN
         self.retry_after = retry_after
 
     @property
@@ -69,13 +74,13 @@ class GenesysError(Exception):
     @property
     def hopeless(self) -> bool:
         """Whether every other call would end the same: nobody answers, or nobody knows these credentials."""
-        return self.status in (0, 401)
+        return self.status in (0, 401) or self._login
 
 
 def _remedy(status: int, path: str, refusal: Refusal) -> str:
     if status == 0:
         return "Check the network, a proxy, and genesyscloud:awsRegion or genesyscloud:gateways."
-    if status == 401 or path == "/oauth/token":
+    if status == 401 or path == LOGIN:
         return _CREDENTIALS
     if status == 403:
         wanted = " or ".join(refusal.permissions) or "the permission for this call"

@@ -1,0 +1,117 @@
+"""`handover verify` on the command line: its table, JSON, JUnit report and exit codes."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from handover.stacks.model import DeployedStack, Engine
+from handover.verify import verify
+from handover.verify.model import Check, Verdict, compare, overall, show
+from handover.verify.report import summary, write_junit
+from tests.handover.conftest import Deployment
+
+app = typer.Typer()
+app.command()(verify)
+run = CliRunner().invoke
+
+
+def arguments(deployment: Deployment, *more: str) -> list[str]:
+    return ["--cwd", str(deployment.directory), "--engine", "sandbox", "--emulator", deployment.url, *more]
+
+
+def test_all_is_well(deployment: Deployment) -> None:
+    done = run(app, arguments(deployment, "--end-to-end"))
+    assert done.exit_code == 0
+    assert f"Stack dev, deployed by sandbox to {deployment.url}" in done.stdout
+    assert "38 ok, 1 warning" in done.stdout
+
+
+def test_a_failed_check_is_explained_and_fails(deployment: Deployment) -> None:
+    deployment.publish_as_user("handover-acw-workflow")
+    done = run(app, arguments(deployment, "--no-test"))
+    assert done.exit_code == 1
+    assert "failed handover-acw-workflow, version" in done.stdout
+    assert "the user Ada" in " ".join(done.stdout.split())
+    assert "1 failed" in done.stdout.splitlines()[-1]
+
+
+def test_a_test_that_cognigy_refuses_shows_its_steps(deployment: Deployment) -> None:
+    deployment.call("PUT", "/_emulator/cognigy", {"status": 404})
+    done = run(app, arguments(deployment))
+    assert done.exit_code == 0
+    assert "Send the request: failed" in done.stdout
+
+
+def test_json_holds_everything(deployment: Deployment) -> None:
+    done = run(app, arguments(deployment, "--json"))
+    report = json.loads(done.stdout)
+    assert (report["stack"], report["engine"], report["verdict"]) == ("dev", "sandbox", "warning")
+    assert {"subject", "title", "verdict", "expected", "found", "remedy", "steps"} == report["checks"][0].keys()
+
+
+def test_an_org_that_cannot_be_asked_exits_with_2_and_an_error_in_the_junit_report(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    deployment.faults({"path": "/api/*", "status": 403})
+    junit = tmp_path / "reports" / "verify.xml"
+    done = run(app, arguments(deployment, "--junit", str(junit)))
+    assert done.exit_code == 2
+    suite = ElementTree.fromstring(junit.read_text())  # noqa: S314 - our own
+    assert (suite.get("failures"), suite.get("errors"), suite.get("tests")) == ("0", "7", "9")
+    case = suite[0]
+    assert (case.get("classname"), case[0].tag) == ("handover-integration", "error")
+    assert "remedy" not in (case[0].text or "")
+    assert "Give the OAuth client's role" in (case[0].text or "")
+
+
+def test_a_junit_report_that_cannot_be_written_is_a_sentence(deployment: Deployment, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run(app, arguments(deployment, "--no-test", "--junit", str(tmp_path / "file" / "verify.xml")))
+    assert done.exit_code == 2
+    assert "verify.xml cannot be written" in done.stderr
+
+
+def test_a_stack_that_is_not_deployed_is_a_sentence(deployment: Deployment) -> None:
+    done = run(app, [*arguments(deployment), "--stack", "prod-eu"])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: Nothing of stack 'prod-eu' is deployed")
+
+
+CHECKS = [
+    Check("a", "fine", Verdict.OK, "1", "1"),
+    Check("a", "odd", Verdict.WARNING, "1", "2", "Look."),
+    Check("a", "bad", Verdict.FAILED, "1", "\x00boom\x1b", "Do.", ("step",)),
+]
+
+
+def test_a_junit_report_has_failures_and_warnings_and_nothing_xml_cannot_hold(tmp_path: Path) -> None:
+    stack = DeployedStack("dev", tmp_path, Engine.SANDBOX, ())
+    write_junit(tmp_path / "r.xml", stack, CHECKS)
+    fine, odd, bad = ElementTree.fromstring((tmp_path / "r.xml").read_text())  # noqa: S314 - our own
+    assert (len(fine), odd[0].tag, bad[0].tag) == (0, "system-out", "failure")
+    assert bad[0].get("message") == "boom"
+    assert (bad[0].text or "").splitlines() == ["expected: 1", "found: boom", "step", "Do."]
+
+
+def test_the_worst_verdict_counts() -> None:
+    assert overall(CHECKS) is Verdict.FAILED
+    assert overall(CHECKS[:2]) is Verdict.WARNING
+    assert overall([]) is Verdict.OK
+    assert summary(CHECKS) == "1 ok, 1 warning, 1 failed"
+    assert summary([]) == "nothing to check"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("", "(empty)"), (None, "(none)"), ({"b": "ä", "a": 1}, '{"a": 1, "b": "ä"}')]
+)
+def test_values_are_written_for_the_reader(value: object, text: str) -> None:
+    assert show(value) == text
+
+
+def test_dictionaries_differ_by_their_keys() -> None:
+    assert compare("s", "t", {"a": 1}, {"a": 1, "b": 2}, "r").verdict is Verdict.FAILED
+    assert compare("s", "t", [1], [1], "r").remedy == ""
