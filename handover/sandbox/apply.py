@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, Literal
 
 from handover.sandbox.builtin import Package, WithProviders
@@ -13,7 +11,7 @@ from handover.sandbox.planner import Planner
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.resource import Resource, now
 from handover.sandbox.state import State
-from handover.sandbox.steps import Goal, Op, Outcome, Step
+from handover.sandbox.steps import Goal, Op, Outcome, Registered, Step
 from handover.sandbox.wire import UNKNOWN, has_unknown, mark_secrets, unwrap
 
 Phase = Literal["running", "done", "failed"]
@@ -25,16 +23,6 @@ _PROTECTED = "It cannot be deleted because it is protected: remove `protect` fro
 
 def _is_protected(step: Step) -> bool:
     return step.op is Op.DELETE and step.resource.protect
-
-
-@dataclass(frozen=True)
-class Registered:
-    """What the program is told of a resource; id and outputs are empty where they are not known."""
-
-    urn: str
-    id: str = ""
-    outputs: dict[str, Any] = field(default_factory=dict)
-    failed: bool = False
 
 
 class Deployment:
@@ -264,22 +252,9 @@ class Deployment:
         return mark_secrets(outputs, new.inputs, new.additional_secret_outputs)
 
     def _renamed(self, old: Resource, new: Resource) -> list[Resource]:
-        """Return the resources not met yet, with a resource's former URN in their references brought up to date."""
+        """Return the resources not met yet that refer to a renamed one, with its new URN."""
         if old.urn == new.urn:
             return []
-
-        def follow(urn: str) -> str:
-            return new.urn if urn == old.urn else urn
-
         return [
-            resource.copy(
-                parent=follow(resource.parent),
-                dependencies=[follow(urn) for urn in resource.dependencies],
-                property_dependencies={
-                    key: [follow(urn) for urn in urns] for key, urns in resource.property_dependencies.items()
-                },
-            )
-            for resource in self._state.old
-            if resource.serial != old.serial
-            and old.urn in {resource.parent, *resource.dependencies, *chain(*resource.property_dependencies.values())}
+            r.renaming(old.urn, new.urn) for r in self._state.old if r.serial != old.serial and r.refers_to(old.urn)
         ]

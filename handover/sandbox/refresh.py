@@ -53,7 +53,8 @@ class Refresh:
         self._listener(Step(Op.REFRESH, old, old), "running")
         found = self._provider.read(old.type, old.id, unwrap(old.inputs), unwrap(old.outputs))
         if found is None:
-            self._state.end(drop=[old], amend=self._without(old))
+            orphans = [r.renaming(old.urn, None) for r in self._state.resources if r.refers_to(old.urn)]
+            self._state.end(drop=[old], amend=orphans)
             return Step(Op.DELETE, old, None)
         new = old.copy(
             inputs=mark_secrets(found[0], old.inputs),
@@ -67,17 +68,3 @@ class Refresh:
         # What an `up` of an unchanged program would do next, seen from the other side.
         diff = self._provider.diff(old.type, found[0], found[1], unwrap(old.inputs))
         return Step(Op.UPDATE if diff.changed else Op.REFRESH, old, new, diff)
-
-    def _without(self, gone: Resource) -> list[Resource]:
-        """Return the resources that referred to one that is no more, without the reference."""
-        return [
-            resource.copy(
-                dependencies=[urn for urn in resource.dependencies if urn != gone.urn],
-                property_dependencies={
-                    key: [urn for urn in urns if urn != gone.urn]
-                    for key, urns in resource.property_dependencies.items()
-                },
-            )
-            for resource in self._state.resources
-            if gone.urn in resource.dependencies
-        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Self
 
 from handover.sandbox.errors import UnsupportedError
@@ -54,6 +55,22 @@ class Resource:
     def copy(self, **changes: Any) -> Resource:
         """Return a copy with some attributes changed."""
         return replace(self, **changes)
+
+    def refers_to(self, urn: str) -> bool:
+        """Tell whether another resource is this one's parent or something it depends on."""
+        return urn in (self.parent, *self.dependencies, *chain(*self.property_dependencies.values()))
+
+    def renaming(self, old: str, new: str | None) -> Resource:
+        """Return a copy that refers to `new` where this one refers to `old`; None drops the dependencies on it."""
+
+        def follow(urns: list[str]) -> list[str]:
+            return [new if urn == old else urn for urn in urns if new or urn != old]  # type: ignore[misc]
+
+        return self.copy(
+            parent=new if new and self.parent == old else self.parent,
+            dependencies=follow(self.dependencies),
+            property_dependencies={key: follow(urns) for key, urns in self.property_dependencies.items()},
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the resource as the state file holds it, in Pulumi's order of keys, without what is empty."""

@@ -13,10 +13,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
-from handover.sandbox.errors import StateError
-from handover.sandbox.resource import STACK_TYPE, Resource, now
-
-VERSION = 3
+from handover.sandbox import statefile
+from handover.sandbox.resource import STACK_TYPE, Resource
 
 
 class State:
@@ -61,7 +59,9 @@ class State:
         """
         state = cls(path)
         if path.exists():
-            state._read(path)
+            resources, state.pending, state.emulator_id = statefile.read(path)
+            for resource in resources:
+                state._insert(state._old, resource)
         journal = path.with_suffix(".journal")
         if journal.exists():
             for line in journal.read_text(encoding="utf-8").splitlines():
@@ -83,30 +83,6 @@ class State:
         for resource in self.resources:
             other._insert(other._old, resource.copy(serial=-1))
         return other
-
-    def _read(self, path: Path) -> None:
-        try:
-            content = json.loads(path.read_bytes())
-        except ValueError as error:
-            raise StateError(
-                f"The state file {path} is corrupt: {error}. Restore it from a copy, or delete the folder "
-                f"{path.parent} to begin anew with an empty stack."
-            ) from None
-        if not isinstance(content, dict) or not isinstance(content.get("deployment"), dict):
-            raise StateError(f"{path} is not a state file: it has no `deployment`, as `pulumi stack export` prints.")
-        if content.get("version") != VERSION:
-            raise StateError(
-                f"The state file {path} is of version {content.get('version')!r}; this release reads version "
-                f"{VERSION} only. Use the release that wrote it."
-            )
-        self.emulator_id = (content.get("emulator") or {}).get("id")
-        deployment = content["deployment"]
-        try:
-            for data in deployment.get("resources") or []:
-                self._insert(self._old, Resource.from_json(data))
-            self.pending = list(deployment.get("pending_operations") or [])
-        except (KeyError, TypeError, AttributeError) as error:
-            raise StateError(f"The state file {path} is corrupt: a resource lacks or garbles {error}.") from None
 
     def _insert(self, where: dict[int, Resource], resource: Resource) -> None:
         if resource.serial < 0:
@@ -193,12 +169,7 @@ class State:
 
     def deployment(self) -> dict[str, Any]:
         """Return what ``pulumi stack export`` prints of the stack, without its secrets provider."""
-        deployment: dict[str, Any] = {"manifest": {"time": now(), "magic": "", "version": ""}}
-        if resources := [resource.to_json() for resource in self.resources]:
-            deployment["resources"] = resources
-        if self.pending:
-            deployment["pending_operations"] = self.pending
-        return {"version": VERSION, "deployment": {**deployment, "metadata": {}}}
+        return statefile.deployment(self.resources, self.pending)
 
     def save(self, emulator_id: str | None = None) -> None:
         """Write the file, atomically and for its owner alone, and end the journal; nothing if nothing changed."""
@@ -208,17 +179,6 @@ class State:
         if self.path is None or not (self._changed or emulator_id not in (None, self.emulator_id)):
             return
         self.emulator_id = emulator_id or self.emulator_id
-        content = self.deployment()
-        if self.emulator_id:
-            content["emulator"] = {"id": self.emulator_id}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=4, ensure_ascii=False)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
+        statefile.write(self.path, self.deployment(), self.emulator_id)
         self.path.with_suffix(".journal").unlink(missing_ok=True)
         self._changed = False

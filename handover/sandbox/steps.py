@@ -71,6 +71,16 @@ class Step:
         return resource
 
 
+@dataclass(frozen=True)
+class Registered:
+    """What the program is told of a resource; id and outputs are empty where they are not known."""
+
+    urn: str
+    id: str = ""
+    outputs: dict[str, Any] = field(default_factory=dict)
+    failed: bool = False
+
+
 @dataclass
 class Outcome:
     """What a deployment has done, or would do.
