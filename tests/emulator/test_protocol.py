@@ -58,7 +58,7 @@ def test_fixed_credentials_keep_others_out() -> None:
 
 @pytest.mark.parametrize("header", [None, "Basic YTpi", "Bearer", "Bearer none", "Bearer é", "Bearer " + "A" * 64])
 def test_api_needs_a_token_of_its_own(genesys: Genesys, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header.encode()}
+    headers = [] if header is None else [(b"Authorization", header.encode())]
     reply = httpx.get(f"{genesys.url}{ME}", headers=headers)
     assert shape(reply)[0] == 401
 
