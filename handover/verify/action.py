@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from handover.checks.model import Check, Verdict, compare, same
 from handover.genesys.api import Genesys
 from handover.genesys.models.integrations import Action
 from handover.stacks.model import HIDDEN, DeployedStack, StackResource
-from handover.verify.model import Check, Verdict, compare, put_back, same
+from handover.verify.remedies import put_back
 
 
 def check_action(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from handover.checks.model import Check, Verdict, overall
 from handover.stacks.model import DeployedStack, Engine, StackError
-from handover.verify.model import Check, Verdict, overall
 
 EXIT_FAILED = 1
 EXIT_UNCHECKED = 2
@@ -51,10 +51,10 @@ def verify(
         raise typer.Exit(EXIT_UNCHECKED) from None
     _report(found, url, checks, json_=json_)
     if junit is not None:
-        from handover.verify.report import write_junit
+        from handover.checks.report import write_junit
 
         try:
-            write_junit(junit, found, checks)
+            write_junit(junit, f"handover verify {found.name}", checks)
         except OSError as error:
             _complain(f"{junit} cannot be written: {error.strerror}.")
             raise typer.Exit(EXIT_UNCHECKED) from None
@@ -75,14 +75,15 @@ def _run(
 
 
 def _report(stack: DeployedStack, url: str, checks: list[Check], *, json_: bool) -> None:
-    from handover.verify import report
+    from handover.checks import report
 
     if json_:
-        sys.stdout.write(report.as_json(stack, url, checks) + "\n")
+        sys.stdout.write(report.as_json({"stack": stack.name, "engine": stack.engine, "org": url}, checks) + "\n")
         return
     from rich.console import Console
 
-    report.show(Console(highlight=False), stack, url, checks)
+    title = f"Stack {stack.name}, deployed by {stack.engine} to {url}"
+    report.show(Console(highlight=False), title, checks)
 
 
 def _complain(text: str) -> None:

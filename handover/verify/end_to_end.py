@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handover.checks.model import Check, Verdict
 from handover.fire_event import EVENTS, conversation, event_body, topic
 from handover.fire_trace import problem
 from handover.genesys.api import Genesys
 from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
 from handover.stacks.model import TRIGGER, DeployedStack
-from handover.verify.model import Check, Verdict
 
 SUBJECT = "end to end"
 

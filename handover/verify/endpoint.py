@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
+from handover.checks.model import Check, Verdict
 from handover.genesys.api import Genesys
 from handover.genesys.models.integrations import TestResult
 from handover.stacks.model import StackResource
-from handover.verify.model import Check, Verdict
 
 TEST_VALUE = "123"
 """What Cognigy's guide puts into every input of the test."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handover.checks.model import Check, Verdict, compare
 from handover.genesys.api import Genesys
 from handover.stacks.model import DeployedStack, StackResource
-from handover.verify.model import Check, Verdict, compare, put_back
+from handover.verify.remedies import put_back
 
 
 def check_integration(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:

@@ -2,58 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from handover.checks.model import Check, Verdict
 from handover.genesys.api import Genesys
 from handover.genesys.connection import host_of
 from handover.genesys.errors import GenesysError
 from handover.genesys.permissions import missing
 from handover.stacks.model import INTEGRATION_ACTION, DeployedStack
-from handover.verify.model import Check, Verdict
 
 SUBJECT = "prerequisites"
 
 
 def check_prerequisites(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
     """Look for the Open Messaging integration and at the client's permissions."""
-    yield _open_messaging(stack, genesys)
-    yield _permissions(genesys)
+    hosts = {_endpoint_host(action.inputs) for action in stack.of_type(INTEGRATION_ACTION)} - {""}
+    yield check_open_messaging(SUBJECT, hosts, genesys)
+    yield check_permissions(SUBJECT, genesys)
 
 
-def _open_messaging(stack: DeployedStack, genesys: Genesys) -> Check:
+def check_open_messaging(subject: str, hosts: Collection[str], genesys: Genesys) -> Check:
+    """Look for the Open Messaging integration by which Cognigy hands over.
+
+    Args:
+        subject: What to call the subject of the check.
+        hosts: Hosts of Cognigy's endpoint.
+        genesys: The org.
+    """
     title = "Open Messaging"
-    hosts = sorted({_endpoint_host(action.inputs) for action in stack.of_type(INTEGRATION_ACTION)} - {""})
-    expected = f"an Open Messaging integration that hands over from {' or '.join(hosts) or 'Cognigy'}"
+    expected = f"an Open Messaging integration that hands over from {' or '.join(sorted(hosts)) or 'Cognigy'}"
     try:
         found = list(genesys.open_messaging_integrations())
     except GenesysError as error:
         remedy = f"{error.remedy} Or look in Admin > Message > Platforms."
-        return Check(SUBJECT, title, Verdict.WARNING, expected, error.problem, remedy)
+        return Check(subject, title, Verdict.WARNING, expected, error.problem, remedy)
     # Of a webhook, only the host is shown: its path holds the endpoint's token.
     shown = ", ".join(f"{each.name} (webhook at {host_of(each.webhook_url) or '?'})" for each in found)
     if any(host_of(each.webhook_url) in hosts for each in found):
-        return Check(SUBJECT, title, Verdict.OK, expected, shown)
+        return Check(subject, title, Verdict.OK, expected, shown)
     remedy = (
         "Set Open Messaging up as Cognigy's guide says, or ask whether conversations come from Cognigy another way."
         if found
         else "Set Open Messaging up as Cognigy's guide says; without it no conversation is handed over."
     )
-    return Check(SUBJECT, title, Verdict.WARNING, expected, shown or "none", remedy)
+    return Check(subject, title, Verdict.WARNING, expected, shown or "none", remedy)
+
+
+def check_permissions(subject: str, genesys: Genesys) -> Check:
+    """Look whether the OAuth client may do all that a deployment does."""
+    title, expected = "permissions", "all that a deployment needs"
+    try:
+        lacking = missing(genesys.grants())
+    except GenesysError as error:
+        return Check(subject, title, Verdict.WARNING, expected, error.problem, "Compare the role with README.md.")
+    if lacking:
+        remedy = "Add them to the role of the OAuth client, unless another client deploys."
+        return Check(subject, title, Verdict.WARNING, expected, f"missing: {', '.join(lacking)}", remedy)
+    return Check(subject, title, Verdict.OK, expected, "all of them")
 
 
 def _endpoint_host(inputs: object) -> str:
     request = inputs.get("configRequest") if hasattr(inputs, "get") else None
     url = request.get("requestUrlTemplate") if isinstance(request, dict) else None
     return host_of(url or "")
-
-
-def _permissions(genesys: Genesys) -> Check:
-    title, expected = "permissions", "all that a deployment needs"
-    try:
-        lacking = missing(genesys.grants())
-    except GenesysError as error:
-        return Check(SUBJECT, title, Verdict.WARNING, expected, error.problem, "Compare the role with README.md.")
-    if lacking:
-        remedy = "Add them to the role of the OAuth client, unless another client deploys."
-        return Check(SUBJECT, title, Verdict.WARNING, expected, f"missing: {', '.join(lacking)}", remedy)
-    return Check(SUBJECT, title, Verdict.OK, expected, "all of them")

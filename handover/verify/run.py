@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from handover.checks.model import Check, Verdict
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack, StackResource
@@ -11,8 +12,8 @@ from handover.verify.action import check_action
 from handover.verify.end_to_end import check_end_to_end
 from handover.verify.endpoint import check_endpoint
 from handover.verify.integration import check_integration
-from handover.verify.model import Check, Verdict, put_back
 from handover.verify.prerequisites import check_prerequisites
+from handover.verify.remedies import put_back
 from handover.verify.trigger import check_trigger
 from handover.verify.workflow import check_workflow
 

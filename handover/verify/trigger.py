@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from handover.checks.model import Check, compare
 from handover.genesys.api import Genesys
 from handover.stacks.model import HIDDEN, DeployedStack, StackResource
-from handover.verify.model import Check, compare, put_back
+from handover.verify.remedies import put_back
 
 
 def check_trigger(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:

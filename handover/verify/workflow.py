@@ -19,10 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from handover.checks.model import Check, Verdict, compare
 from handover.genesys.api import Genesys
 from handover.genesys.models.automation import Flow, FlowVersion
 from handover.stacks.model import DeployedStack, StackResource
-from handover.verify.model import Check, Verdict, command, compare, put_back
+from handover.verify.remedies import command, put_back
 
 # A job may take 16 minutes before the provider gives it up (provider 1.82.0); the rest is for clocks that differ.
 LATE = timedelta(minutes=20)

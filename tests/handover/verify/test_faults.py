@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
+from handover.checks.model import Check, Verdict, overall
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client, Patience
 from handover.genesys.connection import Connection
-from handover.verify.model import Check, Verdict, overall
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
 

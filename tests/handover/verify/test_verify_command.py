@@ -4,14 +4,10 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
 import typer
 from typer.testing import CliRunner
 
-from handover.stacks.model import DeployedStack, Engine
 from handover.verify import verify
-from handover.verify.model import Check, Verdict, compare, overall, show
-from handover.verify.report import summary, write_junit
 from tests.handover.conftest import Deployment
 
 app = typer.Typer()
@@ -79,39 +75,3 @@ def test_a_stack_that_is_not_deployed_is_a_sentence(deployment: Deployment) -> N
     done = run(app, [*arguments(deployment), "--stack", "prod-eu"])
     assert done.exit_code == 2
     assert done.stderr.startswith("error: Nothing of stack 'prod-eu' is deployed")
-
-
-CHECKS = [
-    Check("a", "fine", Verdict.OK, "1", "1"),
-    Check("a", "odd", Verdict.WARNING, "1", "2", "Look."),
-    Check("a", "bad", Verdict.FAILED, "1", "\x00boom\x1b", "Do.", ("step",)),
-]
-
-
-def test_a_junit_report_has_failures_and_warnings_and_nothing_xml_cannot_hold(tmp_path: Path) -> None:
-    stack = DeployedStack("dev", tmp_path, Engine.SANDBOX, ())
-    write_junit(tmp_path / "r.xml", stack, CHECKS)
-    fine, odd, bad = ElementTree.fromstring((tmp_path / "r.xml").read_text())  # noqa: S314 - our own
-    assert (len(fine), odd[0].tag, bad[0].tag) == (0, "system-out", "failure")
-    assert bad[0].get("message") == "boom"
-    assert (bad[0].text or "").splitlines() == ["expected: 1", "found: boom", "step", "Do."]
-
-
-def test_the_worst_verdict_counts() -> None:
-    assert overall(CHECKS) is Verdict.FAILED
-    assert overall(CHECKS[:2]) is Verdict.WARNING
-    assert overall([]) is Verdict.OK
-    assert summary(CHECKS) == "1 ok, 1 warning, 1 failed"
-    assert summary([]) == "nothing to check"
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [("", "(empty)"), (None, "(none)"), ({"b": "ä", "a": 1}, '{"a": 1, "b": "ä"}')]
-)
-def test_values_are_written_for_the_reader(value: object, text: str) -> None:
-    assert show(value) == text
-
-
-def test_dictionaries_differ_by_their_keys() -> None:
-    assert compare("s", "t", {"a": 1}, {"a": 1, "b": 2}, "r").verdict is Verdict.FAILED
-    assert compare("s", "t", [1], [1], "r").remedy == ""

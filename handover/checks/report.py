@@ -1,16 +1,15 @@
-"""A verification for people, for programs and for CI."""
+"""Checks for people, for programs and for CI."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from handover.stacks.model import DeployedStack
-from handover.verify.model import Check, Verdict, overall
+from handover.checks.model import Check, Verdict, overall
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,13 +23,13 @@ _LOOKS = {
 _WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
 
 
-def show(console: Console, stack: DeployedStack, url: str, checks: Sequence[Check]) -> None:
+def show(console: Console, title: str, checks: Sequence[Check]) -> None:
     """Print a line for each object and for each check that is not ok, and below them what to do about those."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(f"Stack {stack.name}, deployed by {stack.engine} to {url}", "bold"))
+    console.print(Text(title, "bold"))
     table = Table(box=box.SIMPLE, show_header=False)
     for _ in range(3):
         table.add_column(overflow="fold")
@@ -67,25 +66,23 @@ def summary(checks: Sequence[Check]) -> str:
     return ", ".join(f"{count} {_LOOKS[verdict][0]}" for verdict, count in counts if count) or "nothing to check"
 
 
-def as_json(stack: DeployedStack, url: str, checks: Sequence[Check]) -> str:
-    """Write everything as JSON."""
+def as_json(about: Mapping[str, str], checks: Sequence[Check]) -> str:
+    """Write everything as JSON, what it is about first."""
     content = {
-        "stack": stack.name,
-        "engine": stack.engine,
-        "org": url,
+        **about,
         "verdict": overall(checks),
         "checks": [check.as_json() for check in checks],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
-def write_junit(path: Path, stack: DeployedStack, checks: Sequence[Check]) -> None:
+def write_junit(path: Path, name: str, checks: Sequence[Check]) -> None:
     """Write the checks as a JUnit report: failed ones are failures, unchecked ones errors, warnings pass with a text.
 
     Raises:
         OSError: The file cannot be written.
     """
-    suite = ElementTree.Element("testsuite", name=f"handover verify {stack.name}", tests=str(len(checks)))
+    suite = ElementTree.Element("testsuite", name=name, tests=str(len(checks)))
     for attribute, verdict in (("failures", Verdict.FAILED), ("errors", Verdict.UNCHECKED)):
         suite.set(attribute, str(sum(check.verdict is verdict for check in checks)))
     for check in checks:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from handover.stacks.model import HIDDEN, DeployedStack, Engine
+from handover.stacks.model import HIDDEN
 
 
 class Verdict(StrEnum):
@@ -75,14 +75,3 @@ def show(value: Any) -> str:
     if isinstance(value, str):
         return value or "(empty)"
     return "(none)" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def command(stack: DeployedStack, verb: str) -> str:
-    """Return the command line that does something to the stack, with whatever deployed it."""
-    program = "pulumi" if stack.engine is Engine.PULUMI else "handover sandbox"
-    return f"`{program} {verb} -s {stack.name}`"
-
-
-def put_back(stack: DeployedStack) -> str:
-    """Return the remedy for an object that somebody changed in the org."""
-    return f"{command(stack, 'refresh')} and then {command(stack, 'up')} put it back."

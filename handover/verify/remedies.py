@@ -1,0 +1,16 @@
+"""What to do about a stack whose objects are not as deployed."""
+
+from __future__ import annotations
+
+from handover.stacks.model import DeployedStack, Engine
+
+
+def command(stack: DeployedStack, verb: str) -> str:
+    """Return the command line that does something to the stack, with whatever deployed it."""
+    program = "pulumi" if stack.engine is Engine.PULUMI else "handover sandbox"
+    return f"`{program} {verb} -s {stack.name}`"
+
+
+def put_back(stack: DeployedStack) -> str:
+    """Return the remedy for an object that somebody changed in the org."""
+    return f"{command(stack, 'refresh')} and then {command(stack, 'up')} put it back."
