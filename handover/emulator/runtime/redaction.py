@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -11,9 +12,14 @@ _TELLING: Final = re.compile(r"auth|token|secret|password|passwd|credential|sign
 _TELLING_PARAMETERS: Final = re.compile(rf"{_TELLING.pattern}|^(key|sig|code)$", re.I)
 
 
+@lru_cache(maxsize=1024)
+def _tells_of_a_credential(name: str) -> bool:
+    return _TELLING.search(name) is not None
+
+
 def mask_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the headers, with the value masked wherever the name tells of a credential."""
-    return {name: MASK if _TELLING.search(name) else value for name, value in headers}
+    return {name: MASK if _tells_of_a_credential(name) else value for name, value in headers}
 
 
 def mask_url(url: str) -> str:

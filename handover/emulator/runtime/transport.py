@@ -16,6 +16,8 @@ from handover.emulator.runtime.receiver import CONVERSATION_HEADER, EVENT_HEADER
 from handover.emulator.runtime.trace import Trace
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_UNFIT_FOR_URLS: Final = re.compile(r"[\s\x00-\x20\x7f]")
+_UNFIT_FOR_HEADERS: Final = re.compile(r"[\r\n\0]")
 _OF_THE_CONNECTION: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 """Headers that belong to the connection; what an action says about them is not sent."""
 
@@ -82,7 +84,13 @@ class Transport:
         if self._loopback is not None:
             self._loopback.close()
         if self._server is not None and self._listening is not None:
-            await self._server.shutdown(sockets=[self._listening])
+            # Server.shutdown() would poll for a tenth of a second; nobody is left who waits for an answer.
+            for server in self._server.servers:
+                server.close()
+            for connection in list(self._server.server_state.connections):
+                connection.shutdown()
+            self._listening.close()
+            await asyncio.sleep(0)
         if self._outside is not None:
             await self._outside.aclose()
         self._loopback = self._server = self._listening = self._outside = None
@@ -113,8 +121,10 @@ class Transport:
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=1,
         )
         config.load()
         server = uvicorn.Server(config)
@@ -143,12 +153,12 @@ def check(request: Request) -> None:
         fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         fit = False
-    if not fit or any(character.isspace() or ord(character) < 33 for character in request.url):
+    if not fit or _UNFIT_FOR_URLS.search(request.url):
         raise TransportError(f'"{request.url}" is no http(s) URL.')
     for name, value in request.headers.items():
         if not _TOKEN.fullmatch(name):
             raise TransportError(f'"{name}" is no name for an HTTP header.')
-        if any(character in "\r\n\0" for character in value):
+        if _UNFIT_FOR_HEADERS.search(value):
             raise TransportError(f'The header "{name}" holds a line break.')
 
 
