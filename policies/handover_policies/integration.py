@@ -1,0 +1,28 @@
+"""Whether the integration works at all."""
+
+from collections.abc import Callable
+
+from pulumi_policy import ResourceValidationArgs, Severity
+
+from handover_policies.reading import INTEGRATION, UNKNOWN, look
+from handover_policies.rules import Config, resource_policy
+
+
+def _check(integration: ResourceValidationArgs, _config: Config, report: Callable[[str], None]) -> None:
+    state = look(integration.props, "intendedState")
+    if state not in ("ENABLED", UNKNOWN):
+        report(f"intendedState is {state!r}; it must be 'ENABLED', otherwise every call of the data action fails.")
+
+
+integration_enabled = resource_policy(
+    "integration-enabled",
+    _check,
+    applies=lambda type_: type_ == INTEGRATION,
+    description="The integration of the data action must be active.",
+    remediation=(
+        "Set the integration's `intended_state` to ENABLED. To stop the pipeline for a while, set `triggersEnabled` to "
+        "false instead."
+    ),
+    severity=Severity.HIGH,
+)
+"""The integration's intended state."""

@@ -1,0 +1,33 @@
+"""Whether production can be deleted by mistake."""
+
+from collections.abc import Callable
+
+from pulumi_policy import ResourceValidationArgs, Severity
+
+from handover_policies.reading import stack_name
+from handover_policies.rules import Config, matches, resource_policy
+
+
+def _check(resource: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
+    stack = stack_name(resource.urn)
+    if matches(stack, config["productionStacks"]) and not resource.opts.protect:
+        report(f"The stack {stack!r} is a production stack, but this resource is not protected.")
+
+
+production_protected = resource_policy(
+    "production-protected",
+    _check,
+    applies=lambda type_: type_.startswith("genesyscloud:"),
+    description="Everything in a production stack must be protected from deletion.",
+    remediation="Set `protect` of the stack to true: `pulumi config set protect true`.",
+    severity=Severity.HIGH,
+    options={
+        "productionStacks": {
+            "description": "Production stacks; * and ? stand for anything.",
+            "type": "array",
+            "items": {"type": "string"},
+            "default": ["prod", "prod-*", "*-prod", "production", "production-*", "*-production"],
+        }
+    },
+)
+"""The option `protect` of every Genesys object."""

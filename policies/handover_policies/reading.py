@@ -1,0 +1,61 @@
+"""Reading what the engine tells of a stack: properties that may not be known yet, names in URNs, settings."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final
+
+import pulumi
+from pulumi_policy.proxy import UnknownValueError
+
+INTEGRATION: Final = "genesyscloud:index/integration:Integration"
+ACTION: Final = "genesyscloud:index/integrationAction:IntegrationAction"
+FLOW: Final = "genesyscloud:index/flow:Flow"
+TRIGGER: Final = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
+
+ENDPOINT_PREFIX: Final = "endpoint-"
+"""What Cognigy puts in front of an instance's domain for the host that takes events, by its guide."""
+
+
+class Unknown(Enum):
+    """Stands for a value that a preview can't know."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+
+
+def look(properties: Mapping[str, Any], *path: str) -> Any:
+    """Look a property up, where Pulumi's own mapping raises for one that is not known yet.
+
+    Args:
+        properties: A resource's properties.
+        path: The keys that lead to it, from the outside in.
+
+    Returns:
+        The value; None if there is none, `UNKNOWN` if it, or what it is part of, is not known in this preview.
+    """
+    value: Any = properties
+    for key in path:
+        try:
+            value = value[key]
+        except UnknownValueError:
+            return UNKNOWN
+        except (KeyError, TypeError):
+            return None
+    return value
+
+
+def stack_name(urn: str) -> str:
+    """The stack that a resource belongs to."""
+    return urn.removeprefix("urn:pulumi:").partition("::")[0]
+
+
+def setting(urn: str, key: str) -> str | None:
+    """A setting of the stack that a resource belongs to; None if it isn't set, or the engine tells of no settings.
+
+    Args:
+        urn: The resource's URN, whose second part is the project, the settings' namespace.
+        key: The setting, without its namespace.
+    """
+    return pulumi.Config(urn.split("::")[1]).get(key) or None
