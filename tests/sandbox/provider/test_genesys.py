@@ -212,6 +212,18 @@ def test_criteria_that_are_not_canonical_never_read_as_written(api: Api) -> None
         api.provider().create(TRIGGER, {**TRIGGER_INPUTS, "matchCriteria": criteria})
 
 
+def test_what_the_api_makes_of_a_target_is_no_difference(api: Api) -> None:
+    target = {**TRIGGER_INPUTS["target"], "workflowTargetSettings": {"dataFormat": "TopLevelPrimitives"}}
+    api.on(f"POST {TRIGGERS}", ok(TRIGGER_REPLY))
+    api.on(f"GET {TRIGGERS}/T", ok({**TRIGGER_REPLY, "target": target}))
+    _, outputs = api.provider().create(TRIGGER, TRIGGER_INPUTS)
+    assert outputs["target"] == TRIGGER_INPUTS["target"]
+    found = api.provider().read(TRIGGER, "T", TRIGGER_INPUTS, outputs)
+    assert found is not None
+    assert found[1]["target"] == target
+    assert api.provider().diff(TRIGGER, {}, found[1], TRIGGER_INPUTS) == Diff(("target",))
+
+
 @pytest.mark.parametrize(
     ("criteria", "sentence"), [("[", "is not JSON"), ("{}", "must be a JSON array"), ("[1]", "must be a JSON array")]
 )
