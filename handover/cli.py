@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from handover.fire import fire
+from handover.rollout import rollout
 from handover.sandbox.commands import app as sandbox
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 app.add_typer(sandbox, name="sandbox")
 app.command()(fire)
+app.command()(rollout)
 
 
 @app.command()

@@ -1,0 +1,5 @@
+"""``handover rollout``: deploy a stack in the guide's order, test before anything goes live."""
+
+from handover.rollout.command import rollout
+
+__all__ = ["rollout"]

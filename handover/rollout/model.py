@@ -1,0 +1,100 @@
+"""What a rollout works with: an engine that deploys, what it plans, and the ways it can end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from handover.genesys.api import Genesys
+from handover.stacks.model import TRIGGER, StackResource
+
+EXIT_ERROR = 1
+EXIT_CONFIGURATION = 2
+EXIT_NOT_ACCEPTED = 3
+EXIT_CANCELLED = 8
+
+TRIGGERS_ENABLED = "triggersEnabled"
+"""The project's setting that a first deployment overrides until its test has passed."""
+
+
+class RolloutError(Exception):
+    """The rollout has ended early; the message says why, and what is live now."""
+
+    exit_code = EXIT_ERROR
+
+
+class ConfigurationError(RolloutError):
+    """The stack, its configuration or the command line is wrong; nothing has been done."""
+
+    exit_code = EXIT_CONFIGURATION
+
+
+class NotAcceptedError(RolloutError):
+    """The test's request did not reach Cognigy, or was not accepted."""
+
+    exit_code = EXIT_NOT_ACCEPTED
+
+
+class DeploymentError(Exception):
+    """The engine has failed; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An object of the org as it is to be after the deployment.
+
+    Attributes:
+        type: The resource's type token.
+        name: The logical name.
+        id: The object's id; empty if it is yet to be created.
+        changed: Whether the deployment creates, updates or replaces it.
+        inputs: Its properties with wire names; secrets are `HIDDEN`, and what is not known yet is Pulumi's `UNKNOWN`.
+    """
+
+    type: str
+    name: str
+    id: str
+    changed: bool
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a preview has found.
+
+    Attributes:
+        objects: All objects there will be.
+        changes: Whether there is anything to do at all, deletions included.
+    """
+
+    objects: tuple[Planned, ...]
+    changes: bool
+
+    def of_type(self, type_: str) -> tuple[Planned, ...]:
+        """Return the objects of a type."""
+        return tuple(planned for planned in self.objects if planned.type == type_)
+
+    def topics(self) -> frozenset[str]:
+        """Return the topics that an active trigger will listen on."""
+        # `enabled` is optional in the provider, and an omitted one is false.
+        return frozenset(
+            trigger.inputs["topicName"] for trigger in self.of_type(TRIGGER) if trigger.inputs.get("enabled")
+        )
+
+
+class Engine(Protocol):
+    """What deploys a stack: the sandbox, or the Pulumi CLI. Its methods show the user what they do."""
+
+    def preview(self) -> Plan:
+        """Find out what a deployment of the configured stack would do; raises `DeploymentError`."""
+
+    def up(self, *, triggers_enabled: bool | None = None) -> None:
+        """Deploy, with another value of the setting `triggersEnabled` if one is given; raises `DeploymentError`."""
+
+    def deployed(self) -> tuple[StackResource, ...]:
+        """Return the stack's objects as the last deployment left them, none before the first."""
+
+    def org(self) -> AbstractContextManager[Genesys]:
+        """Open the org that the stack is deployed to."""

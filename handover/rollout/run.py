@@ -1,0 +1,168 @@
+"""The order of a rollout: test before anything goes live, and never switch off what is.
+
+A stack without an active trigger is deployed with inactive ones, tested, and then activated. Of a live stack, the new
+data action is tested beside the deployed one, and only then is anything deployed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from handover.genesys.api import Genesys
+from handover.genesys.errors import GenesysError
+from handover.genesys.models.integrations import TestResult
+from handover.rollout.model import (
+    TRIGGERS_ENABLED,
+    ConfigurationError,
+    DeploymentError,
+    Engine,
+    NotAcceptedError,
+    Plan,
+    Planned,
+    RolloutError,
+)
+from handover.rollout.scratch import run_test
+from handover.sandbox.wire import UNKNOWN
+from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackResource
+from handover.verify.endpoint import TEST_VALUE, Reach, judge
+
+UNTOUCHED = "Nothing has been changed; what was live still is."
+INACTIVE = "The triggers stay inactive."
+
+
+@dataclass
+class Rollout:
+    """One rollout of one stack.
+
+    Attributes:
+        engine: What deploys.
+        say: Writes a line for the user.
+        confirm: Asks the user whether to go ahead, and does not return if not.
+        allow_4xx: Whether it is enough that Cognigy was reached, though it refused the test's unknown user.
+    """
+
+    engine: Engine
+    say: Callable[[str], None]
+    confirm: Callable[[], None]
+    allow_4xx: bool = False
+
+    def run(self) -> None:
+        """Roll the stack out.
+
+        Raises:
+            RolloutError: It has ended early.
+        """
+        with _otherwise(UNTOUCHED):
+            plan = self.engine.preview()
+        if not plan.of_type(INTEGRATION_ACTION):
+            raise ConfigurationError(f"The stack has no data action that could be tested. {UNTOUCHED}")
+        with self.engine.org() as genesys:
+            with _otherwise(UNTOUCHED):
+                live = self._live_topics(genesys)
+            if live:
+                self._replace(plan, live, genesys)
+            else:
+                self._begin(plan, genesys)
+
+    def _begin(self, plan: Plan, genesys: Genesys) -> None:
+        """Deploy a stack that is not live yet, and activate it once its test has passed."""
+        self.say("The stack has no active trigger: it is deployed with inactive ones, tested, and then activated.")
+        self.confirm()
+        with _otherwise(INACTIVE):
+            # Somebody else may have rolled it out while this one was waiting.
+            if self._live_topics(genesys):
+                raise RolloutError(f"Somebody else has just activated the stack: run the rollout again. {UNTOUCHED}")
+            self.engine.up(triggers_enabled=False)
+            for action in _of_type(self.engine.deployed(), INTEGRATION_ACTION):
+                self._accept(action.name, _test(genesys, action.id), INACTIVE)
+        if not plan.topics():
+            self.say(f"{TRIGGERS_ENABLED} is false in the stack's configuration. {INACTIVE}")
+            return
+        with _otherwise("The data action works, but not every trigger may be active: run the rollout again."):
+            self.engine.up()
+        self.say("The stack is live.")
+
+    def _replace(self, plan: Plan, live: frozenset[str], genesys: Genesys) -> None:
+        """Deploy a new configuration over a live one once its test has passed."""
+        if lost := sorted(live - plan.topics()):
+            raise ConfigurationError(
+                f"With this configuration no active trigger would listen on {' and '.join(lost)} any more. A rollout "
+                f"never switches off what is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
+            )
+        if not plan.changes:
+            self.say("Nothing is to be changed; the stack is live.")
+            return
+        self.say("The stack is live: what is to be deployed is tested first, beside what is deployed.")
+        self.confirm()
+        with _otherwise(UNTOUCHED):
+            for action in plan.of_type(INTEGRATION_ACTION):
+                self._accept(action.name, self._rehearse(action, genesys), UNTOUCHED)
+        with _otherwise("No live trigger has been switched off. Run the rollout again when the cause is removed."):
+            self.engine.up()
+        self.say("The new configuration is live.")
+
+    def _rehearse(self, action: Planned, genesys: Genesys) -> TestResult:
+        if action.id and not action.changed:
+            return _test(genesys, action.id)
+        integration_id = str(action.inputs.get("integrationId") or UNKNOWN)
+        if integration_id == UNKNOWN:
+            # It is being replaced; the one that is there will do for the test.
+            integrations = _of_type(self.engine.deployed(), INTEGRATION)
+            if not integrations:
+                raise DeploymentError(
+                    f"{action.name} cannot be tested: the stack has no integration to put a draft into."
+                )
+            integration_id = integrations[0].id
+        return run_test(genesys, action, integration_id, self.say)
+
+    def _live_topics(self, genesys: Genesys) -> frozenset[str]:
+        """Return the topics that an active trigger of the stack listens on, by the org and not by the state."""
+        topics = set()
+        for resource in _of_type(self.engine.deployed(), TRIGGER):
+            try:
+                trigger = genesys.trigger(resource.id)
+            except GenesysError as error:
+                if error.gone:
+                    continue
+                raise
+            if trigger.enabled:
+                topics.add(trigger.topic)
+        return frozenset(topics)
+
+    def _accept(self, name: str, result: TestResult, consequence: str) -> None:
+        """Tell how a test has ended.
+
+        Raises:
+            NotAcceptedError: Not well enough to go live.
+        """
+        reach, reason = judge(result)
+        passed = result.success or (self.allow_4xx and reach is Reach.REFUSED)
+        self.say(f"Test of {name} with {TEST_VALUE}: {reach}{f', {reason}' if reason else ''}")
+        if passed:
+            return
+        hint = (
+            f" Cognigy may refuse {TEST_VALUE} because it has no such user: if that is all, use --allow-4xx."
+            if reach is Reach.REFUSED
+            else ""
+        )
+        raise NotAcceptedError(f"The test of {name} has not passed: {reach}.{hint} {consequence}")
+
+
+def _of_type(resources: tuple[StackResource, ...], type_: str) -> list[StackResource]:
+    return [resource for resource in resources if resource.type == type_]
+
+
+def _test(genesys: Genesys, action_id: str) -> TestResult:
+    contract = genesys.action(action_id).contract_input or {}
+    return genesys.test_action(action_id, dict.fromkeys(contract.get("properties") or {}, TEST_VALUE))
+
+
+@contextmanager
+def _otherwise(consequence: str) -> Iterator[None]:
+    """Say what is live when the org or the engine fails."""
+    try:
+        yield
+    except (GenesysError, DeploymentError) as error:
+        raise RolloutError(f"{error} {consequence}") from None

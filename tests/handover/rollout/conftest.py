@@ -1,0 +1,106 @@
+"""A copy of the project, an emulator to roll it out to, and agents who end conversations all the while."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+from handover.cli import app
+from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.testing import Genesys
+from tests.conftest import ProjectCopy
+
+TOPIC = "v2.detail.events.conversation.{id}.acw"
+
+
+class Agents:
+    """Agents who end one conversation after the other, for the time of a `with` block."""
+
+    def __init__(self, emulator: str) -> None:
+        self.fired: list[str] = []
+        self._emulator = emulator
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+
+    def __enter__(self) -> Agents:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        with httpx.Client(base_url=self._emulator) as client:
+            for number in itertools.count():
+                if self._stop.is_set() and self.fired:
+                    return
+                conversation = f"conversation-{number}"
+                event = {
+                    "conversationId": conversation,
+                    "addressTo": "user",
+                    "mediaType": "MESSAGE",
+                    "messageType": "OPEN",
+                }
+                body = {"topic": TOPIC, "eventBody": event}
+                client.post("/_emulator/events", json=body).raise_for_status()
+                self.fired.append(conversation)
+
+
+@dataclass
+class Desk:
+    """Where a platform engineer sits: the project, the org, and a command line."""
+
+    project: ProjectCopy
+    org: Genesys
+    options: list[str] = field(default_factory=list)
+
+    def rollout(self, *options: str, yes: bool = True) -> Result:
+        arguments = ["rollout", "-s", "dev", "-C", str(self.project.path), *self.options, *options]
+        return CliRunner().invoke(app, [*arguments, *(["--yes"] if yes else [])])
+
+    def live(self) -> Desk:
+        """Roll out as it is, which must succeed."""
+        result = self.rollout()
+        assert result.exit_code == 0, result.output
+        return self
+
+    def cognigy_answers(self, status: int) -> None:
+        self.org.put("/_emulator/cognigy", json={"status": status}).raise_for_status()
+
+    def move_to(self, domain: str) -> None:
+        self.project.edit("Pulumi.dev.yaml", "cognigyDomain: trial.cognigy.ai", f"cognigyDomain: {domain}")
+
+    def agents(self) -> Agents:
+        return Agents(self.org.url)
+
+    def arrived(self) -> list[str]:
+        """The conversations whose end has reached Cognigy, once for each time."""
+        entries = self.org.get("/_emulator/journal", params={"limit": 100_000}).json()["entries"]
+        return sorted(entry["conversationId"] for entry in entries if entry["step"] == "receiver")
+
+    def triggers(self) -> list[bool]:
+        """Which triggers are active."""
+        entities = self.org.get("/api/v2/processautomation/triggers").json()["entities"]
+        return [trigger["enabled"] for trigger in entities]
+
+    def objects(self) -> dict[str, Any]:
+        """Everything the org holds, versions included, and no draft beside."""
+        paths = ("integrations", "integrations/actions?includeConfig=true", "flows?type=WORKFLOW")
+        return {path: self.org.get(f"/api/v2/{path}").json() for path in (*paths, "processautomation/triggers")}
+
+    def drafts(self) -> list[str]:
+        return [draft["name"] for draft in self.org.get("/api/v2/integrations/actions/drafts").json()["entities"]]
+
+
+@pytest.fixture
+def desk(project_copy: ProjectCopy) -> Iterator[Desk]:
+    with EmbeddedEmulator() as emulator, Genesys(emulator.url) as org:
+        yield Desk(project_copy, org, ["--engine", "sandbox", "--emulator", emulator.url])
