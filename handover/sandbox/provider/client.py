@@ -35,7 +35,8 @@ class ApiError(ProviderError):
     """
 
     def __init__(self, method: str, path: str, status: int, message: str, retry_after: int | None = None) -> None:
-        super().__init__(f"{message.rstrip('.')} (HTTP {status} from {method} {path}).")
+        reply = f"HTTP {status} from {method} {path}" if status else f"{method} {path}"
+        super().__init__(f"{message.rstrip('.')} ({reply}).")
         self.status = status
         self.message = message
         self.retry_after = retry_after

@@ -117,7 +117,7 @@ def test_gives_up_with_the_apis_message(api: Api) -> None:
 
 def test_says_when_nobody_answers(api: Api) -> None:
     api.on("GET /x", httpx.ConnectError("refused"))
-    with pytest.raises(ApiError, match=r"The emulator at http://127\.0\.0\.1:1 does not answer: refused"):
+    with pytest.raises(ApiError, match=r"The emulator at http://127\.0\.0\.1:1 does not answer: refused \(GET /x\)\.$"):
         api.client().get("/x")
 
 
