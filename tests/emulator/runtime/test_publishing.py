@@ -90,7 +90,7 @@ OUTSIDE = [
     ("workflow: x", "Line 1, workflow: the workflow must be a mapping, not a string."),
     ("inboundCall: {}", 'the emulator does not know flows of type "inboundCall", only "workflow".'),
     ("? [a]\n: 1", "a key must be a text, not a list."),
-    ("? {a: 1}\n: 1", "a key must be a text, not a mapping."),
+    ("? {a: 1}\n: 1", "a key must be a text, not a mapping (was a {{key}} not substituted?)."),
     ("workflow: &x\n  a: *x", "does not know YAML's anchors and aliases."),
     ("[" * 2000, "nested too deeply"),
 ]

@@ -128,4 +128,5 @@ class _Reader:
 
 
 def _shape(node: Any) -> str:
-    return "a list" if isinstance(node, yaml.SequenceNode) else "a mapping"
+    # {{name}}, where nothing was substituted, is a mapping whose key is a mapping.
+    return "a list" if isinstance(node, yaml.SequenceNode) else "a mapping (was a {{key}} not substituted?)"
