@@ -18,6 +18,7 @@ from handover.emulator.oauth import routes as oauth
 from handover.emulator.oauth.authentication import Authentication
 from handover.emulator.openmessaging import routes as open_messaging
 from handover.emulator.organization import routes as organizations
+from handover.emulator.routing import RouteIndex
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.triggers import routes as triggers
 from handover.emulator.version import VERSION
@@ -60,6 +61,7 @@ def create_app(settings: EmulatorSettings) -> FastAPI:
     app.state.emulator = emulator
     for router in _ROUTERS:
         app.router.routes.extend(router.routes)
+    app.router.middleware_stack = RouteIndex(app.router)
     errors.install(app)
     app.add_middleware(Authentication, emulator=emulator)
     app.add_middleware(Disturbance, faults=emulator.faults)

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
 from handover.emulator.emulator import emulator_of
 from handover.emulator.errors import NotModelledError
@@ -69,3 +71,40 @@ def genesys_router(*tags: str) -> APIRouter:
 def admin_router() -> APIRouter:
     """Return a router for a part of the admin plane; its paths begin behind `/_emulator`."""
     return APIRouter(prefix="/_emulator", tags=["admin plane"], route_class=GenesysRoute)
+
+
+class RouteIndex:
+    """Finds a request's route by its method, its path's length and its service, and only then compares patterns.
+
+    FastAPI compares every route's pattern until one matches; with as many as there are here, that was half of the
+    time a request took. What is not found here (another method, a wrong path, the documentation) goes FastAPI's way.
+
+    Args:
+        router: The application's router, with all its routes.
+    """
+
+    def __init__(self, router: APIRouter) -> None:
+        self._otherwise = router.app
+        self._routes: dict[tuple[str, int, str], list[GenesysRoute]] = {}
+        for route in router.routes:
+            if isinstance(route, GenesysRoute):
+                for method in route.methods or ():
+                    self._routes.setdefault(_place(method, route.path), []).append(route)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to its route, or to FastAPI's router."""
+        if scope["type"] == "http":
+            for route in self._routes.get(_place(scope["method"], scope["path"]), ()):
+                match, found = route.matches(scope)
+                if match is Match.FULL:
+                    scope.update(found)
+                    await route.handle(scope, receive, send)
+                    return
+        await self._otherwise(scope, receive, send)
+
+
+def _place(method: str, path: str) -> tuple[str, int, str]:
+    """Return what all paths that fit a route have in common with it: the third segment names the service."""
+    segments = path.split("/", 4)
+    service = segments[3].lower() if len(segments) > 4 and segments[1].lower() == "api" else ""
+    return method, path.count("/"), service
