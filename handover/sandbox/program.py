@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import os
 import runpy
 import sys
 import traceback
@@ -22,6 +24,8 @@ from handover.sandbox.project import Project, StackConfig
 
 # Packages of the project's folder that are not the program's: this one, and an SDK installed from there.
 _KEPT = (__name__.partition(".")[0], "pulumi_genesyscloud")
+
+_CONFIG_VARIABLE = "PULUMI_CONFIG"
 
 # What stands in for an encrypted value: the program may pass it on, but neither look at it nor deploy it.
 _ENCRYPTED = "\N{LOCK}encrypted:"
@@ -130,13 +134,26 @@ def run_program(
         await runtime.run_in_stack(lambda: _execute(project.program))
 
     try:
-        with _as_main(project.program), asyncio.Runner() as runner:
+        with _as_main(project.program), _listed(config), asyncio.Runner() as runner:
             runner.run(run())
     except BaseException as error:
         explained = _explained(monitor.error or error, project.program)
         if explained is error:
             raise
         raise explained from None
+
+
+@contextlib.contextmanager
+def _listed(config: StackConfig) -> Iterator[None]:
+    """Put the configuration where Pulumi's language host puts it too, for a program that lists its keys."""
+    before = os.environ.get(_CONFIG_VARIABLE)
+    os.environ[_CONFIG_VARIABLE] = json.dumps({**config.values, **dict.fromkeys(config.encrypted, "")})
+    try:
+        yield
+    finally:
+        del os.environ[_CONFIG_VARIABLE]
+        if before is not None:
+            os.environ[_CONFIG_VARIABLE] = before
 
 
 def _execute(program: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import contextvars
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,9 +31,16 @@ class Org(pulumi.runtime.Mocks):
         raise AssertionError(f"the program must not call {args.token}: a preview would need the org for it")
 
     def run(self, program: Callable[[], Any]) -> None:
-        """Run a program and wait until everything in it is registered."""
-        pulumi.runtime.set_mocks(self, project="cognigy-handover", stack="test", preview=self.preview)
-        pulumi.runtime.test(program)()  # type: ignore[no-untyped-call] # Pulumi left it untyped
+        """Run a program and wait until everything in it is registered.
+
+        In a context of its own, because mocks leave a root stack behind that other programs would trip over.
+        """
+
+        def run() -> None:
+            pulumi.runtime.set_mocks(self, project="cognigy-handover", stack="test", preview=self.preview)
+            pulumi.runtime.test(program)()  # type: ignore[no-untyped-call] # Pulumi left it untyped
+
+        contextvars.Context().run(run)
 
     def record_tree(self, args: pulumi.ResourceTransformationArgs) -> None:
         """Note a resource and its parent; given to the pipeline as a transformation."""
