@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handover.checks.model import Check, Verdict
-from handover.fire_event import EVENTS, conversation, event_body, topic
-from handover.fire_trace import problem
+from handover.fire.event import EVENTS, conversation, event_body, topic
+from handover.fire.trace import problem
 from handover.genesys.api import Genesys
 from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from handover.fire_event import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
+from handover.fire.event import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
 from handover.sandbox.errors import ConfigurationError, SandboxError
 
 
@@ -89,7 +89,7 @@ def _fire(
 
 
 def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
-    from handover.fire_trace import problem
+    from handover.fire.trace import problem
     from handover.sandbox.provider.client import Client
     from handover.sandbox.provider.pace import Pace
 
@@ -125,7 +125,7 @@ def _report(results: list[dict[str, Any]], *, json_: bool) -> None:
         return
     from rich.console import Console
 
-    from handover.fire_trace import show
+    from handover.fire.trace import show
 
     console = Console(soft_wrap=True, highlight=False)
     for result in results:

@@ -1,0 +1,5 @@
+"""`handover fire`: send conversation events through a deployed pipeline and watch what becomes of them."""
+
+from handover.fire.command import fire
+
+__all__ = ["fire"]
