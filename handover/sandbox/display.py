@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -63,14 +64,21 @@ def short_type(type_: str) -> str:
     return f"{package}:{module.partition('/')[0]}:{name}"
 
 
+def _console() -> Console | None:
+    """Return rich's console if there is a terminal or colour is asked for; else rich is not even imported."""
+    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
+        return None
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
 class Display:
     """Writes to standard output, in colour and with a live line only where that is a terminal."""
 
     def __init__(self, *, diff: bool = False) -> None:
-        """`diff` shows the properties of created and deleted resources too, and those that stay the same not at all."""
-        from rich.console import Console
-
-        self.console: Console = Console(highlight=False, soft_wrap=True)
+        """`diff` shows the properties of created and deleted resources too."""
+        self._console = _console()
         self._diff = diff
         self._status: Status | None = None
         self._started: dict[str, float] = {}
@@ -78,7 +86,10 @@ class Display:
 
     def say(self, text: str = "", style: str | None = None) -> None:
         """Write a line as it is, without rich's markup."""
-        self.console.print(text, style=style, markup=False)
+        if self._console is None:
+            sys.stdout.write(text + "\n")
+        else:
+            self._console.print(text, style=style, markup=False)
 
     def plan(self, title: str, outcome: Outcome, resources: Iterable[Resource]) -> None:
         """Show what a preview found: the tree of what would change, the exports, the counts and the errors."""
@@ -175,8 +186,8 @@ class Display:
             return
         what = f"{short_type(step.resource.type)} {step.resource.name}"
         if phase == "running":
-            if self.console.is_terminal:
-                self._status = self.console.status(f"{_UNDER_WAY[step.op]} {what}")
+            if self._console:
+                self._status = self._console.status(f"{_UNDER_WAY[step.op]} {what}")
                 self._status.start()
             return
         if self._status:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from handover.sandbox.apply import Deployment, Listener
@@ -129,10 +131,8 @@ class Stack:
         return Deployment(self.project.name, self.name, state, self.provider, dry_run=dry_run, listener=listener)
 
     def _run(self, deployment: Deployment) -> None:
-        from handover.sandbox.program import run_program
-
         try:
-            run_program(self.project, self.name, self.config, deployment, self.on_message)
+            _program().run_program(self.project, self.name, self.config, deployment, self.on_message)
         except CancelledError:
             raise
         except SandboxError as error:
@@ -155,6 +155,25 @@ class Stack:
                 yield
         finally:
             self.state.save(self.emulator_id())
+
+
+def _program() -> ModuleType:
+    """Import what runs programs, and with it Pulumi's SDK: a third of a no-change preview's time.
+
+    The collector of cycles is kept out of it, which saves a tenth of that: modules are no garbage.
+    """
+    if "pulumi" not in sys.modules:
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            import pulumi  # noqa: F401
+        finally:
+            gc.freeze()
+            if enabled:
+                gc.enable()
+    from handover.sandbox import program
+
+    return program
 
 
 @contextmanager

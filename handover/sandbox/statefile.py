@@ -1,4 +1,4 @@
-"""The state file: a Pulumi deployment of version 3, as ``pulumi stack export`` prints it, and its emulator's identity."""
+"""The state file: a Pulumi deployment of version 3, as ``pulumi stack export`` prints it, and which emulator it is for."""
 
 from __future__ import annotations
 
