@@ -8,8 +8,10 @@ from pydantic.alias_generators import to_camel
 from components.events import Event
 from components.quoting import quote
 
-# From the models of Genesys' SDK: a trigger's name has 1 to 256 characters. Applied to every object.
+# From the models of Genesys' SDK: a trigger's name has 1 to 256 characters. Applied to every object but workflows,
+# whose names have at most 200, by Genesys' help page "Create a flow".
 _LONGEST_NAME = 256
+_LONGEST_WORKFLOW_NAME = 200
 # YAML's limit for a key that is not marked with `?`; integration and action names become keys of the workflow.
 _LONGEST_KEY = 1024
 # From the provider's source: such a category turns the action into a function, which needs a zip file.
@@ -71,8 +73,8 @@ class ObjectNames(BaseModel):
         return found
 
 
-def name_problems(name: str) -> list[str]:
-    """What is wrong with one name: a sentence each, without its subject."""
+def name_problems(name: str, *, longest: int = _LONGEST_NAME) -> list[str]:
+    """What is wrong with one name of at most `longest` characters: a sentence each, without its subject."""
     if not name.strip():
         return ["is empty; write a name or leave the key out"]
     found = []
@@ -80,6 +82,6 @@ def name_problems(name: str) -> list[str]:
         found.append("begins or ends with white space; remove it")
     if _CONTROL.search(name):
         found.append("contains a control character; remove it")
-    if len(name) > _LONGEST_NAME:
-        found.append(f"has {len(name)} characters; Genesys takes at most {_LONGEST_NAME}, the prefix included")
+    if len(name) > longest:
+        found.append(f"has {len(name)} characters; Genesys takes at most {longest}, the prefix included")
     return found
