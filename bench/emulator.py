@@ -12,16 +12,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import uvloop
 from load import Result, drive, request
 from rich.console import Console
 from rich.table import Table
 
-SECONDS = 4.0
+SECONDS = 2.0
+ROUNDS = 3
 CONNECTIONS = 16
 EVENTS_AT_ONCE = 32
 OBJECTS = 10_000
@@ -128,9 +130,15 @@ def memory(process: subprocess.Popen[str]) -> int | None:
     return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
 
 
+def run(work: Coroutine[None, None, Result]) -> Result:
+    """Run the load generator on the fastest loop there is: it shares the machine with the server."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
 def api_rate(url: str, path: str, headers: dict[str, str]) -> Result:
     """Read one object again and again."""
-    return asyncio.run(drive(url, request("GET", url, path, headers), CONNECTIONS, SECONDS))
+    return run(drive(url, request("GET", url, path, headers), CONNECTIONS, SECONDS))
 
 
 def event_rate(url: str) -> Result:
@@ -138,17 +146,26 @@ def event_rate(url: str) -> Result:
     event = {"mediaType": "MESSAGE", "addressTo": "user", "disconnectType": "CLIENT", "conversationId": "c"}
     body = json.dumps({"topic": TOPIC, "eventBody": event}).encode()
     message = request("POST", url, "/_emulator/events", {"Content-Type": "application/json"}, body)
-    return asyncio.run(drive(url, message, EVENTS_AT_ONCE, SECONDS))
+    return run(drive(url, message, EVENTS_AT_ONCE, SECONDS))
 
 
-def moto_rate() -> Result | None:
-    """Read one object of moto's again and again; `None` where moto is not installed."""
+def api_rates(url: str, path: str, headers: dict[str, str]) -> tuple[Result, Result | None]:
+    """Return the best of several rounds of the emulator's and of moto's, taken in turns; no moto, no rounds of it."""
     if importlib.util.find_spec("moto") is None:
-        return None
-    with moto() as url:
-        httpx.put(f"{url}/bucket", headers=SIGNED).raise_for_status()
-        httpx.put(f"{url}/bucket/key", content=b"{}", headers=SIGNED).raise_for_status()
-        return api_rate(url, "/bucket/key", SIGNED)
+        return api_rate(url, path, headers), None
+    ours, theirs = [], []
+    with moto() as moto_url:
+        httpx.put(f"{moto_url}/bucket", headers=SIGNED).raise_for_status()
+        httpx.put(f"{moto_url}/bucket/key", content=b"{}", headers=SIGNED).raise_for_status()
+        for _ in range(ROUNDS):
+            ours.append(api_rate(url, path, headers))
+            theirs.append(api_rate(moto_url, "/bucket/key", SIGNED))
+    return max(ours, key=rate_of), max(theirs, key=rate_of)
+
+
+def rate_of(result: Result) -> float:
+    """Return what rounds are compared by: other work on the machine only ever makes one slower."""
+    return result.per_second
 
 
 def main() -> None:
@@ -162,21 +179,20 @@ def main() -> None:
     with emulator() as (url, process, _), login(url) as client:
         deploy(client)
         path = client.get("/api/v2/integrations").json()["entities"][0]["selfUri"]
-        rate = api_rate(url, path, {"Authorization": client.headers["Authorization"]})
+        rate, other = api_rates(url, path, {"Authorization": client.headers["Authorization"]})
         table.add_row("API requests/s", f"{rate.per_second:,.0f}", "")
         table.add_row("  p50 / p99", f"{rate.percentile(50):.1f} / {rate.percentile(99):.1f} ms", "")
-        other = moto_rate()
         if other is not None:
             table.add_row("moto requests/s", f"{other.per_second:,.0f}", "")
             table.add_row("  ratio", f"{rate.per_second / other.per_second:.1f}", "> 10")
-        events = event_rate(url)
+        events = max((event_rate(url) for _ in range(ROUNDS)), key=rate_of)
         table.add_row("events/s to the receiver", f"{events.per_second:,.0f}", "> 1,000")
         table.add_row("  p50 / p99", f"{events.percentile(50):.1f} / {events.percentile(99):.1f} ms", "")
         before = memory(process)
         headers = {"Authorization": client.headers["Authorization"], "Content-Type": "application/json"}
         body = json.dumps({"integrationType": {"id": "custom-rest-actions"}}).encode()
         message = request("POST", url, "/api/v2/integrations", headers, body)
-        made = asyncio.run(drive(url, message, CONNECTIONS, 60, OBJECTS))
+        made = run(drive(url, message, CONNECTIONS, 60, OBJECTS))
         after = memory(process)
         if before is not None and after is not None:
             table.add_row(

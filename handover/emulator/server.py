@@ -12,6 +12,8 @@ def server_config(app: FastAPI, log_level: str = "critical") -> uvicorn.Config:
         app,
         log_level=log_level,
         access_log=False,
+        proxy_headers=False,
+        ws="none",
         lifespan="on",
         timeout_graceful_shutdown=1,
         server_header=False,
