@@ -53,7 +53,9 @@ class ObjectNames(BaseModel):
         found = [
             f"names.{to_camel(field)} is {name!r}: it {problem}"
             for field, name in self
-            for problem in name_problems(name)
+            for problem in name_problems(
+                name, longest=_LONGEST_WORKFLOW_NAME if field.endswith("workflow") else _LONGEST_NAME
+            )
         ]
         found.extend(
             f"names.{to_camel(field)} is too long for a key of the workflow; shorten it"
