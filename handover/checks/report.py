@@ -37,11 +37,14 @@ def show(console: Console, title: str, checks: Sequence[Check]) -> None:
         table.add_row(Text(*_LOOKS[verdict]), Text(subject), Text(text))
     console.print(table)
     for check in _worst_first(checks):
-        console.print(Text.assemble(_LOOKS[check.verdict], f" {check.subject}, {check.title}"))
-        console.print(Text(f"  expected  {check.expected}\n  found     {check.found}"))
-        for step in check.steps:
-            console.print(Text(f"    {step}", "dim"))
-        console.print(Text(f"  remedy    {check.remedy}\n"))
+        steps = "".join(f"\n    {step}" for step in check.steps)
+        explained = Text.assemble(
+            _LOOKS[check.verdict],
+            f" {check.subject}, {check.title}\n  expected  {check.expected}\n  found     {check.found}",
+            (steps, "dim"),
+            f"\n  remedy    {check.remedy}\n",
+        )
+        console.print(explained, soft_wrap=True)
     console.print(Text(summary(checks)))
 
 

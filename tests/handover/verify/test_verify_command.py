@@ -31,7 +31,7 @@ def test_a_failed_check_is_explained_and_fails(deployment: Deployment) -> None:
     done = run(app, arguments(deployment, "--no-test"))
     assert done.exit_code == 1
     assert "failed handover-acw-workflow, version" in done.stdout
-    assert "the user Ada" in " ".join(done.stdout.split())
+    assert "found     version 2.0, published by the user Ada at" in done.stdout
     assert "1 failed" in done.stdout.splitlines()[-1]
 
 

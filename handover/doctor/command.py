@@ -1,0 +1,41 @@
+"""The command line of ``handover doctor``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handover.checks.model import Verdict, overall
+
+
+def doctor(
+    stack: Annotated[
+        list[str] | None,
+        typer.Option("--stack", "-s", help="Name of a stack, repeatable; all of them if left out.", metavar="STACK"),
+    ] = None,
+    directory: Annotated[
+        Path,
+        typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False, show_default="this one"),
+    ] = Path(),
+    json_: Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")] = False,
+) -> None:
+    """Check tools, settings, credentials and the way to each org, and say what to do about what is missing.
+
+    Works without the Pulumi CLI, an account or a network, and changes nothing.
+
+    Exit code: 0 unless a check failed; a warning or something that could not be checked does not count. Else 1.
+    """
+    from handover.checks import report
+    from handover.doctor.run import examine
+
+    checks = list(examine(directory, stack or []))
+    if json_:
+        sys.stdout.write(report.as_json({"directory": str(directory)}, checks) + "\n")
+    else:
+        from rich.console import Console
+
+        report.show(Console(highlight=False), "What a deployment needs", checks)
+    raise typer.Exit(1 if overall(checks) is Verdict.FAILED else 0)

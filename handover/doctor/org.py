@@ -1,0 +1,100 @@
+"""Whether a stack's org can be reached, with enough permissions, and has what the pipeline builds on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handover.checks.model import Check, Verdict
+from handover.genesys.api import Genesys
+from handover.genesys.client import Client, Patience
+from handover.genesys.connection import Connection, ConnectionSettingsError, from_config, host_of, is_loopback
+from handover.genesys.errors import GenesysError
+from handover.genesys.regions import urls
+from handover.sandbox.project import StackConfig
+from handover.stacks import pulumi
+from handover.stacks.model import StackError
+from handover.verify.prerequisites import check_open_messaging, check_permissions
+
+if TYPE_CHECKING:
+    import httpx
+
+_PACKAGE = "genesyscloud"
+_QUICK = Patience(timeout=10, connect_timeout=5, attempts=2)
+
+
+def check_org(
+    directory: Path,
+    name: str,
+    config: StackConfig,
+    *,
+    patience: Patience = _QUICK,
+    transport: httpx.BaseTransport | None = None,
+) -> Iterator[Check]:
+    """Check region, credentials, the way to the org, permissions and prerequisites.
+
+    Args:
+        directory: The project's folder.
+        name: The stack's name.
+        config: The stack's configuration.
+        patience: How long to wait.
+        transport: What carries the requests; tests put a fake here.
+    """
+    subject = f"stack {name}"
+    if wrong := _region(subject, config):
+        yield wrong
+        return
+    try:
+        connection = from_config(_decrypted(directory, name, config), os.environ)
+    except (ConnectionSettingsError, StackError) as error:
+        remedy = "Set the environment variables as README.md says, or the stack's secrets. The sandbox needs none."
+        yield Check(subject, "credentials", Verdict.WARNING, "region and OAuth client of the org", str(error), remedy)
+        return
+    yield Check(subject, "credentials", Verdict.OK, "region and OAuth client of the org", connection.client_id)
+    with Genesys(Client(connection, patience, transport)) as genesys:
+        reached = _reach(subject, connection, genesys)
+        yield reached
+        if reached.verdict is Verdict.OK:
+            yield check_permissions(subject, genesys)
+            yield check_open_messaging(subject, _endpoint(config), genesys)
+
+
+def _region(subject: str, config: StackConfig) -> Check | None:
+    """Refuse a region that is wrong whoever asks; a missing one may be in the environment."""
+    region = config.values.get(f"{_PACKAGE}:awsRegion")
+    try:
+        if region and f"{_PACKAGE}:gateways" not in config.values:
+            urls(region)
+    except ValueError as error:
+        remedy = "Set it to the region of the org (Admin > Account Settings > Organization Settings in Genesys Cloud)."
+        return Check(subject, "region", Verdict.FAILED, "a region of Genesys Cloud", str(error), remedy)
+    return None
+
+
+def _decrypted(directory: Path, name: str, config: StackConfig) -> Mapping[str, str]:
+    """Return the provider's configuration, with its secrets if there are any and the CLI can tell them."""
+    if any(key.startswith(f"{_PACKAGE}:") for key in config.encrypted):
+        return pulumi.config(directory, name)
+    return config.package(_PACKAGE)
+
+
+def _endpoint(config: StackConfig) -> set[str]:
+    """Return the host of Cognigy's endpoint by the settings, as the program makes it."""
+    domains = [value for key, value in config.values.items() if key.endswith(":cognigyDomain")]
+    return {f"endpoint-{domain.lower()}" for domain in domains}
+
+
+def _reach(subject: str, connection: Connection, genesys: Genesys) -> Check:
+    expected = f"an org at {connection.api_url}"
+    try:
+        found = genesys.organization()
+    except GenesysError as error:
+        remedy, verdict = error.remedy, Verdict.FAILED
+        if error.status == 0:
+            verdict = Verdict.UNCHECKED
+            if is_loopback(host_of(connection.api_url)):
+                remedy = f"Start the emulator: `handover emulator --port {connection.api_url.rpartition(':')[2]}`."
+        return Check(subject, "org", verdict, expected, error.problem, remedy)
+    return Check(subject, "org", Verdict.OK, expected, f"{found.name} ({found.id})")

@@ -1,0 +1,44 @@
+"""All of the doctor's checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from handover.checks.model import Check, Verdict
+from handover.doctor.configuration import check_configuration, stack_names
+from handover.doctor.machine import check_machine
+from handover.doctor.org import check_org
+from handover.doctor.sandbox import check_sandbox
+from handover.sandbox.errors import SandboxError
+from handover.sandbox.project import Project, load_project, load_stack
+
+
+def examine(directory: Path, stacks: Sequence[str]) -> Iterator[Check]:
+    """Check the machine and some stacks.
+
+    Args:
+        directory: The project's folder.
+        stacks: Names of the stacks; none for all that have a file.
+    """
+    yield from check_machine(directory)
+    try:
+        project = load_project(directory)
+    except SandboxError as error:
+        remedy = "Run this in the project's folder, or name it with --cwd."
+        yield Check("project", "Pulumi.yaml", Verdict.FAILED, "the project", str(error), remedy)
+        return
+    for name in stacks or stack_names(project.stack_directory):
+        yield from _stack(project, name)
+
+
+def _stack(project: Project, name: str) -> Iterator[Check]:
+    try:
+        config = load_stack(project, name)
+    except SandboxError as error:
+        remedy = f"Correct Pulumi.{name}.yaml; README.md has the settings."
+        yield Check(f"stack {name}", "settings", Verdict.FAILED, "a configuration", str(error), remedy)
+        return
+    yield from check_configuration(project, name, config)
+    yield from check_org(project.directory, name, config)
+    yield from check_sandbox(project.directory, name, config)
