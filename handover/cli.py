@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from handover.doctor import doctor
 from handover.fire import fire
 from handover.rollout import rollout
 from handover.sandbox.commands import app as sandbox
+from handover.verify import verify
 
 app = typer.Typer(
     name="handover",
@@ -20,6 +22,8 @@ app = typer.Typer(
 app.add_typer(sandbox, name="sandbox")
 app.command()(fire)
 app.command()(rollout)
+app.command()(verify)
+app.command()(doctor)
 
 
 @app.command()
