@@ -48,6 +48,7 @@ EmulatorOption = Annotated[
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead after the preview without asking.")]
 DiffOption = Annotated[bool, typer.Option("--diff", help="Show the properties of created and deleted resources too.")]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON in the shape of Pulumi's.")]
+MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Write GitHub Markdown, as for the summary of a job.")]
 ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if there is anything to change.")]
 PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
@@ -199,6 +200,7 @@ def preview(
     emulator: EmulatorOption = None,
     diff: DiffOption = False,
     json_: JsonOption = False,
+    markdown: MarkdownOption = False,
     expect_no_changes: ExpectOption = False,
     verbose: VerboseOption = False,
 ) -> None:
@@ -208,6 +210,10 @@ def preview(
         outcome = session.stack.preview()
         if json_:
             _print_digest(session.stack, outcome, time.monotonic() - begin)
+        elif markdown:
+            from handover.sandbox.markdown import render
+
+            sys.stdout.write(render(stack, outcome))
         else:
             _show_plan(session, f"Previewing update ({stack})", outcome, outputs=True)
         _check(outcome, expect_no_changes=expect_no_changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from handover.sandbox.diffs import changes, show
 from handover.sandbox.display import short_type
@@ -74,9 +75,18 @@ def _lines(step: Step) -> Iterator[str]:
         top = re.split(r"[.\[ ]", path, maxsplit=1)[0]
         forced = "  (forces replacement)" if top in step.diff.replace else ""
         if kind != "add":
-            yield f"- {path}: {show(old)}{forced if kind == 'delete' else ''}"
+            yield from _leaves(f"- {path}", old, forced if kind == "delete" else "")
         if kind != "delete":
-            yield f"+ {path}: {show(new)}{forced}"
+            yield from _leaves(f"+ {path}", new, forced)
+
+
+def _leaves(path: str, value: Any, note: str) -> Iterator[str]:
+    """Yield a line for each value in an object, for in one line it would be too long to be read."""
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _leaves(f"{path}.{key}", item, note)
+    else:
+        yield f"{path}: {show(value)}{note}"
 
 
 def _fenced(text: str, language: str = "") -> str:

@@ -1,0 +1,158 @@
+"""Rollouts by the real Pulumi CLI: what goes live is tested first, and what is live is never switched off."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from handover.emulator.testing import Genesys
+from tests.e2e.conftest import RealStack
+from tests.handover.rollout.conftest import Agents
+
+pytestmark = pytest.mark.e2e
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The stack, its org, and `handover rollout`."""
+
+    stack: RealStack
+    org: Genesys
+
+    @property
+    def environment(self) -> dict[str, str]:
+        backend = f"file://{self.stack.project.path}"
+        return {"PULUMI_BACKEND_URL": backend, "PULUMI_CONFIG_PASSPHRASE": "", "PULUMI_SKIP_UPDATE_CHECK": "1"}
+
+    def rollout(self, *options: str) -> subprocess.CompletedProcess[str]:
+        command = (".venv/bin/handover", "rollout", "-s", "local", "--yes", *options)
+        return self.stack.project.run(*command, **self.environment)
+
+    def cognigy_answers(self, status: int) -> None:
+        self.org.put("/_emulator/cognigy", json={"status": status}).raise_for_status()
+
+    def triggers(self) -> list[bool]:
+        entities = self.org.get("/api/v2/processautomation/triggers").json()["entities"]
+        return [trigger["enabled"] for trigger in entities]
+
+    def arrived(self) -> list[str]:
+        entries = self.org.get("/_emulator/journal", params={"limit": 100_000}).json()["entries"]
+        return sorted(entry["conversationId"] for entry in entries if entry["step"] == "receiver")
+
+    def drafts(self) -> int:
+        return len(self.org.get("/api/v2/integrations/actions/drafts").json()["entities"])
+
+
+@pytest.fixture
+def desk(stack: RealStack) -> Iterator[Desk]:
+    with Genesys(stack.emulator.url) as org:
+        yield Desk(stack, org)
+
+
+def test_a_first_deployment_goes_live_once_cognigy_accepts_its_test(desk: Desk) -> None:
+    stack_file = desk.stack.project.path / "Pulumi.local.yaml"
+    before = stack_file.read_bytes()
+    desk.cognigy_answers(500)
+    with Agents(desk.org.url) as agents:
+        refused = desk.rollout()
+    assert refused.returncode == 3, refused.stdout + refused.stderr
+    assert "The triggers stay inactive." in refused.stderr
+    assert desk.triggers() == [False, False]
+    assert agents.fired
+    assert desk.arrived() == []
+
+    desk.org.delete("/_emulator/cognigy").raise_for_status()
+    accepted = desk.rollout()
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert desk.triggers() == [True, True]
+    assert stack_file.read_bytes() == before
+    desk.stack.expect_no_changes()
+
+    again = desk.rollout()
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "Nothing is to be changed" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("Pulumi.local.yaml", "trial.cognigy.ai", "new.cognigy.ai"),
+        ("components/data_action.py", '"topic": {"type": "string"}', '"topic": {"type": ["string"]}'),
+        ("Pulumi.local.yaml", "config:", "config:\n  cognigy-handover:namePrefix: Test"),
+    ],
+    ids=["updated", "replaced", "renamed"],
+)
+def test_a_live_stack_is_tested_beside_itself_and_loses_no_event(desk: Desk, file: str, old: str, new: str) -> None:
+    assert desk.rollout().returncode == 0
+    desk.stack.project.edit(file, old, new)
+    deployed = desk.stack.pulumi("stack", "export")
+    desk.cognigy_answers(500)
+    with Agents(desk.org.url) as agents:
+        refused = desk.rollout()
+        desk.org.delete("/_emulator/cognigy").raise_for_status()
+        unchanged = desk.stack.pulumi("stack", "export")
+        accepted = desk.rollout()
+    assert refused.returncode == 3, refused.stdout + refused.stderr
+    assert "what was live still is" in refused.stderr
+    assert unchanged == deployed
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    assert desk.arrived() == sorted(agents.fired)
+    assert desk.drafts() == 0
+    desk.stack.expect_no_changes()
+
+
+def test_two_rollouts_at_once_do_not_get_in_each_others_way(desk: Desk) -> None:
+    lock = desk.stack.project.path / ".pulumi/locks/organization/cognigy-handover/local"
+    lock.mkdir(parents=True)
+    (lock / "someone.json").write_text('{"pid": 1, "username": "someone", "hostname": "elsewhere"}', encoding="utf-8")
+    result = desk.rollout()
+    assert result.returncode == 1
+    assert "Somebody else is deploying this stack" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert desk.triggers() == []
+
+
+def test_ctrl_c_lets_pulumi_end_and_leaves_the_stack_usable(desk: Desk) -> None:
+    # The second trigger's creation takes so long that the interruption comes in the middle of it.
+    desk.org.set_faults({"method": "POST", "path": "*/processautomation/triggers", "latencyMs": 3000})
+    command = [".venv/bin/handover", "rollout", "-s", "local", "--yes"]
+    environment = {**os.environ, **desk.environment}
+    rollout = subprocess.Popen(
+        command,
+        cwd=desk.stack.project.path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        while not any(rule["hits"] for rule in desk.org.get("/_emulator/faults").json()["rules"]):
+            assert rollout.poll() is None
+            time.sleep(0.05)
+        os.killpg(rollout.pid, signal.SIGINT)
+        _, said = rollout.communicate(timeout=60)
+    finally:
+        rollout.kill()
+    assert rollout.returncode == 8, said
+    assert "No live trigger has been switched off" in said
+    assert True not in desk.triggers()
+
+    desk.org.set_faults()
+    again = desk.rollout()
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert desk.triggers() == [True, True]
+
+
+def test_a_stack_that_does_not_exist_is_a_sentence(desk: Desk) -> None:
+    result = desk.rollout("-s", "nosuch")
+    assert result.returncode == 2
+    assert "no stack named" in result.stderr
+    assert httpx.get(f"{desk.org.url}/_emulator/health").json()["objects"]["actions"] == 0
