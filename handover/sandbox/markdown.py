@@ -68,10 +68,10 @@ def _properties(steps: list[Step]) -> str:
 
 def _lines(step: Step) -> Iterator[str]:
     """Yield the properties of one resource that differ, in the signs that GitHub colours."""
-    yield f"@@ {_WORDS[step.op]} {step.resource.name} @@"
-    before = step.old.inputs if step.old else {}
-    after = step.new.inputs if step.new else {}
-    for kind, path, old, new in changes(before, after):
+    found = changes(step.old.inputs if step.old else {}, step.new.inputs if step.new else {})
+    if found:
+        yield f"@@ {_WORDS[step.op]} {step.resource.name} @@"
+    for kind, path, old, new in found:
         top = re.split(r"[.\[ ]", path, maxsplit=1)[0]
         forced = "  (forces replacement)" if top in step.diff.replace else ""
         if kind != "add":
