@@ -26,6 +26,7 @@ from handover.sandbox.errors import (
 
 if TYPE_CHECKING:
     from handover.sandbox.display import Display
+    from handover.sandbox.policy_pack import PolicyPack
     from handover.sandbox.project import StackConfig
     from handover.sandbox.provider import Provider
     from handover.sandbox.stack import Stack
@@ -51,6 +52,13 @@ JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON in th
 MarkdownOption = Annotated[bool, typer.Option("--markdown", help="Write GitHub Markdown, as for the summary of a job.")]
 ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if there is anything to change.")]
 PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
+PolicyPackOption = Annotated[
+    list[Path] | None, typer.Option("--policy-pack", help="Run the policy pack in this folder.", metavar="DIR")
+]
+PolicyPackConfigOption = Annotated[
+    list[Path] | None,
+    typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
 
 
@@ -193,6 +201,38 @@ def _check(outcome: Outcome, *, expect_no_changes: bool = False) -> None:
         raise typer.Exit(EXIT_NO_CHANGES_EXPECTED)
 
 
+def _packs(paths: list[Path] | None, configs: list[Path] | None) -> list[PolicyPack]:
+    if not paths and not configs:
+        return []
+    from handover.sandbox.policy_pack import load_packs
+
+    return load_packs(paths or [], configs or [])
+
+
+def _enforce(
+    session: _Session, packs: list[PolicyPack], outcome: Outcome, *, preview: bool = False, aside: bool = False
+) -> None:
+    """Have the policy packs judge what a run has made or would make; `aside` says it on standard error.
+
+    Raises:
+        typer.Exit: A mandatory policy is violated.
+    """
+    if not packs or outcome.errors:
+        return
+    from handover.sandbox.policies import planned
+    from handover.sandbox.policy_report import enforce
+
+    def say(line: str) -> None:
+        if aside:
+            typer.echo(line, err=True)
+        else:
+            session.display.say(line)
+
+    resources = planned(outcome) if preview else session.stack.state.resources
+    if not enforce(packs, session.stack, resources, say, preview=preview):
+        raise typer.Exit(EXIT_ERROR)
+
+
 @app.command()
 def preview(
     stack: StackOption = "dev",
@@ -202,10 +242,13 @@ def preview(
     json_: JsonOption = False,
     markdown: MarkdownOption = False,
     expect_no_changes: ExpectOption = False,
+    policy_pack: PolicyPackOption = None,
+    policy_pack_config: PolicyPackConfigOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Show what `up` would do; nothing is changed, and unless something is imported nothing is called."""
     with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, writes=False) as session:
+        packs = _packs(policy_pack, policy_pack_config)
         begin = time.monotonic()
         outcome = session.stack.preview()
         if json_:
@@ -216,6 +259,7 @@ def preview(
             sys.stdout.write(render(stack, outcome))
         else:
             _show_plan(session, f"Previewing update ({stack})", outcome, outputs=True)
+        _enforce(session, packs, outcome, preview=True, aside=json_ or markdown)
         _check(outcome, expect_no_changes=expect_no_changes)
 
 
@@ -241,18 +285,24 @@ def up(
     yes: YesOption = False,
     diff: DiffOption = False,
     expect_no_changes: ExpectOption = False,
+    policy_pack: PolicyPackOption = None,
+    policy_pack_config: PolicyPackConfigOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Create, change and delete until the stack is what the program describes."""
     with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
+        packs = _packs(policy_pack, policy_pack_config)
         plan = session.stack.preview()
         _show_plan(session, f"Previewing update ({stack})", plan, outputs=True)
+        _enforce(session, packs, plan, preview=True)
         _check(plan, expect_no_changes=expect_no_changes)
         session.confirm("Do you want to perform this update?", yes=yes)
         session.display.say(f"\nUpdating ({stack}):\n", "bold magenta")
         outcome = session.stack.up(session.display.step)
         session.display.outputs(outcome.outputs)
         session.display.summary(outcome, done=True)
+        # Once more, for now all values are known.
+        _enforce(session, packs, outcome)
         _check(outcome)
 
 

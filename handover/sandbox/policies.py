@@ -1,4 +1,4 @@
-"""Policy packs over a stack of the sandbox: what they have against its resources, and how Pulumi would say it."""
+"""Policy packs over a stack of the sandbox: what they have against its resources."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ def planned(outcome: Outcome) -> list[Resource]:
     for step in outcome.steps:
         if step.new is None:
             continue
-        stays = step.old is not None and step.op in (Op.SAME, Op.UPDATE)
-        known = step.old.outputs if stays and step.old else {"id": UNKNOWN}
-        resources[step.new.urn] = step.new.copy(outputs={**known, **step.new.inputs})
+        id_, known = UNKNOWN, {}
+        if step.old and step.op in (Op.SAME, Op.UPDATE):
+            id_, known = step.old.id, step.old.outputs
+        resources[step.new.urn] = step.new.copy(id=id_, outputs={**known, **step.new.inputs})
     return list(resources.values())
 
 
@@ -191,7 +192,7 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
     views = {
         resource.urn: PolicyResource(
             resource.type,
-            _props(resource.outputs),
+            _props({"id": resource.id, **resource.outputs} if resource.custom else resource.outputs),
             resource.urn,
             resource.name,
             _options(resource),
@@ -236,19 +237,3 @@ def _props(properties: dict[str, Any]) -> dict[str, Any]:
     from pulumi_policy.proxy import unknown_checking_proxy
 
     return unknown_checking_proxy(unwrap(properties))
-
-
-def render(pack: PolicyPack, violations: Sequence[Violation]) -> list[str]:
-    """Say what a policy pack found, in the lines of Pulumi's section `Policies:`."""
-    from handover.sandbox.display import short_type
-
-    levels = {violation.level for violation in violations}
-    mark = "❌" if "mandatory" in levels else "⚠️" if levels else "✅"
-    lines = [f"    {mark} {pack.name}@v{pack.version} (local: {pack.path})"]
-    for violation in violations:
-        severity = f" [severity: {violation.severity}]" if violation.severity else ""
-        type_ = short_type(violation.urn.split("::")[2].rpartition("$")[2])
-        name = violation.urn.rpartition("::")[2]
-        lines.append(f"        - [{violation.level}]{severity}  {violation.policy}  ({type_}: {name})")
-        lines += [f"          {line}" for line in violation.message.splitlines()]
-    return lines

@@ -10,9 +10,10 @@ import json
 import runpy
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,19 @@ class PolicyPack:
     version: str
     path: Path
     policies: tuple[tuple[Policy, PolicyConfig], ...]
+
+
+def load_packs(paths: Sequence[Path], configs: Sequence[Path]) -> list[PolicyPack]:
+    """Read the policy packs of a command, each with the configuration in the same place, if there is any.
+
+    Raises:
+        ConfigurationError: There are not as many configurations as packs, or see `load_pack`.
+    """
+    if configs and len(configs) != len(paths):
+        raise ConfigurationError(
+            f"--policy-pack-config must be given as often as --policy-pack: {len(paths)} times, not {len(configs)}."
+        )
+    return [load_pack(path, config) for path, config in zip_longest(paths, configs)]
 
 
 def load_pack(path: Path, config: Path | None = None) -> PolicyPack:

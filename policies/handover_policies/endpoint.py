@@ -14,11 +14,11 @@ _PATH = "/handover/genesysCloudOM"
 
 def _check(action: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
     # What is wrong is said without the address as a whole: it may hold a secret.
-    url = look(action.props, "configRequest", "requestUrlTemplate")
+    url = look(action.props, "configRequest", "requestUrlTemplate") or ""
     if url is UNKNOWN:
         return
     try:
-        parts = urlsplit(url or "")
+        parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
         report("configRequest.requestUrlTemplate is not an address.")

@@ -1,0 +1,60 @@
+"""What policy packs found, in the words of Pulumi's section `Policies:`, and whether it stops a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from handover.sandbox.display import short_type
+from handover.sandbox.policies import Violation, analyze
+from handover.sandbox.policy_pack import PolicyPack
+from handover.sandbox.resource import Resource
+
+if TYPE_CHECKING:
+    from handover.sandbox.stack import Stack
+
+
+def enforce(
+    packs: Sequence[PolicyPack],
+    stack: Stack,
+    resources: Sequence[Resource],
+    say: Callable[[str], None],
+    *,
+    preview: bool = False,
+) -> bool:
+    """Have policy packs judge a stack, and say what they found.
+
+    Args:
+        packs: The policy packs; none say nothing.
+        stack: The stack.
+        resources: Its resources, those planned or those in the state.
+        say: Takes a line.
+        preview: Whether values may be unknown.
+
+    Returns:
+        Whether the command may go on: False if a mandatory policy is violated.
+
+    Raises:
+        SandboxError: A policy failed.
+    """
+    found = [(pack, analyze(pack, stack, resources, preview=preview)) for pack in packs]
+    if found:
+        say("Policies:")
+    for pack, violations in found:
+        for line in render(pack, violations):
+            say(line)
+    return not any(violation.level == "mandatory" for _, violations in found for violation in violations)
+
+
+def render(pack: PolicyPack, violations: Sequence[Violation]) -> list[str]:
+    """Say what a policy pack found, in Pulumi's lines."""
+    levels = {violation.level for violation in violations}
+    mark = "❌" if "mandatory" in levels else "⚠️" if levels else "✅"
+    lines = [f"    {mark} {pack.name}@v{pack.version} (local: {pack.path})"]
+    for violation in violations:
+        severity = f" [severity: {violation.severity}]" if violation.severity else ""
+        type_ = short_type(violation.urn.split("::")[2].rpartition("$")[2])
+        name = violation.urn.rpartition("::")[2]
+        lines.append(f"        - [{violation.level}]{severity}  {violation.policy}  ({type_}: {name})")
+        lines += [f"          {line}" for line in violation.message.splitlines()]
+    return lines
