@@ -54,9 +54,11 @@ def overall(checks: Iterable[Check]) -> Verdict:
 
 
 def compare(subject: str, title: str, expected: Any, found: Any, remedy: str) -> Check:
-    """Check that a value is the deployed one; a secret of the state, which is not known here, matches anything."""
+    """Check that a value is the deployed one; a secret of the state matches anything, and what it matches is hidden."""
     verdict = Verdict.OK if same(expected, found) else Verdict.FAILED
-    return Check(subject, title, verdict, show(expected), show(found), "" if verdict is Verdict.OK else remedy)
+    return Check(
+        subject, title, verdict, show(expected), show(_masked(expected, found)), "" if verdict is Verdict.OK else remedy
+    )
 
 
 def same(expected: Any, found: Any) -> bool:
@@ -66,6 +68,15 @@ def same(expected: Any, found: Any) -> bool:
     if isinstance(expected, dict) and isinstance(found, dict):
         return expected.keys() == found.keys() and all(same(value, found[key]) for key, value in expected.items())
     return bool(expected == found)
+
+
+def _masked(expected: Any, found: Any) -> Any:
+    """Hide what stands where a secret was deployed: it may be that secret."""
+    if expected == HIDDEN:
+        return HIDDEN
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return {key: _masked(expected.get(key), value) for key, value in found.items()}
+    return found
 
 
 def show(value: Any) -> str:

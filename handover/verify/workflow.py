@@ -10,8 +10,8 @@ Pulumi's says which version was deployed. What the API tells is who published th
   records of the flow. "Much" is what a flow job and two clocks may take.
 
 Not found is therefore an edit published by an OAuth client (with Archy, say, or from another state of the same stack)
-within those minutes after a deployment. The configuration itself is not compared: Architect's format is undocumented
-and not the YAML that was uploaded.
+within those minutes after a deployment, or before one that recorded a change without publishing. The configuration
+itself is not compared: Architect's format is undocumented and not the YAML that was uploaded.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import pytest
 
 from handover.checks.model import Check, Verdict, compare, overall, show
 from handover.checks.report import summary, write_junit
+from handover.stacks.model import HIDDEN
 
 CHECKS = [
     Check("a", "fine", Verdict.OK, "1", "1"),
@@ -41,3 +42,9 @@ def test_values_are_written_for_the_reader(value: object, text: str) -> None:
 def test_dictionaries_differ_by_their_keys() -> None:
     assert compare("s", "t", {"a": 1}, {"a": 1, "b": 2}, "r").verdict is Verdict.FAILED
     assert compare("s", "t", [1], [1], "r").remedy == ""
+
+
+def test_what_stands_where_a_secret_was_deployed_is_not_shown() -> None:
+    assert compare("s", "t", HIDDEN, "hush", "r").found == HIDDEN
+    check = compare("s", "t", {"a": HIDDEN, "b": 1}, {"a": "hush", "b": 2, "c": 3}, "r")
+    assert (check.verdict, check.found) == (Verdict.FAILED, f'{{"a": "{HIDDEN}", "b": 2, "c": 3}}')

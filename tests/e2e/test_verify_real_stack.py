@@ -1,0 +1,48 @@
+"""`handover verify` and `doctor` on a stack of the real engine: the edit that its refresh cannot see is found."""
+
+import json
+from typing import Any
+
+import httpx
+
+from tests.e2e.conftest import RealStack
+
+
+def verify(stack: RealStack, *options: str) -> tuple[int, dict[tuple[str, str], str]]:
+    """Return exit code and verdicts."""
+    env = {"PULUMI_BACKEND_URL": f"file://{stack.project.path}", "PULUMI_CONFIG_PASSPHRASE": ""}
+    done = stack.project.run(".venv/bin/handover", "verify", "-s", "local", "--json", *options, **env)
+    assert done.stdout, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert report["engine"] == "pulumi"
+    return done.returncode, {(check["subject"], check["title"]): check["verdict"] for check in report["checks"]}
+
+
+def test_an_edit_in_architect_is_found_and_the_remedy_works(stack: RealStack) -> None:
+    stack.up()
+    code, verdicts = verify(stack, "--end-to-end")
+    assert code == 0
+    assert {check for check, verdict in verdicts.items() if verdict != "ok"} == {("prerequisites", "Open Messaging")}
+
+    workflows = json.loads(stack.pulumi("stack", "output", "workflows", "--json"))
+    edit = f"{stack.emulator.url}/_emulator/flows/{workflows['acw']['id']}/publish"
+    httpx.post(edit, json={"user": "Ada"}).raise_for_status()
+    stack.expect_no_changes()
+    code, verdicts = verify(stack, "--no-test")
+    assert code == 1
+    assert [check for check, verdict in verdicts.items() if verdict == "failed"] == [
+        ("handover-acw-workflow", "version")
+    ]
+
+    template = stack.project.path / "components" / "workflow.yaml"
+    template.write_text(template.read_text() + "# published again\n")
+    assert stack.up() == {"updated": 2}
+    assert verify(stack, "--no-test")[0] == 0
+
+
+def test_the_doctor_finds_a_machine_that_can_deploy_fit(stack: RealStack) -> None:
+    env = {"PULUMI_BACKEND_URL": f"file://{stack.project.path}", "PULUMI_CONFIG_PASSPHRASE": ""}
+    done = stack.project.run(".venv/bin/handover", "doctor", "-s", "local", "--json", **env)
+    assert done.returncode == 0
+    verdicts = {check["title"]: check["verdict"] for check in json.loads(done.stdout)["checks"]}
+    assert {verdicts[title] for title in ("CLI", "plugin", "backend", "settings", "org", "permissions")} == {"ok"}
