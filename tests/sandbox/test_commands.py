@@ -406,3 +406,31 @@ def test_verbose_logs_calls(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("preview", "-v", program="pass")
     assert logger.isEnabledFor(logging.DEBUG)
     assert len(logger.handlers) == 1
+
+
+def test_terminal_gets_colour_and_a_live_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, provider: FakeProvider
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    provider.fail.add(("create", "b"))
+    result = run("up", "--yes", program=PROGRAM)
+    assert result.exit_code == 1
+    assert "\x1b[32m +   fake:index:Thing a created" in result.stdout
+    assert "creating fake:index:Thing b" in result.stdout
+    assert "hunter2" not in result.output
+
+
+def test_emulator_that_does_not_fit_the_state_is_refused_before_anything_is_done(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.up('Thing("a")')
+    state = bench.state_path.read_bytes()
+    arguments = ["up", "-C", str(bench.directory), "--yes"]
+    result = CliRunner().invoke(commands.app, arguments)
+    assert result.exit_code == 1
+    assert "emulator.json is missing" in result.stderr
+    result = CliRunner().invoke(commands.app, [*arguments, "--emulator", "https://api.mypurecloud.com:443"])
+    assert result.exit_code == 2
+    assert "is not on this machine" in result.stderr
+    assert bench.state_path.read_bytes() == state

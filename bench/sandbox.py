@@ -1,0 +1,157 @@
+"""How fast the sandbox is: `python bench/sandbox.py`.
+
+Two comparisons, each within this run on this machine: a no-change preview of stack `dev` as a whole process beside the
+bare import of what any Pulumi program in Python imports; and stacks of 100, 550 and 1,000 resources whose provider
+costs nothing, so that what is left is the time of the engine and of Pulumi's SDK. Where `pulumi` or `tofu` are
+installed, their start is shown as well, for scale.
+"""
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 7
+SIZES = (100, 550, 1_000)
+SANDBOX = "import sys; from handover.sandbox.commands import app; sys.argv[0] = 'handover sandbox'; app()"
+PROGRAM = """
+import pulumi
+
+class Thing(pulumi.CustomResource):
+    def __init__(self, name, opts, **props):
+        super().__init__("fake:index:Thing", name, props, opts)
+
+class Group(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("fake:index:Group", name)
+
+before = "none"
+for number in range({count} // 2):
+    group = Group(f"group-{{number}}")
+    # Chains of ten: in longer ones the SDK's own waiting for outputs, quadratic in their number, outweighs all else.
+    before = before if number % 10 else "none"
+    before = Thing(f"thing-{{number}}", pulumi.ResourceOptions(parent=group), number=number, before=before).id
+    group.register_outputs({{"id": before}})
+"""
+
+
+def seconds(command: Sequence[str], directory: Path) -> float:
+    """Run a command several times and return the median of its durations."""
+    durations = []
+    for _ in range(ROUNDS):
+        begin = time.perf_counter()
+        subprocess.run(command, cwd=directory, stdout=subprocess.DEVNULL, check=True)
+        durations.append(time.perf_counter() - begin)
+    return statistics.median(durations)
+
+
+def no_change_preview() -> None:
+    """Compare a no-change preview with the import it cannot do without, and tell what else it imports."""
+    with tempfile.TemporaryDirectory() as folder:
+        directory = Path(folder)
+        for name in ("__main__.py", "Pulumi.yaml", "Pulumi.dev.yaml"):
+            shutil.copy(ROOT / name, directory)
+        shutil.copytree(ROOT / "components", directory / "components")
+        command = [sys.executable, "-c", SANDBOX]
+        subprocess.run([*command, "up", "--yes"], cwd=directory, stdout=subprocess.DEVNULL, check=True)
+        alone = seconds([sys.executable, "-c", "import pulumi, pydantic"], directory)
+        preview = seconds([*command, "preview", "--expect-no-changes"], directory)
+        print(f"import pulumi, pydantic      {alone:6.3f} s")
+        print(f"no-change preview of dev     {preview:6.3f} s   {preview / alone:.2f} times the import (goal: 1.5)")
+        for tool in ("pulumi", "tofu"):
+            if shutil.which(tool):
+                print(f"{tool + ' version':28} {seconds([tool, 'version'], directory):6.3f} s")
+        print("\nimported, in milliseconds by package:")
+        for package, spent in _imports([*command, "preview"], directory).most_common(12):
+            print(f"  {package:26} {spent / 1000:6.1f}")
+
+
+def _imports(command: Sequence[str], directory: Path) -> Counter[str]:
+    command = [command[0], "-X", "importtime", *command[1:]]
+    report = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=True).stderr
+    spent: Counter[str] = Counter()
+    for line in report.splitlines():
+        own, _, rest = line.removeprefix("import time:").partition("|")
+        if own.strip().isdigit():
+            spent[rest.partition("|")[2].strip().partition(".")[0]] += int(own)
+    return spent
+
+
+# ruff: noqa: ARG002 - the arguments are the protocol's
+class FreeProvider:
+    """A provider that answers at once and keeps nothing."""
+
+    def check(self, type_: str, inputs: dict[str, Any]) -> list[str]:
+        """Accept everything."""
+        return []
+
+    def diff(self, type_: str, old_inputs: Any, old_outputs: Any, new_inputs: Any) -> Any:
+        """Compare."""
+        from handover.sandbox.provider import Diff
+
+        return Diff(tuple(key for key in new_inputs if old_inputs.get(key) != new_inputs[key]))
+
+    def planned_outputs(self, type_: str, old_outputs: Any, new_inputs: Any) -> dict[str, Any]:
+        """Know nothing beforehand."""
+        return {}
+
+    def create(self, type_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Give an id."""
+        return f"id-{inputs['number']}", inputs
+
+    def read(self, type_: str, id_: str, inputs: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Find it as it was."""
+        return inputs or {}, inputs or {}
+
+    def update(self, type_: str, id_: str, old_outputs: Any, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Take what is given."""
+        return inputs
+
+    def delete(self, type_: str, id_: str, outputs: Any) -> None:
+        """Have nothing to delete."""
+
+
+def synthetic_stacks() -> None:
+    """Deploy, preview and destroy larger stacks; the time per resource should not grow with their size."""
+    from handover.sandbox.project import load_project, load_stack
+    from handover.sandbox.stack import Stack, stack_directory
+    from handover.sandbox.state import State
+
+    print("\nresources        up   no-change preview   destroy   (up per resource)")
+    for count in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            directory = Path(folder)
+            (directory / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
+            (directory / "Pulumi.dev.yaml").write_text("{}\n")
+            (directory / "__main__.py").write_text(PROGRAM.format(count=count))
+
+            def stack(directory: Path = directory) -> Stack:
+                project = load_project(directory)
+                state = State.load(stack_directory(directory, "dev") / "state.json")
+                return Stack(project, "dev", load_stack(project, "dev"), state, FreeProvider())
+
+            up, preview, destroy = (
+                _timed(run) for run in (stack().up, lambda: stack().preview(), lambda: stack().destroy())
+            )
+            print(f"{count:9,} {up:7.2f} s {preview:17.2f} s {destroy:7.2f} s   ({up / count * 1000:.2f} ms)")
+
+
+def _timed(run: Callable[[], Any]) -> float:
+    begin = time.perf_counter()
+    outcome = run()
+    if outcome.errors:
+        raise SystemExit(f"error: {outcome.errors[0][1]}")
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    no_change_preview()
+    synthetic_stacks()
