@@ -103,7 +103,7 @@ def _session(
         display.error(str(error))
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
-        display.error("Interrupted in the middle of an operation; the next run says of which.")
+        display.error("Interrupted. An operation that was cut off by it, if any, is reported by the next run.")
         raise typer.Exit(EXIT_CANCELLED) from None
 
 
@@ -120,7 +120,8 @@ def _opened(
     config = load_stack(project, name)
     folder = stack_directory(project.directory, name)
     with ExitStack() as resources:
-        resources.enter_context(chdir(project.program))  # Files the program names are relative to it.
+        program = project.program if project.program.is_dir() else project.program.parent
+        resources.enter_context(chdir(program))  # Files the program names are relative to it.
         if writes and (notice := resources.enter_context(stack_lock(folder, command))):
             display.message("warning", "", notice)
         if verbose:
@@ -146,22 +147,23 @@ def _provider(
     from handover.sandbox.emulation import Emulation
     from handover.sandbox.provider.genesys import GenesysProvider
 
-    called = False
+    identity: str | None = None
     objects = any(resource.custom and not resource.type.startswith(PROVIDERS) for resource in state.resources)
     with Emulation(folder, attach=emulator, gateways=config.package("genesyscloud").get("gateways")) as emulation:
 
         def connect() -> str:
-            nonlocal called
-            if emulation.attached and not called:
+            nonlocal identity
+            if emulation.attached and identity is None:
                 emulation.check_lineage(state.emulator_id, objects=objects)
-            called = True
-            return emulation.connect()
+            url = emulation.connect()
+            identity = emulation.id
+            return url
 
         if not emulation.attached:
             emulation.check_lineage(state.emulator_id, objects=objects)
         provider = GenesysProvider(connect)
         try:
-            yield provider, lambda: emulation.id if called else None
+            yield provider, lambda: identity
         finally:
             provider.close()
 

@@ -82,6 +82,8 @@ def load_project(directory: Path) -> Project:
     if not isinstance(declared, dict):
         raise ConfigurationError(f"{path}: `config` must map configuration keys to their declarations.")
     main = content.get("main") or "."
+    if not (directory / str(main)).exists():
+        raise ConfigurationError(f"{path}: `main` says that the program is in {main!r}, which does not exist.")
     return Project(
         name=name,
         directory=directory,

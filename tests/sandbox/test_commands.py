@@ -381,7 +381,7 @@ def test_second_interrupt_is_reported_by_the_next_run(run: Run, bench: Workbench
     provider.before = twice
     result = run("up", "--yes", program=PROGRAM)
     assert result.exit_code == 8
-    assert "Interrupted in the middle of an operation" in result.stderr
+    assert "Interrupted. An operation that was cut off by it" in result.stderr
 
     provider.before = lambda operation, name: None
     result = run("preview")

@@ -133,6 +133,7 @@ def test_declared_types_are_checked_as_leniently_as_pulumi_does(
         ("name: 7\nruntime: python", "`name` must be the project's name"),
         ("name: x\nruntime: nodejs", "`runtime` is 'nodejs'; the sandbox runs Python programs only"),
         ("name: x\nruntime: {name: go}", "`runtime` is 'go'"),
+        ("main: nowhere", "`main` says that the program is in 'nowhere', which does not exist"),
         ("config: [a]", "`config` must map"),
         ("config: {a: {default: 1, value: 1}}", "`a`: it cannot have both `default` and `value`"),
         (
@@ -188,6 +189,7 @@ def test_unknown_stack_names_those_there_are(tmp_path: Path) -> None:
 
 def test_stacks_may_be_in_a_folder_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: demo\nruntime: python\nstackConfigDir: stacks\nmain: src")
+    (tmp_path / "src").mkdir()
     project = load_project(tmp_path)
     assert project.program == tmp_path / "src"
     with pytest.raises(StackNotFoundError, match="no stack's file here at all"):
