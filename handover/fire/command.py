@@ -80,11 +80,12 @@ def _fire(
             resources.enter_context(stack_lock(folder, "fire"))
         state = State.load(state_file)
         objects = any(resource.custom and not resource.type.startswith("pulumi:") for resource in state.resources)
-        if not objects:
+        if objects:
+            emulation.check_lineage(state.emulator_id, objects=True)
+        elif not emulation.attached:  # What is in an emulator that runs already may be the Pulumi CLI's work.
             raise SandboxError(
                 f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first."
             )
-        emulation.check_lineage(state.emulator_id, objects=True)
         return _send(emulation.connect(), events, wanted)
 
 

@@ -209,6 +209,12 @@ def test_before_anything_is_deployed(project: Path, state: dict[str, Any] | None
     assert not (project / ".handover" / "dev" / "emulator.json").exists()
 
 
+def test_what_the_pulumi_cli_deployed_to_a_running_emulator_is_fired_at(project: Path, emulator: str) -> None:
+    result = run(project, "acw", "--emulator", emulator)
+    assert result.exit_code == 0
+    assert "Arrived" in result.stdout
+
+
 def test_a_state_of_another_organization_is_refused(deployed: Path, emulator: str) -> None:
     write_state(deployed, {**STATE, "emulator": {"id": "another"}})
     result = run(deployed, "acw", "--emulator", emulator)
