@@ -129,8 +129,7 @@ def _planned(event: EngineEvent) -> Planned | None:
         return None
     return Planned(
         type=step.type,
-        name=step.urn.rpartition("::")[2],
-        id=step.new.id or "",
+        urn=step.urn,
         changed=step.op is not OpType.SAME,
         inputs=step.new.inputs or {},
     )

@@ -47,17 +47,20 @@ class Planned:
 
     Attributes:
         type: The resource's type token.
-        name: The logical name.
-        id: The object's id; empty if it is yet to be created.
+        urn: The URN.
         changed: Whether the deployment creates, updates or replaces it.
         inputs: Its properties with wire names; secrets are `HIDDEN`, and what is not known yet is Pulumi's `UNKNOWN`.
     """
 
     type: str
-    name: str
-    id: str
+    urn: str
     changed: bool
     inputs: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The logical name, last part of the URN."""
+        return self.urn.rpartition("::")[2]
 
 
 @dataclass(frozen=True)

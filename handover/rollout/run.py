@@ -104,12 +104,13 @@ class Rollout:
         self.say("The new configuration is live.")
 
     def _rehearse(self, action: Planned, genesys: Genesys) -> TestResult:
-        if action.id and not action.changed:
-            return _test(genesys, action.id)
+        deployed = self.engine.deployed()
+        if not action.changed:
+            return _test(genesys, next(found.id for found in deployed if found.urn == action.urn))
         integration_id = str(action.inputs.get("integrationId") or UNKNOWN)
         if integration_id == UNKNOWN:
             # It is being replaced; the one that is there will do for the test.
-            integrations = _of_type(self.engine.deployed(), INTEGRATION)
+            integrations = _of_type(deployed, INTEGRATION)
             if not integrations:
                 raise DeploymentError(
                     f"{action.name} cannot be tested: the stack has no integration to put a draft into."

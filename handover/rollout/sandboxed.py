@@ -51,8 +51,7 @@ class SandboxEngine:
         objects = tuple(
             Planned(
                 type=new.type,
-                name=new.name,
-                id=step.old.id if step.old else "",
+                urn=new.urn,
                 changed=step.op is not Op.SAME,
                 inputs=blind(new.inputs),
             )

@@ -85,9 +85,8 @@ def test_a_first_deployment_goes_live_once_cognigy_accepts_its_test(desk: Desk) 
     [
         ("Pulumi.local.yaml", "trial.cognigy.ai", "new.cognigy.ai"),
         ("components/data_action.py", '"topic": {"type": "string"}', '"topic": {"type": ["string"]}'),
-        ("Pulumi.local.yaml", "config:", "config:\n  cognigy-handover:namePrefix: Test"),
     ],
-    ids=["updated", "replaced", "renamed"],
+    ids=["updated", "replaced"],
 )
 def test_a_live_stack_is_tested_beside_itself_and_loses_no_event(desk: Desk, file: str, old: str, new: str) -> None:
     assert desk.rollout().returncode == 0
@@ -110,7 +109,7 @@ def test_a_live_stack_is_tested_beside_itself_and_loses_no_event(desk: Desk, fil
 
 def test_two_rollouts_at_once_do_not_get_in_each_others_way(desk: Desk) -> None:
     lock = desk.stack.project.path / ".pulumi/locks/organization/cognigy-handover/local"
-    lock.mkdir(parents=True)
+    lock.mkdir(parents=True, exist_ok=True)
     (lock / "someone.json").write_text('{"pid": 1, "username": "someone", "hostname": "elsewhere"}', encoding="utf-8")
     result = desk.rollout()
     assert result.returncode == 1

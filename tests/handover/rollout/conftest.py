@@ -103,6 +103,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(project_copy: ProjectCopy) -> Iterator[Desk]:
-    with EmbeddedEmulator() as emulator, Genesys(emulator.url) as org:
-        yield Desk(project_copy, org, ["--engine", "sandbox", "--emulator", emulator.url])
+def org() -> Iterator[Genesys]:
+    with EmbeddedEmulator() as emulator, Genesys(emulator.url) as client:
+        yield client
+
+
+@pytest.fixture
+def desk(project_copy: ProjectCopy, org: Genesys) -> Desk:
+    return Desk(project_copy, org, ["--engine", "sandbox", "--emulator", org.url])

@@ -106,3 +106,13 @@ def test_an_integration_that_is_replaced_does_not_keep_the_action_from_its_test(
     result = desk.rollout()
     assert result.exit_code == 0, result.output
     assert len(desk.org.deliveries()) == 2
+
+
+def test_an_action_that_moves_to_a_new_integration_is_tested_in_the_old_one(desk: Desk) -> None:
+    desk.live().project.edit("components/pipeline.py", 'f"{name}-integration",', 'f"{name}-webhooks",')
+    result = desk.rollout()
+    assert result.exit_code == 0, result.output
+    assert "1 replaced" in result.output
+    assert [delivery["eventId"] for delivery in desk.org.deliveries()] == [None, None]
+    assert desk.drafts() == []
+    assert desk.triggers() == [True, True]
