@@ -55,7 +55,7 @@ def test_every_event_arrives_once_while_the_action_is_replaced(project_copy: Pro
         assert replaced.returncode == 0, replaced.stdout + replaced.stderr
         assert "1 replaced" in replaced.stdout
 
-        entries = httpx.get(f"{emulator.url}/_emulator/journal").json()["entries"]
+        entries = httpx.get(f"{emulator.url}/_emulator/journal?limit=100000").json()["entries"]
         received = [entry["conversationId"] for entry in entries if entry["step"] == "receiver"]
         assert sorted(received) == sorted(agents.fired)
         # Both actions were called, so the replacement did happen while events came in.
