@@ -56,8 +56,8 @@ class Genesys:
         return self._get(IntegrationConfig.from_json, f"/integrations/{quote(id_)}/config/current")
 
     def actions(self) -> Iterator[Action]:
-        """Yield all published data actions, without their contracts and requests."""
-        return self._list(Action.from_json, "/integrations/actions")
+        """Yield all published data actions, without their contracts and the texts of their templates."""
+        return self._list(Action.from_json, "/integrations/actions", includeConfig="true")
 
     def action(self, id_: str) -> Action:
         """Return a published data action with contract, request and response."""

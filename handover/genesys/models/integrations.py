@@ -79,7 +79,7 @@ class ActionResponse:
 
 @dataclass(frozen=True)
 class Action:
-    """A published data action. Contract, request and response are None in lists, which do not tell them."""
+    """A published data action. Lists tell neither contracts, which are None there, nor templates, which are empty."""
 
     id: str
     name: str

@@ -73,7 +73,9 @@ def test_integration_and_action_are_read_whole(genesys: Genesys) -> None:
     assert action.response.success_template == "{}"
     assert "hush" not in repr(action)
     (listed,) = genesys.actions()
-    assert (listed.id, listed.request, listed.contract_input) == (action_id, None, None)
+    assert (listed.id, listed.contract_input) == (action_id, None)
+    assert listed.request is not None
+    assert (listed.request.url, listed.request.template) == (action.request.url, "")
 
     result = genesys.test_action(action_id, {})
     assert result.success
