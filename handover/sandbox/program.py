@@ -31,6 +31,10 @@ _CONFIG_VARIABLE = "PULUMI_CONFIG"
 _ENCRYPTED = "\N{LOCK}encrypted:"
 
 
+# What SDKs before 3.272 end a program with of which a resource has failed: the deployment knows more of it.
+_REGISTRATION_FAILED = "ResourceRegistrationFailed"
+
+
 class _EncryptedText(str):
     """An encrypted value as the program gets it; every way to look at it says that the sandbox cannot decrypt it."""
 
@@ -137,6 +141,8 @@ def run_program(
         with _as_main(project.program), _listed(config), asyncio.Runner() as runner:
             runner.run(run())
     except BaseException as error:
+        if deployment.outcome.errors and type(error).__name__ == _REGISTRATION_FAILED:
+            return
         explained = _explained(monitor.error or error, project.program)
         if explained is error:
             raise

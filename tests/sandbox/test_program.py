@@ -148,6 +148,16 @@ def test_program_that_requires_a_cli_version_runs(bench: Workbench) -> None:
     assert _run(bench, 'pulumi.runtime.require_pulumi_version(">=3.0.0")') == {}
 
 
+def test_older_sdks_complaint_about_a_failed_resource_is_not_repeated(bench: Workbench, provider: FakeProvider) -> None:
+    provider.fail.add(("create", "a"))
+    complaint = "\nclass ResourceRegistrationFailed(Exception): pass\nraise ResourceRegistrationFailed('again')"
+    bench.write('Thing("a", size=1)' + complaint)
+    assert [message for _, message in bench.open().up().errors] == ["The API refuses to create a."]
+    provider.fail.clear()
+    [(_, message)] = bench.open().up().errors
+    assert message.rstrip().endswith("ResourceRegistrationFailed: again")
+
+
 def test_no_event_loop_is_left_behind(bench: Workbench) -> None:
     _run(bench, 'Thing("a").id.apply(print)')
     with pytest.raises(RuntimeError):

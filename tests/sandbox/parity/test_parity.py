@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from tests.sandbox.parity.cases import CASES, Case
 from tests.sandbox.parity.harness import comparable, run_sandbox
 
 RECORDINGS = Path(__file__).parent / "recordings"
+SDK = tuple(int(part) for part in version("pulumi").split(".")[:2])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_sandbox_does_what_pulumi_does(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if case.since > SDK:
+        pytest.skip(f"{case.name} is recorded with a newer SDK, whose behaviour differs")
     recording = RECORDINGS / f"{case.name}.json"
     if not recording.exists():
         pytest.skip(f"{case.name} has not been recorded with the real CLI yet: see record.py")
