@@ -1,0 +1,1 @@
+"""The `handover` command, the local Genesys Cloud and the embedded engine behind it."""
