@@ -90,12 +90,23 @@ def _interactive() -> bool:
 
 @contextmanager
 def _session(
-    directory: Path, name: str, command: str, *, emulator: str | None, diff: bool, verbose: bool, writes: bool
+    directory: Path,
+    name: str,
+    command: str,
+    *,
+    emulator: str | None = None,
+    diff: bool = False,
+    verbose: bool = False,
+    writes: bool = False,
+    aside: bool = False,
 ) -> Iterator[_Session]:
-    """Open a stack for a command; errors become a sentence on standard error and Pulumi's exit code."""
+    """Open a stack for a command; errors become a sentence on standard error and Pulumi's exit code.
+
+    `writes` says whether the command changes the stack, `aside` whether its output is for a program to read.
+    """
     from handover.sandbox.display import Display
 
-    display = Display(diff=diff)
+    display = Display(diff=diff, aside=aside)
     try:
         with _opened(directory, name, command, display, emulator, verbose=verbose, writes=writes) as session:
             yield session
@@ -249,7 +260,8 @@ def preview(
     verbose: VerboseOption = False,
 ) -> None:
     """Show what `up` would do; nothing is changed, and unless something is imported nothing is called."""
-    with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, writes=False) as session:
+    aside = json_ or markdown
+    with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, aside=aside) as session:
         packs = _packs(policy_pack, policy_pack_config)
         begin = time.monotonic()
         outcome = session.stack.preview()
@@ -261,8 +273,13 @@ def preview(
             sys.stdout.write(render(stack, outcome))
         else:
             _show_plan(session, f"Previewing update ({stack})", outcome, outputs=True)
-        _enforce(session, packs, outcome, preview=True, aside=json_ or markdown)
+        _enforce(session, packs, outcome, preview=True, aside=aside)
         _check(outcome, expect_no_changes=expect_no_changes)
+
+
+def _only_previews_are_json(json_: bool, preview_only: bool) -> None:
+    if json_ and not preview_only:
+        raise ConfigurationError("--json describes a preview: add --preview-only.")
 
 
 def _print_digest(stack: Stack, outcome: Outcome, duration: float) -> None:
@@ -316,12 +333,20 @@ def destroy(
     yes: YesOption = False,
     preview_only: PreviewOnlyOption = False,
     diff: DiffOption = False,
+    json_: JsonOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Delete everything the stack holds; the stack's file stays."""
-    with _session(cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
+    with _session(
+        cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True, aside=json_
+    ) as session:
+        _only_previews_are_json(json_, preview_only)
+        begin = time.monotonic()
         plan = session.stack.preview_destroy()
-        _show_plan(session, f"Previewing destroy ({stack})", plan, outputs=True)
+        if json_:
+            _print_digest(session.stack, plan, time.monotonic() - begin)
+        else:
+            _show_plan(session, f"Previewing destroy ({stack})", plan, outputs=True)
         _check(plan)
         if preview_only:
             return
@@ -339,14 +364,22 @@ def refresh(
     emulator: EmulatorOption = None,
     yes: YesOption = False,
     diff: DiffOption = False,
+    json_: JsonOption = False,
     preview_only: PreviewOnlyOption = False,
     expect_no_changes: ExpectOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""
-    with _session(cwd, stack, "refresh", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
+    with _session(
+        cwd, stack, "refresh", emulator=emulator, diff=diff, verbose=verbose, writes=True, aside=json_
+    ) as session:
+        _only_previews_are_json(json_, preview_only)
+        begin = time.monotonic()
         found = session.stack.refresh(preview=True)
-        _show_plan(session, f"Previewing refresh ({stack})", found)
+        if json_:
+            _print_digest(session.stack, found, time.monotonic() - begin)
+        else:
+            _show_plan(session, f"Previewing refresh ({stack})", found)
         _check(found, expect_no_changes=expect_no_changes)
         if preview_only:
             return
@@ -396,7 +429,7 @@ def export(
     file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
 ) -> None:
     """Write the deployment as `pulumi stack import` takes it; secrets are in plain, so keep it to yourself."""
-    with _session(cwd, stack, "export", emulator=None, diff=False, verbose=False, writes=False) as session:
+    with _session(cwd, stack, "export", aside=True) as session:
         text = json.dumps(session.stack.export(), indent=4, ensure_ascii=False) + "\n"
         if file is None:
             sys.stdout.write(text)
@@ -415,7 +448,7 @@ def outputs(
     """Show the exports of the stack as the last `up` left them."""
     from handover.sandbox.wire import blind, unwrap
 
-    with _session(cwd, stack, "outputs", emulator=None, diff=False, verbose=False, writes=False) as session:
+    with _session(cwd, stack, "outputs", aside=json_) as session:
         exports = session.stack.state.outputs
         shown = unwrap(exports) if show_secrets else blind(exports)
         if json_:

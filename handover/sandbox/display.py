@@ -76,8 +76,14 @@ def _console() -> Console | None:
 class Display:
     """Writes to standard output, in colour and with a live line only where that is a terminal."""
 
-    def __init__(self, *, diff: bool = False) -> None:
-        """`diff` shows the properties of created and deleted resources too."""
+    def __init__(self, *, diff: bool = False, aside: bool = False) -> None:
+        """Prepare to write.
+
+        Args:
+            diff: Show the properties of created and deleted resources too.
+            aside: Write messages to standard error, for standard output is to be read by a program.
+        """
+        self._aside = aside
         self._console = _console()
         self._diff = diff
         self._status: Status | None = None
@@ -204,7 +210,10 @@ class Display:
         """Show what the program logs."""
         name = urn.rpartition("::")[2]
         where = f" ({name})" if name else ""
-        self.say(f"{severity}{where}: {text}", {"error": "bold red", "warning": "yellow"}.get(severity))
+        if self._aside:
+            sys.stderr.write(f"{severity}{where}: {text}\n")
+        else:
+            self.say(f"{severity}{where}: {text}", {"error": "bold red", "warning": "yellow"}.get(severity))
 
     def summary(self, outcome: Outcome, *, done: bool) -> None:
         """Show errors, if any, and the counts, worded as Pulumi's."""

@@ -134,6 +134,25 @@ def test_json_is_pulumis_digest(run: Run) -> None:
     assert failed["diagnostics"] == [{"message": "error: No.", "severity": "error"}]
 
 
+def test_json_of_refresh_and_destroy_describes_their_previews(run: Run, provider: FakeProvider) -> None:
+    run("up", "--yes", program=PROGRAM)
+    provider.objects["id-1"]["size"] = 5
+    refresh = json.loads(run("refresh", "--preview-only", "--json").stdout)
+    assert {step["op"] for step in refresh["steps"]} == {"refresh", "update"}
+    destroy = json.loads(run("destroy", "--preview-only", "--json").stdout)
+    assert destroy["changeSummary"] == {"delete": 4}
+    for verb in ("refresh", "destroy"):
+        result = run(verb, "--json", "--yes")
+        assert result.exit_code == 2
+        assert "add --preview-only" in result.stderr
+
+
+def test_json_is_not_mixed_with_messages(run: Run) -> None:
+    result = run("preview", "--json", program='pulumi.log.warn("Mind the gap.")')
+    assert json.loads(result.stdout)["changeSummary"] == {"create": 1}
+    assert result.stderr == "warning: Mind the gap.\n"
+
+
 def test_expected_no_changes(run: Run, bench: Workbench) -> None:
     for verb in (("preview",), ("up", "--yes")):
         result = run(*verb, "--expect-no-changes", program=PROGRAM)
