@@ -23,6 +23,7 @@ def check_action(stack: DeployedStack, resource: StackResource, genesys: Genesys
         ("integration", "integrationId", live.integration_id),
     ):
         yield compare(resource.name, title, inputs.get(key), found, remedy)
+    yield compare(resource.name, "secure", bool(inputs.get("secure")), live.secure, remedy)
     for title, key, schema in (
         ("input contract", "contractInput", live.contract_input),
         ("output contract", "contractOutput", live.contract_output),

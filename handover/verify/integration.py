@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from handover.checks.model import Check, Verdict, compare
 from handover.genesys.api import Genesys
-from handover.stacks.model import DeployedStack, StackResource
+from handover.stacks.model import HIDDEN, DeployedStack, StackResource
 from handover.verify.remedies import put_back
 
 
@@ -15,9 +17,17 @@ def check_integration(stack: DeployedStack, resource: StackResource, genesys: Ge
     live = genesys.integration(resource.id)
     config = genesys.integration_config(resource.id)
     inputs, remedy = resource.inputs, put_back(stack)
-    yield compare(resource.name, "type", inputs.get("integrationType"), live.type, remedy)
-    yield compare(resource.name, "name", (inputs.get("config") or {}).get("name"), config.name, remedy)
-    yield compare(resource.name, "state", inputs.get("intendedState"), live.intended_state, remedy)
+    deployed: Mapping[str, Any] = inputs.get("config") or {}
+    for title, expected, found in (
+        ("type", inputs.get("integrationType"), live.type),
+        ("name", deployed.get("name"), config.name),
+        ("state", inputs.get("intendedState"), live.intended_state),
+        ("notes", deployed.get("notes") or "", config.notes),
+        ("properties", _settings(deployed.get("properties")), config.properties),
+        ("advanced", _settings(deployed.get("advanced")), config.advanced),
+        ("credentials", deployed.get("credentials") or {}, config.credentials),
+    ):
+        yield compare(resource.name, title, expected, found, remedy)
     if live.intended_state == "ENABLED" and live.reported_state != "ACTIVE":
         yield Check(
             resource.name,
@@ -27,3 +37,8 @@ def check_integration(stack: DeployedStack, resource: StackResource, genesys: Ge
             live.reported_state or "(none)",
             "Genesys Cloud could not activate the integration: open it in Admin > Integrations, where it says why.",
         )
+
+
+def _settings(text: Any) -> Any:
+    """Return settings, which the provider takes as JSON text."""
+    return json.loads(text) if isinstance(text, str) and text != HIDDEN else text or {}

@@ -17,12 +17,13 @@ from handover.verify.remedies import put_back
 from handover.verify.trigger import check_trigger
 from handover.verify.workflow import check_workflow
 
-_KINDS: dict[str, tuple[str, Callable[[DeployedStack, StackResource, Genesys], Iterator[Check]]]] = {
+KINDS: dict[str, tuple[str, Callable[[DeployedStack, StackResource, Genesys], Iterator[Check]]]] = {
     INTEGRATION: ("an integration", check_integration),
     INTEGRATION_ACTION: ("a data action", check_action),
     FLOW: ("a workflow", check_workflow),
     TRIGGER: ("a trigger", check_trigger),
 }
+"""What is compared, by the resource's type: what it is called, and its checks."""
 
 
 def run_checks(stack: DeployedStack, genesys: Genesys, *, test: bool = True, end_to_end: bool = False) -> list[Check]:
@@ -36,23 +37,37 @@ def run_checks(stack: DeployedStack, genesys: Genesys, *, test: bool = True, end
         test: Whether to run the data action's test, which sends a request to Cognigy.
         end_to_end: Whether to fire the events, in an emulated org.
     """
-    checks: list[Check] = []
+    return collect(_all(stack, genesys, test=test, end_to_end=end_to_end))
+
+
+def check_objects(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
+    """Compare every object with what was deployed; one that is gone, or that the org refuses to show, is a check too.
+
+    Raises:
+        GenesysError: The org does not answer, or does not know the credentials: see `collect`.
+    """
+    for type_, (_, check) in KINDS.items():
+        for resource in stack.of_type(type_):
+            yield from _guarded(stack, resource.name, "exists", check(stack, resource, genesys))
+
+
+def collect(checks: Iterator[Check]) -> list[Check]:
+    """Run checks to the end, or to an unchecked one that says why no other can be made."""
+    found: list[Check] = []
     try:
-        for check in _all(stack, genesys, test=test, end_to_end=end_to_end):
-            checks.append(check)  # noqa: PERF402 - what was checked before an error stays
+        for check in checks:
+            found.append(check)  # noqa: PERF402 - what was checked before an error stays
     except GenesysError as error:
-        checks.append(_unchecked("org", "reachable", error))
-    return checks
+        found.append(_unchecked("org", "reachable", error))
+    return found
 
 
 def _all(stack: DeployedStack, genesys: Genesys, *, test: bool, end_to_end: bool) -> Iterator[Check]:
-    for type_, (kind, check) in _KINDS.items():
-        resources = stack.of_type(type_)
-        if not resources:
+    for type_, (kind, _) in KINDS.items():
+        if not stack.of_type(type_):
             missing = f"Deploy the whole pipeline: {put_back(stack)}"
             yield Check("stack", "complete", Verdict.FAILED, f"{kind} in the stack's state", "none", missing)
-        for resource in resources:
-            yield from _guarded(stack, resource.name, "exists", check(stack, resource, genesys))
+    yield from check_objects(stack, genesys)
     if test:
         for action in stack.of_type(INTEGRATION_ACTION):
             yield from _guarded(stack, action.name, "test", check_endpoint(action, genesys))

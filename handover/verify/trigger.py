@@ -21,6 +21,7 @@ def check_trigger(stack: DeployedStack, resource: StackResource, genesys: Genesy
     found = (live.target_type, live.target_id, live.data_format)
     for title, expected, value in (
         ("name", inputs.get("name"), live.name),
+        ("description", inputs.get("description") or "", live.description),
         ("enabled", bool(inputs.get("enabled")), live.enabled),
         ("topic", inputs.get("topicName"), live.topic),
         ("criteria", _criteria(inputs.get("matchCriteria")), _in_order(live.criteria)),

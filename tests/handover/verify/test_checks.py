@@ -45,9 +45,12 @@ def disable_integration(deployment: Deployment) -> None:
     deployment.call("PATCH", path, {"intendedState": "DISABLED"})
 
 
-def rename_integration(deployment: Deployment) -> None:
-    path = f"/api/v2/integrations/{deployment.id_of('handover-integration')}/config/current"
-    deployment.call("PUT", path, {**deployment.call("GET", path), "name": "Another"})
+def configure_integration(**change: Any) -> Callable[[Deployment], None]:
+    def configure(deployment: Deployment) -> None:
+        path = f"/api/v2/integrations/{deployment.id_of('handover-integration')}/config/current"
+        deployment.call("PUT", path, {**deployment.call("GET", path), **change})
+
+    return configure
 
 
 def patch_action(**change: Any) -> Callable[[Deployment], None]:
@@ -87,7 +90,12 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
     ("change", "subject", "titles"),
     [
         (disable_integration, "handover-integration", {"state"}),
-        (rename_integration, "handover-integration", {"name"}),
+        (configure_integration(name="Another", notes="x"), "handover-integration", {"name", "notes"}),
+        (
+            configure_integration(properties={"a": "b"}, advanced={"a": "b"}, credentials={"basicAuth": {"id": "c"}}),
+            "handover-integration",
+            {"properties", "advanced", "credentials"},
+        ),
         (patch_action(action={"name": "X", "category": "Y"}), "handover-data-action", {"name", "category"}),
         (
             patch_action(request={"requestUrlTemplate": "https://elsewhere.test/x?key=hush", "requestType": "PUT"}),
@@ -101,6 +109,7 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
         (unpublish, "handover-acw-workflow", {"published"}),
         (lambda deployment: deployment.publish_as_user("handover-acw-workflow"), "handover-acw-workflow", {"version"}),
         (put_trigger(enabled=False, name="X"), "handover-acw-trigger", {"enabled", "name"}),
+        (put_trigger(description="x"), "handover-acw-trigger", {"description"}),
         (put_trigger(matchCriteria=[]), "handover-acw-trigger", {"criteria"}),
         (put_trigger(eventTTLSeconds=60), "handover-acw-trigger", {"event TTL"}),
         (put_trigger(delayBySeconds=60), "handover-acw-trigger", {"delay"}),

@@ -23,7 +23,7 @@ def test_all_is_well(deployment: Deployment) -> None:
     done = run(app, arguments(deployment, "--end-to-end"))
     assert done.exit_code == 0
     assert f"Stack dev, deployed by sandbox to {deployment.url}" in done.stdout
-    assert "38 ok, 1 warning" in done.stdout
+    assert "45 ok, 1 warning" in done.stdout
 
 
 def test_a_failed_check_is_explained_and_fails(deployment: Deployment) -> None:
