@@ -92,9 +92,9 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
         (disable_integration, "handover-integration", {"state"}),
         (configure_integration(name="Another", notes="x"), "handover-integration", {"name", "notes"}),
         (
-            configure_integration(properties={"a": "b"}, advanced={"a": "b"}, credentials={"basicAuth": {"id": "c"}}),
+            configure_integration(properties={"a": "b"}, advanced={"a": "b"}),
             "handover-integration",
-            {"properties", "advanced", "credentials"},
+            {"properties", "advanced"},
         ),
         (patch_action(action={"name": "X", "category": "Y"}), "handover-data-action", {"name", "category"}),
         (
