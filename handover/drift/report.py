@@ -1,0 +1,58 @@
+"""Drift for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handover.drift.model import StackDrift, exit_code, summary
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def show(console: Console, found: Sequence[StackDrift]) -> None:
+    """Print a table for each stack with something to tell, and what to do about it."""
+    from rich.text import Text
+
+    for drift in found:
+        _show_stack(console, drift)
+    console.print(Text(summary(found), "bold"))
+
+
+def _show_stack(console: Console, drift: StackDrift) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    where = f", deployed by {drift.engine} to {drift.org}" if drift.org else ""
+    console.print(Text(f"Stack {drift.stack}{where}", "bold"))
+    if drift.differences:
+        table = Table(box=box.SIMPLE)
+        for title in ("Object", "Property", "Deployed", "Found"):
+            table.add_column(title, overflow="fold")
+        for check in drift.differences:
+            table.add_row(*(Text(text) for text in (check.subject, check.title, check.expected, check.found)))
+        console.print(table)
+    for style, heading, checks in (("magenta", "unknown", drift.unknown), ("yellow", "note", drift.notes)):
+        for check in checks:
+            text = f" {check.subject}, {check.title}: {check.found}"
+            console.print(Text.assemble((heading, style), text), soft_wrap=True)
+    remedies = dict.fromkeys(check.remedy for check in (*drift.differences, *drift.unknown, *drift.notes))
+    for remedy in filter(None, remedies):
+        console.print(Text.assemble(("remedy", "bold"), f" {remedy}"), soft_wrap=True)
+    if not (drift.differences or drift.unknown):
+        console.print(Text("  as deployed"))
+    console.print()
+
+
+def as_json(found: Sequence[StackDrift]) -> str:
+    """Write everything as JSON."""
+    content = {
+        "drift": any(drift.differences for drift in found),
+        "complete": not any(drift.unknown for drift in found),
+        "exitCode": exit_code(found),
+        "stacks": [drift.as_json() for drift in found],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)

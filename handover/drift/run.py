@@ -1,0 +1,57 @@
+"""Compares stacks with their orgs, by the checks of `handover verify`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from handover.checks.model import Check, Verdict
+from handover.drift.model import StackDrift
+from handover.genesys.api import Genesys
+from handover.genesys.client import Patience
+from handover.stacks.connect import open_org
+from handover.stacks.find import find_stack
+from handover.stacks.model import DeployedStack, Engine, StackError
+from handover.verify.remedies import command
+from handover.verify.run import KINDS, check_objects, collect
+
+
+def find_drift(
+    directory: Path,
+    name: str,
+    engine: Engine | None = None,
+    *,
+    emulator: str | None = None,
+    patience: Patience | None = None,
+) -> StackDrift:
+    """Look at everything that a stack has in its org. Changes nothing, neither there nor in the state.
+
+    Args:
+        directory: The project's folder.
+        name: The stack's name.
+        engine: Whose deployment is meant; None takes the one there is.
+        emulator: Address of the emulator that has a sandbox's organization, if not the stack's own.
+        patience: How long to wait for the org.
+    """
+    try:
+        stack = find_stack(directory, name, engine)
+    except StackError as error:
+        return StackDrift(name, engine or "", "", (_unknown("state", "a deployed stack", error),))
+    try:
+        with open_org(stack, "drift", emulator=emulator, patience=patience) as genesys:
+            checks = collect(_compare(stack, genesys))
+            return StackDrift(name, stack.engine, genesys.client.connection.api_url, tuple(checks))
+    except StackError as error:
+        return StackDrift(name, stack.engine, "", (_unknown("org", "the stack's org", error),))
+
+
+def _unknown(title: str, expected: str, error: StackError) -> Check:
+    return Check("stack", title, Verdict.UNCHECKED, expected, str(error))
+
+
+def _compare(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
+    yield from check_objects(stack, genesys)
+    for resource in stack.resources:
+        if resource.type not in KINDS:
+            remedy = f"{command(stack, 'refresh --preview-only')} looks at it."
+            yield Check(resource.name, "all", Verdict.UNCHECKED, resource.type, "not compared by `handover`", remedy)

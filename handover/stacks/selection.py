@@ -1,0 +1,91 @@
+"""Which stacks "all stacks" are: those that somebody operates, not the one for trying out and not the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from handover.sandbox.errors import SandboxError
+from handover.sandbox.project import Project, load_project, load_stack
+from handover.stacks.model import StackError
+
+LOCAL = "local"
+"""The stack of README.md that deploys to an emulator by the real CLI."""
+
+# Set aside for documentation and tests by RFC 2606 and RFC 6761: nobody's Cognigy is there.
+_RESERVED = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What has been selected.
+
+    Attributes:
+        stacks: The stacks' names, in order.
+        skipped: A sentence for each stack that has been left out, by its name.
+    """
+
+    stacks: tuple[str, ...]
+    skipped: dict[str, str]
+
+
+def select_stacks(directory: Path, patterns: Sequence[str] = (), exclude: Sequence[str] = ()) -> Selection:
+    """Select stacks among those that have a file.
+
+    Without patterns, that is all but `local` and the examples, whose `cognigyDomain` is under a name reserved for
+    documentation. A stack whose file cannot be read is selected: what is wrong with it is for its own run to say.
+
+    Args:
+        directory: The project's folder.
+        patterns: Which stacks are meant, as `prod-*`; whatever matches is taken, examples too.
+        exclude: Which are not, come what may.
+
+    Raises:
+        StackError: The project cannot be read, or no stack is left.
+    """
+    try:
+        project = load_project(directory.resolve())
+    except SandboxError as error:
+        raise StackError(str(error)) from None
+    stacks: list[str] = []
+    skipped: dict[str, str] = {}
+    for name in _names(project):
+        if _matches(name, exclude):
+            skipped[name] = "It is excluded by --exclude."
+        elif patterns and not _matches(name, patterns):
+            continue
+        elif not patterns and (reason := _no_deployment(project, name)):
+            skipped[name] = reason
+        else:
+            stacks.append(name)
+    if not stacks:
+        wanted = f"matches {' or '.join(patterns)}" if patterns else "is left"
+        reasons = "".join(f" {name}: {reason}" for name, reason in skipped.items())
+        raise StackError(
+            f"No stack of {project.stack_directory} {wanted}: name some with --stacks, as 'prod-*'.{reasons}"
+        )
+    return Selection(tuple(stacks), skipped)
+
+
+def _names(project: Project) -> list[str]:
+    files = project.stack_directory.glob("Pulumi.*.yaml")
+    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in files)
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _no_deployment(project: Project, name: str) -> str:
+    """Say why a stack is none that somebody operates; nothing if it is one."""
+    if name == LOCAL:
+        return "It is for trying out, with an emulator."
+    try:
+        domain = load_stack(project, name).values.get(f"{project.name}:cognigyDomain", "").lower()
+    except SandboxError:
+        return ""
+    if any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED):
+        return f"It is an example: {domain} is reserved for documentation."
+    return ""
