@@ -1,0 +1,56 @@
+"""The pages under docs/ and the examples' READMEs: their commands exist, and so does what they point at."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from handover.cli import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")])
+# What the pages call their reader's own.
+PLACEHOLDERS = {"prod-ap"}
+
+
+def handover_commands(page: Path) -> list[list[str]]:
+    lines = re.findall(r"^ *\$ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    found = [match for line in lines for match in re.findall(r"(?:^|\s)(?:\.venv/bin/)?handover ([^;&|#]*)", line)]
+    return [shlex.split(command) for command in found]
+
+
+def parse(arguments: list[str]) -> None:
+    """Parse a command line as `handover` does; a wrong one raises a usage error."""
+    command = get_command(app)
+    context = command.make_context("handover", list(arguments))
+    while hasattr(command, "resolve_command"):
+        remaining = [*context._protected_args, *context.args]
+        _, command, remaining = command.resolve_command(context, remaining)
+        context = command.make_context(command.name, remaining, parent=context)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_handover_command_can_be_typed(page: Path) -> None:
+    for arguments in handover_commands(page):
+        parse(arguments)
+
+
+def test_a_command_that_cannot_be_typed_is_found() -> None:
+    with pytest.raises(Exception, match="No such option"):
+        parse(["rollout", "-s", "dev", "--fast"])
+    assert sum(len(handover_commands(page)) for page in PAGES) > 20
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_stack_and_file_that_is_named_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for stack in set(re.findall(r"(?:-s|--stack) (prod-\w+)", text)) - PLACEHOLDERS:
+        assert (ROOT / f"Pulumi.{stack}.yaml").is_file(), stack
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (page.parent / target).exists(), target
+    for path in re.findall(r"`((?:components|docs|examples|handover|policies|sdks|tests|\.github)/[\w./-]+)`", text):
+        assert (ROOT / path).exists(), path
