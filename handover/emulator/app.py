@@ -10,7 +10,7 @@ from handover.emulator.admin.disturbance import Disturbance
 from handover.emulator.admin.guard import Guard
 from handover.emulator.authorization import routes as authorization
 from handover.emulator.emulator import Emulator
-from handover.emulator.flows import jobs
+from handover.emulator.flows import exports, jobs
 from handover.emulator.flows import routes as flows
 from handover.emulator.integrations import routes as integrations
 from handover.emulator.notifications import routes as notifications
@@ -40,6 +40,8 @@ _ROUTERS = (
     integrations.router,
     jobs.router,
     jobs.uploads,
+    exports.router,
+    exports.downloads,
     flows.router,
     triggers.router,
     notifications.router,

@@ -80,8 +80,8 @@ def restore(text: bytes, origin: str, clock: SwitchableClock) -> Store:
 def _store(data: dict[str, Any]) -> Store:
     store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
     for name, table in store.tables().items():
-        # Files of before there were Open Messaging integrations are still good.
-        table.read(data.get(name, []) if table is store.open_messaging else data[name])
+        # Files of before there were Open Messaging integrations, or export jobs, are still good.
+        table.read(data.get(name, []) if table in (store.open_messaging, store.exports) else data[name])
     return store
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from handover.emulator.actions.model import ActionRecord
 from handover.emulator.errors import NotFoundError
-from handover.emulator.flows.model import FlowRecord, JobRecord
+from handover.emulator.flows.model import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.ids import IdSource
 from handover.emulator.integrations.model import IntegrationRecord
 from handover.emulator.openmessaging.model import OpenIntegrationRecord
@@ -113,6 +113,7 @@ class Store:
         self.actions = Table("action", ActionRecord)
         self.flows = Table("flow", FlowRecord)
         self.jobs = Table("flow job", JobRecord, JOBS_KEPT)
+        self.exports = Table("export job", ExportRecord, JOBS_KEPT)
         self.triggers = Table("trigger", TriggerRecord)
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord)
 
@@ -128,11 +129,12 @@ class Store:
             "actions": self.actions,
             "flows": self.flows,
             "jobs": self.jobs,
+            "exports": self.exports,
             "triggers": self.triggers,
             "openMessaging": self.open_messaging,
         }
 
     def objects(self) -> dict[str, int]:
         """Return how many objects of each kind that a pipeline has there are."""
-        others: tuple[Table[Any], ...] = (self.jobs, self.open_messaging)
+        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging)
         return {name: len(table) for name, table in self.tables().items() if table not in others}

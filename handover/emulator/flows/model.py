@@ -133,3 +133,32 @@ class Job(WireModel):
     flow: dict[str, str] | None = None
     messages: list[JobMessage] | None = None
     self_uri: str
+
+
+class ExportRecord(WireModel):
+    """An export job, which is done at once: the version of the flow that can be downloaded."""
+
+    id: str
+    flow_id: str
+    version: int
+    signature: str
+
+
+class RegisteredExport(WireModel):
+    """`POST /flows/export/jobs`: the job's id."""
+
+    id: str
+    status: JobStatus = "Started"
+    total_flows: int = 1
+    self_uri: str
+
+
+class ExportJob(WireModel):
+    """An export job as clients get it."""
+
+    id: str
+    status: JobStatus = "Success"
+    command: Literal["Export"] = "Export"
+    download_url: str
+    messages: list[JobMessage] | None = None
+    self_uri: str
