@@ -41,7 +41,7 @@ class SendEventActionArgs:
     """The integration that holds the action. Another one replaces the action."""
 
     category: pulumi.Input[str]
-    """Category under which Architect lists the action: the integration's name."""
+    """Category under which Architect lists the action; by convention the integration's name."""
 
     action_name: str
     """The action's name in Genesys Cloud."""

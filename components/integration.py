@@ -40,7 +40,8 @@ class WebServicesIntegration(pulumi.ComponentResource):
                 advanced=_NO_SETTINGS,
                 credentials={},
             ),
-            opts=pulumi.ResourceOptions(parent=self),
+            # People write notes of their own, on an adopted integration above all.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["config.notes"]),
         )
         self.integration_id = integration.id
         self.integration_name = integration.config["name"]

@@ -24,15 +24,21 @@ class ObjectNames(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
 
-    integration: str = Field(
-        default="Web Services Data Actions Integration",
-        description="Integration; also the category of its data action",
+    integration: str = Field(default="Web Services Data Actions Integration", description="Integration")
+    category: str | None = Field(
+        default=None,
+        description="Category of the data action, where an adopted one has another than its integration's name",
     )
     data_action: str = Field(default="Send Event to Cognigy", description="Data action")
     acw_workflow: str = Field(default="Workflow conversation.id.acw", description="Workflow of `acw`")
     acw_trigger: str = Field(default="Trigger conversation.id.acw", description="Trigger of `acw`")
     user_end_workflow: str = Field(default="Workflow conversation.id.user.end", description="Workflow of `user.end`")
     user_end_trigger: str = Field(default="Trigger conversation.id.user.end", description="Trigger of `user.end`")
+
+    @property
+    def action_category(self) -> str:
+        """The category of the data action: by Genesys' convention the name of its integration."""
+        return self.integration if self.category is None else self.category
 
     def workflow(self, event: Event) -> str:
         """The name of an event's workflow."""
@@ -46,25 +52,27 @@ class ObjectNames(BaseModel):
         """The same names behind a prefix and a space, so that several environments can share one org."""
         if not prefix:
             return self
-        return ObjectNames(**{to_camel(field): f"{prefix} {name}" for field, name in self})
+        return ObjectNames(**{to_camel(field): f"{prefix} {name}" for field, name in self if name is not None})
 
     def problems(self) -> list[str]:
         """What is wrong with these names: a sentence each, none if they can be deployed."""
+        category = "integration" if self.category is None else "category"
         found = [
             f"names.{to_camel(field)} is {name!r}: it {problem}"
             for field, name in self
+            if name is not None
             for problem in name_problems(
                 name, longest=_LONGEST_WORKFLOW_NAME if field.endswith("workflow") else _LONGEST_NAME
             )
         ]
         found.extend(
             f"names.{to_camel(field)} is too long for a key of the workflow; shorten it"
-            for field in ("integration", "data_action")
+            for field in (category, "data_action")
             if len(quote(getattr(self, field))) > _LONGEST_KEY
         )
-        if _FUNCTION_CATEGORY in re.sub("[-_]", " ", self.integration.lower()):
+        if _FUNCTION_CATEGORY in re.sub("[-_]", " ", self.action_category.lower()):
             found.append(
-                f"names.integration is {self.integration!r}: it contains '{_FUNCTION_CATEGORY}', which the provider"
+                f"names.{category} is {self.action_category!r}: it contains '{_FUNCTION_CATEGORY}', which the provider"
                 " takes for a function that needs a zip file; choose another name"
             )
         if self.acw_workflow.casefold() == self.user_end_workflow.casefold():

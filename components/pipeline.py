@@ -55,7 +55,7 @@ class HandoverPipeline(pulumi.ComponentResource):
             f"{name}-data-action",
             SendEventActionArgs(
                 integration_id=self.integration.integration_id,
-                category=self.integration.integration_name,
+                category=self.integration.integration_name if args.names.category is None else args.names.category,
                 action_name=args.names.data_action,
                 endpoint_url=self.endpoint_url,
                 timeout_seconds=args.action_timeout_seconds,

@@ -68,7 +68,8 @@ class EventTrigger(pulumi.ComponentResource):
             ),
             event_ttl_seconds=args.event_ttl_seconds,
             delay_by_seconds=args.delay_by_seconds,
-            opts=pulumi.ResourceOptions(parent=self),
+            # What an adopted trigger's description says is its owner's.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["description"]),
         )
         self.trigger_id = trigger.id
         self.trigger_name = trigger.name

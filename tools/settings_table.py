@@ -30,7 +30,7 @@ def table() -> str:
         rows.append(f"| `{to_camel(field)}` | {_default(info.default)} | {info.description} |")
         if field == "names":
             rows.extend(
-                f"| `names.{to_camel(name)}` | `{of.default}` | {of.description} |"
+                f"| `names.{to_camel(name)}` | {_default(of.default)} | {of.description} |"
                 for name, of in ObjectNames.model_fields.items()
             )
     return "\n".join(rows)

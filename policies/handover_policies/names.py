@@ -1,5 +1,6 @@
 """The names by which a workflow finds the data action, and by which people tell environments apart."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -16,12 +17,17 @@ def _check_consistency(resources: list[PolicyResource], _config: Config, report:
         integration = _integration(action, resources)
         name = look(integration.props, "config", "name") if integration else UNKNOWN
         category = look(action.props, "category")
-        if UNKNOWN not in (name, category) and category != name:
+        if UNKNOWN not in (name, category) and category != name and not _has_own_category(action):
             report(f"Its category is {category!r}; it must be its integration's name, {name!r}.", action.urn)
     for flow in resources:
         if flow.resource_type == FLOW:
             for message in _flow_problems(flow, actions):
                 report(message, flow.urn)
+
+
+def _has_own_category(action: PolicyResource) -> bool:
+    """Whether the stack's settings say that the category isn't the integration's name, as for an adopted action."""
+    return "category" in json.loads(setting(action.urn, "names") or "{}")
 
 
 def _integration(action: PolicyResource, resources: list[PolicyResource]) -> PolicyResource | None:

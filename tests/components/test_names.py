@@ -13,6 +13,7 @@ def names(**given: str) -> ObjectNames:
 def test_the_defaults_are_the_guide_s() -> None:
     assert ObjectNames().model_dump(by_alias=True) == {
         "integration": "Web Services Data Actions Integration",
+        "category": None,
         "dataAction": "Send Event to Cognigy",
         "acwWorkflow": "Workflow conversation.id.acw",
         "acwTrigger": "Trigger conversation.id.acw",
@@ -31,8 +32,17 @@ def test_an_event_has_its_own_names() -> None:
 
 def test_a_prefix_goes_before_every_name() -> None:
     prefixed = ObjectNames().with_prefix("staging")
-    assert {name for _, name in prefixed} == {f"staging {name}" for _, name in ObjectNames()}
+    assert prefixed.category is None
+    assert {name for _, name in prefixed if name} == {f"staging {name}" for _, name in ObjectNames() if name}
     assert ObjectNames().with_prefix("") == ObjectNames()
+
+
+def test_the_category_is_the_integration_s_name_unless_it_has_a_name_of_its_own() -> None:
+    assert names(integration="Hooks").action_category == "Hooks"
+    assert names(integration="Hooks", category="Cognigy").action_category == "Cognigy"
+    assert names(integration="Hooks", category="Cognigy").with_prefix("QA").action_category == "QA Cognigy"
+    # Only a category becomes a key of the workflow, and is looked at by the provider.
+    assert names(integration="{" * 200, category="Cognigy").problems() == []
 
 
 @pytest.mark.parametrize("name", ['say "hi": it\'s #1', "{{topic}}", "Ärger & <Co>", "\U0001f600", "x" * 256])
@@ -52,6 +62,9 @@ def test_odd_names_are_taken(name: str) -> None:
         ({"userEndTrigger": "x" * 257}, "has 257 characters; Genesys takes at most 256"),
         ({"acwWorkflow": "x" * 201}, "has 201 characters; Genesys takes at most 200"),
         ({"integration": "{" * 200}, "names.integration is too long for a key"),
+        ({"category": "{" * 200}, "names.category is too long for a key"),
+        ({"category": " "}, "names.category is ' ': it is empty"),
+        ({"category": "Function Data Action"}, "names.category is 'Function Data Action': it contains"),
         ({"dataAction": "{" * 200}, "names.dataAction is too long for a key"),
         ({"integration": "My FUNCTION-data_Action x"}, "takes for a function"),
         ({"acwWorkflow": "same", "userEndWorkflow": "SAME"}, "one would overwrite the other"),

@@ -172,6 +172,13 @@ def test_a_prefix_goes_through_integration_category_and_workflow(org: Org) -> No
         assert inputs[f"handover-{event}-trigger"]["name"].startswith("staging ")
 
 
+def test_an_adopted_action_can_stay_in_a_category_of_another_name(org: Org) -> None:
+    inputs = deploy(org, names='{"category": "Cognigy"}')
+    assert inputs["handover-integration"]["config"]["name"] == "Web Services Data Actions Integration"
+    assert inputs["handover-data-action"]["category"] == "Cognigy"
+    assert inputs["handover-acw-workflow"]["substitutions"]["category"] == '"Cognigy"'
+
+
 def test_in_a_preview_only_ids_are_unknown(previewed_org: Org) -> None:
     inputs = deploy(previewed_org)
     assert inputs["handover-data-action"]["category"] == "Web Services Data Actions Integration"

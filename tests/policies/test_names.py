@@ -67,6 +67,13 @@ def test_category_must_be_the_integrations_name() -> None:
     assert judge_stack(consistent_names, resources) == found
 
 
+def test_category_may_be_the_one_in_the_settings(settings: Settings) -> None:
+    settings(names='{"category": "Cognigy"}')
+    assert judge_stack(consistent_names, _stack(integration(config={"name": "QA Cognigy"}))) == []
+    settings(names='{"integration": "QA Cognigy"}')
+    assert len(judge_stack(consistent_names, _stack(integration(config={"name": "QA Cognigy"})))) == 1
+
+
 def test_integration_is_found_by_dependency_while_its_id_is_unknown() -> None:
     mine = resource(INTEGRATION, "mine", integration(id=UNKNOWN, config={"name": "Mine"}))
     other = resource(INTEGRATION, "other", integration(id=UNKNOWN))
