@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
@@ -47,7 +47,7 @@ class PulumiEngine:
         """See `Engine.preview`."""
         events: list[EngineEvent] = []
         with _cli("preview"):
-            found = self._stack.preview(on_output=self._say, on_event=events.append, color="never")
+            found = self._stack.preview(on_output=self._say, on_error=self._say, on_event=events.append, color="never")
         objects = tuple(planned for event in events if (planned := _planned(event)))
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
         return Plan(objects, changes)
@@ -55,7 +55,13 @@ class PulumiEngine:
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """See `Engine.up`."""
         with self._configuration(triggers_enabled) as config_file, _cli("up"):
-            self._stack.up(on_output=self._say, config_file=config_file, color="never", show_secrets=False)
+            self._stack.up(
+                on_output=self._say,
+                on_error=self._say,
+                config_file=config_file,
+                color="never",
+                show_secrets=False,
+            )
 
     def deployed(self) -> tuple[StackResource, ...]:
         """See `Engine.deployed`."""
@@ -71,21 +77,28 @@ class PulumiEngine:
     def _configuration(self, triggers_enabled: bool | None) -> Iterator[str | None]:
         """Give the file to deploy by: None for the stack's own, or a passing copy of it with the other value.
 
-        The stack's own file is never written, so that nothing is left to be put back. The copy has the stack's secrets
-        as encrypted as they are.
+        The stack's own file is never written, so that nothing is left to be put back. Secrets are encrypted in the copy
+        as in the file.
+
+        Raises:
+            DeploymentError: The file cannot be read.
         """
         if triggers_enabled is None:
             yield None
             return
-        import yaml
+        from handover.rollout.override import with_setting
 
-        content = yaml.safe_load(self._stack_file.read_text(encoding="utf-8")) or {}
-        config: dict[str, Any] = dict(content.get("config") or {})
-        config.pop(TRIGGERS_ENABLED, None)
-        config[f"{self._project.name}:{TRIGGERS_ENABLED}"] = triggers_enabled
+        try:
+            text = self._stack_file.read_text(encoding="utf-8")
+            text = with_setting(text, self._project.name, TRIGGERS_ENABLED, str(triggers_enabled).lower())
+        except (OSError, ValueError) as error:
+            raise DeploymentError(
+                f"{self._stack_file} cannot be read, and a first deployment needs a copy of it with another "
+                f"{TRIGGERS_ENABLED}: {error}."
+            ) from None
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / self._stack_file.name
-            copy.write_text(yaml.safe_dump({**content, "config": config}, allow_unicode=True), encoding="utf-8")
+            copy.write_text(text, encoding="utf-8")
             yield str(copy)
 
     @property

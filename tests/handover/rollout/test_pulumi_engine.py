@@ -54,14 +54,29 @@ class FakeStack:
         workspace.select_stack(name)  # must not run a command
         return self
 
-    def preview(self, *, on_output: Callable[[str], None], on_event: Callable[[EngineEvent], None], color: str) -> Any:
+    def preview(
+        self,
+        *,
+        on_output: Callable[[str], None],
+        on_error: Callable[[str], None],
+        on_event: Callable[[EngineEvent], None],
+        color: str,
+    ) -> Any:
         self.during()
         on_output("the CLI's own plan")
         for happened in self.events:
             on_event(happened)
         return PreviewResult("", "", self.changes)
 
-    def up(self, *, on_output: Callable[[str], None], config_file: str | None, color: str, show_secrets: bool) -> None:
+    def up(
+        self,
+        *,
+        on_output: Callable[[str], None],
+        on_error: Callable[[str], None],
+        config_file: str | None,
+        color: str,
+        show_secrets: bool,
+    ) -> None:
         self.during()
         on_output("the CLI's own progress")
         self.files.append(config_file and yaml.safe_load(Path(config_file).read_text(encoding="utf-8")))
@@ -128,6 +143,13 @@ def test_the_setting_is_overridden_in_a_passing_copy_of_the_stacks_file(
         None,
     ]
     assert (tmp_path / "Pulumi.dev.yaml").read_text(encoding="utf-8") == STACK
+
+
+def test_a_stack_without_a_file_cannot_be_overridden(stack: FakeStack, engine: PulumiEngine, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.dev.yaml").unlink()
+    with pytest.raises(DeploymentError, match=r"Pulumi\.dev\.yaml cannot be read"):
+        engine.up(triggers_enabled=False)
+    assert stack.files == []
 
 
 @pytest.mark.parametrize(
