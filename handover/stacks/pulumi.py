@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +57,32 @@ def _package(found: Any) -> dict[str, dict[str, Any]]:
     return {key.removeprefix(_PACKAGE): entry for key, entry in entries.items() if key.startswith(_PACKAGE)}
 
 
+def cancel(directory: Path, stack: str) -> None:
+    """Remove the locks of a stack's deployments, whoever has them.
+
+    Raises:
+        StackError: The CLI fails or is not there.
+    """
+    _run(directory, "cancel", "--yes", "--stack", stack)
+
+
 def _json(directory: Path, *arguments: str) -> Any:
     """Run the CLI and return the JSON it prints."""
+    printed = _run(directory, *arguments)
+    try:
+        return json.loads(printed)
+    except ValueError:
+        raise StackError(f"{_quoted(arguments)} printed no JSON.") from None
+
+
+def _quoted(arguments: Sequence[str]) -> str:
+    return f"`pulumi {' '.join(arguments)}`"
+
+
+def _run(directory: Path, *arguments: str) -> str:
+    """Run the CLI and return what it prints."""
     # The last of --show-secrets' output must not end up in a message: only standard error is ever quoted.
-    what = f"`pulumi {' '.join(arguments)}`"
+    what = _quoted(arguments)
     executable = shutil.which("pulumi")
     if executable is None:
         raise StackError("The Pulumi CLI is not installed; without it only stacks of the sandbox can be read.")
@@ -80,7 +102,4 @@ def _json(directory: Path, *arguments: str) -> Any:
         reason = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
         kind = NoSuchStackError if "no stack named" in reason else StackError
         raise kind(f"{what} failed: {reason.rstrip('.')}.")
-    try:
-        return json.loads(done.stdout)
-    except ValueError:
-        raise StackError(f"{what} printed no JSON.") from None
+    return done.stdout
