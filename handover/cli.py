@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from handover.doctor import doctor
+from handover.drift import drift
 from handover.fire import fire
+from handover.fleet import app as fleet
 from handover.rollout import rollout
 from handover.sandbox.commands import app as sandbox
 from handover.verify import verify
@@ -24,6 +26,8 @@ app.command()(fire)
 app.command()(rollout)
 app.command()(verify)
 app.command()(doctor)
+app.command()(drift)
+app.add_typer(fleet, name="fleet")
 
 
 @app.command()

@@ -1,0 +1,114 @@
+"""Reads what a stack's run has left behind: its log, and the report of `verify` or `drift`."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from handover.checks.model import Verdict
+from handover.fleet.model import EXIT_UNKNOWN, Result, Run, Status, Verb
+from handover.sandbox.errors import EXIT_CANCELLED
+
+# The summary's wording is the Pulumi CLI's and the sandbox's alike.
+_COUNTS = {
+    Verb.PREVIEW: re.compile(r"^ *\D{0,3}(\d+) to (\w+)$", re.MULTILINE),
+    Verb.UP: re.compile(r"^ *\D{0,3}(\d+) (created|updated|deleted|replaced|imported)$", re.MULTILINE),
+}
+_UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
+_ERROR = re.compile(r"^(?P<indent> *)error: (?P<text>.+)$")
+
+
+def read_result(run: Run, verb: Verb, code: int, *, stopped: bool) -> Result:
+    """Say what a run has come to.
+
+    Args:
+        run: The run, which has ended.
+        verb: What was done.
+        code: The process's exit code, negative if a signal killed it.
+        stopped: Whether the fleet asked it to end early.
+    """
+    log = _read(run.log)
+    if code and (stopped or code == EXIT_CANCELLED):
+        return Result(Status.CANCELLED, "", "It was interrupted; what had been done is saved.")
+    if code < 0:
+        name = signal.Signals(-code).name
+        return Result(Status.FAILED, "", f"Its process was killed by {name}; {run.log} says how far it got.")
+    if not verb.deploys:
+        return _judged(run, code, log, verb)
+    if code:
+        return Result(Status.FAILED, "", reason(log) or f"It ended with {code}; see {run.log}.")
+    changes = _changes(log, verb)
+    return Result(Status.OK, summary(changes, verb), changes=changes)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _judged(run: Run, code: int, log: str, verb: Verb) -> Result:
+    try:
+        report: dict[str, Any] = json.loads(_read(run.report))
+    except ValueError:
+        # The command did not get that far.
+        status = Status.UNKNOWN if code == EXIT_UNKNOWN else Status.FAILED
+        return Result(status, "", reason(log) or f"It ended with {code}; see {run.log}.")
+    status = {0: Status.OK, EXIT_UNKNOWN: Status.UNKNOWN}.get(code, Status.FAILED)
+    wrong, unknown = _differences(report) if verb is Verb.DRIFT else _checks(report)
+    word = "difference" if verb is Verb.DRIFT else "failed check"
+    parts = [f"{len(wrong)} {word}{'' if len(wrong) == 1 else 's'}"] if wrong else []
+    parts += [f"{len(unknown)} not looked at"] if unknown else []
+    return Result(status, ", ".join(parts) or "as deployed", "\n".join([*wrong, *unknown]), report=report)
+
+
+def _differences(report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    (stack,) = report["stacks"]
+    return (
+        [f"{row['object']}, {row['property']}: {row['deployed']} => {row['found']}" for row in stack["differences"]],
+        [f"{row['object']}, {row['property']}: {row['found']}" for row in stack["unknown"]],
+    )
+
+
+def _checks(report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    failed, unchecked = (
+        [check for check in report["checks"] if check["verdict"] == verdict]
+        for verdict in (Verdict.FAILED, Verdict.UNCHECKED)
+    )
+    return (
+        [f"{check['subject']}, {check['title']}: {check['expected']} => {check['found']}" for check in failed],
+        [f"{check['subject']}, {check['title']}: {check['found']}" for check in unchecked],
+    )
+
+
+def reason(log: str) -> str:
+    """Return the first error that a log tells of, with the lines that belong to it; empty if there is none."""
+    lines = iter(log.splitlines())
+    for line in lines:
+        if match := _ERROR.match(line):
+            text = [match["text"]]
+            for further in lines:
+                if not further.strip() or not further.startswith(match["indent"] + "  "):
+                    break
+                text.append(further.strip())
+            return " ".join(text)
+    return ""
+
+
+def _changes(log: str, verb: Verb) -> dict[str, int]:
+    part = log.rpartition("Resources:")[2]
+    found = {name: int(count) for count, name in _COUNTS[verb].findall(part)}
+    unchanged = _UNCHANGED.search(part)
+    return {**found, **({"unchanged": int(unchanged[1])} if unchanged else {})}
+
+
+def summary(changes: Mapping[str, int], verb: Verb) -> str:
+    """Write changes in a line, as `2 created, 1 updated`."""
+    word = "to " if verb is Verb.PREVIEW else ""
+    parts = [f"{count} {word}{name}" for name, count in changes.items() if name != "unchanged"]
+    return ", ".join(parts) or "no changes"
