@@ -144,6 +144,7 @@ def _planned(event: EngineEvent) -> Planned | None:
         type=step.type,
         urn=step.urn,
         changed=step.op is not OpType.SAME,
+        updated=step.op is OpType.UPDATE,
         inputs=step.new.inputs or {},
     )
 

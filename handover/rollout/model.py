@@ -49,12 +49,14 @@ class Planned:
         type: The resource's type token.
         urn: The URN.
         changed: Whether the deployment creates, updates or replaces it.
+        updated: Whether it updates it in place.
         inputs: Its properties with wire names; secrets are `HIDDEN`, and what is not known yet is Pulumi's `UNKNOWN`.
     """
 
     type: str
     urn: str
     changed: bool
+    updated: bool
     inputs: Mapping[str, Any]
 
     @property

@@ -95,6 +95,7 @@ class Rollout:
             self.say("Nothing is to be changed; the stack is live.")
             return
         self.say("The stack is live: what is to be deployed is tested first, beside what is deployed.")
+        self._warn_of_renamed(plan)
         self.confirm()
         with _otherwise(UNTOUCHED):
             for action in plan.of_type(INTEGRATION_ACTION):
@@ -102,6 +103,17 @@ class Rollout:
         with _otherwise("No live trigger has been switched off. Run the rollout again when the cause is removed."):
             self.engine.up()
         self.say("The new configuration is live.")
+
+    def _warn_of_renamed(self, plan: Plan) -> None:
+        """Tell of what no order can help: workflows were published with the data action's name and category."""
+        deployed = {resource.urn: resource for resource in self.engine.deployed()}
+        for action in plan.of_type(INTEGRATION_ACTION):
+            before = deployed[action.urn].inputs if action.updated else action.inputs
+            if any(before.get(key) != action.inputs.get(key) for key in ("name", "category")):
+                self.say(
+                    f"Warning: name or category of {action.name} changes in place. Whether the live workflows find it "
+                    "before they are published again, seconds later, is unknown: events of that time may be lost."
+                )
 
     def _rehearse(self, action: Planned, genesys: Genesys) -> TestResult:
         deployed = self.engine.deployed()

@@ -53,6 +53,7 @@ class SandboxEngine:
                 type=new.type,
                 urn=new.urn,
                 changed=step.op is not Op.SAME,
+                updated=step.op is Op.UPDATE,
                 inputs=blind(new.inputs),
             )
             for step in outcome.steps

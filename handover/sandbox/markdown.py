@@ -57,7 +57,8 @@ def _table(steps: list[Step]) -> str:
     for step in steps:
         resource = step.resource
         cells = (_WORDS[step.op], _code(resource.name), _code(short_type(resource.type)))
-        rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+        escaped = [cell.replace("|", "\\|") for cell in cells]
+        rows.append(f"| {' | '.join(escaped)} |")
     return "\n".join(rows)
 
 

@@ -14,6 +14,7 @@ def test_a_new_configuration_goes_live_without_a_lost_event(desk: Desk) -> None:
     assert result.exit_code == 0, result.output
     assert desk.arrived() == sorted(agents.fired)
     urls = [delivery["url"] for delivery in desk.org.deliveries() if not delivery["eventId"]]
+    assert "Warning" not in result.output
     assert urls == [f"https://endpoint-{name}.cognigy.ai/handover/genesysCloudOM" for name in ("trial", "new")]
     assert desk.drafts() == []
 
@@ -46,6 +47,7 @@ def test_a_new_contract_is_tested_too(desk: Desk) -> None:
     result = desk.rollout()
     assert result.exit_code == 0, result.output
     assert "1 replaced" in result.output
+    assert "Warning" not in result.output
     assert desk.drafts() == []
     assert desk.org.objects("actions") == 1
 
@@ -101,10 +103,11 @@ def test_a_trigger_deleted_by_hand_is_not_live(desk: Desk) -> None:
     assert "The stack has no active trigger" in result.output
 
 
-def test_an_integration_that_is_replaced_does_not_keep_the_action_from_its_test(desk: Desk) -> None:
+def test_of_a_rename_under_live_workflows_it_warns(desk: Desk) -> None:
     desk.live().project.edit("Pulumi.dev.yaml", "config:", "config:\n  cognigy-handover:namePrefix: Test")
     result = desk.rollout()
     assert result.exit_code == 0, result.output
+    assert "Warning: name or category of handover-data-action changes in place." in result.output
     assert len(desk.org.deliveries()) == 2
 
 
