@@ -243,6 +243,7 @@ def _enforce(
 
     resources = planned(outcome) if preview else session.stack.state.resources
     if not enforce(packs, session.stack, resources, say, preview=preview):
+        session.display.error("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
         raise typer.Exit(EXIT_ERROR)
 
 

@@ -19,8 +19,9 @@ from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxE
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.state import State
+from handover.sandbox.statefile import deployment
 from handover.sandbox.steps import Outcome
-from handover.sandbox.wire import SECRET
+from handover.sandbox.wire import SECRET, unwrap
 
 if TYPE_CHECKING:
     from handover.sandbox.adopt import Entry
@@ -113,13 +114,22 @@ class Stack:
     def export(self) -> dict[str, Any]:
         """Return the deployment as `pulumi stack import` takes it.
 
+        Without a passphrase of the stack's, Pulumi takes no secrets. Those in a provider's own bookkeeping (keys that
+        begin with two underscores), which only repeat what the program says, are in plain then.
+
         Raises:
-            ConfigurationError: There are secrets in it, and the stack has no passphrase of Pulumi's to encrypt them.
+            ConfigurationError: There are other secrets, and the stack has no passphrase of Pulumi's to encrypt them.
         """
-        content = self.state.deployment()
-        if self.config.encryption_salt:
-            salt = {"type": "passphrase", "state": {"salt": self.config.encryption_salt}}
-            content["deployment"]["secrets_providers"] = salt
+        salt = self.config.encryption_salt
+        resources = self.state.resources
+        if not salt:
+            resources = [
+                resource.copy(outputs={k: unwrap(v) if k.startswith("__") else v for k, v in resource.outputs.items()})
+                for resource in resources
+            ]
+        content = deployment(resources, self.state.pending)
+        if salt:
+            content["deployment"]["secrets_providers"] = {"type": "passphrase", "state": {"salt": salt}}
         elif SECRET in json.dumps(content):
             raise ConfigurationError(
                 "The state holds secrets, and Pulumi refuses to import them without a key: run "

@@ -1,4 +1,4 @@
-"""The state file: a Pulumi deployment of version 3, as ``pulumi stack export`` prints it, and which emulator it is for."""
+"""The state file: a Pulumi deployment of version 3, as ``pulumi stack export`` prints it, with its emulator's id."""
 
 from __future__ import annotations
 

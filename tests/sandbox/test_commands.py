@@ -233,6 +233,13 @@ def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_secrets_among_a_providers_bookkeeping_need_no_passphrase(run: Run, provider: FakeProvider) -> None:
+    program = 'Thing("a", pulumi.ResourceOptions(additional_secret_outputs=["__delta"]), __delta=1)'
+    assert run("up", "--yes", program=program).exit_code == 0
+    [entry] = [r for r in json.loads(run("export").stdout)["deployment"]["resources"] if r.get("id") == "id-1"]
+    assert entry["outputs"]["__delta"] == 1
+
+
 def test_exported_stack_continues_in_its_place(run: Run, bench: Workbench) -> None:
     run("up", "--yes", program='Thing("a")')
     exported = run("export").stdout

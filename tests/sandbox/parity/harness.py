@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterable
@@ -49,6 +50,16 @@ def write_project(case: Case, directory: Path, runtime: Any = "python") -> None:
         project = {"name": "parity", **case.project}
     project["runtime"] = runtime
     (directory / "Pulumi.yaml").write_text(yaml.safe_dump(project), encoding="utf-8")
+
+
+def fingerprint(case: Case) -> str:
+    """Return what tells whether a recording is of this case's programs, or of earlier ones."""
+    content = hashlib.sha256(repr(case).encode())
+    if case.pipeline:
+        files = [*(ROOT / "components").glob("*.py"), *(ROOT / "components").glob("*.yaml"), ROOT / "__main__.py"]
+        for path in sorted([*files, ROOT / "Pulumi.yaml"]):
+            content.update(path.read_bytes())
+    return content.hexdigest()
 
 
 def prepare(step: Step, directory: Path, provider: FakeProvider) -> None:

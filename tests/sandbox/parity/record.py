@@ -30,6 +30,7 @@ from tests.sandbox.fakes import FakeProvider
 from tests.sandbox.parity.cases import CASES, Case
 from tests.sandbox.parity.harness import (
     STACK,
+    fingerprint,
     make_provider,
     normal_plan,
     normal_state,
@@ -209,7 +210,7 @@ def record(case: Case) -> dict[str, Any]:
                 }
             )
         version = subprocess.run(["pulumi", "version"], capture_output=True, text=True, check=True).stdout.strip()
-    return {"recordedWith": f"pulumi {version}", "steps": results}
+    return {"recordedWith": f"pulumi {version}", "programs": fingerprint(case), "steps": results}
 
 
 def main() -> None:
