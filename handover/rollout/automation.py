@@ -6,7 +6,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 class PulumiEngine:
     """The Pulumi CLI at work on one stack; see `open_pulumi`."""
 
-    def __init__(self, project: Project, name: str, connection: Connection, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        name: str,
+        connection: Connection,
+        say: Callable[[str], None],
+        policy_packs: Sequence[Path],
+    ) -> None:
         from pulumi.automation import LocalWorkspace, Stack
 
         class Workspace(LocalWorkspace):
@@ -41,13 +48,20 @@ class PulumiEngine:
         self._name = name
         self._connection = connection
         self._say = say
+        self._policy_packs = [str(path) for path in policy_packs]
         self._stack: Stack = Stack.select(name, Workspace(work_dir=str(project.directory)))
 
     def preview(self) -> Plan:
         """See `Engine.preview`."""
         events: list[EngineEvent] = []
         with _cli("preview"):
-            found = self._stack.preview(on_output=self._say, on_error=self._say, on_event=events.append, color="never")
+            found = self._stack.preview(
+                on_output=self._say,
+                on_error=self._say,
+                on_event=events.append,
+                policy_packs=self._policy_packs,
+                color="never",
+            )
         objects = tuple(planned for event in events if (planned := _planned(event)))
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
         return Plan(objects, changes)
@@ -59,6 +73,7 @@ class PulumiEngine:
                 on_output=self._say,
                 on_error=self._say,
                 config_file=config_file,
+                policy_packs=self._policy_packs,
                 color="never",
                 show_secrets=False,
             )
@@ -107,13 +122,16 @@ class PulumiEngine:
         return self._project.stack_directory / f"Pulumi.{self._name.rpartition('/')[2]}.yaml"
 
 
-def open_pulumi(directory: Path, name: str, say: Callable[[str], None]) -> PulumiEngine:
+def open_pulumi(
+    directory: Path, name: str, say: Callable[[str], None], *, policy_packs: Sequence[Path] = ()
+) -> PulumiEngine:
     """Open a stack of the Pulumi CLI.
 
     Args:
         directory: The project's folder.
         name: The stack's name.
         say: Writes a line for the user.
+        policy_packs: Folders of the policy packs that judge previews and deployments.
 
     Raises:
         ConfigurationError: The CLI is not installed.
@@ -127,7 +145,7 @@ def open_pulumi(directory: Path, name: str, say: Callable[[str], None]) -> Pulum
         )
     project = load_project(directory.resolve())
     connection = from_config(pulumi.config(project.directory, name), os.environ)
-    return PulumiEngine(project, name, connection, say)
+    return PulumiEngine(project, name, connection, say, policy_packs)
 
 
 def _planned(event: EngineEvent) -> Planned | None:

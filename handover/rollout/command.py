@@ -38,6 +38,9 @@ def rollout(
     allow_4xx: Annotated[
         bool, typer.Option("--allow-4xx", help="Go live though Cognigy refuses the test's unknown user with a 4xx.")
     ] = False,
+    policy_pack: Annotated[
+        list[Path] | None, typer.Option("--policy-pack", help="Run the policy pack in this folder.", metavar="DIR")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Go ahead after the preview without asking.")] = False,
 ) -> None:
     """Deploy a stack, testing its data action before anything goes live; live triggers are never switched off.
@@ -49,9 +52,10 @@ def rollout(
     from handover.sandbox.display import Display
 
     display = Display()
+    packs = [path.resolve() for path in policy_pack or ()]
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # As for Ctrl-C, drafts must be removed.
     try:
-        with _opened(directory, stack, engine, emulator, display) as opened:
+        with _opened(directory, stack, engine, emulator, packs, display) as opened:
             say = partial(display.say, style="bold")
             Rollout(opened, say, lambda: _confirm(yes=yes), allow_4xx=allow_4xx).run()
     except (RolloutError, SandboxError) as error:
@@ -69,19 +73,19 @@ def rollout(
 
 @contextmanager
 def _opened(
-    directory: Path, stack: str, engine: Engine, emulator: str | None, display: Display
+    directory: Path, stack: str, engine: Engine, emulator: str | None, packs: list[Path], display: Display
 ) -> Iterator[model.Engine]:
     if engine is Engine.SANDBOX:
         from handover.rollout.sandboxed import open_sandbox
 
-        with open_sandbox(directory, stack, display, emulator=emulator) as opened:
+        with open_sandbox(directory, stack, display, emulator=emulator, policy_packs=packs) as opened:
             yield opened
         return
     if emulator:
         raise StackError("--emulator goes with --engine sandbox; Pulumi's stacks say where their org is.")
     from handover.rollout.automation import open_pulumi
 
-    yield open_pulumi(directory, stack, display.say)
+    yield open_pulumi(directory, stack, display.say, policy_packs=packs)
 
 
 def _confirm(*, yes: bool) -> None:

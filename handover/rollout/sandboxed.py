@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,9 @@ from handover.sandbox.builtin import PROVIDERS
 from handover.sandbox.display import Display
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.lock import stack_lock
+from handover.sandbox.policies import planned
+from handover.sandbox.policy_pack import PolicyPack, load_packs
+from handover.sandbox.policy_report import enforce
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.provider.genesys import GenesysProvider
@@ -31,13 +34,20 @@ class SandboxEngine:
     """The sandbox, opened for one stack; see `open_sandbox`."""
 
     def __init__(
-        self, project: Project, name: str, config: StackConfig, emulation: Emulation, display: Display
+        self,
+        project: Project,
+        name: str,
+        config: StackConfig,
+        emulation: Emulation,
+        display: Display,
+        policy_packs: Sequence[PolicyPack],
     ) -> None:
         self._project = project
         self._name = name
         self._config = config
         self._emulation = emulation
         self._display = display
+        self._policy_packs = policy_packs
         self._folder = stack_directory(project.directory, name)
         self._called = False
         self.provider = GenesysProvider(self._connect)
@@ -48,6 +58,8 @@ class SandboxEngine:
         outcome = stack.preview()
         self._display.plan(f"Previewing update ({self._name})", outcome, stack.state.resources)
         self._finish(outcome, done=False)
+        if not enforce(self._policy_packs, stack, planned(outcome), self._display.say, preview=True):
+            raise DeploymentError("A mandatory policy is violated, see above.")
         objects = tuple(
             Planned(
                 type=new.type,
@@ -98,7 +110,9 @@ class SandboxEngine:
 
 
 @contextmanager
-def open_sandbox(directory: Path, name: str, display: Display, *, emulator: str | None) -> Iterator[SandboxEngine]:
+def open_sandbox(
+    directory: Path, name: str, display: Display, *, emulator: str | None, policy_packs: Sequence[Path] = ()
+) -> Iterator[SandboxEngine]:
     """Open a stack of the sandbox, under its lock, from the preview to the last deployment.
 
     Args:
@@ -106,6 +120,7 @@ def open_sandbox(directory: Path, name: str, display: Display, *, emulator: str 
         name: The stack's name.
         display: Shows plans and progress.
         emulator: Address of an emulator that runs already, if any.
+        policy_packs: Folders of the policy packs that judge previews.
 
     Raises:
         SandboxError: The project, the stack or its emulator cannot be used, or somebody else is at work on it.
@@ -114,11 +129,12 @@ def open_sandbox(directory: Path, name: str, display: Display, *, emulator: str 
     config = load_stack(project, name)
     folder = stack_directory(project.directory, name)
     gateways = config.package("genesyscloud").get("gateways")
+    packs = load_packs(policy_packs, ())
     with ExitStack() as opened:
         opened.enter_context(chdir(project.program))
         if notice := opened.enter_context(stack_lock(folder, "rollout")):
             display.message("warning", "", notice)
         emulation = opened.enter_context(Emulation(folder, attach=emulator, gateways=gateways))
-        engine = SandboxEngine(project, name, config, emulation, display)
+        engine = SandboxEngine(project, name, config, emulation, display, packs)
         opened.callback(engine.provider.close)
         yield engine

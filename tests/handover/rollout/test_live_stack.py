@@ -119,3 +119,14 @@ def test_an_action_that_moves_to_a_new_integration_is_tested_in_the_old_one(desk
     assert [delivery["eventId"] for delivery in desk.org.deliveries()] == [None, None]
     assert desk.drafts() == []
     assert desk.triggers() == [True, True]
+
+
+def test_a_violated_policy_stops_it_before_the_test(desk: Desk) -> None:
+    desk.live().move_to("elsewhere.example.com")
+    before = desk.objects()
+    result = desk.rollout("--policy-pack", str(desk.project.path / "policies"))
+    assert result.exit_code == 1
+    assert "[mandatory]" in result.stdout
+    assert "A mandatory policy is violated" in result.stderr
+    assert desk.objects() == before
+    assert len(desk.org.deliveries()) == 1

@@ -49,6 +49,7 @@ class FakeStack:
     changes: dict[OpType, int] = field(default_factory=dict)
     during: Callable[[], None] = lambda: None
     files: list[Any] = field(default_factory=list)
+    policy_packs: list[list[str]] = field(default_factory=list)
 
     def select(self, name: str, workspace: Any) -> FakeStack:
         workspace.select_stack(name)  # must not run a command
@@ -60,9 +61,11 @@ class FakeStack:
         on_output: Callable[[str], None],
         on_error: Callable[[str], None],
         on_event: Callable[[EngineEvent], None],
+        policy_packs: list[str],
         color: str,
-    ) -> Any:
+    ) -> PreviewResult:
         self.during()
+        self.policy_packs.append(policy_packs)
         on_output("the CLI's own plan")
         for happened in self.events:
             on_event(happened)
@@ -74,10 +77,12 @@ class FakeStack:
         on_output: Callable[[str], None],
         on_error: Callable[[str], None],
         config_file: str | None,
+        policy_packs: list[str],
         color: str,
         show_secrets: bool,
     ) -> None:
         self.during()
+        self.policy_packs.append(policy_packs)
         on_output("the CLI's own progress")
         self.files.append(config_file and yaml.safe_load(Path(config_file).read_text(encoding="utf-8")))
 
@@ -98,7 +103,7 @@ def engine(stack: FakeStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(cli, "config", lambda directory, name: {"awsRegion": "eu-central-1"})
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_ID", "id")
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_SECRET", "secret")
-    return open_pulumi(tmp_path, "my-org/dev", print)
+    return open_pulumi(tmp_path, "my-org/dev", print, policy_packs=[tmp_path / "policies"])
 
 
 def test_a_preview_tells_what_there_will_be(stack: FakeStack, engine: PulumiEngine) -> None:
@@ -119,6 +124,12 @@ def test_a_preview_tells_what_there_will_be(stack: FakeStack, engine: PulumiEngi
     ]
     assert plan.topics() == {"a"}
     assert plan.changes
+
+
+def test_policies_judge_previews_and_deployments(stack: FakeStack, engine: PulumiEngine, tmp_path: Path) -> None:
+    engine.preview()
+    engine.up()
+    assert stack.policy_packs == [[str(tmp_path / "policies")]] * 2
 
 
 def test_nothing_but_sames_is_no_change(stack: FakeStack, engine: PulumiEngine) -> None:
