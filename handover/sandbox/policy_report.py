@@ -39,6 +39,7 @@ def enforce(
     """
     found = [(pack, analyze(pack, stack, resources, preview=preview)) for pack in packs]
     if found:
+        say("")
         say("Policies:")
     for pack, violations in found:
         for line in render(pack, violations):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from handover.sandbox import commands
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.policies import Violation, analyze, planned
 from handover.sandbox.policy_pack import load_pack, load_packs
@@ -295,6 +299,82 @@ def test_only_mandatory_violations_stop(bench: Workbench, pack: Path, level: str
     lines: list[str] = []
     config = _config(pack, {"all": level})
     assert enforce(load_packs([pack], [config]), stack, resources, lines.append, preview=True) is goes_on
-    assert lines[0] == "Policies:"
+    assert lines[:2] == ["", "Policies:"]
     assert any("[mandatory]" in line for line in lines) is not goes_on
     assert enforce([], stack, resources, lines.remove) is True
+
+
+@pytest.fixture
+def run(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command in the workbench's project."""
+
+    @contextmanager
+    def provider(*_: Any) -> Iterator[tuple[Any, Callable[[], str | None]]]:
+        yield bench.provider, lambda: "org-1"
+
+    monkeypatch.setattr(commands, "_provider", provider)
+    bench.write(PROGRAM)
+    return lambda *arguments: CliRunner().invoke(
+        commands.app, [arguments[0], "-C", str(bench.directory), *arguments[1:]]
+    )
+
+
+def test_commands_stop_at_a_mandatory_violation(run: Callable[..., Result], bench: Workbench, pack: Path) -> None:
+    for command in (["preview"], ["up", "--yes"]):
+        result = run(*command, "--policy-pack", "pack")
+        assert result.exit_code == 1
+        assert (
+            "    ❌ small-things@v1.2.3 (local: pack)\n        - [mandatory] [severity: high]  small  ("
+            in result.stdout
+        )
+        assert result.stderr == "error: A mandatory policy is violated: nothing is deployed.\n"
+    assert bench.provider.objects == {}
+
+
+def test_commands_go_on_after_advisory_violations(run: Callable[..., Result], bench: Workbench, pack: Path) -> None:
+    config = _config(pack, {"all": "advisory"})
+    result = run("up", "--yes", "--policy-pack", "pack", "--policy-pack-config", str(config))
+    assert result.exit_code == 0
+    assert result.stdout.count("Policies:\n    ⚠️ ") == 2
+    assert len(bench.provider.objects) == 2
+
+
+def test_what_only_the_deployment_shows_fails_it_afterwards(
+    run: Callable[..., Result], bench: Workbench, pack: Path
+) -> None:
+    _write(
+        pack,
+        """
+        import pulumi
+        from pulumi_policy import *
+
+        def deployed(args, report):
+            if not pulumi.runtime.is_dry_run():
+                report("It is there.")
+
+        PolicyPack("late", [StackValidationPolicy("late", "l", deployed, EnforcementLevel.MANDATORY)])
+        """,
+    )
+    result = run("up", "--yes", "--policy-pack", "pack")
+    assert (result.exit_code, result.stderr) == (1, "error: A mandatory policy is violated.\n")
+    assert len(bench.provider.objects) == 2
+
+
+def test_json_stays_json_beside_policies(run: Callable[..., Result], pack: Path) -> None:
+    result = run("preview", "--json", "--policy-pack", "pack")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["changeSummary"] == {"create": 3}
+    assert "[mandatory]" in result.stderr
+
+
+def test_a_program_that_fails_is_not_judged(run: Callable[..., Result], bench: Workbench, pack: Path) -> None:
+    bench.write("1 / 0")
+    result = run("preview", "--policy-pack", "pack")
+    assert result.exit_code == 1
+    assert "Policies:" not in result.output
+
+
+def test_a_configuration_without_a_pack_is_refused(run: Callable[..., Result], pack: Path) -> None:
+    result = run("preview", "--policy-pack-config", "pack/config.json")
+    assert result.exit_code == 2
+    assert "--policy-pack-config must be given as often as --policy-pack" in result.stderr
