@@ -147,9 +147,9 @@ def _fleet(
     except StackError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
         raise typer.Exit(EXIT_UNUSABLE) from None
-    runs = plan_runs(directory, selection.stacks)
+    runs = plan_runs(directory, verb, selection.stacks)
     with display.following(console, verb, runs) as watch:
-        Fleet(directory, verb, engine, runs, parallel, options, watch).run()
+        Fleet(directory, engine, runs, parallel, options, watch).run()
     display.show_reasons(console, runs)
     if json_:
         sys.stdout.write(_as_json(verb, engine, selection, runs) + "\n")

@@ -29,8 +29,8 @@ _TAIL_BYTES = 2_000
 
 
 @contextmanager
-def following(console: Console, verb: Verb, runs: Sequence[Run]) -> Iterator[Callable[[Run | None], None]]:
-    """Give what is to be told of each run, for the time of a `with` block; afterwards the table as it ended is printed.
+def following(console: Console, verb: Verb, runs: Sequence[Run]) -> Iterator[Callable[[Run], None]]:
+    """Give what is to be told of runs that start and end, for the time of a `with` block; then print the last table.
 
     Args:
         console: Where to.
@@ -47,8 +47,8 @@ def following(console: Console, verb: Verb, runs: Sequence[Run]) -> Iterator[Cal
     console.print(_table(verb, runs))
 
 
-def _say(console: Console, run: Run | None) -> None:
-    if run is None or run.result.status is Status.RUNNING:
+def _say(console: Console, run: Run) -> None:
+    if run.result.status is Status.RUNNING:
         return
     text = f", {run.result.summary}" if run.result.summary else ""
     console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s)", markup=False, soft_wrap=True)

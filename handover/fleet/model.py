@@ -64,12 +64,14 @@ class Run:
 
     Attributes:
         stack: The stack's name.
+        verb: What is done.
         folder: Where the run keeps its log and its report.
         result: What it has come to so far.
         seconds: How long it took.
     """
 
     stack: str
+    verb: Verb
     folder: Path
     result: Result = Result(Status.WAITING, "")
     seconds: float = 0.0
@@ -77,12 +79,12 @@ class Run:
     @property
     def log(self) -> Path:
         """What the run says, in the order it says it."""
-        return self.folder / "log"
+        return self.folder / f"{self.verb}.log"
 
     @property
     def report(self) -> Path:
         """The JSON report of `verify` or `drift`."""
-        return self.folder / "report.json"
+        return self.folder / f"{self.verb}.json"
 
     def as_json(self) -> dict[str, Any]:
         """Return the run for a report."""

@@ -1,4 +1,4 @@
-"""Reads what a stack's run has left behind: its log, and the report of `verify` or `drift`."""
+"""Makes out what a stack's run has come to: from its exit code, its log, and the report of `verify` or `drift`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import re
 import signal
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from handover.checks.model import Verdict
@@ -22,39 +21,34 @@ _UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
 _ERROR = re.compile(r"^(?P<indent> *)error: (?P<text>.+)$")
 
 
-def read_result(run: Run, verb: Verb, code: int, *, stopped: bool) -> Result:
+def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) -> Result:
     """Say what a run has come to.
 
     Args:
         run: The run, which has ended.
-        verb: What was done.
         code: The process's exit code, negative if a signal killed it.
+        log: What the process said.
+        report: What `verify` or `drift` reported.
         stopped: Whether the fleet asked it to end early.
     """
-    log = _read(run.log)
+    verb = run.verb
     if code and (stopped or code == EXIT_CANCELLED):
         return Result(Status.CANCELLED, "", "It was interrupted; what had been done is saved.")
     if code < 0:
         name = signal.Signals(-code).name
         return Result(Status.FAILED, "", f"Its process was killed by {name}; {run.log} says how far it got.")
     if not verb.deploys:
-        return _judged(run, code, log, verb)
+        return _judged(run, code, log, report)
     if code:
         return Result(Status.FAILED, "", reason(log) or f"It ended with {code}; see {run.log}.")
     changes = _changes(log, verb)
     return Result(Status.OK, summary(changes, verb), changes=changes)
 
 
-def _read(path: Path) -> str:
+def _judged(run: Run, code: int, log: str, text: str) -> Result:
+    verb = run.verb
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return ""
-
-
-def _judged(run: Run, code: int, log: str, verb: Verb) -> Result:
-    try:
-        report: dict[str, Any] = json.loads(_read(run.report))
+        report: dict[str, Any] = json.loads(text)
     except ValueError:
         # The command did not get that far.
         status = Status.UNKNOWN if code == EXIT_UNKNOWN else Status.FAILED

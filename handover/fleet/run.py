@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from handover.fleet.model import Result, Run, Status, Verb
 from handover.fleet.outcome import read_result
@@ -21,9 +22,45 @@ from handover.stacks.model import Engine
 _LOOK_SECONDS = 0.05
 
 
-def plan_runs(directory: Path, stacks: Sequence[str]) -> list[Run]:
+def plan_runs(directory: Path, verb: Verb, stacks: Sequence[str]) -> list[Run]:
     """Return a run for each stack, none of them started; their logs are beside the sandbox's states."""
-    return [Run(name, stack_directory(directory.resolve(), name) / "fleet") for name in stacks]
+    return [Run(name, verb, stack_directory(directory.resolve(), name) / "fleet") for name in stacks]
+
+
+@dataclass(frozen=True)
+class _Process:
+    """A stack's process at work, and the files that it writes."""
+
+    run: Run
+    popen: subprocess.Popen[bytes]
+    since: float
+    log: BinaryIO
+    report: BinaryIO
+
+    def ended(self) -> int | None:
+        """Return the exit code, None while it is at work."""
+        self.run.seconds = time.monotonic() - self.since
+        return self.popen.poll()
+
+    def stop(self) -> None:
+        """Have it end after the operation under way: see the worker."""
+        if self.popen.stdin:
+            self.popen.stdin.close()
+
+    def kill(self) -> None:
+        """End it at once, and its children."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+
+    def said(self) -> tuple[str, str]:
+        """Return log and report, and close everything."""
+        self.stop()
+        texts = []
+        for file in (self.log, self.report):
+            with file:
+                file.seek(0)
+                texts.append(file.read().decode(errors="replace"))
+        return texts[0], texts[1]
 
 
 @dataclass
@@ -32,23 +69,20 @@ class Fleet:
 
     Attributes:
         directory: The project's folder.
-        verb: What is done.
         engine: What deploys; None leaves it to the verb which deployment there is.
         runs: The stacks' runs; their results are put there.
         parallel: How many run at once.
         options: Options of the verb.
-        watch: Is told of a run that has started or ended, and again and again of none.
+        watch: Is told of a run that has started or ended.
     """
 
     directory: Path
-    verb: Verb
     engine: Engine | None
     runs: Sequence[Run]
     parallel: int
     options: Sequence[str] = ()
-    watch: Callable[[Run | None], None] = lambda _: None
-    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
-    _since: dict[str, float] = field(default_factory=dict, init=False)
+    watch: Callable[[Run], None] = lambda _: None
+    _running: list[_Process] = field(default_factory=list, init=False)
     _stopped: bool = field(default=False, init=False)
 
     def run(self) -> None:
@@ -64,63 +98,51 @@ class Fleet:
             try:
                 self._loop(waiting)
             except KeyboardInterrupt:
-                self._kill()
+                for process in self._running:
+                    process.kill()
                 self._loop(waiting)
 
     def _loop(self, waiting: deque[Run]) -> None:
-        started = {run.stack: run for run in self.runs}
         while waiting or self._running:
             while waiting and len(self._running) < self.parallel:
                 self._start(waiting.popleft())
-            for stack, process in list(self._running.items()):
-                code = process.poll()
-                run = started[stack]
-                run.seconds = time.monotonic() - self._since[stack]
+            time.sleep(_LOOK_SECONDS)
+            for process in list(self._running):
+                code = process.ended()
                 if code is not None:
-                    del self._running[stack]
-                    if process.stdin:
-                        process.stdin.close()
-                    run.result = read_result(run, self.verb, code, stopped=self._stopped)
-                    self.watch(run)
-            self.watch(None)
-            time.sleep(_LOOK_SECONDS if self._running else 0)
+                    self._running.remove(process)
+                    process.run.result = read_result(process.run, code, *process.said(), stopped=self._stopped)
+                    self.watch(process.run)
 
     def _start(self, run: Run) -> None:
-        run.folder.mkdir(parents=True, exist_ok=True)
-        run.report.unlink(missing_ok=True)
-        self._since[run.stack] = time.monotonic()
-        arguments = [self.engine or "", self.verb, run.stack, str(self.directory.resolve()), str(run.folder)]
-        log = os.open(run.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        # Only `verify` and `drift` write their report to standard output; all else goes to the log. Files, not pipes:
-        # when the fleet is killed, its stacks must not fail because nobody reads what they say.
-        report = log if self.verb.deploys else os.open(run.report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            self._running[run.stack] = subprocess.Popen(  # noqa: S603 - this interpreter and this package
-                [sys.executable, "-m", "handover.fleet.worker", *arguments, *self.options],
-                stdin=subprocess.PIPE,
-                stdout=report,
-                stderr=log,
-                # A group of its own, so that it can be ended with its children, and Ctrl-C is only for the fleet.
-                start_new_session=True,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )
-        finally:
-            for descriptor in {log, report}:
-                os.close(descriptor)
+        # Files, not pipes: when the fleet is killed, its stacks must not fail because nobody reads what they say. The
+        # fleet reads the files it has opened, whatever another fleet makes of their names meanwhile.
+        log, report = _new(run.log), _new(run.report)
+        arguments = [self.engine or "", run.verb, run.stack, str(self.directory.resolve()), str(run.folder)]
+        popen = subprocess.Popen(  # noqa: S603 - this interpreter and this package
+            [sys.executable, "-P", "-m", "handover.fleet.worker", *arguments, *self.options],
+            stdin=subprocess.PIPE,
+            stdout=log if run.verb.deploys else report,
+            stderr=log,
+            # A group of its own, so that it can be ended with its children, and Ctrl-C is for the fleet alone.
+            start_new_session=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        self._running.append(_Process(run, popen, time.monotonic(), log, report))
         run.result = Result(Status.RUNNING, "")
         self.watch(run)
-
-    def _kill(self) -> None:
-        for process in self._running.values():
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
 
     def _stop(self, waiting: deque[Run]) -> None:
         self._stopped = True
         for run in waiting:
             run.result = Result(Status.CANCELLED, "", "The fleet was interrupted before its turn.")
-            self.watch(run)
         waiting.clear()
-        for process in self._running.values():
-            if process.stdin:
-                process.stdin.close()
+        for process in self._running:
+            process.stop()
+
+
+def _new(path: Path) -> BinaryIO:
+    """Open a new file for its owner alone; one that was there may still be written by a process of a killed fleet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")

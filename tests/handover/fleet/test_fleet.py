@@ -1,0 +1,201 @@
+"""`handover fleet`: every stack gets its turn, and what goes wrong with one is nobody else's business."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from handover.cli import app
+from tests.handover.fleet.conftest import Yard
+
+TWO_STACKS = {"integrations": 2, "actions": 2, "flows": 4, "triggers": 4}
+
+
+def test_a_fleet_is_previewed_deployed_verified_and_looked_at(yard: Yard) -> None:
+    planned = yard.report("preview")
+    assert planned["stacks"]["team-a"]["changes"] == {"create": 14}
+    assert planned["stacks"]["team-a"]["summary"] == "14 to create"
+    assert yard.objects()["integrations"] == 0
+
+    done = yard.fleet("up")
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert sorted(line.partition(" (")[0] for line in lines[:2]) == [
+        "team-a: ok, 14 created",
+        "team-b: ok, 14 created",
+    ]
+    assert lines[2:] == ["2 ok"]
+    assert yard.objects() == TWO_STACKS
+
+    again = yard.report("up")
+    assert again["summary"] == {"ok": 2}
+    assert again["stacks"]["team-b"]["changes"] == {"unchanged": 14}
+    assert again["stacks"]["team-b"]["summary"] == "no changes"
+    assert "Updating (team-b)" in Path(again["stacks"]["team-b"]["log"]).read_text(encoding="utf-8")
+
+    yard.org.patch(f"/api/v2/integrations/{id_of(yard, 'team-b', 'Integration')}", json={"intendedState": "DISABLED"})
+    found = yard.report("drift")
+    assert found["exitCode"] == 1
+    assert found["stacks"]["team-a"]["status"] == "ok"
+    assert found["stacks"]["team-b"]["summary"] == "1 difference"
+    assert found["stacks"]["team-b"]["reason"] == "handover-integration, state: ENABLED => DISABLED"
+    assert found["stacks"]["team-b"]["report"]["stacks"][0]["stack"] == "team-b"
+
+    checked = yard.report("verify", "--no-test")
+    assert checked["exitCode"] == 1
+    assert checked["stacks"]["team-b"]["summary"] == "1 failed check"
+    assert {check["title"] for check in checked["stacks"]["team-a"]["report"]["checks"]}.isdisjoint({"test"})
+
+
+def id_of(yard: Yard, stack: str, type_: str) -> str:
+    found = (
+        each["id"] for each in yard.state(stack)["resources"] if each["type"].endswith(f":{type_}") and "id" in each
+    )
+    return str(next(found))
+
+
+def test_stacks_that_fail_do_not_stop_the_others(yard: Yard) -> None:
+    yard.add("team-bad", version="2025.12")
+    yard.add("team-gone", port=9)
+    (yard.project.path / "Pulumi.team-torn.yaml").write_text("config: [", encoding="utf-8")
+    done = yard.fleet("up", "--parallel", "3")
+    assert done.exit_code == 1
+    assert "team-bad (failed)\n  The configuration of this stack can't be deployed: " in done.stdout
+    assert "Cognigy.AI 2025.12 removed them" in done.stdout
+    assert "team-gone (failed)\n  No emulator answers at http://127.0.0.1:9" in done.stdout
+    assert "is not valid YAML" in done.stdout
+    assert done.stdout.splitlines()[-1] == "2 ok, 3 failed"
+    assert yard.objects() == TWO_STACKS
+
+    found = yard.report("drift", "--exclude", "team-b")
+    assert found["exitCode"] == 2
+    assert {name: stack["status"] for name, stack in found["stacks"].items()} == {
+        "team-a": "ok",
+        "team-bad": "unknown",
+        "team-gone": "unknown",
+        "team-torn": "unknown",
+    }
+    assert "Nothing of stack 'team-gone' is deployed" in found["stacks"]["team-gone"]["reason"]
+    assert "1 not looked at" in found["stacks"]["team-gone"]["summary"]
+    checked = yard.report("verify", "--stacks", "team-gone", "--exclude", "team-[ab]*", "--exclude", "team-torn")
+    assert (checked["exitCode"], checked["stacks"]["team-gone"]["status"]) == (2, "unknown")
+    assert "Nothing of stack 'team-gone' is deployed" in checked["stacks"]["team-gone"]["reason"]
+
+
+def start_up(yard: Yard) -> subprocess.Popen[bytes]:
+    command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes"]
+    return subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, "it does not come about"
+        time.sleep(0.02)
+
+
+def in_the_middle(yard: Yard) -> bool:
+    """Tell whether both stacks are creating a trigger."""
+    (rule,) = yard.org.get("/_emulator/faults").json()["rules"]
+    return bool(rule["hits"] >= 2)
+
+
+@pytest.fixture
+def slow_triggers(yard: Yard) -> None:
+    yard.org.set_faults({"method": "POST", "path": "*/processautomation/triggers", "latencyMs": 1500})
+
+
+@pytest.mark.usefixtures("slow_triggers")
+def test_a_killed_fleet_leaves_nothing_half_done_and_the_next_one_completes_it(yard: Yard) -> None:
+    fleet = start_up(yard)
+    wait_until(lambda: in_the_middle(yard))
+    fleet.send_signal(signal.SIGKILL)
+    fleet.wait()
+    assert yard.at_work("team-a")
+    wait_until(lambda: not yard.at_work("team-a") and not yard.at_work("team-b"))
+    for stack in ("team-a", "team-b"):
+        assert "pending_operations" not in yard.state(stack)
+        assert (yard.folder(stack) / "lock").read_text(encoding="utf-8") == ""
+    triggers = yard.objects()["triggers"]
+    recorded = [
+        each
+        for stack in ("team-a", "team-b")
+        for each in yard.state(stack)["resources"]
+        if "Trigger" in each["type"] and "id" in each
+    ]
+    assert triggers == len(recorded) == 2
+
+    yard.org.set_faults()
+    assert yard.fleet("up").exit_code == 0
+    assert yard.objects() == TWO_STACKS
+    assert yard.report("drift")["summary"] == {"ok": 2}
+
+
+@pytest.mark.usefixtures("slow_triggers")
+def test_the_next_fleet_waits_for_what_a_killed_one_left_under_way(yard: Yard) -> None:
+    fleet = start_up(yard)
+    wait_until(lambda: in_the_middle(yard))
+    fleet.send_signal(signal.SIGKILL)
+    fleet.wait()
+    yard.org.set_faults()
+    done = yard.report("up")
+    assert done["summary"] == {"ok": 2}
+    assert yard.objects() == TWO_STACKS
+    assert yard.report("preview")["stacks"]["team-a"]["summary"] == "no changes"
+
+
+@pytest.mark.usefixtures("slow_triggers")
+def test_ctrl_c_ends_the_fleet_after_the_operations_under_way(yard: Yard) -> None:
+    yard.add("team-c")
+    command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes", "--parallel", "2"]
+    fleet = subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    wait_until(lambda: in_the_middle(yard))
+    os.killpg(fleet.pid, signal.SIGINT)
+    said, _ = fleet.communicate(timeout=60)
+    assert fleet.returncode == 8
+    assert said.count("It was interrupted; what had been done is saved.") == 2
+    assert "team-c (cancelled)\n  The fleet was interrupted before its turn." in said
+    assert not yard.at_work("team-a")
+    assert "pending_operations" not in yard.state("team-a")
+
+    yard.org.set_faults()
+    assert yard.fleet("up").exit_code == 0
+    assert yard.objects() == {"integrations": 3, "actions": 3, "flows": 6, "triggers": 6}
+
+
+def test_a_fleet_of_no_stack_is_a_sentence(yard: Yard) -> None:
+    done = CliRunner().invoke(
+        app, ["fleet", "preview", "--engine", "sandbox", "--stacks", "nosuch", "-C", str(yard.project.path)]
+    )
+    assert done.exit_code == 2
+    assert "matches nosuch" in done.stderr
+
+
+def test_up_asks_before_it_deploys(yard: Yard) -> None:
+    done = CliRunner().invoke(app, ["fleet", "up", *yard.options])
+    assert done.exit_code == 2
+    assert "--yes must be passed in" in done.stderr
+
+
+def test_a_machine_without_the_cli_is_a_sentence(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    done = CliRunner().invoke(app, ["fleet", "preview", "-C", str(yard.project.path)])
+    assert done.exit_code == 2
+    assert "The Pulumi CLI is not installed" in done.stderr
+    assert "--engine sandbox" in done.stderr
+
+
+def test_what_is_skipped_is_said(yard: Yard) -> None:
+    done = CliRunner().invoke(
+        app, ["fleet", "preview", "--engine", "sandbox", "--exclude", "team-*", "-C", str(yard.project.path)]
+    )
+    assert done.exit_code == 0
+    assert "Skipped local: It is for trying out, with an emulator." in done.stdout
+    assert "Skipped prod-eu: It is an example: eu.example.com is reserved for documentation." in done.stdout
+    assert "Skipped team-a: It is excluded by --exclude." in done.stdout
+    assert "dev: ok, 14 to create" in done.stdout
