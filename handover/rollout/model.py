@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from handover.genesys.api import Genesys
 from handover.stacks.model import TRIGGER, StackResource
+
+if TYPE_CHECKING:
+    from handover.genesys.api import Genesys
 
 EXIT_ERROR = 1
 EXIT_CONFIGURATION = 2
