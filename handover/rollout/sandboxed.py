@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -100,8 +100,11 @@ class SandboxEngine:
         state = State.load(self._folder / "state.json")
         objects = any(resource.custom and not resource.type.startswith(PROVIDERS) for resource in state.resources)
         self._emulation.check_lineage(state.emulator_id, objects=objects)
-        emulator_id: Callable[[], str | None] = lambda: self._emulation.id if self._called else None  # noqa: E731
-        return Stack(self._project, self._name, config, state, self.provider, self._display.message, emulator_id)
+        message = self._display.message
+        return Stack(self._project, self._name, config, state, self.provider, message, self._emulator_id)
+
+    def _emulator_id(self) -> str | None:
+        return self._emulation.id if self._called else None
 
     def _finish(self, outcome: Outcome, *, done: bool) -> None:
         self._display.summary(outcome, done=done)

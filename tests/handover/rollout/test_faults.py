@@ -210,3 +210,15 @@ def test_an_action_with_a_secret_cannot_be_tested_before_it_is_deployed(desk: De
     assert result.exit_code == 1
     assert "something in configRequest is secret" in result.stderr
     assert "hunter2" not in result.output
+
+
+def test_an_org_that_answers_too_late_leaves_no_draft(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.live().move_to("new.cognigy.ai")
+    before = desk.objects()
+    monkeypatch.setattr("handover.rollout.sandboxed.Client", partial(Client, patience=Patience(timeout=0.5)))
+    desk.org.set_faults({**DRAFT_TEST, "latencyMs": 1500})
+    result = desk.rollout()
+    assert result.exit_code == 1
+    assert "did not answer within 0.5 seconds" in result.stderr
+    assert desk.objects() == before
+    assert desk.drafts() == []
