@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Self
 
+from handover.sandbox.builtin import PROVIDERS
 from handover.sandbox.errors import UnsupportedError
-from handover.sandbox.wire import from_state, to_state
+from handover.sandbox.wire import from_state, is_encrypted, to_state
+
+# Where the Terraform bridge remembers how its provider had written the outputs.
+_BOOKKEEPING = "__pulumi_raw_state_delta"
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 # What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
@@ -108,13 +113,14 @@ class Resource:
         for key, what in _UNSUPPORTED.items():
             if data.get(key):
                 raise UnsupportedError(f"{what}, which {data['urn']} in the state has")
+        of_provider = data["type"].startswith(PROVIDERS)
         return cls(
             urn=data["urn"],
             type=data["type"],
             custom=data.get("custom", False),
             id=data.get("id", ""),
-            inputs=from_state(data.get("inputs") or {}),
-            outputs=from_state(data.get("outputs") or {}),
+            inputs=from_state(_without_encrypted(data.get("inputs") or {}, everything=of_provider)),
+            outputs=from_state(_without_encrypted(data.get("outputs") or {}, everything=of_provider)),
             parent=data.get("parent", ""),
             protect=data.get("protect", False),
             dependencies=data.get("dependencies") or [],
@@ -129,6 +135,18 @@ class Resource:
             created=data.get("created", ""),
             modified=data.get("modified", ""),
         )
+
+
+def _without_encrypted(properties: Mapping[str, Any], *, everything: bool) -> dict[str, Any]:
+    """Leave out what a plain `pulumi stack export` has encrypted of any stack, and the next operation makes anew.
+
+    That is the bridge's bookkeeping, and of a provider (`everything`) its configuration.
+    """
+    return {
+        key: value
+        for key, value in properties.items()
+        if not ((everything or key == _BOOKKEEPING) and is_encrypted(value))
+    }
 
 
 def now() -> str:

@@ -115,6 +115,13 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
+def is_encrypted(value: Any) -> bool:
+    """Tell whether an encrypted secret is anywhere in a value of the state file."""
+    found: list[Any] = []
+    transform(value, lambda envelope: found.append(envelope) if "plaintext" not in envelope else None)
+    return bool(found)
+
+
 def has_secret(value: Any) -> bool:
     """Tell whether a secret is anywhere in the value."""
     if isinstance(value, list):

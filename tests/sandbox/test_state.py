@@ -160,16 +160,27 @@ def test_foreign_files_are_refused(path: Path, content: str, message: str) -> No
 
 
 def _write(path: Path, **resource: Any) -> None:
-    path.parent.mkdir()
+    path.parent.mkdir(exist_ok=True)
     data = {"urn": "urn:pulumi:dev::demo::fake:index:Thing::a", "custom": True, "type": "fake:index:Thing", **resource}
     path.write_text(json.dumps({"version": 3, "deployment": {"resources": [data]}}))
 
 
+ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+
+
 def test_encrypted_secrets_are_refused(path: Path) -> None:
-    envelope = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
-    _write(path, inputs={"x": {"nested": [envelope]}})
+    _write(path, inputs={"x": {"nested": [ENCRYPTED]}})
     with pytest.raises(StateError, match="export --show-secrets"):
         State.load(path)
+
+
+def test_what_a_plain_export_encrypts_of_any_stack_is_made_anew(path: Path) -> None:
+    _write(path, outputs={"x": 1, "__pulumi_raw_state_delta": {"obj": {"replace": {"raw": ENCRYPTED}}}})
+    [resource] = State.load(path).resources
+    assert resource.outputs == {"x": 1}
+    _write(path, type="pulumi:providers:fake", inputs={"region": "us", "oauthclientSecret": ENCRYPTED})
+    [resource] = State.load(path).resources
+    assert resource.inputs == {"region": "us"}
 
 
 def test_options_the_sandbox_would_disregard_are_refused(path: Path) -> None:

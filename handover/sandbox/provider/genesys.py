@@ -130,13 +130,12 @@ class GenesysProvider:
     def _handler(self, type_: str) -> Handler:
         if self._client is None:
             # Here, not above: a preview without changes makes no call and need not pay for the import.
-            from handover.sandbox.provider.client import Client
             from handover.sandbox.provider.flow import FlowHandler
             from handover.sandbox.provider.integration import IntegrationHandler
             from handover.sandbox.provider.integration_action import IntegrationActionHandler
             from handover.sandbox.provider.trigger import TriggerHandler
 
-            self._client = client = Client(self._connect(), self._pace, self._transport)
+            self._client = client = self._connected()
             self._handlers = {
                 INTEGRATION: IntegrationHandler(client),
                 INTEGRATION_ACTION: IntegrationActionHandler(client),
@@ -144,6 +143,11 @@ class GenesysProvider:
                 TRIGGER: TriggerHandler(client),
             }
         return self._handlers[type_]
+
+    def _connected(self) -> Client:
+        from handover.sandbox.provider.client import Client
+
+        return Client(self._connect(), self._pace, self._transport)
 
     def _found(self, type_: str, id_: str) -> Properties | None:
         from handover.sandbox.provider.client import ApiError
