@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from handover.adopt import adopt
 from handover.doctor import doctor
 from handover.drift import drift
 from handover.fire import fire
@@ -26,6 +27,7 @@ app.command()(fire)
 app.command()(rollout)
 app.command()(verify)
 app.command()(doctor)
+app.command()(adopt)
 app.command()(drift)
 app.add_typer(fleet, name="fleet")
 

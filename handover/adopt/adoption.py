@@ -1,0 +1,218 @@
+"""The whole of an adoption: open stack and org, find, compare, write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handover.adopt import importfile, keep, stackfile, workflows
+from handover.adopt.choice import Candidate, Chooser
+from handover.adopt.differences import Planned, planned
+from handover.adopt.files import write
+from handover.adopt.find import find
+from handover.adopt.org import Org
+from handover.adopt.program import Program, after_import, run, with_settings
+from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
+from handover.genesys.api import Genesys
+from handover.sandbox.errors import SandboxError
+from handover.sandbox.project import Project, StackConfig, load_project, load_stack
+from handover.sandbox.stack import Stack, stack_directory
+from handover.sandbox.state import State
+from handover.stacks import pulumi
+from handover.stacks.connect import open_org
+from handover.stacks.find import find_stack
+from handover.stacks.model import DeployedStack, Engine, StackError
+
+IMPORT_FILE = "import.json"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A stack that is to adopt a pipeline.
+
+    Attributes:
+        project: The project.
+        name: The stack's name.
+        config: The stack's configuration.
+        engine: What will import.
+        emulator: The address given on the command line, if any.
+    """
+
+    project: Project
+    name: str
+    config: StackConfig
+    engine: Engine
+    emulator: str | None
+
+    @property
+    def file(self) -> Path:
+        """The stack's file."""
+        return self.project.stack_directory / f"Pulumi.{self.name}.yaml"
+
+    @property
+    def folder(self) -> Path:
+        """Where an adoption's files are put if nothing else is said."""
+        return stack_directory(self.project.directory, self.name) / "adopt"
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A workflow that the next deployment publishes anew.
+
+    Attributes:
+        file: Where its present YAML, or what there is instead, has been saved.
+        problem: Why that is not YAML; empty if it is.
+        difference: The lines of a unified diff.
+    """
+
+    file: Path
+    problem: str
+    difference: list[str]
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What has been found and written.
+
+    Attributes:
+        target: The stack.
+        org: The org's address.
+        program: The program with the settings that keep what exists.
+        objects: The objects that are there.
+        plan: What the next deployment makes of each part.
+        changes: How many resources it creates, updates and so on, by Pulumi's names for that.
+        workflows: The workflows by their event.
+        settings: The settings that keep what exists.
+        import_file: The file for `pulumi import`.
+    """
+
+    target: Target
+    org: str
+    program: Program
+    objects: Mapping[Role, Candidate]
+    plan: Mapping[Role, Planned]
+    changes: Mapping[str, int]
+    workflows: Mapping[str, Workflow]
+    settings: Mapping[str, Any]
+    import_file: Path
+
+
+def open_target(directory: Path, name: str, engine: Engine | None, emulator: str | None) -> Target:
+    """Read what is needed of a stack of which nothing is deployed yet.
+
+    Raises:
+        AdoptError: Something of it is deployed.
+        SandboxError: The project or the stack's file is wrong.
+    """
+    project = load_project(directory.resolve())
+    config = load_stack(project, name)
+    if engine is None:
+        gateways = config.package("genesyscloud").get("gateways")
+        own = (stack_directory(project.directory, name) / "emulator.json").exists()
+        engine = Engine.SANDBOX if emulator or gateways or own else Engine.PULUMI
+    try:
+        deployed = find_stack(project.directory, name, engine)
+    except StackError:  # nothing is deployed, or nobody can say
+        deployed = None
+    if deployed:
+        raise AdoptError(
+            f"Stack {name!r} has {len(deployed.resources)} objects in its state already; adopt is for a stack that has "
+            "none."
+        )
+    return Target(project, name, config, engine, emulator)
+
+
+@contextmanager
+def open_target_org(target: Target) -> Iterator[Genesys]:
+    """Give the org of a stack, for the time of a `with` block.
+
+    Raises:
+        StackError: The stack does not say how to reach it.
+    """
+    project, name = target.project, target.name
+    config = target.config.package("genesyscloud")
+    if target.engine is Engine.PULUMI and any(key.startswith("genesyscloud:") for key in target.config.encrypted):
+        config = pulumi.config(project.directory, name)
+    stack = DeployedStack(name, project.directory, target.engine, (), config)
+    with open_org(stack, "adopt", emulator=target.emulator) as genesys:
+        yield genesys
+
+
+def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program], Chooser], folder: Path) -> Adoption:
+    """Find and compare, and write the files; nothing is changed in the org.
+
+    Args:
+        target: The stack.
+        genesys: Its org.
+        choose: Returns what decides between candidates, once the program's events are known.
+        folder: Where to put the files.
+
+    Raises:
+        AdoptError: It cannot be adopted, or not without an answer.
+        GenesysError: The org refuses or does not answer.
+    """
+    from handover.adopt.reading import ReadingProvider
+
+    provider = ReadingProvider(genesys.client)
+    stack = Stack(target.project, target.name, target.config, State(), provider)
+    try:
+        with chdir(target.project.program):  # files the program names are relative to it
+            program = run(stack)
+            found = find(Org(genesys), program, choose(program))
+            if not found.objects:
+                raise OpenQuestionError(
+                    f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
+                    "adopt, and a deployment makes it all."
+                )
+            settings = keep.settings(program, found)
+            program = run(with_settings(stack, settings))
+            ids = {role: item.id for role, item in found.objects.items()}
+            outcome = after_import(program, ids, provider)
+            compared = {
+                role.event: _workflow(genesys, program, role, item, folder)
+                for role, item in found.objects.items()
+                if role.kind is Kind.WORKFLOW
+            }
+    except SandboxError as error:
+        raise AdoptError(str(error)) from None
+    import_file = folder / IMPORT_FILE
+    items = importfile.entries(program.wanted, program.components, ids)
+    write(import_file, json.dumps(importfile.content(items), indent=2, ensure_ascii=False) + "\n")
+    changes = {str(op): count for op, count in outcome.changes.items()}
+    return Adoption(
+        target,
+        genesys.client.connection.api_url,
+        program,
+        found.objects,
+        planned(program, outcome),
+        changes,
+        compared,
+        settings,
+        import_file,
+    )
+
+
+def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, folder: Path) -> Workflow:
+    """Save a workflow's present YAML and compare it."""
+    exported = workflows.export(genesys, item.id)
+    file = folder / f"workflow-{role.event}{exported.suffix}"
+    write(file, exported.text)
+    new = workflows.rendered(program.wanted[role].inputs, Path())
+    return Workflow(
+        file, exported.problem, [] if exported.problem else workflows.difference(exported.text, new, item.name)
+    )
+
+
+def write_settings(adoption: Adoption) -> Path:
+    """Put the settings into the stack's file and return its path.
+
+    Raises:
+        AdoptError: The file cannot be changed.
+    """
+    target = adoption.target
+    stackfile.update(target.file, target.project.name, adoption.settings)
+    return target.file

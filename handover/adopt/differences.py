@@ -1,0 +1,81 @@
+"""What the next deployment makes of the adopted objects: the preview after the import, as rows for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from handover.adopt.program import Program
+from handover.adopt.roles import Kind, Role
+from handover.sandbox.diffs import changes, show
+from handover.sandbox.resource import Resource
+from handover.sandbox.steps import PARTS, Op, Outcome, Step
+from handover.stacks.model import HIDDEN
+
+_HEADERS = "configRequest.headers"
+_PUBLIC_HEADER = "content-type"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A property that the next deployment changes.
+
+    Attributes:
+        property: Where, e.g. `configRequest.headers`.
+        org: What is there now.
+        program: What will be there.
+        replaces: Whether that takes a new object.
+    """
+
+    property: str
+    org: str
+    program: str
+    replaces: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for a report."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What becomes of the object of a part.
+
+    Attributes:
+        op: The operation, by Pulumi's name: `same`, `update`, `replace` or `create`.
+        differences: What it changes; a workflow's are those of its YAML and not listed here.
+    """
+
+    op: str
+    differences: tuple[Difference, ...] = ()
+
+
+def planned(program: Program, outcome: Outcome) -> dict[Role, Planned]:
+    """Return what the preview says of each part."""
+    by_urn = {step.resource.urn: step for step in outcome.steps if step.op not in PARTS and step.resource.custom}
+    return {role: _planned(role, by_urn[resource.urn]) for role, resource in program.wanted.items()}
+
+
+def _planned(role: Role, step: Step) -> Planned:
+    if step.op not in (Op.UPDATE, Op.REPLACE) or role.kind is Kind.WORKFLOW:
+        return Planned(str(step.op))
+    return Planned(str(step.op), tuple(_differences(step)))
+
+
+def _differences(step: Step) -> Iterable[Difference]:
+    before, after = (_of(resource, step) for resource in (step.old, step.new))
+    for kind, path, old, new in changes(before, after):
+        hide = path.startswith(_HEADERS) and _PUBLIC_HEADER not in path.lower()
+        top = path.partition(" ")[0].partition(".")[0]
+        yield Difference(
+            path,
+            HIDDEN if hide and kind != "add" else "(none)" if kind == "add" else show(old),
+            "(none)" if kind == "delete" else show(new),
+            top in step.diff.replace,
+        )
+
+
+def _of(resource: Resource | None, step: Step) -> dict[str, Any]:
+    inputs = resource.inputs if resource else {}
+    return {key: inputs[key] for key in step.diff.changed if key in inputs}

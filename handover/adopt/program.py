@@ -1,0 +1,120 @@
+"""What the program would make, as the sandbox's engine finds by running it against a given state, without any call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handover.adopt.importfile import entries
+from handover.adopt.roles import KINDS, AdoptError, Kind, Role
+from handover.sandbox.provider import Provider
+from handover.sandbox.resource import Resource
+from handover.sandbox.stack import Stack
+from handover.sandbox.state import State
+from handover.sandbox.steps import Outcome
+
+EVENT_MARK = "{id}."
+"""What precedes the event in a topic."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What the program makes with a configuration.
+
+    Attributes:
+        stack: The stack it was run for, its state empty.
+        outcome: The preview.
+        wanted: The resource of each part.
+        components: The component resources by URN.
+    """
+
+    stack: Stack
+    outcome: Outcome
+    wanted: Mapping[Role, Resource]
+    components: Mapping[str, Resource]
+
+    @property
+    def events(self) -> list[str]:
+        """The events, in the program's order."""
+        return [role.event for role in self.wanted if role.kind is Kind.TRIGGER]
+
+    def name(self, role: Role) -> str:
+        """Return the name that the program gives to the object of a part."""
+        inputs = self.wanted[role].inputs
+        return str(inputs["config"]["name"] if role.kind is Kind.INTEGRATION else inputs["name"])
+
+    @property
+    def endpoint(self) -> str:
+        """Where the data action posts to."""
+        return str(self.wanted[Role(Kind.ACTION)].inputs["configRequest"]["requestUrlTemplate"])
+
+    def topic(self, event: str) -> str:
+        """Return the topic of an event's trigger."""
+        return str(self.wanted[Role(Kind.TRIGGER, event)].inputs["topicName"])
+
+
+def run(stack: Stack) -> Program:
+    """Run the program for a stack of which nothing is deployed.
+
+    Raises:
+        AdoptError: The program, or the stack's configuration, is wrong, or it is not this pipeline's program.
+    """
+    outcome = stack.preview()
+    if outcome.errors:
+        raise AdoptError(" ".join(message for _, message in outcome.errors))
+    resources = [step.new for step in outcome.steps if step.new]
+    wanted = dict(_wanted(resources))
+    if not {Role(Kind.INTEGRATION), Role(Kind.ACTION)} <= wanted.keys() or len(wanted) < 4:
+        raise AdoptError(
+            "The program does not make an integration, a data action, and a workflow and a trigger for each event: "
+            "adopt knows only this project's pipeline."
+        )
+    components = {resource.urn: resource for resource in resources if not resource.custom}
+    return Program(stack, outcome, wanted, components)
+
+
+def _wanted(resources: list[Resource]) -> Iterator[tuple[Role, Resource]]:
+    by_urn = {resource.urn: resource for resource in resources}
+    for resource in resources:
+        kind = KINDS.get(resource.type)
+        if kind is Kind.TRIGGER:
+            event = resource.inputs["topicName"].rpartition(EVENT_MARK)[2]
+            for urn in resource.property_dependencies.get("target", ()):
+                if KINDS.get(by_urn[urn].type) is Kind.WORKFLOW:
+                    yield Role(Kind.WORKFLOW, event), by_urn[urn]
+            yield Role(kind, event), resource
+        elif kind and kind is not Kind.WORKFLOW:
+            yield Role(kind), resource
+
+
+def with_settings(stack: Stack, settings: Mapping[str, Any]) -> Stack:
+    """Return the same stack, empty, with further settings of the project, as the program gets them."""
+    values = {
+        f"{stack.project.name}:{key}": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for key, value in settings.items()
+    }
+    return replace(stack, state=State(), config=replace(stack.config, values={**stack.config.values, **values}))
+
+
+def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) -> Outcome:
+    """Preview what the program makes of a state into which objects have been imported; all of it in memory.
+
+    Args:
+        program: The program with the configuration it will have then.
+        ids: The objects, by their part.
+        provider: Reads them.
+
+    Raises:
+        AdoptError: An object cannot be read, or the program fails.
+    """
+    from handover.sandbox.adopt import adopt
+
+    state = State()
+    stack = replace(program.stack, state=state, provider=provider)
+    imported = adopt(state, provider, entries(program.wanted, program.components, ids), program.outcome, protect=False)
+    outcome = imported if imported.errors else stack.preview()
+    if outcome.errors:
+        raise AdoptError(" ".join(f"{urn.rpartition('::')[2]}: {message}" for urn, message in outcome.errors))
+    return outcome

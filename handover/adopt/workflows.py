@@ -1,0 +1,124 @@
+"""What the workflows say now, and what they will say: the provider cannot tell, so that their YAML is compared here.
+
+Genesys exports a flow's YAML by a job (`/api/v2/flows/export/jobs`; paths and bodies from Genesys' Go SDK, as the
+provider's exporter uses them), which writes nothing in the org but the job. What the OAuth client may not export is
+saved as the API's latest configuration instead, JSON in Architect's own, undocumented format, and not compared.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+import yaml
+
+from handover.adopt.roles import AdoptError
+from handover.genesys.api import Genesys
+from handover.genesys.connection import host_of, is_loopback
+from handover.genesys.errors import GenesysError
+
+_JOBS = "/api/v2/flows/export/jobs"
+_POLLS = 45
+_PAUSE = 2.0
+_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A workflow as it is in the org.
+
+    Attributes:
+        text: The YAML, or the configuration as JSON.
+        problem: Why it is not the YAML; empty if it is.
+    """
+
+    text: str
+    problem: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The file's ending."""
+        return ".json" if self.problem else ".yaml"
+
+
+def export(genesys: Genesys, flow_id: str, wait: Callable[[float], None] = sleep) -> Exported:
+    """Get a workflow's YAML out of the org, or what there is instead.
+
+    Raises:
+        GenesysError: The org does not answer.
+    """
+    try:
+        return Exported(_download(_finished(genesys, flow_id, wait)))
+    except GenesysError as error:
+        if error.hopeless:
+            raise
+        problem = str(error)
+    except AdoptError as error:
+        problem = str(error)
+    configuration = genesys.flow_configuration(flow_id)
+    return Exported(json.dumps(configuration, indent=2, ensure_ascii=False) + "\n", problem)
+
+
+def _finished(genesys: Genesys, flow_id: str, wait: Callable[[float], None]) -> str:
+    """Have the flow exported and return the address of the file."""
+    job = genesys.client.call("POST", _JOBS, body={"flows": [{"flow": {"id": flow_id}}]})
+    for attempt in range(_POLLS):
+        if attempt:
+            wait(_PAUSE)
+        state = genesys.client.get(f"{_JOBS}/{quote(str(job['id']))}", expand="messages")
+        if state.get("status") == "Success" and state.get("downloadUrl"):
+            return str(state["downloadUrl"])
+        if state.get("status") != "Started":
+            texts = [str(message.get("text")) for message in state.get("messages") or ()]
+            raise AdoptError(f"Architect did not export the workflow: {' '.join(texts) or state.get('status')}.")
+    raise AdoptError(f"Architect has not exported the workflow within {_POLLS * _PAUSE:g} seconds.")
+
+
+def _download(url: str) -> str:
+    """Get a file from a signed address, which is given no credentials."""
+    local = is_loopback(host_of(url))
+    if urlsplit(url).scheme != "https" and not local:
+        raise AdoptError(f"Architect offers the exported workflow at {host_of(url)} without encryption.")
+    try:
+        reply = httpx.get(url, timeout=_SECONDS, trust_env=not local)
+        return reply.raise_for_status().text
+    except httpx.HTTPError as error:
+        raise AdoptError(f"The exported workflow cannot be downloaded: {str(error) or type(error).__name__}.") from None
+
+
+def rendered(inputs: Mapping[str, Any], directory: Path) -> str:
+    """Return the YAML that the program publishes: the file with its substitutions, as the provider puts them in."""
+    text = (directory / str(inputs["filepath"])).read_text(encoding="utf-8")
+    for key, value in (inputs.get("substitutions") or {}).items():
+        text = text.replace("{{" + key + "}}", str(value))
+    return text
+
+
+def difference(old: str, new: str, label: str) -> list[str]:
+    """Compare two workflows by what their YAML means, not by how it is written.
+
+    Args:
+        old: The exported YAML.
+        new: The program's.
+        label: What to call the workflow.
+
+    Returns:
+        The lines of a unified diff, none if there is no difference.
+    """
+    return list(
+        difflib.unified_diff(_lines(old), _lines(new), f"{label} (org)", f"{label} (program)", lineterm="", n=2)
+    )
+
+
+def _lines(text: str) -> list[str]:
+    try:
+        return yaml.safe_dump(yaml.safe_load(text), allow_unicode=True, sort_keys=False, width=10**6).splitlines()
+    except yaml.YAMLError:
+        return text.splitlines()
