@@ -22,6 +22,7 @@ from handover.fleet.model import Verb
 from handover.sandbox.errors import EXIT_CANCELLED
 from handover.stacks.model import Engine
 
+_STANDARD_INPUT = 0
 GRACE_SECONDS = 120.0
 """How long an operation under way may take until the process is killed; a workflow's publishing takes its time."""
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit code; the commands of the command line end the process themselves.
     """
     engine, verb, stack, directory, folder, *options = arguments
-    end_with(sys.stdin.fileno())
+    end_with(_STANDARD_INPUT)
     try:
         with turn(Path(folder)):
             if engine == Engine.PULUMI and Verb(verb).deploys:

@@ -1,0 +1,108 @@
+"""What is made of a run's exit code, log and report."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from handover.fleet.model import Result, Run, Status, Verb, exit_code
+from handover.fleet.outcome import read_result, reason, summary
+
+UP = """Previewing update (dev):
+
+Resources:
+    + 14 to create
+
+Updating (dev):
+
+Resources:
+    + 2 created
+    ~ 1 updated
+    +-1 replaced
+    4 changes. 11 unchanged
+
+Duration: 1s
+"""
+
+
+def read(verb: Verb, code: int, log: str = "", report: str = "", *, stopped: bool = False) -> Result:
+    return read_result(Run("dev", verb, Path("folder")), code, log, report, stopped=stopped)
+
+
+def test_changes_are_counted_from_the_last_summary() -> None:
+    result = read(Verb.UP, 0, UP)
+    assert result.changes == {"created": 2, "updated": 1, "replaced": 1, "unchanged": 11}
+    assert (result.status, result.summary) == (Status.OK, "2 created, 1 updated, 1 replaced")
+    assert read(Verb.PREVIEW, 0, UP.partition("Updating")[0]).changes == {"create": 14}
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_nothing_said_at_all_is_a_failure_that_points_at_the_log(verb: Verb) -> None:
+    result = read(verb, 1)
+    assert result.status is Status.FAILED
+    assert result.reason == f"It ended with 1; see folder/{verb}.log."
+
+
+def test_a_crash_of_a_check_is_no_verdict() -> None:
+    assert read(Verb.DRIFT, 1, "Traceback\nValueError: x", "").status is Status.FAILED
+    assert read(Verb.VERIFY, 2, "error: No stack.", "{torn").reason == "No stack."
+
+
+@pytest.mark.parametrize(("code", "stopped"), [(8, False), (1, True), (-2, True)])
+def test_an_interruption_is_no_failure(code: int, stopped: bool) -> None:
+    assert read(Verb.UP, code, UP, stopped=stopped).status is Status.CANCELLED
+
+
+def test_a_run_that_ended_well_before_the_interruption_is_ok() -> None:
+    assert read(Verb.UP, 0, UP, stopped=True).status is Status.OK
+
+
+def test_a_process_that_was_killed_is_a_failure() -> None:
+    result = read(Verb.UP, -9, UP)
+    assert result.status is Status.FAILED
+    assert result.reason == "Its process was killed by SIGKILL; folder/up.log says how far it got."
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        ("error: one sentence.", "one sentence."),
+        (
+            "Diagnostics:\n  pulumi:pulumi:Stack (x):\n    error: bad:\n      a\n      b\n    error: update failed",
+            "bad: a b",
+        ),
+        ("    error: bad\n\n      not of it", "bad"),
+        ("an error: in the middle", ""),
+        ("", ""),
+    ],
+)
+def test_the_first_error_is_the_reason(log: str, expected: str) -> None:
+    assert reason(log) == expected
+
+
+def test_what_differs_and_what_is_unknown_are_counted_apart() -> None:
+    row = {"object": "o", "property": "p", "deployed": "a", "found": "b"}
+    report = {"stacks": [{"differences": [row, row], "unknown": [row]}]}
+    result = read(Verb.DRIFT, 1, "", json.dumps(report))
+    assert result.summary == "2 differences, 1 not looked at"
+    assert result.reason.splitlines() == ["o, p: a => b", "o, p: a => b", "o, p: b"]
+    check = {"subject": "s", "title": "t", "expected": "a", "found": "b", "verdict": "unchecked"}
+    result = read(Verb.VERIFY, 2, "", json.dumps({"checks": [check, {**check, "verdict": "warning"}]}))
+    assert (result.status, result.summary, result.reason) == (Status.UNKNOWN, "1 not looked at", "s, t: b")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ([Status.OK], 0),
+        ([Status.OK, Status.UNKNOWN], 2),
+        ([Status.UNKNOWN, Status.FAILED], 1),
+        ([Status.FAILED, Status.CANCELLED], 8),
+    ],
+)
+def test_the_worst_stack_decides_the_exit_code(statuses: list[Status], code: int) -> None:
+    assert exit_code(Run(status, Verb.UP, Path(), Result(status, "")) for status in statuses) == code
+
+
+def test_no_changes_are_said_to_be_none() -> None:
+    assert summary({"unchanged": 3}, Verb.UP) == "no changes"
