@@ -165,10 +165,14 @@ def _confirm(selection: Selection) -> None:
         StackError: There is nobody to ask.
         typer.Exit: The answer is no.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _interactive():
         raise StackError("--yes must be passed in to proceed when running in non-interactive mode.")
     if not typer.confirm(f"Deploy {', '.join(selection.stacks)}?"):
         raise typer.Exit(EXIT_CANCELLED)
+
+
+def _interactive() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _as_json(verb: Verb, engine: Engine | None, selection: Selection, runs: Sequence[Run]) -> str:

@@ -13,6 +13,9 @@ from handover.sandbox.errors import EXIT_CANCELLED
 EXIT_FAILED = 1
 EXIT_UNKNOWN = 2
 
+UNLOCKED = "The stack was locked by a deployment of this machine that was killed; the lock is removed."
+"""What a run says before it begins anew."""
+
 
 class Verb(StrEnum):
     """What is done with every stack."""

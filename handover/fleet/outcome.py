@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handover.checks.model import Verdict
-from handover.fleet.model import EXIT_UNKNOWN, Result, Run, Status, Verb
+from handover.fleet.model import EXIT_UNKNOWN, UNLOCKED, Result, Run, Status, Verb
 from handover.sandbox.errors import EXIT_CANCELLED
 
 # The summary's wording is the Pulumi CLI's and the sandbox's alike.
@@ -82,7 +82,7 @@ def _checks(report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
 
 def reason(log: str) -> str:
     """Return the first error that a log tells of, with the lines that belong to it; empty if there is none."""
-    lines = iter(log.splitlines())
+    lines = iter(log.rpartition(UNLOCKED)[2].splitlines())
     for line in lines:
         if match := _ERROR.match(line):
             text = [match["text"]]

@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
-from handover.fleet.model import EXIT_FAILED, EXIT_UNKNOWN, Verb
+from handover.fleet.model import EXIT_FAILED, EXIT_UNKNOWN, UNLOCKED, Verb
 from handover.genesys.connection import ConnectionSettingsError
 from handover.rollout.model import DeploymentError, RolloutError
 from handover.sandbox.errors import SandboxError
@@ -43,7 +43,7 @@ def deploy(directory: Path, stack: str, verb: Verb) -> int:
         except DeploymentError:
             if not owners_are_dead("\n".join(said)):
                 raise
-            say("The stack is locked by a deployment of this machine that was killed; its lock is removed.")
+            say(UNLOCKED)
             pulumi.cancel(directory, stack)
             run()
     except (StackError, SandboxError, ConnectionSettingsError, RolloutError) as error:

@@ -124,6 +124,6 @@ def test_a_lock_of_a_killed_deployment_is_removed_and_one_of_another_machine_is_
         (folder / "lock.json").write_text(json.dumps(owner), encoding="utf-8")
     done = yard.fleet("up", "--yes")
     assert done["stacks"]["team-a"]["status"] == "ok", done
-    assert "its lock is removed" in Path(done["stacks"]["team-a"]["log"]).read_text(encoding="utf-8")
+    assert "the lock is removed" in Path(done["stacks"]["team-a"]["log"]).read_text(encoding="utf-8")
     assert done["stacks"]["team-b"]["status"] == "failed"
     assert [path.parent.name for path in yard.locks()] == ["team-b"]

@@ -11,6 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from handover.cli import app
+from handover.fleet.model import Status, Verb
+from handover.fleet.run import Fleet, plan_runs
+from handover.stacks.model import Engine
 from tests.handover.fleet.conftest import Yard
 
 TWO_STACKS = {"integrations": 2, "actions": 2, "flows": 4, "triggers": 4}
@@ -166,6 +169,31 @@ def test_ctrl_c_ends_the_fleet_after_the_operations_under_way(yard: Yard) -> Non
     yard.org.set_faults()
     assert yard.fleet("up").exit_code == 0
     assert yard.objects() == {"integrations": 3, "actions": 3, "flows": 6, "triggers": 6}
+
+
+def test_a_second_ctrl_c_kills(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    interruptions = [KeyboardInterrupt, KeyboardInterrupt]
+
+    def sleep(seconds: float) -> None:
+        if interruptions:
+            raise interruptions.pop()
+        wait(seconds)
+
+    wait = time.sleep
+    monkeypatch.setattr(time, "sleep", sleep)
+    runs = plan_runs(yard.project.path, Verb.UP, ["team-a", "team-b"])
+    Fleet(yard.project.path, Engine.SANDBOX, runs, parallel=1).run()
+    assert [run.result.status for run in runs] == [Status.CANCELLED, Status.CANCELLED]
+    assert runs[1].result.reason == "The fleet was interrupted before its turn."
+    assert yard.objects()["integrations"] == 0
+
+
+def test_a_user_who_says_no_is_obeyed(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handover.fleet.command._interactive", lambda: True)
+    done = CliRunner().invoke(app, ["fleet", "up", *yard.options], input="n\n")
+    assert done.exit_code == 8
+    assert "Deploy team-a, team-b?" in done.stdout
+    assert yard.objects()["integrations"] == 0
 
 
 def test_a_fleet_of_no_stack_is_a_sentence(yard: Yard) -> None:

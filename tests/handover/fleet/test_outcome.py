@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handover.fleet.model import Result, Run, Status, Verb, exit_code
+from handover.fleet.model import UNLOCKED, Result, Run, Status, Verb, exit_code
 from handover.fleet.outcome import read_result, reason, summary
 
 UP = """Previewing update (dev):
@@ -72,6 +72,7 @@ def test_a_process_that_was_killed_is_a_failure() -> None:
             "bad: a b",
         ),
         ("    error: bad\n\n      not of it", "bad"),
+        (f"error: locked\n{UNLOCKED}\nerror: another", "another"),
         ("an error: in the middle", ""),
         ("", ""),
     ],

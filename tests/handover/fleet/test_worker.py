@@ -173,7 +173,7 @@ def test_a_lock_of_a_dead_process_of_this_machine_is_removed_once(
     engine = by(FakeEngine(locked, ""), monkeypatch)
     assert deploy(Path(), "dev", Verb.UP) == 0
     assert engine.done == ["up", "cancel dev", "up"]
-    assert "its lock is removed" in capsys.readouterr().out
+    assert "the lock is removed" in capsys.readouterr().out
 
     engine = by(FakeEngine(locked, locked), monkeypatch)
     assert deploy(Path(), "dev", Verb.UP) == 1
