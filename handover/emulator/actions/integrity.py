@@ -9,19 +9,12 @@ def refuse_if_called(emulator: Emulator, record: ActionRecord) -> None:
     """Refuse to delete an action that a published flow calls, if the emulator was started to do so.
 
     Raises:
-        ConflictError: A flow calls it, and no other action has its category and name.
+        ConflictError: A flow was published with it.
     """
-    if emulator.settings.referential_integrity == "allow" or record.published is None:
-        return
-    call = (record.published.category, record.published.name)
-    if any(
-        other.published is not None
-        and other.id != record.id
-        and (other.published.category, other.published.name) == call
-        for other in emulator.store.actions
-    ):
+    if emulator.settings.referential_integrity == "allow":
         return
     for flow in emulator.store.flows:
         workflow = emulator.execution.workflows.published(flow)
-        if workflow is not None and call in workflow.calls:
-            raise ConflictError(f"The flow {flow.name!r} calls the action {call[1]!r}; delete the flow first.")
+        called = [name for (_, name), action_id in workflow.calls.items() if action_id == record.id] if workflow else []
+        if called:
+            raise ConflictError(f"The flow {flow.name!r} calls the action {called[0]!r}; delete the flow first.")

@@ -29,7 +29,7 @@ def action_view(store: Store, record: ActionRecord, version: ActionVersion) -> A
 
 
 class Catalogue:
-    """The published data actions, found by category and name.
+    """The published data actions: by category and name where a flow is published, by id where it runs.
 
     Args:
         emulator: Holds the actions; every look-up sees the actions of that moment.
@@ -38,17 +38,24 @@ class Catalogue:
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
         self._state: tuple[str, int, int] | None = None
-        self._found: dict[tuple[str, str], ActionView] = {}
+        self._named: dict[tuple[str, str], ActionView] = {}
+        self._by_id: dict[str, ActionView] = {}
 
     def find(self, category: str, name: str) -> ActionView | None:
         """Return the action of that category and name (the newest, where several share them), or `None`."""
+        self._refresh()
+        return self._named.get((category, name))
+
+    def get(self, action_id: str) -> ActionView | None:
+        """Return the action with that id, or `None`."""
+        self._refresh()
+        return self._by_id.get(action_id)
+
+    def _refresh(self) -> None:
         store = self._emulator.store
         state = (store.id, store.actions.revision, store.integrations.revision)
         if state != self._state:
-            self._found = {
-                (record.published.category, record.published.name): action_view(store, record, record.published)
-                for record in store.actions
-                if record.published is not None
-            }
+            published = [action_view(store, record, record.published) for record in store.actions if record.published]
+            self._named = {(action.category, action.name): action for action in published}
+            self._by_id = {action.id: action for action in published}
             self._state = state
-        return self._found.get((category, name))

@@ -10,14 +10,23 @@ JobStatus = Literal["Registered", "Started", "Success", "Failure"]
 WORKFLOW = "WORKFLOW"
 
 
+class BoundCall(WireModel):
+    """A data action that a version calls, and the id that its category and name meant when it was published."""
+
+    category: str
+    name: str
+    action_id: str
+
+
 class FlowVersionRecord(WireModel):
-    """One published version: the YAML as it was uploaded is all there is to it.
+    """One published version: the YAML as it was uploaded, and which data actions that meant.
 
     It is a client's, from a job, or a user's, from Architect's editor.
     """
 
     number: int
     yaml: str
+    calls: list[BoundCall]
     published: float
     client_id: str
     user: str | None = None

@@ -1,8 +1,13 @@
 """What a flow job does with the YAML it is given."""
 
+from typing import TYPE_CHECKING
+
 from handover.emulator.emulator import Emulator
 from handover.emulator.flows.locking import locked_by_another
-from handover.emulator.flows.model import WORKFLOW, FlowRecord, FlowVersionRecord, JobMessage, JobRecord
+from handover.emulator.flows.model import WORKFLOW, BoundCall, FlowRecord, FlowVersionRecord, JobMessage, JobRecord
+
+if TYPE_CHECKING:
+    from handover.emulator.runtime.architect import PublishedWorkflow
 
 VERSIONS_KEPT = 50
 
@@ -45,7 +50,7 @@ def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | Non
         flow = FlowRecord(id=store.ids.new(), name=workflow.name, versions=[])
     elif (sentence := locked_by_another(flow, client_id)) is not None:
         return flow.id, [sentence]
-    _put(emulator, flow, workflow.description, yaml, client_id=client_id)
+    _put(emulator, flow, workflow, yaml, client_id=client_id)
     return flow.id, []
 
 
@@ -58,16 +63,30 @@ def publish_as_user(emulator: Emulator, flow: FlowRecord, yaml: str, user: str) 
     from handover.emulator.runtime.architect import publish
 
     workflow = publish(yaml, emulator.execution.catalogue)
-    return _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow.description, yaml, user=user)
+    return _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow, yaml, user=user)
 
 
 def _put(
-    emulator: Emulator, flow: FlowRecord, description: str, yaml: str, *, client_id: str = "", user: str | None = None
+    emulator: Emulator,
+    flow: FlowRecord,
+    workflow: "PublishedWorkflow",
+    yaml: str,
+    *,
+    client_id: str = "",
+    user: str | None = None,
 ) -> FlowRecord:
-    number = flow.newest.number + 1 if flow.versions else 1
-    now = emulator.clock.now()
-    version = FlowVersionRecord(number=number, yaml=yaml, published=now, client_id=client_id, user=user)
+    version = FlowVersionRecord(
+        number=flow.newest.number + 1 if flow.versions else 1,
+        yaml=yaml,
+        calls=[
+            BoundCall(category=category, name=name, action_id=id_) for (category, name), id_ in workflow.calls.items()
+        ],
+        published=emulator.clock.now(),
+        client_id=client_id,
+        user=user,
+    )
     versions = [*flow.versions[1 - VERSIONS_KEPT :], version]
-    flow = flow.model_copy(update={"description": description, "active": True, "versions": versions, "lock": None})
+    changes = {"description": workflow.description, "active": True, "versions": versions, "lock": None}
+    flow = flow.model_copy(update=changes)
     emulator.store.flows.put(flow.id, flow)
     return flow

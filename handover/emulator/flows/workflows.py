@@ -22,7 +22,8 @@ class Workflows:
         compiled = self._compiled.get(key)
         if compiled is None:
             # No catalogue: the flow was checked when it was published, and its actions may have gone since.
-            compiled = publish(flow.newest.yaml, None)
+            bound = {(call.category, call.name): call.action_id for call in flow.newest.calls}
+            compiled = publish(flow.newest.yaml, None, bound)
             if len(self._compiled) >= _KEPT:
                 del self._compiled[next(iter(self._compiled))]
             self._compiled[key] = compiled

@@ -63,13 +63,17 @@ class ActionCatalogue(Protocol):
         """Return the action of that category and name (the newest, where several share them), or `None`."""
         ...
 
+    def get(self, action_id: str) -> ActionView | None:
+        """Return the action with that id, or `None`."""
+        ...
+
 
 class OrgView(Protocol):
     """The organization as the event runtime needs it; every call sees the state of that moment."""
 
     @property
     def actions(self) -> ActionCatalogue:
-        """The published data actions, looked up by category and name whenever one is called."""
+        """The published data actions, looked up by id whenever one is called."""
         ...
 
     def triggers(self, topic: str) -> Sequence[TriggerView]:

@@ -77,6 +77,10 @@ class Catalogue:
         found = [action for action in self.actions if (action.category, action.name) == (category, name)]
         return found[-1] if found else None
 
+    def get(self, action_id: str) -> ActionView | None:
+        """Return the one with that id."""
+        return next((action for action in self.actions if action.id == action_id), None)
+
 
 @dataclass
 class Org:

@@ -17,7 +17,6 @@ from tests.emulator.runtime.support import (
     EVENT,
     TRIGGER,
     USER_END,
-    Catalogue,
     flow,
     template,
     until,
@@ -118,7 +117,7 @@ def test_a_delayed_trigger_starts_its_workflow_later_in_the_version_of_then() ->
             await asyncio.sleep(0)
             await org.clock.advance(59)
             assert org.reasons("workflow") == []
-            org.org.workflows["flow-1"] = publish(template("newer"), None)
+            org.org.workflows["flow-1"] = publish(template("newer"), org.org.actions)
             await org.clock.advance(1)
             await until(lambda: len(org.reasons("workflow")) == 2)
             assert org.bodies()[0]["topic"] == "newer"
@@ -193,7 +192,7 @@ def test_a_running_workflow_finishes_on_its_version() -> None:
             task = asyncio.create_task(org.dispatcher.dispatch(USER_END, EVENT))
             await until(lambda: org.receiver.deliveries)
             newer = template("newer").replace("Workflow conversation", "Newer workflow conversation")
-            org.org.workflows["flow-1"] = publish(newer, None)
+            org.org.workflows["flow-1"] = publish(newer, org.org.actions)
             await org.dispatcher.dispatch(USER_END, EVENT)
             await org.clock.advance(5)
             await task
@@ -305,12 +304,23 @@ def test_trying_a_topic_shows_which_triggers_would_start() -> None:
     asyncio.run(run())
 
 
-def test_the_catalogue_is_asked_whenever_an_action_is_called() -> None:
+def test_an_action_is_called_as_it_is_now_whatever_its_name_is() -> None:
     async def run() -> None:
         async with world() as org:
-            org.org.actions.actions = [replace(ACTION, id="a2", request_template='{"userId": "other", "topic": "t"}')]
+            changed = replace(ACTION, name="Renamed", request_template='{"userId": "other", "topic": "t"}')
+            org.org.actions.actions = [changed]
             await org.dispatcher.dispatch(USER_END, EVENT)
             assert org.bodies()[0]["userId"] == "other"
-            assert Catalogue().find(CATEGORY, ACTION.name) is None
+
+    asyncio.run(run())
+
+
+def test_another_action_of_the_same_name_is_not_called() -> None:
+    async def run() -> None:
+        async with world() as org:
+            org.org.actions.actions = [replace(ACTION, id="another")]
+            await org.dispatcher.dispatch(USER_END, EVENT)
+            assert org.bodies() == []
+            assert "that the workflow was published with is gone" in org.reasons("action")[0]
 
     asyncio.run(run())

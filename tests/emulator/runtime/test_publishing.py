@@ -34,12 +34,13 @@ def test_the_projects_own_template_is_published() -> None:
     assert workflow.name == "Workflow conversation.id.user.end"
     assert workflow.description == "Tells Cognigy"
     assert [name for name, _ in workflow.inputs] == ["addressTo", "disconnectType"]
-    assert workflow.calls == ((CATEGORY, ACTION.name),)
+    assert workflow.calls == {(CATEGORY, ACTION.name): ACTION.id}
 
 
 def test_a_flow_is_published_again_without_its_actions() -> None:
     assert publish(template(), None) == publish(template(), None)
-    assert publish(template(), None).calls == ((CATEGORY, ACTION.name),)
+    bound = {(CATEGORY, ACTION.name): ACTION.id}
+    assert publish(template(), None, bound) == publish(template(), ORG)
 
 
 def test_everything_modelled_can_be_published_at_once() -> None:

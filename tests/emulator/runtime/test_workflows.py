@@ -113,7 +113,7 @@ def run(
 
 
 def made(actions: str, catalogue: Catalogue | None = None) -> PublishedWorkflow:
-    return publish(flow(actions, VARIABLES), catalogue)
+    return publish(flow(actions, VARIABLES), catalogue, {(CATEGORY, ACTION.name): ACTION.id})
 
 
 def test_inputs_come_from_fields_of_the_same_name_and_type() -> None:
@@ -265,9 +265,7 @@ def test_an_answer_that_comes_too_late_takes_the_timeout_path() -> None:
 def test_an_action_that_has_gone_takes_the_failure_path() -> None:
     result, notes, _ = run(made(CALL), {"addressTo": "u"}, catalogue=Catalogue())
     assert result.variables["flow.way"] == "failure"
-    assert notes.taken[1][2] == (
-        f'There is no published data action "{ACTION.name}" in the category "{CATEGORY}" any more.'
-    )
+    assert notes.taken[1][2] == f'The data action "{ACTION.name}" that the workflow was published with is gone.'
 
 
 def test_the_projects_own_template_runs() -> None:

@@ -139,9 +139,9 @@ class _Run:
             for name, setting in step.inputs
             if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
         }
-        action = self._actions.find(step.category, step.action)
+        action = self._actions.get(step.action_id)
         if action is None:
-            reason = f'There is no published data action "{step.action}" in the category "{step.category}" any more.'
+            reason = f'The data action "{step.action}" that the workflow was published with is gone.'
             self._trace.note("action", step.action, "failed", reason)
             return step.paths.get("failure", ())
         try:

@@ -1,13 +1,14 @@
 """Publishing: from a flow's YAML to a workflow that can run."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from handover.emulator.runtime.architect.document import FlowRejected, Node, parse
 from handover.emulator.runtime.architect.reader import Faults, Fields, Settings, items, single
 from handover.emulator.runtime.architect.steps import StepReader, is_flag
 from handover.emulator.runtime.architect.values import Kind, Value
-from handover.emulator.runtime.architect.workflow import PublishedWorkflow, Step, Variable
+from handover.emulator.runtime.architect.workflow import Call, PublishedWorkflow, Step, Variable
 from handover.emulator.runtime.views import ActionCatalogue
 
 MAX_NAME: Final = 200
@@ -22,16 +23,19 @@ _VARIABLES: Final[dict[str, Kind]] = {
 _START: Final = re.compile(r"/workflow/states/state\[(?P<reference>.+)\]", re.DOTALL)
 
 
-def publish(yaml_text: str, catalogue: ActionCatalogue | None) -> PublishedWorkflow:
+def publish(
+    yaml_text: str, catalogue: ActionCatalogue | None, bound: Mapping[Call, str] | None = None
+) -> PublishedWorkflow:
     """Check a flow as Architect does and compile it.
 
     Args:
         yaml_text: The flow, after the substitutions.
         catalogue: The organization's data actions. `None` takes every call on trust: for a flow that was published
             before, and whose actions may have gone since.
+        bound: What the calls of such a flow were bound to: its `PublishedWorkflow.calls`.
 
     Returns:
-        The workflow, with nothing left to look up but the data actions themselves.
+        The workflow, with nothing left to look up but the data actions themselves, by their ids.
 
     Raises:
         FlowRejected: With a sentence for every fault, naming its line and key.
@@ -46,7 +50,7 @@ def publish(yaml_text: str, catalogue: ActionCatalogue | None) -> PublishedWorkf
         faults.add(root, f'the emulator does not know flows of type "{kind}", only "workflow".')
         faults.raise_any()
     try:
-        workflow = _Publisher(faults, catalogue).read(Fields(body, faults, "the workflow"))
+        workflow = _Publisher(faults, catalogue, bound or {}).read(Fields(body, faults, "the workflow"))
     except RecursionError as error:
         raise FlowRejected(["The flow is nested too deeply."]) from error
     faults.raise_any()
@@ -54,9 +58,10 @@ def publish(yaml_text: str, catalogue: ActionCatalogue | None) -> PublishedWorkf
 
 
 class _Publisher:
-    def __init__(self, faults: Faults, catalogue: ActionCatalogue | None) -> None:
+    def __init__(self, faults: Faults, catalogue: ActionCatalogue | None, bound: Mapping[Call, str]) -> None:
         self._faults = faults
         self._catalogue = catalogue
+        self._bound = bound
 
     def read(self, fields: Fields) -> PublishedWorkflow:
         name = fields.text("name")
@@ -119,8 +124,8 @@ class _Publisher:
 
     def _states(
         self, fields: Fields, start: str, variables: tuple[Variable, ...]
-    ) -> tuple[tuple[Variable, ...], tuple[Step, ...], tuple[tuple[str, str], ...]]:
-        states: dict[str, tuple[tuple[Variable, ...], tuple[Step, ...], tuple[tuple[str, str], ...]]] = {}
+    ) -> tuple[tuple[Variable, ...], tuple[Step, ...], Mapping[Call, str]]:
+        states: dict[str, tuple[tuple[Variable, ...], tuple[Step, ...], Mapping[Call, str]]] = {}
         for item in items(fields.need("states"), self._faults, '"states"'):
             found = single(item, self._faults, "a state")
             if found is None or found[0] != "state":
@@ -134,8 +139,8 @@ class _Publisher:
                 self._faults.add(item, f'the refId "{reference}" is there twice.')
             own = self._variables(state.take("variables"), "State.")
             kinds = {variable.key: variable.kind for variable in (*variables, *own)}
-            steps = StepReader(self._faults, kinds, self._catalogue)
-            states[reference] = (own, steps.read(state.need("actions")), tuple(steps.calls))
+            steps = StepReader(self._faults, kinds, self._catalogue, self._bound)
+            states[reference] = (own, steps.read(state.need("actions")), steps.calls)
             state.end()
         match = _START.fullmatch(start)
         if match and match["reference"] in states:
@@ -143,4 +148,4 @@ class _Publisher:
         if start:
             known = ", ".join(f'"/workflow/states/state[{reference}]"' for reference in states) or "no state"
             self._faults.add(fields.node, f'"startUpRef" names no state: "{start}"; there is {known}.')
-        return (), (), ()
+        return (), (), {}

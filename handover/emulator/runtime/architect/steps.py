@@ -15,7 +15,15 @@ from handover.emulator.runtime.architect.call_contract import (
 from handover.emulator.runtime.architect.document import Node
 from handover.emulator.runtime.architect.reader import Faults, Fields, Settings, items, single
 from handover.emulator.runtime.architect.values import Kind
-from handover.emulator.runtime.architect.workflow import CallData, Decision, EndWorkflow, Setting, Step, UpdateData
+from handover.emulator.runtime.architect.workflow import (
+    Call,
+    CallData,
+    Decision,
+    EndWorkflow,
+    Setting,
+    Step,
+    UpdateData,
+)
 from handover.emulator.runtime.views import ActionCatalogue, ActionView
 
 _KINDS: Final[dict[str, Kind]] = {
@@ -35,14 +43,17 @@ class StepReader:
         faults: Where faults go.
         variables: The types of the variables in reach, by lower-case name.
         catalogue: The organization's data actions, or `None` to take every call on trust.
+        bound: The ids of actions by category and name, where calls are taken on trust.
     """
 
-    def __init__(self, faults: Faults, variables: dict[str, Kind], catalogue: ActionCatalogue | None) -> None:
+    def __init__(
+        self, faults: Faults, variables: dict[str, Kind], catalogue: ActionCatalogue | None, bound: Mapping[Call, str]
+    ) -> None:
         self._faults = faults
         self._variables = variables
         self._catalogue = catalogue
         self._settings = Settings(faults, variables)
-        self.calls: list[tuple[str, str]] = []
+        self.calls = dict(bound)
 
     def read(self, node: Node | None) -> tuple[Step, ...]:
         """Return the steps of an `actions` list; faulty ones are reported and left out."""
@@ -147,9 +158,10 @@ class StepReader:
         if not called:
             return None
         action_name, call = called
-        self.calls.append((category_name, action_name))
         action = self._catalogue.find(category_name, action_name) if self._catalogue else None
-        if self._catalogue and action is None:
+        if action is not None:
+            self.calls[category_name, action_name] = action.id
+        elif self._catalogue:
             self._faults.add(
                 call, f'there is no published data action "{action_name}" in the category "{category_name}".'
             )
@@ -160,7 +172,8 @@ class StepReader:
         if (misplaced := inner.take("outputs")) is not None:
             self._faults.add(misplaced, '"outputs" with the paths belongs beside "category", not in the data action.')
         inner.end()
-        return CallData(name, category_name, action_name, timeout, inputs, success, failure, paths)
+        action_id = self.calls.get((category_name, action_name), "")
+        return CallData(name, action_name, action_id, timeout, inputs, success, failure, paths)
 
     def _duration(self, node: Node | None) -> float:
         if node is None:

@@ -56,8 +56,8 @@ class CallData:
     """Calls a data action."""
 
     name: str
-    category: str
     action: str
+    action_id: str
     timeout_seconds: float
     inputs: tuple[tuple[str, Setting], ...]
     success_outputs: Mapping[str, str]
@@ -75,14 +75,16 @@ class EndWorkflow:
 
 
 Step = UpdateData | Decision | CallData | EndWorkflow
+Call = tuple[str, str]
+"""A data action as a flow names it: category and name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedWorkflow:
     """One published version of a workflow.
 
-    `calls` are the category and name of every data action it may call. `variables` are the flow's, `state_variables`
-    those of its one state.
+    `calls` are the data actions it may call, bound to what category and name meant when it was published: to their ids.
+    `variables` are the flow's, `state_variables` those of its one state.
     """
 
     name: str
@@ -90,7 +92,7 @@ class PublishedWorkflow:
     variables: tuple[Variable, ...]
     state_variables: tuple[Variable, ...]
     steps: tuple[Step, ...]
-    calls: tuple[tuple[str, str], ...]
+    calls: Mapping[Call, str]
     _initial: dict[str, Value] = field(init=False, repr=False, compare=False)
     _inputs: tuple[tuple[str, Variable], ...] = field(init=False, repr=False, compare=False)
 
