@@ -67,6 +67,11 @@ def adopt(
     _report(adoption, written, json_=json_)
 
 
+def on_terminal() -> bool:
+    """Tell whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _run(
     directory: Path,
     name: str,
@@ -82,8 +87,8 @@ def _run(
     from handover.adopt.roles import parse_choices
 
     def choose(program: Program) -> Chooser:
-        terminal = ask and sys.stdin.isatty() and sys.stdout.isatty()
-        return Chooser(parse_choices(*options, program.events), ask_on_terminal if terminal else None)
+        asking = ask_on_terminal if ask and on_terminal() else None
+        return Chooser(parse_choices(*options, program.events), asking)
 
     target = open_target(directory, name, engine, emulator)
     with open_target_org(target) as genesys:

@@ -102,13 +102,15 @@ def _show_objects(console: Console, adoption: Adoption) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE)
-    for title in ("", "name and id", "found, for it", "next"):
+    for title in ("", "in the org", "next"):
         table.add_column(title, overflow="fold")
     for role in adoption.program.wanted:
         item = adoption.objects.get(role)
         fate = Text(*_FATES[Op(adoption.plan[role].op)])
-        name = Text.assemble(item.name, (f"\n{item.id}", "dim")) if item else Text(adoption.program.name(role))
-        table.add_row(str(role), name, Text(item.why if item else "is missing"), fate)
+        name = item.name if item else adoption.program.name(role)
+        table.add_row(
+            str(role), Text.assemble(name, (f"\n{item.id}\n{item.why}" if item else "\nis missing", "dim")), fate
+        )
     console.print(table)
 
 

@@ -58,7 +58,7 @@ class Role:
 
     def __str__(self) -> str:
         noun = _NOUNS.get(self.kind, str(self.kind))
-        return f"{noun} of {self.event}" if self.event else noun
+        return f"{self.event} {noun}" if self.event else noun
 
     def option(self, id_: str) -> str:
         """Return the option that gives this part to an object."""

@@ -38,16 +38,25 @@ def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
     """
     try:
         text = path.read_text(encoding="utf-8")
+        expected = _expected(text, project, settings)
         changed = _changed(text, project, settings)
     except (OSError, yaml.YAMLError) as error:
         raise AdoptError(f"{path} cannot be read: {error}.") from None
-    if changed is None or _config(changed) != _expected(text, project, settings):
+    if changed is None or not _is_as_expected(changed, expected):
         raise AdoptError(f"{path} is of an unusual form: put the settings there by hand.")
     write(path, changed)
 
 
+def _is_as_expected(text: str, expected: dict[str, Any]) -> bool:
+    try:
+        return _config(text) == expected
+    except yaml.YAMLError:
+        return False
+
+
 def _config(text: str) -> dict[str, Any]:
-    return dict((yaml.safe_load(text) or {}).get("config") or {})
+    content = yaml.safe_load(text)
+    return dict(content.get("config") or {}) if isinstance(content, dict) else {}
 
 
 def _expected(text: str, project: str, settings: Mapping[str, Any]) -> dict[str, Any]:

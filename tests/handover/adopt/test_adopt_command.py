@@ -1,0 +1,170 @@
+"""`handover adopt` on the command line: where it looks, what it prints, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from handover.adopt import files, reading
+from handover.adopt.roles import AdoptError
+from handover.cli import app
+from handover.genesys.client import Client
+from handover.genesys.connection import Connection
+from tests.handover.adopt.conftest import STACK, Bench
+
+
+def run(bench: Bench, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["adopt", "-s", STACK, "-C", str(bench.directory), *arguments])
+
+
+def gateway(bench: Bench) -> None:
+    """Have the stack's file say where the org is."""
+    port = bench.genesys.url.rpartition(":")[2]
+    with bench.file.open("a") as file:
+        file.write(f'  genesyscloud:gateways: [{{host: 127.0.0.1, port: "{port}", protocol: http}}]\n')
+
+
+def test_it_says_what_it_found_and_what_comes_next(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = bench.made.pipeline()
+    monkeypatch.chdir(bench.directory)
+    printed = bench.run("adopt").stdout
+    for text in (*ids.values(), "unchanged", "updated", "Wrapped up (program)", "use --write", "category: Cognigy"):
+        assert text in printed
+    assert printed.splitlines()[-4:] == [
+        "Nothing has been changed in the org. Next:",
+        f"  handover sandbox import -s dev --file .handover/dev/adopt/import.json --emulator {bench.genesys.url}",
+        f"  handover sandbox preview -s dev --diff --emulator {bench.genesys.url}   # 12 unchanged, 2 updated",
+        f"  handover sandbox up -s dev --emulator {bench.genesys.url}",
+    ]
+
+
+def test_with_write_the_settings_are_in_the_stacks_file(bench: Bench) -> None:
+    bench.made.pipeline()
+    assert "are in" in bench.run("adopt", "--write").stdout
+    assert "    integration: Cognigy webhooks\n" in bench.file.read_text()
+    assert "# The hosted trial may be newer" in bench.file.read_text()
+
+
+def test_a_stack_of_pulumis_reads_its_org_with_its_credentials(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.made.pipeline()
+    gateway(bench)
+    monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_ID", "id")
+    monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_SECRET", "secret")
+    done = run(bench, "--engine", "pulumi", "--json")
+    assert done.exit_code == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["engine"], report["org"]) == ("pulumi", bench.genesys.url)
+    assert report["next"][0].startswith(f"pulumi import -s dev --file {bench.folder / 'import.json'}")
+    assert report["next"][0].endswith("--generate-code=false")
+    assert report["next"][2] == "pulumi up -s dev"
+
+
+def test_a_gateway_is_the_sandboxs(bench: Bench) -> None:
+    bench.made.pipeline()
+    gateway(bench)
+    assert json.loads(run(bench, "--json").stdout)["next"][2] == "handover sandbox up -s dev"
+
+
+def test_without_credentials_an_org_cannot_be_read(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GENESYSCLOUD_OAUTHCLIENT_ID", raising=False)
+    done = run(bench)
+    assert done.exit_code == 2
+    assert "There are no credentials for the org" in done.stderr
+
+
+def test_encrypted_credentials_are_asked_of_pulumi(bench: Bench) -> None:
+    with bench.file.open("a") as file:
+        file.write("  genesyscloud:oauthclientSecret: {secure: v1:x}\n")
+    done = run(bench)
+    assert done.exit_code == 2
+    assert "The Pulumi CLI is not installed" in done.stderr
+
+
+def test_a_stack_that_has_objects_adopts_no_others(bench: Bench) -> None:
+    bench.made.pipeline()
+    assert bench.run("sandbox", "up", "--yes").exit_code == 0
+    done = bench.run("adopt")
+    assert done.exit_code == 2
+    assert "Stack 'dev' has 6 objects in its state already; adopt is for a stack that has none." in done.stderr
+
+
+def test_an_org_that_refuses_is_said(bench: Bench) -> None:
+    bench.made.pipeline()
+    bench.genesys.set_faults({"path": "/api/v2/integrations/actions", "status": 403})
+    done = bench.run("adopt")
+    assert done.exit_code == 2
+    assert "GET /api/v2/integrations/actions was answered with 403" in done.stderr
+
+
+def test_an_object_that_cannot_be_read_is_said(bench: Bench) -> None:
+    ids = bench.made.pipeline()
+    path = f"/api/v2/integrations/actions/{ids['handover-data-action']}/templates/*"
+    bench.genesys.set_faults({"path": path, "status": 403})
+    done = bench.run("adopt")
+    assert done.exit_code == 2
+    assert "handover-data-action: " in done.stderr
+    path = f"/api/v2/integrations/{ids['handover-integration']}"
+    bench.genesys.set_faults({"path": path, "status": 403})
+    assert "handover-integration: " in bench.run("adopt").stderr
+
+
+def test_a_wrong_configuration_is_said(bench: Bench) -> None:
+    bench.configure(events=["acw", "x"])
+    done = bench.run("adopt")
+    assert done.exit_code == 2
+    assert "cognigy-handover:events" in done.stderr
+
+
+def test_another_program_is_no_pipeline(bench: Bench) -> None:
+    (bench.directory / "__main__.py").write_text("import pulumi\npulumi.export('a', 1)\n")
+    done = bench.run("adopt")
+    assert done.exit_code == 2
+    assert "adopt knows only this project's pipeline" in done.stderr
+
+
+def test_a_workflow_that_cannot_be_exported_is_said(bench: Bench) -> None:
+    bench.made.pipeline()
+    bench.genesys.set_faults({"path": "/api/v2/flows/export/jobs", "status": 403})
+    printed = bench.run("adopt").stdout
+    assert "its YAML could not be exported to compare it" in printed
+    assert (bench.folder / "workflow-acw.json").exists()
+
+
+def test_a_workflow_without_a_difference_is_published_as_it_is(bench: Bench) -> None:
+    assert bench.run("sandbox", "up", "--yes").exit_code == 0
+    (bench.directory / ".handover" / STACK / "state.json").unlink()
+    printed = bench.run("adopt").stdout
+    assert "The workflow of acw is published anew as it is" in printed
+
+
+def test_nothing_but_a_get_gets_through() -> None:
+    connection = Connection.to_gateway("http://127.0.0.1:9", "id", "secret")
+    with Client(connection) as client:
+        reader = reading.ReadingClient(client)
+        with pytest.raises(AssertionError, match="POST /x, although nothing is to be changed"):
+            reader.send("POST", "/x", {})
+        with pytest.raises(AssertionError, match="PUT http:"):
+            reader.upload("http://127.0.0.1:9/x", b"", {})
+        reader.close()
+
+
+def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a"
+    files.write(file, "one")
+    file.chmod(0o600)
+    files.write(file, "two")
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(AdoptError, match="cannot be written: "):
+        files.write(file / "b", "three")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(AdoptError, match="No space left on device"):
+        files.write(file, "three")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert file.read_text() == "two"

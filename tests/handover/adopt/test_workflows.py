@@ -1,0 +1,112 @@
+"""How a workflow's YAML is got out of the org, and what is done where that fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from handover.adopt.org import Org
+from handover.adopt.workflows import difference, export
+from handover.genesys.api import Genesys
+from handover.genesys.client import Client, Patience
+from handover.genesys.connection import Connection
+from handover.genesys.errors import GenesysError
+from handover.genesys.models.integrations import Action
+
+JOBS = "/api/v2/flows/export/jobs"
+Reply = Callable[[httpx.Request], httpx.Response]
+
+
+def org(**replies: Any) -> Genesys:
+    """An org that answers with JSON by the last segment of the path; an integer is an error's status."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        reply = replies[request.url.path.rpartition("/")[2]]
+        if isinstance(reply, list):
+            reply = reply.pop(0)
+        return (
+            httpx.Response(reply, json={"message": "No."})
+            if isinstance(reply, int)
+            else httpx.Response(200, json=reply)
+        )
+
+    connection = Connection.to_gateway("http://127.0.0.1:9", "id", "secret")
+    token = {"access_token": "t"}
+    replies["token"] = token
+    return Genesys(Client(connection, Patience(attempts=1), httpx.MockTransport(answer)))
+
+
+STARTED = {"id": "j", "status": "Started"}
+
+
+def failed(**replies: Any) -> str:
+    exported = export(org(latestconfiguration={"manifest": {}}, **replies), "f", lambda _: None)
+    assert json.loads(exported.text) == {"manifest": {}}
+    assert exported.suffix == ".json"
+    return exported.problem
+
+
+def test_a_refused_export_leaves_the_configuration() -> None:
+    assert "answered with 403: No." in failed(jobs=403)
+
+
+def test_a_failed_export_says_why() -> None:
+    messages = [{"text": "could not find the flow"}]
+    assert "could not find the flow" in failed(jobs=STARTED, j=[STARTED, {"status": "Failure", "messages": messages}])
+    assert "did not export the workflow: Failure." in failed(jobs=STARTED, j={"status": "Failure"})
+
+
+def test_an_endless_export_is_given_up() -> None:
+    waits: list[float] = []
+    genesys = org(latestconfiguration={}, jobs=STARTED, j=STARTED)
+    assert "within 90 seconds" in export(genesys, "f", waits.append).problem
+    assert len(waits) == 44
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://storage.example.com/f.yaml", "at storage.example.com without encryption"),
+        ("http://127.0.0.1:9/f.yaml", "cannot be downloaded"),
+    ],
+)
+def test_a_file_that_cannot_be_had_is_no_export(url: str, says: str) -> None:
+    assert says in failed(jobs=STARTED, j={"status": "Success", "downloadUrl": url})
+
+
+def test_an_org_that_does_not_answer_ends_it() -> None:
+    with pytest.raises(GenesysError):
+        export(org(jobs=401), "f")
+
+
+def test_difference_is_of_meaning() -> None:
+    assert difference("a: 'x' # why\nb: [1]", "a: x\nb:\n- 1\n", "W") == []
+    lines = ["--- W (org)", "+++ W (program)", "@@ -1 +1 @@", "-a: 1", "+a: 2"]
+    assert difference("a: 1", "a: 2", "W") == lines
+    assert difference("a: [", "a: 2", "W")[3:] == ["-a: [", "+a: 2"]
+
+
+ACTION = Action("custom_-_1", "Send", "Cognigy", "i", 1, secure=False)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "calls"),
+    [
+        ({"actions": [{"dataAction": {"actionId": "custom_-_1"}}]}, True),
+        ({"category": {"Cognigy": {"dataAction": {"Send": {}}}}}, True),
+        ({"category": {"Other": {"dataAction": {"Send": {}}}}}, False),
+        ({"text": 1, "other": None}, False),
+        (404, False),
+    ],
+)
+def test_a_call_is_found_wherever_it_is(configuration: Any, calls: bool) -> None:
+    assert Org(org(latestconfiguration=configuration)).calls("f", ACTION) is calls
+
+
+def test_a_configuration_that_may_not_be_read_is_an_error() -> None:
+    with pytest.raises(GenesysError, match="403"):
+        Org(org(latestconfiguration=403)).calls("f", ACTION)
