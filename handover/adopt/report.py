@@ -101,7 +101,8 @@ def _show_objects(console: Console, adoption: Adoption) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE)
+    # Without the edges an action's id, which somebody may want to copy, has room in 80 columns.
+    table = Table(box=box.SIMPLE, pad_edge=False)
     for title in ("", "in the org", "next"):
         table.add_column(title, overflow="fold")
     for role in adoption.program.wanted:
