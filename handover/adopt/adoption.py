@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from handover.adopt import importfile, keep, stackfile, workflows
+from handover.adopt.cautions import cautions
 from handover.adopt.choice import Candidate, Chooser
 from handover.adopt.differences import Planned, planned
 from handover.adopt.files import write
@@ -85,6 +86,7 @@ class Adoption:
         objects: The objects that are there.
         plan: What the next deployment makes of each part.
         changes: How many resources it creates, updates and so on, by Pulumi's names for that.
+        cautions: What to think about first.
         workflows: The workflows by their event.
         settings: The settings that keep what exists.
         import_file: The file for `pulumi import`.
@@ -96,6 +98,7 @@ class Adoption:
     objects: Mapping[Role, Candidate]
     plan: Mapping[Role, Planned]
     changes: Mapping[str, int]
+    cautions: list[str]
     workflows: Mapping[str, Workflow]
     settings: Mapping[str, Any]
     import_file: Path
@@ -172,6 +175,8 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
             program = run(with_settings(stack, settings))
             ids = {role: item.id for role, item in found.objects.items()}
             outcome = after_import(program, ids, provider)
+            plan = planned(program, outcome)
+            warned = list(cautions(found, plan))
             compared = {
                 role.event: _workflow(genesys, program, role, item, folder)
                 for role, item in found.objects.items()
@@ -188,8 +193,9 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         genesys.client.connection.api_url,
         program,
         found.objects,
-        planned(program, outcome),
+        plan,
         changes,
+        warned,
         compared,
         settings,
         import_file,

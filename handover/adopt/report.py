@@ -57,6 +57,7 @@ def as_json(adoption: Adoption, written: Path | None) -> str:
         "org": adoption.org,
         "objects": [_object(adoption, role) for role in adoption.program.wanted],
         "changes": dict(adoption.changes),
+        "cautions": adoption.cautions,
         "workflows": [
             {"event": event, "file": str(item.file), "problem": item.problem or None, "difference": item.difference}
             for event, item in adoption.workflows.items()
@@ -90,6 +91,8 @@ def show(console: Console, adoption: Adoption, written: Path | None) -> None:
     console.print(Text(f"Stack {adoption.target.name} adopts from {adoption.org}", "bold"))
     _show_objects(console, adoption)
     _show_differences(console, adoption)
+    for caution in adoption.cautions:
+        console.print(Text.assemble(("warning ", "yellow"), f"{caution}\n"), soft_wrap=True)
     for event, workflow in adoption.workflows.items():
         _show_workflow(console, event, _relative(workflow.file), workflow.problem, workflow.difference)
     for line in _closing(adoption, written):

@@ -1,8 +1,9 @@
 """What the workflows say now, and what they will say: the provider cannot tell, so that their YAML is compared here.
 
 Genesys exports a flow's YAML by a job (`/api/v2/flows/export/jobs`; paths and bodies from Genesys' Go SDK, as the
-provider's exporter uses them), which writes nothing in the org but the job. What the OAuth client may not export is
-saved as the API's latest configuration instead, JSON in Architect's own, undocumented format, and not compared.
+provider's exporter uses them), which writes nothing in the org but the job. It takes the permission
+architect:jobExport:create (from the Java SDK's documentation), which no deployment needs: without it, the API's latest
+configuration is saved instead, JSON in Architect's own, undocumented format, and not compared.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _finished(genesys: Genesys, flow_id: str, wait: Callable[[float], None]) -> 
         state = genesys.client.get(f"{_JOBS}/{quote(str(job['id']))}", expand="messages")
         if state.get("status") == "Success" and state.get("downloadUrl"):
             return str(state["downloadUrl"])
-        if state.get("status") != "Started":
+        if state.get("status") not in ("Registered", "Started"):
             texts = [str(message.get("text")) for message in state.get("messages") or ()]
             raise AdoptError(f"Architect did not export the workflow: {' '.join(texts) or state.get('status')}.")
     raise AdoptError(f"Architect has not exported the workflow within {_POLLS * _PAUSE:g} seconds.")

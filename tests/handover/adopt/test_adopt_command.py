@@ -138,6 +138,10 @@ def test_a_workflow_without_a_difference_is_published_as_it_is(bench: Bench) -> 
     (bench.directory / ".handover" / STACK / "state.json").unlink()
     printed = bench.run("adopt").stdout
     assert "The workflow of acw is published anew as it is" in printed
+    assert "warning Some of the objects say 'Managed by Pulumi'" in printed
+    # The integration's notes alone say it too.
+    [note] = bench.adopt("--trigger", "acw=none", "--trigger", "user.end=none")["cautions"]
+    assert note.startswith("Some of the objects")
 
 
 def test_nothing_but_a_get_gets_through() -> None:

@@ -53,6 +53,7 @@ def test_everything_found_is_reported(bench: Bench) -> None:
     )
     assert all(item["differences"] == [] for item in report["objects"])
     assert report["changes"] == {"same": 12, "update": 2}
+    assert report["cautions"] == []
     assert report["settings"] == {"names": NAMES}
     assert report["settingsWritten"] is None
     assert "names" not in bench.file.read_text()
@@ -173,6 +174,7 @@ def test_another_contract_replaces_the_action_and_says_so(bench: Bench) -> None:
     bench.made.action(integration, "Notify", "Hooks", output=output)
     done = bench.run("adopt")
     assert "replaced" in done.stdout
+    assert "warning The data action's contract is not the program's" in done.stdout
     assert "(replaces the object)" in " ".join(done.stdout.split())
 
 

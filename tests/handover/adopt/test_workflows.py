@@ -56,7 +56,9 @@ def test_a_refused_export_leaves_the_configuration() -> None:
 
 def test_a_failed_export_says_why() -> None:
     messages = [{"text": "could not find the flow"}]
-    assert "could not find the flow" in failed(jobs=STARTED, j=[STARTED, {"status": "Failure", "messages": messages}])
+    assert "could not find the flow" in failed(
+        jobs=STARTED, j=[{"status": "Registered"}, STARTED, {"status": "Failure", "messages": messages}]
+    )
     assert "did not export the workflow: Failure." in failed(jobs=STARTED, j={"status": "Failure"})
 
 
