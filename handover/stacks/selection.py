@@ -17,6 +17,9 @@ LOCAL = "local"
 # Set aside for documentation and tests by RFC 2606 and RFC 6761: nobody's Cognigy is there.
 _RESERVED = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
 
+# Pulumi.<stack>.deploy.yaml: where CLIs before 3.260 keep a stack's settings for Pulumi Deployments.
+_DEPLOYMENT_SETTINGS = ".deploy"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -71,7 +74,8 @@ def select_stacks(directory: Path, patterns: Sequence[str] = (), exclude: Sequen
 
 def _names(project: Project) -> list[str]:
     files = project.stack_directory.glob("Pulumi.*.yaml")
-    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in files)
+    names = (path.name[len("Pulumi.") : -len(".yaml")] for path in files)
+    return sorted(name for name in names if not name.endswith(_DEPLOYMENT_SETTINGS))
 
 
 def _matches(name: str, patterns: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ def project(tmp_path: Path) -> Path:
     }.items():
         text = f"config:\n  fleet:cognigyDomain: {domain}\n"
         (tmp_path / f"Pulumi.{name}.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "Pulumi.team-a.deploy.yaml").write_text("settings: {}", encoding="utf-8")
     (tmp_path / "Pulumi.broken.yaml").write_text("config: [", encoding="utf-8")
     return tmp_path
 
