@@ -145,17 +145,25 @@ def _fleet(
         if not yes:
             _confirm(selection)
     except StackError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
-        raise typer.Exit(EXIT_UNUSABLE) from None
+        _complain(str(error))
     runs = plan_runs(directory, verb, selection.stacks)
-    with display.following(console, verb, runs) as watch:
-        Fleet(directory, engine, runs, parallel, options, watch).run()
+    try:
+        with display.following(console, verb, runs) as watch:
+            Fleet(directory, engine, runs, parallel, options, watch).run()
+    except OSError as error:
+        # Stacks that run already notice that their fleet is gone, and end.
+        _complain(f"The stacks' logs cannot be written: {error.filename}: {error.strerror}.")
     display.show_reasons(console, runs)
     if json_:
         sys.stdout.write(_as_json(verb, engine, selection, runs) + "\n")
     elif not console.is_terminal:
         console.print(display.summary(runs))
     raise typer.Exit(exit_code(runs))
+
+
+def _complain(text: str) -> NoReturn:
+    print(f"error: {text}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
+    raise typer.Exit(EXIT_UNUSABLE)
 
 
 def _confirm(selection: Selection) -> None:

@@ -12,7 +12,10 @@ from handover.cli import app
 from handover.drift import run as drift_run
 from handover.drift.model import StackDrift, exit_code, summary
 from handover.drift.run import find_drift
+from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.testing import Genesys
 from handover.stacks.model import Engine
+from tests.conftest import ProjectCopy
 from tests.handover.conftest import QUICK, STACK, Deployment
 
 
@@ -170,3 +173,15 @@ def test_the_summary_counts_stacks() -> None:
     clean = StackDrift("a", "pulumi", "https://api.test", ())
     assert summary([clean, clean]) == "No difference found in 2 stacks"
     assert exit_code([clean]) == 0
+
+
+def test_an_emulator_of_the_stacks_own_is_started_to_be_looked_at(project_copy: ProjectCopy) -> None:
+    assert project_copy.handover("sandbox", "up", "--yes").returncode == 0
+    file = project_copy.path / ".handover" / "dev" / "emulator.json"
+    with EmbeddedEmulator(file) as emulator, Genesys(emulator.url) as org:
+        (trigger, _) = org.get("/api/v2/processautomation/triggers").json()["entities"]
+        org.delete(f"/api/v2/processautomation/triggers/{trigger['id']}").raise_for_status()
+    found = find_drift(project_copy.path, "dev")
+    assert found.engine == "sandbox"
+    assert [(check.title, check.found) for check in found.differences] == [("exists", "deleted")]
+    assert found.unknown == ()

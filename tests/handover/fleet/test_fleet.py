@@ -210,6 +210,14 @@ def test_up_asks_before_it_deploys(yard: Yard) -> None:
     assert "--yes must be passed in" in done.stderr
 
 
+def test_a_folder_that_takes_no_logs_is_a_sentence(yard: Yard) -> None:
+    (yard.project.path / ".handover").touch()
+    done = yard.fleet("preview")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: The stacks' logs cannot be written: ")
+    assert ".handover" in done.stderr
+
+
 def test_a_machine_without_the_cli_is_a_sentence(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     done = CliRunner().invoke(app, ["fleet", "preview", "-C", str(yard.project.path)])
