@@ -169,9 +169,17 @@ def _execute(program: Path) -> None:
 
 @contextlib.contextmanager
 def _as_main(program: Path) -> Iterator[None]:
-    """Give the program the process as it expects it, and take back afterwards what it imported of its own."""
-    arguments, modules, path = sys.argv, set(sys.modules), list(sys.path)
+    """Give the program the process as it expects it, and take back afterwards what it imported of its own.
+
+    A module of the program's that is there already, read from elsewhere or by an earlier run, is put aside meanwhile.
+    """
+    arguments, path = sys.argv, list(sys.path)
     directory = program if program.is_dir() else program.parent
+    own = {
+        entry.stem for entry in directory.iterdir() if entry.suffix == ".py" or (entry / "__init__.py").is_file()
+    }.difference({"__main__"}, _KEPT, sys.stdlib_module_names)
+    aside = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in own}
+    modules = set(sys.modules)
     sys.argv = ["."]
     try:
         with contextlib.chdir(directory):
@@ -180,9 +188,10 @@ def _as_main(program: Path) -> Iterator[None]:
         sys.argv, sys.path[:] = arguments, path
         for name in set(sys.modules) - modules:
             file = getattr(sys.modules[name], "__file__", None)
-            own = file and Path(file).is_relative_to(directory) and "site-packages" not in file
-            if own and name.partition(".")[0] not in _KEPT:
+            found = file and Path(file).is_relative_to(directory) and "site-packages" not in file
+            if found and name.partition(".")[0] not in _KEPT:
                 del sys.modules[name]
+        sys.modules.update(aside)
 
 
 def _explained(error: BaseException, program: Path) -> BaseException:

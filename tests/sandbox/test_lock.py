@@ -6,6 +6,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,17 +26,16 @@ def test_second_run_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("left", "told"),
     [
-        (
-            json.dumps({"pid": 7, "host": "h", "command": "up", "since": time.time() - 600}),
-            "`up`, process 7 on h, started 10 minutes ago",
-        ),
-        ("{", None),
-        ("[]", None),
+        ({"pid": 7, "host": "h", "command": "up", "since": 0}, "`up`, process 7 on h, started 10 minutes ago"),
+        ("cut off", None),
+        ([], None),
     ],
-    ids=["complete", "cut off", "foreign"],
 )
-def test_lock_of_a_dead_owner_is_taken_over_and_explained(tmp_path: Path, left: str, told: str | None) -> None:
-    (tmp_path / "lock").write_text(left)
+def test_lock_of_a_dead_owner_is_taken_over_and_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: Any, told: str | None
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 600.0)
+    (tmp_path / "lock").write_text("{" if left == "cut off" else json.dumps(left))
     with stack_lock(tmp_path, "up") as notice:
         assert notice == (
             f"The previous run did not end properly: {told}. Its lock has been taken over." if told else None

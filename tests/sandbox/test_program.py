@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,16 @@ def test_own_modules_are_read_anew_by_the_next_run(bench: Workbench) -> None:
     assert "mine" not in sys.modules
     module.write_text("VALUE = 2")
     assert _run(bench, program) == {"value": 2}
+
+
+def test_modules_of_the_same_name_that_are_there_already_are_put_aside(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = ModuleType("mine")
+    monkeypatch.setitem(sys.modules, "mine", stranger)
+    (bench.directory / "mine.py").write_text("VALUE = 1")
+    assert _run(bench, "import mine\npulumi.export('value', mine.VALUE)") == {"value": 1}
+    assert sys.modules["mine"] is stranger
 
 
 def test_program_may_be_elsewhere(bench: Workbench) -> None:
