@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -61,6 +61,7 @@ def test_the_provider_finds_no_key_in_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(KEYS))[::17])
+@settings(max_examples=15)
 @given(text=_NAMES)
 @example(text="{{topic}}{{name}}{{category}}")
 def test_the_template_holds_every_value_whatever_the_order(order: tuple[str, ...], text: str) -> None:
