@@ -6,6 +6,7 @@ import json
 import re
 import signal
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from handover.checks.model import Verdict
@@ -81,16 +82,18 @@ def _checks(report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
 
 
 def reason(log: str) -> str:
-    """Return the first error that a log tells of, with the lines that belong to it; empty if there is none."""
+    """Return the first error that a log tells of, with the lines that belong to it; empty if there is none.
+
+    Of a program that crashed, that is the exception and not the way to it.
+    """
     lines = iter(log.rpartition(UNLOCKED)[2].splitlines())
     for line in lines:
         if match := _ERROR.match(line):
-            text = [match["text"]]
-            for further in lines:
-                if not further.strip() or not further.startswith(match["indent"] + "  "):
-                    break
-                text.append(further.strip())
-            return " ".join(text)
+            block = list(takewhile(str.strip, lines))
+            if block and block[0].strip().startswith("Traceback "):
+                return f"{match['text']} {block[-1].strip()}"
+            further = takewhile(lambda line: line.startswith(match["indent"] + "  "), block)
+            return " ".join([match["text"], *(line.strip() for line in further)])
     return ""
 
 

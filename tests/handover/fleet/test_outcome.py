@@ -72,6 +72,10 @@ def test_a_process_that_was_killed_is_a_failure() -> None:
             "bad: a b",
         ),
         ("    error: bad\n\n      not of it", "bad"),
+        (
+            "  error: It failed:\n  Traceback (most recent call last):\n    File x\n      y\n  ValueError: z\n\n  w",
+            "It failed: ValueError: z",
+        ),
         (f"error: locked\n{UNLOCKED}\nerror: another", "another"),
         ("an error: in the middle", ""),
         ("", ""),
