@@ -6,8 +6,10 @@ STACK ?= dev
 BIN := .venv/bin
 # Written after a complete installation, so that an interrupted one is done again.
 INSTALLED := .venv/installed
+# The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
+OLDEST_SDK := 3.255.0
 
-.PHONY: up test lint clean
+.PHONY: up test test-oldest-sdk lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
@@ -16,6 +18,13 @@ up: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
+
+test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
+	PYTHONPATH=$< $(BIN)/pytest --numprocesses 2 tests/sandbox
+
+.venv/pulumi-$(OLDEST_SDK): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
+	@touch $@
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -33,4 +42,5 @@ $(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find 
 	@echo "Installing into .venv (once, and whenever the requirements change) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@$(BIN)/python -m compileall -q components handover  # editable, so pip didn't; the first command need not either
 	@touch $@
