@@ -1,8 +1,8 @@
 """Whether a fleet's cost per stack stays flat: `python bench/fleet.py`.
 
 Fleets of 10, 25 and 50 stacks, each stack with an emulated org of its own, are deployed by the sandbox, deployed again
-with nothing to do, and looked at for drift, two at once. What counts is the processor time per stack
-beside that of a single stack without a fleet, measured before and after each fleet: the ratio should not grow.
+with nothing to do, and looked at for drift, two at once. What counts is the processor time per stack beside that in a
+small fleet, run before and after each: the ratio should not grow with the fleet.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SIZES = (10, 25, 50)
+SMALL = 4
 PARALLEL = 2
 HANDOVER = Path(sys.executable).with_name("handover")
 STACK = """config:
@@ -38,23 +39,24 @@ def project(folder: Path, stacks: int) -> Path:
     return directory
 
 
-def measured(directory: Path, *arguments: str) -> tuple[float, float, str]:
-    """Run `handover` and return how long it took, the processor time of all its processes, and what it printed."""
+def fleet(directory: Path, *arguments: str) -> tuple[float, float]:
+    """Run a fleet and return how long it took, and the processor time per stack; it must succeed with every stack."""
+    command = [HANDOVER, "fleet", *arguments, "--parallel", str(PARALLEL), "--json"]
     before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run([HANDOVER, *arguments], cwd=directory, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     seconds, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
-    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout
+    stacks = len(list(directory.glob("Pulumi.*.yaml")))
+    if (found := json.loads(done.stdout)["summary"]) != {"ok": stacks}:
+        raise SystemExit(f"expected {stacks} stacks to be ok, not {found}")
+    return seconds, (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / stacks
 
 
-def fleet(directory: Path, *arguments: str) -> tuple[float, float]:
-    """Run a fleet and return how long it took, and its processor time; it must succeed with every stack."""
-    seconds, processor, printed = measured(directory, "fleet", *arguments, "--parallel", str(PARALLEL), "--json")
-    found, expected = json.loads(printed)["summary"], {"ok": len(list(directory.glob("Pulumi.*.yaml")))}
-    if found != expected:
-        raise SystemExit(f"expected the stacks to be {expected}, not {found}")
-    return seconds, processor
+def runs(directory: Path) -> list[tuple[float, float]]:
+    """Deploy a fleet, deploy it again, and look for drift."""
+    up = ("up", "--engine", "sandbox", "--yes")
+    return [fleet(directory, *arguments) for arguments in (up, up, ("drift",))]
 
 
 def megabytes(directory: Path) -> float:
@@ -62,32 +64,23 @@ def megabytes(directory: Path) -> float:
     return sum(path.stat().st_size for path in (directory / ".handover").rglob("*") if path.is_file()) / 1e6
 
 
-def processor_times_alone(folder: Path, name: str) -> list[float]:
-    """Return the processor time of each run with a single stack, and no fleet."""
-    single = project(folder / name, 1)
-    of_one = ("-s", "team-00")
-    up = ("sandbox", "up", "--yes", *of_one)
-    return [measured(single, *run)[1] for run in (up, up, ("drift", *of_one))]
-
-
 def main() -> None:
     """Measure and print the table."""
     print(
-        f"{PARALLEL} stacks at once on {os.cpu_count()} processors. Per stack: processor time, and that as a multiple"
+        f"{PARALLEL} stacks at once on {os.cpu_count()} processors. After each time: processor time per stack, and that"
     )
-    print("of a single stack's without a fleet, measured before and after.\n")
+    print(f"as a multiple of what it is in fleets of {SMALL}, run before and after.\n")
     print("stacks         up        per stack       again        per stack       drift        per stack   on disk")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        before = processor_times_alone(folder, "before")
+        before = runs(project(folder / "before", SMALL))
         for size in SIZES:
             directory = project(folder, size)
-            up = ("up", "--engine", "sandbox", "--yes")
-            times = [fleet(directory, *run) for run in (up, up, ("drift",))]
-            after = processor_times_alone(folder, f"after-{size}")
+            found = runs(directory)
+            after = runs(project(folder / f"after-{size}", SMALL))
             columns = "".join(
-                f"{seconds:9.1f} s {processor / size:6.2f} s x {2 * processor / size / sum(alone):4.2f}"
-                for (seconds, processor), alone in zip(times, zip(before, after, strict=True), strict=True)
+                f"{seconds:9.1f} s {processor:6.2f} s x {2 * processor / (one + other):4.2f}"
+                for (seconds, processor), (_, one), (_, other) in zip(found, before, after, strict=True)
             )
             print(f"{size:6} {columns} {megabytes(directory) / size * 1000:6.0f} kB")
             before = after
