@@ -9,12 +9,14 @@ INSTALLED := .venv/installed
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up test test-oldest-sdk lint clean
+.PHONY: up install test test-oldest-sdk lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
 	@$(BIN)/handover sandbox up --stack $(STACK) --yes
 	@$(BIN)/handover fire user.end acw --stack $(STACK)
+
+install: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
