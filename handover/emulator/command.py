@@ -1,0 +1,62 @@
+"""The command line of `handover emulator`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handover.emulator.settings import EmulatorSettings, Limits
+
+_LIMITS = Limits()
+
+
+def emulator(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.", min=0, max=65535)] = 8099,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; anything but loopback lets other machines in.")
+    ] = "127.0.0.1",
+    state: Annotated[
+        Path | None, typer.Option(help="File that keeps the org between runs; without it, it ends with the command.")
+    ] = None,
+    allow_egress: Annotated[
+        list[str] | None,
+        typer.Option(help="Host that data actions really call, instead of the built-in receiver.", metavar="HOST"),
+    ] = None,
+    client_id: Annotated[
+        str | None, typer.Option(help="The only OAuth client that gets a token; without it, every client does.")
+    ] = None,
+    client_secret: Annotated[str | None, typer.Option(help="The secret of --client-id.")] = None,
+    refuse_referenced: Annotated[
+        bool,
+        typer.Option(
+            "--refuse-referenced",
+            help="Refuse to delete an action that a published flow calls, or a flow that a trigger targets.",
+        ),
+    ] = False,
+    deliver_twice: Annotated[
+        bool, typer.Option("--deliver-twice", help="Start every workflow twice, as Genesys sometimes does.")
+    ] = False,
+    actions_per_minute: Annotated[
+        int, typer.Option(help="Data actions that may be executed in a minute.", min=1)
+    ] = _LIMITS.action_executions_per_minute,
+    concurrent_actions: Annotated[
+        int, typer.Option(help="Data actions that may be executed at once.", min=1)
+    ] = _LIMITS.concurrent_actions,
+    workflows_per_minute: Annotated[
+        int, typer.Option(help="Workflows that may start in a minute.", min=1)
+    ] = _LIMITS.workflow_invocations_per_minute,
+) -> None:
+    """Serve a local Genesys Cloud until Ctrl-C."""
+    from handover.emulator.serve import serve
+
+    if (client_id is None) != (client_secret is None):
+        raise typer.BadParameter("--client-id and --client-secret go together; give both or neither.")
+    settings = EmulatorSettings(
+        client_id=client_id,
+        client_secret=client_secret,
+        allow_egress=frozenset(allow_egress or ()),
+        referential_integrity="refuse" if refuse_referenced else "allow",
+        duplicate_delivery=deliver_twice,
+        limits=Limits(actions_per_minute, concurrent_actions, workflows_per_minute),
+    )
+    raise typer.Exit(serve(port, state, host=host, settings=settings))

@@ -1,0 +1,59 @@
+"""`handover emulator` on the command line."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from handover.cli import app
+from handover.emulator import serve
+from handover.emulator.settings import EmulatorSettings, Limits
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What would be served, without serving it."""
+    asked: dict[str, Any] = {}
+
+    def remember(port: int, state: Path | None, *, host: str, settings: EmulatorSettings) -> int:
+        asked.update(port=port, state=state, host=host, settings=settings)
+        return 3
+
+    monkeypatch.setattr(serve, "serve", remember)
+    return asked
+
+
+def test_without_options_it_is_an_org_with_genesys_limits_on_this_machine(served: dict[str, Any]) -> None:
+    assert CliRunner().invoke(app, ["emulator"]).exit_code == 3
+    assert served == {"port": 8099, "state": None, "host": "127.0.0.1", "settings": EmulatorSettings()}
+
+
+def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
+    options = (
+        "--port 0 --host ::1 --state org.json --allow-egress a.example --allow-egress b.example --client-id me"
+        " --client-secret hush --refuse-referenced --deliver-twice --actions-per-minute 1 --concurrent-actions 2"
+        " --workflows-per-minute 3"
+    )
+    CliRunner().invoke(app, ["emulator", *options.split()])
+    assert served == {
+        "port": 0,
+        "state": Path("org.json"),
+        "host": "::1",
+        "settings": EmulatorSettings(
+            client_id="me",
+            client_secret="hush",
+            allow_egress=frozenset({"a.example", "b.example"}),
+            referential_integrity="refuse",
+            duplicate_delivery=True,
+            limits=Limits(action_executions_per_minute=1, concurrent_actions=2, workflow_invocations_per_minute=3),
+        ),
+    }
+
+
+@pytest.mark.parametrize("option", ["--client-id", "--client-secret"])
+def test_half_a_client_is_refused(served: dict[str, Any], option: str) -> None:
+    refused = CliRunner().invoke(app, ["emulator", option, "x"])
+    assert refused.exit_code == 2
+    assert "go together" in refused.output
+    assert served == {}
