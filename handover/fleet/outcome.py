@@ -19,6 +19,8 @@ _COUNTS = {
     Verb.UP: re.compile(r"^ *\D{0,3}(\d+) (created|updated|deleted|replaced|imported)$", re.MULTILINE),
 }
 _UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
+_INTERRUPTED = "It was interrupted between two operations."
+_KILLED = "It was killed; an operation under way may or may not have happened."
 _ERROR = re.compile(r"^(?P<indent> *)error: (?P<text>.+)$")
 
 
@@ -34,7 +36,7 @@ def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) ->
     """
     verb = run.verb
     if code and (stopped or code == EXIT_CANCELLED):
-        return Result(Status.CANCELLED, "", "It was interrupted; what had been done is saved.")
+        return Result(Status.CANCELLED, "", _KILLED if code == -signal.SIGKILL else _INTERRUPTED)
     if code < 0:
         name = signal.Signals(-code).name
         return Result(Status.FAILED, "", f"Its process was killed by {name}; {run.log} says how far it got.")

@@ -47,10 +47,10 @@ class _Process:
         if self.popen.stdin:
             self.popen.stdin.close()
 
-    def kill(self) -> None:
-        """End it at once, and its children."""
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to it and its children."""
         with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
+            os.killpg(self.popen.pid, number)
 
     def said(self) -> tuple[str, str]:
         """Return log and report, and close everything."""
@@ -99,7 +99,7 @@ class Fleet:
                 self._loop(waiting)
             except KeyboardInterrupt:
                 for process in self._running:
-                    process.kill()
+                    process.send(signal.SIGKILL)
                 self._loop(waiting)
 
     def _loop(self, waiting: deque[Run]) -> None:
@@ -111,6 +111,9 @@ class Fleet:
                 code = process.ended()
                 if code is not None:
                     self._running.remove(process)
+                    if code < 0:
+                        # Somebody killed it, but maybe not the Pulumi CLI that it ran, which is to end properly.
+                        process.send(signal.SIGINT)
                     process.run.result = read_result(process.run, code, *process.said(), stopped=self._stopped)
                     self.watch(process.run)
 

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from handover.cli import app
-from handover.fleet.model import Status, Verb
+from handover.fleet.model import Run, Status, Verb
 from handover.fleet.run import Fleet, plan_runs
 from handover.stacks.model import Engine
 from tests.handover.fleet.conftest import Yard
@@ -161,7 +161,7 @@ def test_ctrl_c_ends_the_fleet_after_the_operations_under_way(yard: Yard) -> Non
     os.killpg(fleet.pid, signal.SIGINT)
     said, _ = fleet.communicate(timeout=60)
     assert fleet.returncode == 8
-    assert said.count("It was interrupted; what had been done is saved.") == 2
+    assert said.count("It was interrupted between two operations.") == 2
     assert "team-c (cancelled)\n  The fleet was interrupted before its turn." in said
     assert not yard.at_work("team-a")
     assert "pending_operations" not in yard.state("team-a")
@@ -184,8 +184,30 @@ def test_a_second_ctrl_c_kills(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> N
     runs = plan_runs(yard.project.path, Verb.UP, ["team-a", "team-b"])
     Fleet(yard.project.path, Engine.SANDBOX, runs, parallel=1).run()
     assert [run.result.status for run in runs] == [Status.CANCELLED, Status.CANCELLED]
+    assert runs[0].result.reason.startswith("It was killed; ")
     assert runs[1].result.reason == "The fleet was interrupted before its turn."
     assert yard.objects()["integrations"] == 0
+
+
+def test_a_stack_whose_process_is_killed_fails_and_its_children_are_asked_to_end(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signals: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "killpg", lambda group, number: signals.append((group, number)))
+    runs = plan_runs(yard.project.path, Verb.PREVIEW, ["team-a", "team-b"])
+    fleet = Fleet(yard.project.path, Engine.SANDBOX, runs, parallel=1)
+    pids: list[int] = []
+
+    def kill_the_first(run: Run) -> None:
+        if not pids:
+            pids.append(fleet._running[0].popen.pid)
+            os.kill(pids[0], signal.SIGKILL)
+
+    fleet.watch = kill_the_first
+    fleet.run()
+    assert [run.result.status for run in runs] == [Status.FAILED, Status.OK]
+    assert "killed by SIGKILL" in runs[0].result.reason
+    assert signals == [(pids[0], signal.SIGINT)]
 
 
 def test_a_user_who_says_no_is_obeyed(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
