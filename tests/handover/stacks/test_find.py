@@ -12,6 +12,7 @@ from handover.sandbox.lock import stack_lock
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import FLOW, HIDDEN, DeployedStack, Engine, StackError, resources
+from handover.stacks.pulumi import cancel
 from tests.handover.conftest import STACK, Deployment
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
@@ -184,6 +185,12 @@ def test_a_cli_that_prints_something_else_is_a_sentence(
     pulumi(export=output)
     with pytest.raises(StackError, match=sentence):
         find_stack(tmp_path, STACK, Engine.PULUMI)
+
+
+def test_locks_are_removed_by_the_cli(tmp_path: Path, pulumi: Callable[..., Path]) -> None:
+    log = pulumi(export="no JSON is asked for")
+    cancel(tmp_path, STACK)
+    assert log.read_text().startswith(f"cancel --yes --stack {STACK} ")
 
 
 def test_a_cli_that_cannot_be_run_is_a_sentence(tmp_path: Path, pulumi: Callable[..., Path]) -> None:
