@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 SIZES = (10, 25, 50)
 SMALL = 4
 PARALLEL = 2
-HANDOVER = Path(sys.executable).with_name("handover")
+HANDOVER = str(Path(sys.executable).with_name("handover"))
 STACK = """config:
   cognigy-handover:cognigyDomain: team-{number:02}.cognigy.ai
   cognigy-handover:cognigyVersion: "4.99"
