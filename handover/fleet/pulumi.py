@@ -46,6 +46,8 @@ def deploy(directory: Path, stack: str, verb: Verb) -> int:
             say(UNLOCKED)
             pulumi.cancel(directory, stack)
             run()
+    except pulumi.NoSuchStackError as error:
+        return _complain(f"{error} Make it with `pulumi stack init {stack}`.", EXIT_UNKNOWN)
     except (StackError, SandboxError, ConnectionSettingsError, RolloutError) as error:
         return _complain(str(error), EXIT_UNKNOWN)
     except DeploymentError as error:

@@ -19,6 +19,7 @@ from handover.rollout import automation
 from handover.rollout.model import DeploymentError
 from handover.sandbox.errors import EXIT_CANCELLED
 from handover.stacks.model import StackError
+from handover.stacks.pulumi import NoSuchStackError
 
 HOST = os.uname().nodename
 LOCKED = (
@@ -203,12 +204,19 @@ def test_a_process_of_somebody_else_is_alive(monkeypatch: pytest.MonkeyPatch) ->
     assert not owners_are_dead(LOCKED.format(host=HOST, pid=1))
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (StackError("It cannot be read."), "error: It cannot be read.\n"),
+        (NoSuchStackError("It is not there."), "error: It is not there. Make it with `pulumi stack init dev`.\n"),
+    ],
+)
 def test_a_stack_that_cannot_be_opened_is_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: StackError, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(*_: object) -> None:
-        raise StackError("There is no such stack.")
+        raise error
 
     monkeypatch.setattr(automation, "open_pulumi", refuse)
     assert deploy(Path(), "dev", Verb.UP) == 2
-    assert capsys.readouterr().err == "error: There is no such stack.\n"
+    assert capsys.readouterr().err == said
