@@ -319,6 +319,7 @@ def up(
         session.confirm("Do you want to perform this update?", yes=yes)
         session.display.say(f"\nUpdating ({stack}):\n", "bold magenta")
         outcome = session.stack.up(session.display.step)
+        session.display.graph(session.stack.state.resources)
         session.display.outputs(outcome.outputs)
         session.display.summary(outcome, done=True)
         # Once more, for now all values are known.

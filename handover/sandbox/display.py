@@ -159,6 +159,21 @@ class Display:
             forced = " (forces replacement)" if path.partition(" ")[0].partition(".")[0] in step.diff.replace else ""
             self.say(f"{indent}{sign} {path}: {values}{forced}", style)
 
+    def graph(self, resources: Iterable[Resource]) -> None:
+        """Show the objects that are deployed: what each takes a property from, and its id."""
+        rows = [("Deployed", "takes from", "id")]
+        for resource in resources:
+            if resource.custom and not resource.delete and not is_internal(resource):
+                needed = sorted({urn for urns in resource.property_dependencies.values() for urn in urns})
+                names = ", ".join(urn.rpartition("::")[2] for urn in needed)
+                rows.append((resource.name, f"← {names}" if names else "", resource.id))
+        if len(rows) == 1:
+            return
+        first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+        for number, (name, needs, id_) in enumerate(rows):
+            self.say(f"    {name:<{first}}  {needs:<{second}}  {id_}".rstrip(), None if number else "bold")
+        self.say()
+
     def outputs(self, new: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> None:
         """Show the stack's exports; beside what they were, those that differ."""
         before = {} if old is None else old

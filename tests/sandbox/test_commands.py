@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,6 +86,8 @@ def test_up_prints_what_it_does_and_what_came_out(run: Run) -> None:
     assert result.exit_code == 0
     _, _, update = result.stdout.partition("Updating (dev):")
     assert " +   fake:index:Thing a created (" in update
+    assert re.search(r"^    Deployed +takes from +id$", update, re.MULTILINE)
+    assert re.search(r"^    b +← a +id-2$", update, re.MULTILINE)
     assert 'token: "token-of-id-2"' in update
     assert "    + 4 created\n\nDuration: " in update
     assert "hunter2" not in result.output
