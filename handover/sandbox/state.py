@@ -55,21 +55,14 @@ class State:
         """Read a state file and the journal beside it; an absent file is an empty state.
 
         Raises:
-            StateError: The file is corrupt, or none of Pulumi's, or of a newer version.
+            StateError: File or journal is corrupt, or none of Pulumi's, or of a newer version.
         """
         state = cls(path)
         if path.exists():
             resources, state.pending, state.emulator_id = statefile.read(path)
             for resource in resources:
                 state._insert(state._old, resource)
-        journal = path.with_suffix(".journal")
-        if journal.exists():
-            for line in journal.read_text(encoding="utf-8").splitlines():
-                try:
-                    change = json.loads(line)
-                except ValueError:
-                    break  # The last line of a run that was killed while writing it.
-                state._replay(change)
+        if statefile.follow(path.with_suffix(".journal"), state._replay):
             resources, state._done, state._serials = state.resources, {}, count()
             state._old = {}
             for resource in resources:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,11 @@ def read(path: Path) -> tuple[list[Resource], list[dict[str, Any]], str | None]:
         organization they are in, None in a file of the real CLI's.
 
     Raises:
-        StateError: The file is corrupt, or none of Pulumi's, or of a newer version, or encrypted.
+        StateError: The file cannot be read, is corrupt, or none of Pulumi's, or of a newer version, or encrypted.
         UnsupportedError: A resource was made with an option the sandbox would disregard.
     """
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(_read_bytes(path))
     except ValueError as error:
         raise StateError(
             f"The state file {path} is corrupt: {error}. Restore it from a copy, or delete the folder "
@@ -42,10 +42,56 @@ def read(path: Path) -> tuple[list[Resource], list[dict[str, Any]], str | None]:
     deployment = content["deployment"]
     try:
         resources = [Resource.from_json(data) for data in deployment.get("resources") or []]
-        pending = list(deployment.get("pending_operations") or [])
+        pending = [_operation(data) for data in deployment.get("pending_operations") or []]
         return resources, pending, (content.get("emulator") or {}).get("id")
     except (KeyError, TypeError, AttributeError) as error:
-        raise StateError(f"The state file {path} is corrupt: a resource lacks or garbles {error}.") from None
+        raise StateError(
+            f"The state file {path} is corrupt: a resource or an operation lacks or garbles {error}."
+        ) from None
+
+
+def follow(path: Path, replay: Callable[[dict[str, Any]], None]) -> bool:
+    """Have the changes of a journal replayed, and tell whether there is one.
+
+    A last line that was cut off, by a kill while it was being written, is left out.
+
+    Raises:
+        StateError: The journal cannot be read, or is damaged otherwise.
+    """
+    if not path.exists():
+        return False
+    lines = _read_bytes(path).splitlines()
+    for number, line in enumerate(lines, 1):
+        try:
+            replay(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if number == len(lines) and isinstance(error, ValueError):
+                break
+            raise StateError(
+                f"The state's journal {path} is corrupt in line {number}. Restore it from a copy; or delete that line "
+                f"and those below it, and what they record is forgotten; or delete the folder {path.parent} to begin "
+                "anew with an empty stack."
+            ) from None
+    return True
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StateError(f"The state file {path} cannot be read: {error.strerror}.") from None
+
+
+def _operation(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation that was under way if it has what is told of it: its kind, and its resource's URN.
+
+    Raises:
+        KeyError: It lacks one of them.
+        TypeError: It is something else.
+    """
+    if not isinstance(data["type"], str) or not isinstance(data["resource"]["urn"], str):
+        raise TypeError("an operation")
+    return data
 
 
 def deployment(resources: Sequence[Resource], pending: Sequence[dict[str, Any]]) -> dict[str, Any]:

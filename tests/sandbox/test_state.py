@@ -146,8 +146,10 @@ def test_creations_cut_off_are_remembered_until_asked_to_forget(path: Path) -> N
         ('{"version": 4, "deployment": {}}', "is of version 4; this release reads version 3 only"),
         (
             '{"version": 3, "deployment": {"resources": [{"urn": "u"}]}}',
-            "is corrupt: a resource lacks or garbles 'type'",
+            "is corrupt: a resource or an operation lacks or garbles 'type'",
         ),
+        ('{"version": 3, "deployment": {"pending_operations": [7]}}', "is corrupt"),
+        ('{"version": 3, "deployment": {"pending_operations": [{"type": "creating"}]}}', "garbles 'resource'"),
         ('{"version": 3, "deployment": {"resources": [7]}}', "is corrupt"),
     ],
 )
@@ -157,6 +159,35 @@ def test_foreign_files_are_refused(path: Path, content: str, message: str) -> No
     with pytest.raises(StateError, match=message):
         State.load(path)
     assert path.read_text() == content
+
+
+@pytest.mark.parametrize("line", [b"\xff", b"{", b"7", b'{"a": 1}', b'{"serial": 9, "moved": true}'])
+def test_damaged_journal_is_refused_and_kept(path: Path, line: bytes) -> None:
+    state = State(path)
+    state.end(done=_resource("a"))
+    state.end(done=_resource("b"))
+    journal = path.with_suffix(".journal")
+    first, second = journal.read_bytes().splitlines()
+    content = b"\n".join([first, line, second])
+    journal.write_bytes(content)
+    with pytest.raises(StateError, match=r"journal .*state\.journal is corrupt in line 2.* or delete"):
+        State.load(path)
+    assert journal.read_bytes() == content
+
+
+def test_journal_cut_off_within_a_character_loses_only_that_line(path: Path) -> None:
+    state = State(path)
+    state.end(done=_resource("a", inputs={"x": "1\x852\u20283"}))  # Line ends of texts, but none of the journal's.
+    with path.with_suffix(".journal").open("ab") as file:
+        file.write('{"serial": 9, "resource": "ü'.encode()[:-1])
+    [again] = State.load(path).resources
+    assert again.inputs == {"x": "1\x852\u20283"}
+
+
+def test_state_that_cannot_be_read_is_said(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(StateError, match=r"state\.json cannot be read: Is a directory"):
+        State.load(path)
 
 
 def _write(path: Path, **resource: Any) -> None:
