@@ -22,6 +22,7 @@ from handover.sandbox.errors import (
     EXIT_NO_CHANGES_EXPECTED,
     ConfigurationError,
     SandboxError,
+    StateError,
 )
 
 if TYPE_CHECKING:
@@ -113,6 +114,11 @@ def _session(
     except SandboxError as error:
         display.error(str(error))
         raise typer.Exit(error.exit_code) from None
+    except BrokenPipeError:  # whoever reads the output has enough of it, as `head` has
+        raise
+    except OSError as error:  # a folder that is read-only, a disk that is full
+        display.error(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+        raise typer.Exit(EXIT_ERROR) from None
     except KeyboardInterrupt:
         display.error("Interrupted. An operation that was cut off by it, if any, is reported by the next run.")
         raise typer.Exit(EXIT_CANCELLED) from None
@@ -138,6 +144,7 @@ def _opened(
         if verbose:
             _log_calls()
         state = State.load(folder / "state.json")
+        _check_owner(state, project.name, name, folder)
         if writes:
             state.save()
         _report_pending(state.pending, display)
@@ -177,6 +184,21 @@ def _provider(
             yield provider, lambda: identity
         finally:
             provider.close()
+
+
+def _check_owner(state: State, project: str, stack: str, folder: Path) -> None:
+    """Make sure that a state is this stack's: another's would be deleted as something the program no longer has.
+
+    Raises:
+        StateError: It is another stack's, or another project's.
+    """
+    for resource in state.resources:
+        owner = resource.urn.split("::")[:2]
+        if owner != [f"urn:pulumi:{stack}", project]:
+            raise StateError(
+                f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
+                "put the right file in its place, or delete the folder to begin anew with an empty stack."
+            )
 
 
 def _log_calls() -> None:

@@ -361,6 +361,29 @@ def test_unknown_stack_and_missing_project(run: Run, bench: Workbench) -> None:
     assert run("preview").exit_code == 2
 
 
+@pytest.mark.parametrize(("old", "new"), [("urn:pulumi:dev::", "urn:pulumi:prod::"), ("::demo::", "::other::")])
+@pytest.mark.parametrize("command", [("preview",), ("up", "--yes"), ("destroy", "--yes")])
+def test_state_of_another_stack_is_refused(run: Run, bench: Workbench, command: Any, old: str, new: str) -> None:
+    bench.up(PROGRAM)
+    foreign = bench.state_path.read_text(encoding="utf-8").replace(old, new)
+    bench.state_path.write_text(foreign, encoding="utf-8")
+    result = run(*command)
+    assert result.exit_code == 1
+    assert "which is not of stack 'dev' of project 'demo'" in result.stderr
+    assert bench.state_path.read_text(encoding="utf-8") == foreign
+
+
+def test_files_that_cannot_be_used_are_named(run: Run, bench: Workbench, tmp_path: Path) -> None:
+    bench.write(PROGRAM)
+    bench.state_path.parent.parent.write_text("", encoding="utf-8")
+    result = run("up", "--yes")
+    assert result.exit_code == 1
+    assert result.stderr == f"error: {bench.state_path.parent} cannot be used: Not a directory.\n"
+    bench.state_path.parent.parent.unlink()
+    result = run("export", "--file", str(tmp_path / "absent" / "file.json"))
+    assert result.stderr == f"error: {tmp_path / 'absent' / 'file.json'} cannot be used: No such file or directory.\n"
+
+
 def test_second_run_is_refused_but_may_look(run: Run, bench: Workbench) -> None:
     bench.write(PROGRAM)
     with stack_lock(bench.state_path.parent, "up"):
