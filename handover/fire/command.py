@@ -22,7 +22,8 @@ def fire(
         list[str] | None, typer.Option("--set", help="Change a field of the event.", metavar="FIELD=VALUE")
     ] = None,
     directory: Annotated[
-        Path, typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False)
+        Path,
+        typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False, show_default="this one"),
     ] = Path(),
     emulator: Annotated[
         str | None, typer.Option("--emulator", help="Fire at the emulator at this loopback address.", metavar="URL")
@@ -39,6 +40,9 @@ def fire(
         raise typer.Exit(error.exit_code) from None
     except ProviderError as error:
         _complain(str(error))
+        raise typer.Exit(1) from None
+    except OSError as error:
+        _complain(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
         raise typer.Exit(1) from None
     _report(results, json_=json_)
     problems = [result["problem"] for result in results if result["problem"]]
@@ -71,14 +75,15 @@ def _fire(
         if event not in EVENTS:
             raise ConfigurationError(f"There is no event {event!r}: the pipeline listens to {' and '.join(EVENTS)}.")
     wanted = parse_changes(changes)
+    directory = directory.resolve()
     gateways = load_stack(load_project(directory), stack).package("genesyscloud").get("gateways")
     folder = stack_directory(directory, stack)
     with ExitStack() as resources:
         emulation = resources.enter_context(Emulation(folder, attach=emulator, gateways=gateways))
-        state_file = folder / "state.json"
-        if not emulation.attached and state_file.exists():
+        # A first `up` that is under way has only a journal, so it is the folder that tells whether there is a stack.
+        if not emulation.attached and folder.is_dir():
             resources.enter_context(stack_lock(folder, "fire"))
-        state = State.load(state_file)
+        state = State.load(folder / "state.json")
         objects = any(resource.custom and not resource.type.startswith("pulumi:") for resource in state.resources)
         if objects:
             emulation.check_lineage(state.emulator_id, objects=True)

@@ -235,6 +235,26 @@ def test_starts_the_stacks_own_emulator_under_its_lock(deployed: Path, monkeypat
     assert "Another run is at work on this stack: `up`" in result.stderr
 
 
+def test_a_first_up_under_way_is_not_disturbed(project: Path) -> None:
+    """It has no state file yet, only a journal; a second emulator would overwrite what the first one has made."""
+    from handover.sandbox.lock import stack_lock
+
+    folder = project / ".handover" / "dev"
+    with stack_lock(folder, "up"):
+        journal = {"serial": 0, "done": True, "resource": STATE["deployment"]["resources"][0]}  # type: ignore[index]
+        (folder / "state.journal").write_text(json.dumps(journal) + "\n", encoding="utf-8")
+        result = run(project, "user.end")
+    assert result.exit_code == 1
+    assert "Another run is at work on this stack: `up`" in result.stderr
+
+
+def test_a_folder_that_cannot_be_used_is_named(project: Path) -> None:
+    (project / ".handover" / "dev" / "lock").mkdir(parents=True)
+    result = run(project, "user.end")
+    assert result.exit_code == 1
+    assert result.stderr == f"error: {project / '.handover' / 'dev' / 'lock'} cannot be used: Is a directory.\n"
+
+
 def test_what_the_emulator_refuses_is_one_sentence(deployed: Path, emulator: str) -> None:
     fault = {"rules": [{"path": "/api/v2/notifications/availabletopics", "status": 403}]}
     reply = httpx.put(f"{emulator}/_emulator/faults", json=fault, trust_env=False)
