@@ -2,10 +2,12 @@
 
 Two comparisons, each within this run on this machine: a no-change preview of stack `dev` as a whole process beside the
 bare import of what any Pulumi program in Python imports; and stacks of 100, 550 and 1,000 resources whose provider
-costs nothing, so that what is left is the time of the engine and of Pulumi's SDK. Where `pulumi` or `tofu` are
-installed, their start is shown as well, for scale.
+costs nothing, so that what is left is the time of the engine and of Pulumi's SDK. Where the Pulumi CLI and the Genesys
+provider are installed, both engines preview the same objects in the same emulator.
 """
 
+import compileall
+import os
 import shutil
 import statistics
 import subprocess
@@ -20,7 +22,8 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 ROUNDS = 7
 SIZES = (100, 550, 1_000)
-SANDBOX = "import sys; from handover.sandbox.commands import app; sys.argv[0] = 'handover sandbox'; app()"
+SANDBOX = (sys.executable, "-c", "from handover.cli import main; main()", "sandbox")
+PLUGIN = "plugins/resource-terraform-provider-v1.4.0"
 PROGRAM = """
 import pulumi
 
@@ -55,22 +58,56 @@ def seconds(command: Sequence[str], directory: Path) -> float:
 def no_change_preview() -> None:
     """Compare a no-change preview with the import it cannot do without, and tell what else it imports."""
     with tempfile.TemporaryDirectory() as folder:
-        directory = Path(folder)
-        for name in ("__main__.py", "Pulumi.yaml", "Pulumi.dev.yaml"):
-            shutil.copy(ROOT / name, directory)
-        shutil.copytree(ROOT / "components", directory / "components")
-        command = [sys.executable, "-c", SANDBOX]
-        subprocess.run([*command, "up", "--yes"], cwd=directory, stdout=subprocess.DEVNULL, check=True)
+        directory = _program(folder)
+        subprocess.run([*SANDBOX, "up", "--yes"], cwd=directory, stdout=subprocess.DEVNULL, check=True)
         alone = seconds([sys.executable, "-c", "import pulumi, pydantic"], directory)
-        preview = seconds([*command, "preview", "--expect-no-changes"], directory)
+        preview = seconds([*SANDBOX, "preview", "--expect-no-changes"], directory)
         print(f"import pulumi, pydantic      {alone:6.3f} s")
         print(f"no-change preview of dev     {preview:6.3f} s   {preview / alone:.2f} times the import (goal: 1.5)")
-        for tool in ("pulumi", "tofu"):
-            if shutil.which(tool):
-                print(f"{tool + ' version':28} {seconds([tool, 'version'], directory):6.3f} s")
         print("\nimported, in milliseconds by package:")
-        for package, spent in _imports([*command, "preview"], directory).most_common(12):
+        for package, spent in _imports([*SANDBOX, "preview"], directory).most_common(12):
             print(f"  {package:26} {spent / 1000:6.1f}")
+
+
+def _program(folder: str) -> Path:
+    """Copy the program and its stacks into a folder."""
+    directory = Path(folder)
+    for file in (ROOT / "__main__.py", *ROOT.glob("Pulumi.*")):
+        shutil.copy(file, directory)
+    shutil.copytree(ROOT / "components", directory / "components")
+    # As pip does with what it installs; not every machine lets Python do it by itself.
+    for package in (ROOT / "handover", directory):
+        compileall.compile_dir(package, quiet=1)
+    return directory
+
+
+def side_by_side() -> None:
+    """Deploy with the real engine and provider to an emulator; then time what both engines take to find no change."""
+    home = Path(os.environ.get("PULUMI_HOME", Path.home() / ".pulumi"))
+    if not (shutil.which("pulumi") and (home / PLUGIN).is_dir()):
+        print("\nThe Pulumi CLI or the Genesys provider is not installed; no comparison with them.")
+        return
+    from handover.emulator.embedded import EmbeddedEmulator
+
+    with tempfile.TemporaryDirectory() as folder, EmbeddedEmulator() as emulator:
+        directory = _program(folder)
+        (directory / ".venv").symlink_to(sys.prefix)
+        stack_file = directory / "Pulumi.local.yaml"
+        stack_file.write_text(stack_file.read_text().replace("8099", emulator.url.rpartition(":")[2], 2))
+        os.environ.update(PULUMI_BACKEND_URL=f"file://{directory}", PULUMI_CONFIG_PASSPHRASE="")
+        state = directory / ".handover/local/state.json"
+        state.parent.mkdir(parents=True)
+        for arguments in (
+            ("stack", "init", "local"),
+            ("up", "--yes", "--skip-preview"),
+            ("stack", "export", "--file", str(state)),
+        ):
+            subprocess.run(["pulumi", *arguments], cwd=directory, stdout=subprocess.DEVNULL, check=True)
+        real = seconds(["pulumi", "preview", "--expect-no-changes", "--non-interactive"], directory)
+        ours = seconds([*SANDBOX, "preview", "--stack", "local", "--expect-no-changes"], directory)
+        print("\nno-change preview of the same objects in the same emulator:")
+        print(f"  pulumi                     {real:6.3f} s")
+        print(f"  handover sandbox           {ours:6.3f} s   {real / ours:.1f} times as fast")
 
 
 def _imports(command: Sequence[str], directory: Path) -> Counter[str]:
@@ -106,7 +143,9 @@ class FreeProvider:
         """Give an id."""
         return f"id-{inputs['number']}", inputs
 
-    def read(self, type_: str, id_: str, inputs: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def read(
+        self, type_: str, id_: str, inputs: dict[str, Any] | None, old_outputs: dict[str, Any] | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Find it as it was."""
         return inputs or {}, inputs or {}
 
@@ -154,4 +193,5 @@ def _timed(run: Callable[[], Any]) -> float:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     no_change_preview()
+    side_by_side()
     synthetic_stacks()
