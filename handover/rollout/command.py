@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handover.genesys.connection import ConnectionSettingsError
-from handover.rollout.model import EXIT_CANCELLED, EXIT_CONFIGURATION, RolloutError
+from handover.rollout.model import EXIT_CANCELLED, EXIT_CONFIGURATION, EXIT_ERROR, RolloutError
 from handover.sandbox.errors import SandboxError
 from handover.stacks.model import Engine, StackError
 
@@ -64,6 +64,9 @@ def rollout(
     except (StackError, ConnectionSettingsError) as error:
         display.error(str(error))
         raise typer.Exit(EXIT_CONFIGURATION) from None
+    except OSError as error:  # a folder that is read-only, a disk that is full
+        display.error(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+        raise typer.Exit(EXIT_ERROR) from None
     except KeyboardInterrupt:
         display.error("Interrupted. No live trigger has been switched off; run the rollout again to go on.")
         raise typer.Exit(EXIT_CANCELLED) from None

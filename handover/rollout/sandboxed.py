@@ -21,7 +21,7 @@ from handover.sandbox.policy_report import enforce
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.provider.genesys import GenesysProvider
-from handover.sandbox.stack import Stack, stack_directory
+from handover.sandbox.stack import Stack, check_owner, stack_directory
 from handover.sandbox.state import State
 from handover.sandbox.steps import Op, Outcome
 from handover.sandbox.wire import blind
@@ -98,6 +98,7 @@ class SandboxEngine:
 
     def _open(self, config: StackConfig) -> Stack:
         state = State.load(self._folder / "state.json")
+        check_owner(state, self._project.name, self._name, self._folder)
         objects = any(resource.custom and not resource.type.startswith(PROVIDERS) for resource in state.resources)
         self._emulation.check_lineage(state.emulator_id, objects=objects)
         message = self._display.message

@@ -22,7 +22,6 @@ from handover.sandbox.errors import (
     EXIT_NO_CHANGES_EXPECTED,
     ConfigurationError,
     SandboxError,
-    StateError,
 )
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def _opened(
 ) -> Iterator[_Session]:
     from handover.sandbox.lock import stack_lock
     from handover.sandbox.project import load_project, load_stack
-    from handover.sandbox.stack import Stack, stack_directory
+    from handover.sandbox.stack import Stack, check_owner, stack_directory
     from handover.sandbox.state import State
 
     project = load_project(directory.resolve())
@@ -144,7 +143,7 @@ def _opened(
         if verbose:
             _log_calls()
         state = State.load(folder / "state.json")
-        _check_owner(state, project.name, name, folder)
+        check_owner(state, project.name, name, folder)
         if writes:
             state.save()
         _report_pending(state.pending, display)
@@ -184,21 +183,6 @@ def _provider(
             yield provider, lambda: identity
         finally:
             provider.close()
-
-
-def _check_owner(state: State, project: str, stack: str, folder: Path) -> None:
-    """Make sure that a state is this stack's: another's would be deleted as something the program no longer has.
-
-    Raises:
-        StateError: It is another stack's, or another project's.
-    """
-    for resource in state.resources:
-        owner = resource.urn.split("::")[:2]
-        if owner != [f"urn:pulumi:{stack}", project]:
-            raise StateError(
-                f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
-                "put the right file in its place, or delete the folder to begin anew with an empty stack."
-            )
 
 
 def _log_calls() -> None:

@@ -133,6 +133,10 @@ class Emulation:
             return str(json.loads(self._file.read_bytes())["id"])
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise StateError(
+                f"The emulated organization's file {self._file} cannot be read: {error.strerror}."
+            ) from None
         except (ValueError, KeyError, TypeError):
             raise StateError(
                 f"The emulated organization's file {self._file} is damaged: restore it from a copy, or delete the "

@@ -15,7 +15,7 @@ from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from handover.sandbox.apply import Deployment, Listener
-from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxError
+from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxError, StateError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.state import State
@@ -29,6 +29,21 @@ if TYPE_CHECKING:
 
 STATE_DIRECTORY = ".handover"
 Messages = Callable[[str, str, str], None]
+
+
+def check_owner(state: State, project: str, stack: str, folder: Path) -> None:
+    """Make sure that a state is this stack's: another's would be deleted as something the program no longer has.
+
+    Raises:
+        StateError: It is another stack's, or another project's.
+    """
+    for resource in state.resources:
+        owner = resource.urn.split("::")[:2]
+        if owner != [f"urn:pulumi:{stack}", project]:
+            raise StateError(
+                f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
+                "put the right file in its place, or delete the folder to begin anew with an empty stack."
+            )
 
 
 def stack_directory(project: Path, stack: str) -> Path:

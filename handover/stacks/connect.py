@@ -51,6 +51,8 @@ def open_org(
                 connection = from_config(stack.config, os.environ)
         except (SandboxError, ConnectionSettingsError) as error:
             raise StackError(str(error)) from None
+        except OSError as error:  # the stack's lock, in a folder that is read-only
+            raise StackError(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.") from None
         yield opened.enter_context(Genesys(Client(connection, patience, transport)))
 
 

@@ -21,6 +21,7 @@ def find_stack(directory: Path, name: str, engine: Engine | None = None) -> Depl
     Raises:
         StackError: Nothing is deployed, or by both and not the same; or the state cannot be read.
     """
+    directory = directory.resolve()
     sandbox = _of_sandbox(directory, name) if engine is not Engine.PULUMI else None
     if engine is Engine.PULUMI:
         deployed = _of_pulumi(directory, name)

@@ -164,6 +164,12 @@ def test_a_state_whose_organization_is_gone_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "dev").exists()
 
 
+def test_an_organization_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "emulator.json").mkdir()
+    with pytest.raises(StateError, match=r"emulator\.json cannot be read: Is a directory"):
+        _ = Emulation(tmp_path).id
+
+
 @pytest.mark.parametrize("text", ["{", "[]", "{}"])
 def test_a_damaged_organization_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "emulator.json").write_text(text, encoding="utf-8")

@@ -66,6 +66,21 @@ def test_nothing_is_done_without_being_confirmed(desk: Desk) -> None:
     assert desk.org.objects("integrations") == 0
 
 
+def test_a_state_that_is_not_the_stacks_or_cannot_be_used_is_one_sentence(desk: Desk) -> None:
+    desk.live()
+    folder = desk.project.path / ".handover" / "dev"
+    state = folder / "state.json"
+    state.write_text(state.read_text(encoding="utf-8").replace("urn:pulumi:dev::", "urn:pulumi:prod::"))
+    refused = desk.rollout()
+    assert refused.exit_code == 1
+    assert "which is not of stack 'dev' of project 'cognigy-handover'" in refused.stderr
+    (folder / "lock").unlink()
+    (folder / "lock").mkdir()
+    refused = desk.rollout()
+    assert refused.exit_code == 1
+    assert refused.stderr == f"error: {folder / 'lock'} cannot be used: Is a directory.\n"
+
+
 def test_the_stack_file_is_left_alone(desk: Desk) -> None:
     before = (desk.project.path / "Pulumi.dev.yaml").read_bytes()
     desk.live()

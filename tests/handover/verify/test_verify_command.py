@@ -71,6 +71,18 @@ def test_a_junit_report_that_cannot_be_written_is_a_sentence(deployment: Deploym
     assert "verify.xml cannot be written" in done.stderr
 
 
+def test_a_lock_that_cannot_be_taken_is_a_sentence(deployment: Deployment) -> None:
+    lock = deployment.directory.resolve() / ".handover" / "dev" / "lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    try:
+        done = run(app, ["--cwd", str(deployment.directory), "--engine", "sandbox"])
+    finally:
+        lock.rmdir()
+    assert done.exit_code == 2
+    assert done.stderr == f"error: {lock} cannot be used: Is a directory.\n"
+
+
 def test_a_stack_that_is_not_deployed_is_a_sentence(deployment: Deployment) -> None:
     done = run(app, [*arguments(deployment), "--stack", "prod-eu"])
     assert done.exit_code == 2
