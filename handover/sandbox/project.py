@@ -168,11 +168,16 @@ def _read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigurationError(f"{path}{where} is not valid YAML: {getattr(error, 'problem', error)}.") from None
+        problem = " ".join(str(getattr(error, "problem", error)).split())
+        raise ConfigurationError(f"{path}{where} is not valid YAML: {problem}.") from None
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path} is not valid YAML: it is not UTF-8 text ({error}).") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"{path} must be a mapping of keys to values, not {type(content).__name__}.")
+    try:
+        json.dumps(content, default=str, skipkeys=True)
+    except (ValueError, RecursionError):
+        raise ConfigurationError(f"{path} is not valid YAML: it has an anchor that contains itself.") from None
     return content
 
 

@@ -157,7 +157,12 @@ def test_wrong_projects_are_refused(tmp_path: Path, project: str, message: str) 
         ("config: [a]", "`config` must map configuration keys to values"),
         ("config: {a: b", r"Pulumi\.dev\.yaml, line 2 is not valid YAML"),
         (b"\xff\xfe\xfa", "is not valid YAML"),
-        (b"a: \xe4", "is not valid YAML"),
+        (b"a: \xe4", "is not valid YAML: [^\n]*$"),
+        (
+            "config:\n  a: 1\n  b: 2\n  a: 3\n",
+            r"Pulumi\.dev\.yaml, line 4 is not valid YAML: the key 'a' is in line 2 alr",
+        ),
+        ("config: {a: &x [*x]}", "is not valid YAML: it has an anchor that contains itself"),
         ("text", "must be a mapping of keys to values, not str"),
         ("environment: [prod]", "`environment` refers to Pulumi ESC"),
     ],
