@@ -102,13 +102,14 @@ class GenesysProvider:
         """
         from handover.sandbox.provider.retries import within
 
+        handler = self._handler(type_)
         resource = RESOURCES[type_]
         id_ = _current_id(resource, id_, old_outputs)
         found = within(self._pace, self._pace.refresh, lambda: self._found(type_, id_))
         if found is None:
             return None
         before = (inputs or {}) if old_outputs is None else old_outputs
-        state = outputs(resource, id_, self._handler(type_).after_read(before, found))
+        state = outputs(resource, id_, handler.after_read(before, found))
         return (imported(resource, state) if inputs is None else refreshed(inputs, state)), state
 
     def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
@@ -128,6 +129,10 @@ class GenesysProvider:
         self._handler(type_).delete(_current_id(RESOURCES[type_], id_, outputs), outputs)
 
     def _handler(self, type_: str) -> Handler:
+        if type_ not in RESOURCES:  # in a state of the real CLI's
+            raise ProviderError(
+                f"The sandbox has no provider for {type_}: remove it from the stack with the Pulumi CLI."
+            )
         if self._client is None:
             # Here, not above: a preview without changes makes no call and need not pay for the import.
             from handover.sandbox.provider.flow import FlowHandler

@@ -53,6 +53,15 @@ def flow_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+def test_resources_of_other_packages_in_a_state_are_refused() -> None:
+    provider = GenesysProvider(lambda: "http://127.0.0.1:1")
+    type_ = "random:index/randomId:RandomId"
+    with pytest.raises(ProviderError, match=f"no provider for {type_}"):
+        provider.delete(type_, "x", {})
+    with pytest.raises(ProviderError, match=f"no provider for {type_}"):
+        provider.read(type_, "x", {}, {})
+
+
 def published(api: Api, job: dict[str, Any]) -> None:
     api.on("POST /api/v2/flows/jobs", ok({"id": "J", "presignedUrl": "http://127.0.0.1:1/up", "headers": {"X-A": "1"}}))
     api.on("PUT /up", httpx.Response(200))
