@@ -51,6 +51,10 @@ def emulator(
 
     if (client_id is None) != (client_secret is None):
         raise typer.BadParameter("--client-id and --client-secret go together; give both or neither.")
+    if addresses := [host for host in allow_egress or () if "/" in host]:
+        raise typer.BadParameter(
+            f"--allow-egress takes the name of a host, as endpoint.example.com, not {addresses[0]}."
+        )
     settings = EmulatorSettings(
         client_id=client_id,
         client_secret=client_secret,

@@ -57,3 +57,10 @@ def test_half_a_client_is_refused(served: dict[str, Any], option: str) -> None:
     assert refused.exit_code == 2
     assert "go together" in refused.output
     assert served == {}
+
+
+def test_an_address_is_no_host_to_call(served: dict[str, Any]) -> None:
+    refused = CliRunner().invoke(app, ["emulator", "--allow-egress", "https://endpoint.example.com/"])
+    assert refused.exit_code == 2
+    assert "takes the name of a host" in refused.output
+    assert served == {}
