@@ -50,19 +50,15 @@ class Monitor:
         self._packages: dict[str, Package] = {}
         self.error: BaseException | None = None
 
-    def GetDeploymentInfo(self, _: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
+    def GetDeploymentInfo(self, _: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
         """Say what the sandbox supports."""
         return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
 
-    def SupportsFeature(  # noqa: N802
-        self, request: resource_pb2.SupportsFeatureRequest
-    ) -> resource_pb2.SupportsFeatureResponse:
+    def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> resource_pb2.SupportsFeatureResponse:
         """Say the same to SDKs before 3.262."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _LEGACY_FEATURES)
 
-    def RegisterPackage(  # noqa: N802
-        self, request: resource_pb2.RegisterPackageRequest
-    ) -> resource_pb2.RegisterPackageResponse:
+    def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
         """Remember a package under the reference that later requests carry."""
         if request.HasField("parameterization"):
             parameter = request.parameterization
@@ -75,9 +71,7 @@ class Monitor:
         self._packages[reference] = package
         return resource_pb2.RegisterPackageResponse(ref=reference)
 
-    def RegisterResource(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceRequest
-    ) -> resource_pb2.RegisterResourceResponse:
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         """Bring a resource to what the program wants; one that fails is reported as such, and the program goes on."""
         response: resource_pb2.RegisterResourceResponse = self._guard(self._register, request)
         return response
@@ -121,9 +115,7 @@ class Monitor:
             json_format.ParseDict(result.outputs, response.object)
         return response
 
-    def RegisterResourceOutputs(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceOutputsRequest
-    ) -> empty_pb2.Empty:
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         """Take a component's outputs or the stack's exports."""
         reply: empty_pb2.Empty = self._guard(self._outputs, request)
         return reply
@@ -134,19 +126,19 @@ class Monitor:
         self._deployment.register_outputs(request.urn, outputs)
         return empty_pb2.Empty()
 
-    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:  # noqa: N802
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
         """Refuse: the provider seam has no functions."""
         return self._guard(self._refuse, f"functions (data sources), here {request.tok}")
 
-    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:  # noqa: N802
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
         """Refuse: nothing in the program is only read."""
         return self._guard(self._refuse, f"`get` and stack references, here {request.type} {request.name!r}")
 
-    def Call(self, request: resource_pb2.ResourceCallRequest) -> Any:  # noqa: N802
+    def Call(self, request: resource_pb2.ResourceCallRequest) -> Any:
         """Refuse: there are no methods."""
         return self._guard(self._refuse, f"methods of resources, here {request.tok}")
 
-    def SignalAndWaitForShutdown(self, _: empty_pb2.Empty) -> empty_pb2.Empty:  # noqa: N802
+    def SignalAndWaitForShutdown(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
         """Let the program end."""
         return empty_pb2.Empty()
 
@@ -171,13 +163,13 @@ class Engine:
         """`on_message` gets severity, URN and text of each message but debugging ones."""
         self._on_message = on_message
 
-    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
         """Hand a message on."""
         severity = engine_pb2.LogSeverity.Name(request.severity).lower()
         if severity != "debug":
             self._on_message(severity, request.urn, request.message.rstrip())
         return empty_pb2.Empty()
 
-    def RequirePulumiVersion(self, _: Any) -> Any:  # noqa: N802
+    def RequirePulumiVersion(self, _: Any) -> Any:
         """Accept whatever version of the CLI the program asks for: there is none here."""
         return engine_pb2.RequirePulumiVersionResponse()

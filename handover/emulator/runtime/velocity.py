@@ -29,46 +29,46 @@ class JavaText(str):
 
     __slots__ = ()
 
-    def length(self) -> int:  # noqa: D102
+    def length(self) -> int:
         return len(self)
 
-    def isEmpty(self) -> bool:  # noqa: D102, N802
+    def isEmpty(self) -> bool:
         return not self
 
-    def trim(self) -> "JavaText":  # noqa: D102
+    def trim(self) -> "JavaText":
         return JavaText(self.strip())
 
-    def toLowerCase(self) -> "JavaText":  # noqa: D102, N802
+    def toLowerCase(self) -> "JavaText":
         return JavaText(self.lower())
 
-    def toUpperCase(self) -> "JavaText":  # noqa: D102, N802
+    def toUpperCase(self) -> "JavaText":
         return JavaText(self.upper())
 
-    def contains(self, text: str) -> bool:  # noqa: D102
+    def contains(self, text: str) -> bool:
         return text in self
 
-    def startsWith(self, text: str) -> bool:  # noqa: D102, N802
+    def startsWith(self, text: str) -> bool:
         return self.startswith(text)
 
-    def endsWith(self, text: str) -> bool:  # noqa: D102, N802
+    def endsWith(self, text: str) -> bool:
         return self.endswith(text)
 
-    def equals(self, other: object) -> bool:  # noqa: D102
+    def equals(self, other: object) -> bool:
         return self == other
 
-    def equalsIgnoreCase(self, other: str) -> bool:  # noqa: D102, N802
+    def equalsIgnoreCase(self, other: str) -> bool:
         return self.lower() == other.lower()
 
-    def substring(self, start: int, end: int | None = None) -> "JavaText":  # noqa: D102
+    def substring(self, start: int, end: int | None = None) -> "JavaText":
         last = len(self) if end is None else end
         if not 0 <= start <= last <= len(self):
             raise IndexError(f"substring({start}, {last}) of a text of {len(self)} characters")
         return JavaText(self[start:last])
 
-    def replaceAll(self, pattern: str, replacement: str) -> "JavaText":  # noqa: D102, N802
+    def replaceAll(self, pattern: str, replacement: str) -> "JavaText":
         return JavaText(re.sub(pattern, re.sub(r"\$(\d)", r"\\\1", replacement), self))
 
-    def toString(self) -> "JavaText":  # noqa: D102, N802
+    def toString(self) -> "JavaText":
         return self
 
 
@@ -109,20 +109,20 @@ def java_value(value: Any) -> Any:
 class _Escape:
     """The `$esc` tool; every function gives null for null, which prints as an unset reference does."""
 
-    def jsonEncode(self, value: Any) -> JavaText | None:  # noqa: N802
+    def jsonEncode(self, value: Any) -> JavaText | None:
         return None if value is None else JavaText(json.dumps(str(value), ensure_ascii=False)[1:-1])
 
-    jsonString = jsonEncode  # noqa: N815 (Genesys' older name for it)
+    jsonString = jsonEncode
 
-    def jsonDecode(self, value: Any) -> JavaText | None:  # noqa: N802
+    def jsonDecode(self, value: Any) -> JavaText | None:
         return None if value is None else JavaText(json.loads(f'"{value}"'))
 
     def url(self, value: Any) -> JavaText | None:
         return None if value is None else JavaText(quote_plus(str(value)))
 
-    urlFormEncode = url  # noqa: N815 (an alias, says Genesys' help page)
+    urlFormEncode = url
 
-    def uriEncode(self, value: Any) -> JavaText | None:  # noqa: N802
+    def uriEncode(self, value: Any) -> JavaText | None:
         return None if value is None else JavaText(quote(str(value), safe=""))
 
     def html(self, value: Any) -> JavaText | None:

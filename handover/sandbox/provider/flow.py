@@ -23,7 +23,7 @@ class FlowHandler(Handler):
         """Publish the file; if there is a flow of the name *in the file* already, that one is taken over."""
         return self._publish(plan)
 
-    def update(self, id_: str, state: Properties, plan: Properties) -> str:  # noqa: ARG002 - as the others
+    def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Publish the file again; under another name in it, this makes another flow and leaves the old one behind."""
         if plan.get("forceUnlock"):
             self._unlock(id_)

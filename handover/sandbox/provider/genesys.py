@@ -59,7 +59,7 @@ class GenesysProvider:
     def diff(
         self,
         type_: str,
-        old_inputs: Properties,  # noqa: ARG002 - what counts is the state, as with the real provider
+        old_inputs: Properties,
         old_outputs: Properties,
         new_inputs: Properties,
     ) -> Diff:

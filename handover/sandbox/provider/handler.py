@@ -34,14 +34,14 @@ class Handler(ABC):
     def delete(self, id_: str, state: Properties) -> None:
         """Delete the object and wait until it is gone."""
 
-    def differing(self, plan: Properties, found: Properties) -> tuple[str, ...]:  # noqa: ARG002
+    def differing(self, plan: Properties, found: Properties) -> tuple[str, ...]:
         """Return the properties that must be read as they were written before the object counts as written."""
         return ()
 
-    def after_write(self, plan: Properties, before: Properties, found: Properties) -> Properties:  # noqa: ARG002
+    def after_write(self, plan: Properties, before: Properties, found: Properties) -> Properties:
         """Complete what was read after a write with what only the plan or the state before knows."""
         return found
 
-    def after_read(self, before: Properties, found: Properties) -> Properties:  # noqa: ARG002
+    def after_read(self, before: Properties, found: Properties) -> Properties:
         """Complete what was read anew with what only the state before knows."""
         return found

@@ -63,7 +63,7 @@ class IntegrationHandler(Handler):
             "intendedState": found.get("intendedState") or "",
         }
 
-    def delete(self, id_: str, state: Properties) -> None:  # noqa: ARG002 - as the others
+    def delete(self, id_: str, state: Properties) -> None:
         """Delete the integration; one that is gone already is an error, as with the real provider."""
         self.client.send("DELETE", f"{_PATH}/{id_}")
         until_gone(self.client, f"{_PATH}/{id_}", _PAGE, "integration")

@@ -33,7 +33,7 @@ class IntegrationActionHandler(Handler):
         }
         return str(up_to_ten_times(self.pace, rejected, lambda: self.client.send("POST", _PATH, body))["id"])
 
-    def update(self, id_: str, state: Properties, plan: Properties) -> str:  # noqa: ARG002 - as the others
+    def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Change the action in place: everything but its contract, integration and secrecy."""
 
         def patch() -> None:
@@ -74,7 +74,7 @@ class IntegrationActionHandler(Handler):
             }
         return found
 
-    def delete(self, id_: str, state: Properties) -> None:  # noqa: ARG002 - as the others
+    def delete(self, id_: str, state: Properties) -> None:
         """Delete the action; one that is gone already, with its integration perhaps, is no error."""
         try:
             self.client.send("DELETE", f"{_PATH}/{id_}")

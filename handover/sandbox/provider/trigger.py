@@ -25,7 +25,7 @@ class TriggerHandler(Handler):
         body = _body(plan)
         return str(up_to_ten_times(self.pace, rejected, lambda: self.client.send("POST", _PATH, body))["id"])
 
-    def update(self, id_: str, state: Properties, plan: Properties) -> str:  # noqa: ARG002 - as the others
+    def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Change everything but the topic."""
 
         def put() -> None:
@@ -50,7 +50,7 @@ class TriggerHandler(Handler):
             "topicName": trigger.get("topicName") or "",
         }
 
-    def delete(self, id_: str, state: Properties) -> None:  # noqa: ARG002 - as the others
+    def delete(self, id_: str, state: Properties) -> None:
         """Delete the trigger, again until it works; one that is gone already is no error."""
         failure: list[ApiError] = []
 
@@ -70,7 +70,7 @@ class TriggerHandler(Handler):
         compared = {name: item for name, item in RESOURCES[TRIGGER].properties.items() if item.kind != "block"}
         return changed(compared, plan, found)
 
-    def after_write(self, plan: Properties, before: Properties, found: Properties) -> Properties:  # noqa: ARG002
+    def after_write(self, plan: Properties, before: Properties, found: Properties) -> Properties:
         """Say of the target what was written, not what the API made of it."""
         return {**found, "target": plan["target"]}
 

@@ -71,7 +71,7 @@ class Flow(pulumi.CustomResource):
     @staticmethod
     def get(
         resource_name: str,
-        id: pulumi.Input[str],  # noqa: A002
+        id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
         **inputs: Unpack[_FlowInputs],
     ) -> "Flow":

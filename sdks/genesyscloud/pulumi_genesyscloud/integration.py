@@ -66,7 +66,7 @@ class Integration(pulumi.CustomResource):
     @staticmethod
     def get(
         resource_name: str,
-        id: pulumi.Input[str],  # noqa: A002
+        id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
         **inputs: Unpack[_IntegrationInputs],
     ) -> "Integration":

@@ -110,7 +110,7 @@ class IntegrationAction(pulumi.CustomResource):
     @staticmethod
     def get(
         resource_name: str,
-        id: pulumi.Input[str],  # noqa: A002
+        id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
         **inputs: Unpack[_IntegrationActionInputs],
     ) -> "IntegrationAction":

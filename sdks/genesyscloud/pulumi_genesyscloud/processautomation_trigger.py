@@ -92,7 +92,7 @@ class ProcessautomationTrigger(pulumi.CustomResource):
     @staticmethod
     def get(
         resource_name: str,
-        id: pulumi.Input[str],  # noqa: A002
+        id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
         **inputs: Unpack[_ProcessautomationTriggerInputs],
     ) -> "ProcessautomationTrigger":
