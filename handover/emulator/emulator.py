@@ -14,6 +14,7 @@ from handover.emulator.ids import IdSource
 from handover.emulator.journal import Journal
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.snapshot import load, restore, save, snapshot
+from handover.emulator.statelock import StateLock
 from handover.emulator.store import Store
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Emulator:
         settings: How it was started. With a state file, the organization in it is taken up again.
 
     Raises:
-        SnapshotError: The state file is not one of the emulator's, or of a newer version.
+        SnapshotError: The state file is not one of the emulator's, or of a newer version, or another emulator has it.
     """
 
     def __init__(self, settings: EmulatorSettings) -> None:
@@ -36,7 +37,12 @@ class Emulator:
         self.journal = Journal(self.clock, settings.journal_capacity)
         self.faults = Faults()
         self.coverage = Coverage()
-        self.store = self._first_store()
+        self._lock = StateLock(settings.state_file) if settings.state_file is not None else None
+        try:
+            self.store = self._first_store()
+        except BaseException:
+            self._release()
+            raise
         self._saved = (self.store.id, self.store.revision)
         self._execution: Execution | None = None
 
@@ -64,6 +70,11 @@ class Emulator:
         yield
         if self._execution is not None:
             await self._execution.close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
 
     def now(self) -> str:
         """Return the time as Genesys prints it."""

@@ -50,9 +50,14 @@ def serve(port: int, state: Path | None = None, *, host: str = HOST, settings: E
     try:
         if not 0 <= port <= 65_535:
             raise OSError("there are only ports from 0 to 65535")
-        app = create_app(settings)
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        sys.stderr.write(f"{_sentence(error, host, port)}\n")
+        return 1
+    try:
+        app = create_app(settings)
     except (SnapshotError, OSError) as error:
+        listener.close()
         sys.stderr.write(f"{_sentence(error, host, port)}\n")
         return 1
     shown_host = f"[{host}]" if ":" in host else host

@@ -100,6 +100,18 @@ def test_kill_loses_at_most_the_request_in_flight(tmp_path: Path) -> None:
     assert json.loads(state.read_text())["format"] == "handover-emulator"
 
 
+def test_a_state_file_is_one_emulators_at_a_time(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    state = tmp_path / "state.json"
+    with EmbeddedEmulator(state):
+        assert serve(0, state) == 1
+        assert capfd.readouterr().err == (
+            f"{state} is in use by another emulator: end that one, attach to it, or name another file.\n"
+        )
+    with EmbeddedEmulator(state):
+        pass
+    assert list(tmp_path.iterdir()) == [state]
+
+
 def test_interruption_ends_it_cleanly(tmp_path: Path) -> None:
     emulator = Process(tmp_path / "state.json")
     assert httpx.get(f"{emulator.url}/_emulator/health").status_code == 200
