@@ -62,7 +62,7 @@ def adopt(
         adoption = _run(directory, stack, engine, emulator, options, output, ask=not json_)
         written = _write(adoption) if write else None
     except (AdoptError, StackError, SandboxError, GenesysError) as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
+        typer.echo(f"error: {error}", err=True)
         raise typer.Exit(error.exit_code if isinstance(error, AdoptError) else AdoptError.exit_code) from None
     _report(adoption, written, json_=json_)
 

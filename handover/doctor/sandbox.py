@@ -28,7 +28,7 @@ def check_sandbox(directory: Path, name: str, config: StackConfig) -> Iterator[C
     subject, title, expected = f"stack {name}", "sandbox", "a state and the emulated org it belongs to"
     try:
         state = State.load(folder / "state.json")
-        objects = sum(resource.custom and not resource.type.startswith("pulumi:") for resource in state.resources)
+        objects = sum(resource.is_object for resource in state.resources)
         with Emulation(folder, gateways=config.package("genesyscloud").get("gateways")) as emulation:
             emulation.check_lineage(state.emulator_id, objects=objects > 0)
     except SandboxError as error:

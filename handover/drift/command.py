@@ -43,7 +43,7 @@ def drift(
     try:
         names = select_stacks(directory).stacks if all_ else (stack,)
     except StackError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
+        typer.echo(f"error: {error}", err=True)
         raise typer.Exit(EXIT_UNKNOWN) from None
     found = [find_drift(directory, name, engine, emulator=emulator) for name in names]
     if json_:

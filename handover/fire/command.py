@@ -53,7 +53,7 @@ def fire(
 
 
 def _complain(text: str) -> None:
-    print(f"error: {text}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
+    typer.echo(f"error: {text}", err=True)
 
 
 def _fire(
@@ -84,7 +84,7 @@ def _fire(
         if not emulation.attached and folder.is_dir():
             resources.enter_context(stack_lock(folder, "fire"))
         state = State.load(folder / "state.json")
-        objects = any(resource.custom and not resource.type.startswith("pulumi:") for resource in state.resources)
+        objects = any(resource.is_object for resource in state.resources)
         if objects:
             emulation.check_lineage(state.emulator_id, objects=True)
         elif not emulation.attached:  # What is in an emulator that runs already may be the Pulumi CLI's work.

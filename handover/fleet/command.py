@@ -162,7 +162,7 @@ def _fleet(
 
 
 def _complain(text: str) -> NoReturn:
-    print(f"error: {text}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
+    typer.echo(f"error: {text}", err=True)
     raise typer.Exit(EXIT_UNUSABLE)
 
 

@@ -11,7 +11,6 @@ from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.rollout.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.sandbox.builtin import PROVIDERS
 from handover.sandbox.display import Display
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.lock import stack_lock
@@ -99,7 +98,7 @@ class SandboxEngine:
     def _open(self, config: StackConfig) -> Stack:
         state = State.load(self._folder / "state.json")
         check_owner(state, self._project.name, self._name, self._folder)
-        objects = any(resource.custom and not resource.type.startswith(PROVIDERS) for resource in state.resources)
+        objects = any(resource.is_object for resource in state.resources)
         self._emulation.check_lineage(state.emulator_id, objects=objects)
         message = self._display.message
         return Stack(self._project, self._name, config, state, self.provider, message, self._emulator_id)

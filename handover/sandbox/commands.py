@@ -160,12 +160,11 @@ def _provider(
     Whether that is the one the state belongs to is checked now if a look at its file can tell, and for one that runs
     already when it is called first: nothing is called for a stack in which nothing changes.
     """
-    from handover.sandbox.builtin import PROVIDERS
     from handover.sandbox.emulation import Emulation
     from handover.sandbox.provider.genesys import GenesysProvider
 
     identity: str | None = None
-    objects = any(resource.custom and not resource.type.startswith(PROVIDERS) for resource in state.resources)
+    objects = any(resource.is_object for resource in state.resources)
     with Emulation(folder, attach=emulator, gateways=config.package("genesyscloud").get("gateways")) as emulation:
 
         def connect() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handover.sandbox.apply import Listener
-from handover.sandbox.builtin import PROVIDERS
 from handover.sandbox.errors import CancelledError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.resource import Resource, now
@@ -37,7 +36,7 @@ class Refresh:
         for resource in self._state.resources:
             if self.cancelled:
                 raise CancelledError("Interrupted; what had been read until then is saved.")
-            managed = resource.custom and not resource.type.startswith(PROVIDERS)
+            managed = resource.is_object
             if not managed or resource.delete or resource.pending_replacement:
                 self.outcome.steps.append(Step(Op.REFRESH, resource, resource))
                 continue

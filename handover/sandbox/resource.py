@@ -57,6 +57,11 @@ class Resource:
         """The logical name, last part of the URN."""
         return self.urn.rpartition("::")[2]
 
+    @property
+    def is_object(self) -> bool:
+        """Whether an object of the organization stands behind it, not a component or a provider."""
+        return self.custom and not self.type.startswith(PROVIDERS)
+
     def copy(self, **changes: Any) -> Resource:
         """Return a copy with some attributes changed."""
         return replace(self, **changes)

@@ -87,4 +87,4 @@ def _report(stack: DeployedStack, url: str, checks: list[Check], *, json_: bool)
 
 
 def _complain(text: str) -> None:
-    print(f"error: {text}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error
+    typer.echo(f"error: {text}", err=True)
