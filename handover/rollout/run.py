@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from handover.checks.endpoint import TEST_VALUE, Reach, judge
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
@@ -26,7 +27,6 @@ from handover.rollout.model import (
 from handover.rollout.scratch import run_test
 from handover.sandbox.wire import UNKNOWN
 from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackResource
-from handover.verify.endpoint import TEST_VALUE, Reach, judge
 
 UNTOUCHED = "Nothing has been changed; what was live still is."
 INACTIVE = "The triggers stay inactive."

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
+from handover.checks.endpoint import TEST_VALUE
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
 from handover.rollout.model import DeploymentError, Planned
 from handover.sandbox.wire import UNKNOWN
 from handover.stacks.model import HIDDEN
-from handover.verify.endpoint import TEST_VALUE
 
 _DRAFTS = "/api/v2/integrations/actions/drafts"
 # The longest that the emulator takes; Genesys does not say what it does.

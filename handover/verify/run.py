@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from handover.checks.action import check_action
+from handover.checks.endpoint import check_endpoint
+from handover.checks.integration import check_integration
 from handover.checks.model import Check, Verdict
+from handover.checks.prerequisites import check_prerequisites
+from handover.checks.remedies import put_back
+from handover.checks.trigger import check_trigger
+from handover.checks.workflow import check_workflow
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack, StackResource
-from handover.verify.action import check_action
 from handover.verify.end_to_end import check_end_to_end
-from handover.verify.endpoint import check_endpoint
-from handover.verify.integration import check_integration
-from handover.verify.prerequisites import check_prerequisites
-from handover.verify.remedies import put_back
-from handover.verify.trigger import check_trigger
-from handover.verify.workflow import check_workflow
 
 KINDS: dict[str, tuple[str, Callable[[DeployedStack, StackResource, Genesys], Iterator[Check]]]] = {
     INTEGRATION: ("an integration", check_integration),

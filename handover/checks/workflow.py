@@ -20,10 +20,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from handover.checks.model import Check, Verdict, compare
+from handover.checks.remedies import command, put_back
 from handover.genesys.api import Genesys
 from handover.genesys.models.automation import Flow, FlowVersion
 from handover.stacks.model import DeployedStack, StackResource
-from handover.verify.remedies import command, put_back
 
 # A job may take 16 minutes before the provider gives it up (provider 1.82.0); the rest is for clocks that differ.
 LATE = timedelta(minutes=20)

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from handover.checks.model import Check, Verdict, compare, same
+from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
 from handover.genesys.models.integrations import Action
 from handover.stacks.model import HIDDEN, DeployedStack, StackResource
-from handover.verify.remedies import put_back
 
 
 def check_action(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handover.checks.model import Check, Verdict, compare
+from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
 from handover.stacks.model import HIDDEN, DeployedStack, StackResource
-from handover.verify.remedies import put_back
 
 
 def check_integration(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:
