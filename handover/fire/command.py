@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from handover.fire.event import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
+from handover.genesys.events import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
 from handover.sandbox.errors import ConfigurationError, SandboxError
 
 

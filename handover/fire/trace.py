@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from handover.fire.event import topic, topic_literal
+from handover.genesys.events import topic, topic_literal
 
 if TYPE_CHECKING:
     from rich.console import Console

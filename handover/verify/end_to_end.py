@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handover.checks.model import Check, Verdict
-from handover.fire.event import EVENTS, conversation, event_body, topic
 from handover.fire.trace import problem
 from handover.genesys.api import Genesys
 from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
+from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.stacks.model import TRIGGER, DeployedStack
 
 SUBJECT = "end to end"
