@@ -14,6 +14,7 @@ from handover.checks.endpoint import TEST_VALUE, Reach, judge
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
+from handover.rollout.draft_test import run_test
 from handover.rollout.model import (
     TRIGGERS_ENABLED,
     ConfigurationError,
@@ -24,7 +25,6 @@ from handover.rollout.model import (
     Planned,
     RolloutError,
 )
-from handover.rollout.scratch import run_test
 from handover.sandbox.wire import UNKNOWN
 from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackResource
 
