@@ -27,7 +27,7 @@ def deploy(directory: Path, stack: str, verb: Verb) -> int:
     Raises:
         KeyboardInterrupt: The run was interrupted; the CLI has ended by itself.
     """
-    from handover.rollout.automation import open_pulumi
+    from handover.stacks.engines.pulumi import open_pulumi
 
     said: list[str] = []
 
