@@ -10,9 +10,9 @@ from pathlib import Path
 
 from handover.fleet.model import EXIT_FAILED, EXIT_UNKNOWN, UNLOCKED, Verb
 from handover.genesys.connection import ConnectionSettingsError
-from handover.rollout.model import DeploymentError, RolloutError
 from handover.sandbox.errors import SandboxError
 from handover.stacks import pulumi
+from handover.stacks.engines.model import DeploymentError, RolloutError
 from handover.stacks.model import StackError
 
 # How the CLI (3.260, with a backend of files or a bucket) names the owners of a stack's locks.

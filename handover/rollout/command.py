@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handover.genesys.connection import ConnectionSettingsError
-from handover.rollout.model import EXIT_CANCELLED, EXIT_CONFIGURATION, EXIT_ERROR, RolloutError
 from handover.sandbox.errors import SandboxError
+from handover.stacks.engines.model import EXIT_CANCELLED, EXIT_CONFIGURATION, EXIT_ERROR, RolloutError
 from handover.stacks.model import Engine, StackError
 
 if TYPE_CHECKING:
-    from handover.rollout import model
     from handover.sandbox.display import Display
+    from handover.stacks.engines import model
 
 
 def rollout(

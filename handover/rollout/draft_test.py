@@ -17,8 +17,8 @@ from handover.checks.endpoint import TEST_VALUE
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
-from handover.rollout.model import DeploymentError, Planned
 from handover.sandbox.wire import UNKNOWN
+from handover.stacks.engines.model import DeploymentError, Planned
 from handover.stacks.model import HIDDEN
 
 _DRAFTS = "/api/v2/integrations/actions/drafts"

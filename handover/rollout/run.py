@@ -15,7 +15,8 @@ from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
 from handover.rollout.draft_test import run_test
-from handover.rollout.model import (
+from handover.sandbox.wire import UNKNOWN
+from handover.stacks.engines.model import (
     TRIGGERS_ENABLED,
     ConfigurationError,
     DeploymentError,
@@ -25,7 +26,6 @@ from handover.rollout.model import (
     Planned,
     RolloutError,
 )
-from handover.sandbox.wire import UNKNOWN
 from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackResource
 
 UNTOUCHED = "Nothing has been changed; what was live still is."

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
-from handover.rollout.model import TRIGGERS_ENABLED, ConfigurationError, DeploymentError, Plan, Planned
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
+from handover.stacks.engines.model import TRIGGERS_ENABLED, ConfigurationError, DeploymentError, Plan, Planned
 from handover.stacks.model import StackResource, resources
 
 if TYPE_CHECKING:
