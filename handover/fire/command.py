@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from handover.genesys.events import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
+from handover.fire.fields import parse_changes, typed_changes
+from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.sandbox.errors import ConfigurationError, SandboxError
 
 

@@ -14,8 +14,9 @@ from typer.testing import CliRunner, Result
 
 from handover.emulator.embedded import EmbeddedEmulator
 from handover.fire import fire
+from handover.fire.fields import parse_changes, typed_changes
 from handover.fire.trace import problem
-from handover.genesys.events import conversation, event_body, parse_changes, topic, typed_changes
+from handover.genesys.events import conversation, event_body, topic
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
