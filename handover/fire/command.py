@@ -96,7 +96,7 @@ def _fire(
 
 
 def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
-    from handover.fire.trace import problem
+    from handover.checks.arrival import problem
     from handover.sandbox.provider.client import Client
     from handover.sandbox.provider.pace import Pace
 

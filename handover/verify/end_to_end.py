@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handover.checks.arrival import problem
 from handover.checks.model import Check, Verdict
-from handover.fire.trace import problem
 from handover.genesys.api import Genesys
 from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
