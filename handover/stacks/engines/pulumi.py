@@ -101,7 +101,7 @@ class PulumiEngine:
         if triggers_enabled is None:
             yield None
             return
-        from handover.rollout.override import with_setting
+        from handover.stacks.override import with_setting
 
         try:
             text = self._stack_file.read_text(encoding="utf-8")
