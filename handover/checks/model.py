@@ -54,6 +54,11 @@ def overall(checks: Iterable[Check]) -> Verdict:
     return next((verdict for verdict in order if verdict in found), Verdict.OK)
 
 
+def with_verdict(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:
+    """Return the checks that ended so."""
+    return tuple(check for check in checks if check.verdict is verdict)
+
+
 def check(
     subject: str,
     title: str,
