@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from handover.checks.model import Check, Verdict, check
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig
+from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.stack import Stack
+from handover.sandbox.state import State
 
 _SETTINGS = "See the settings in README.md."
 # Backends that keep an encryption key of the stack themselves need no passphrase.
@@ -32,10 +34,6 @@ def check_configuration(project: Project, name: str, config: StackConfig) -> Ite
 
 
 def _settings(subject: str, project: Project, name: str, config: StackConfig) -> Iterator[Check]:
-    from handover.sandbox.provider.genesys import GenesysProvider
-    from handover.sandbox.stack import Stack
-    from handover.sandbox.state import State
-
     warnings: list[str] = []
 
     def note(severity: str, _urn: str, text: str) -> None:
@@ -61,8 +59,3 @@ def _retry_timeout(subject: str, config: StackConfig) -> Check:
         return Check(subject, key, Verdict.WARNING, "30s", "not set", remedy)
     remedy = f"0 drops new objects from the state at the first 404: {better}"
     return check(subject, key, value not in ("0", "0s"), "30s", value, remedy)
-
-
-def stack_names(directory: Path) -> list[str]:
-    """Return the names of the stacks that have a file."""
-    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in directory.glob("Pulumi.*.yaml"))
