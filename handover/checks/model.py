@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -42,10 +42,6 @@ class Check:
     remedy: str = ""
     steps: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the check for a report."""
-        return {**asdict(self), "steps": list(self.steps)}
-
 
 def overall(checks: Iterable[Check]) -> Verdict:
     """Return the worst verdict: failed before unchecked, unchecked before warning."""
@@ -67,9 +63,10 @@ def check(
     found: str,
     remedy: str,
     otherwise: Verdict = Verdict.FAILED,
+    steps: tuple[str, ...] = (),
 ) -> Check:
     """Return a check that is ok, and then needs no remedy, or ended otherwise."""
-    return Check(subject, title, Verdict.OK if good else otherwise, expected, found, "" if good else remedy)
+    return Check(subject, title, Verdict.OK if good else otherwise, expected, found, "" if good else remedy, steps)
 
 
 def compare(subject: str, title: str, expected: Any, found: Any, remedy: str) -> Check:

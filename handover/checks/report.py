@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from handover.checks.model import Check, Verdict, overall, with_verdict
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from handover.checks.model import Check, Verdict, overall, with_verdict
 
 _LOOKS = {
     Verdict.OK: ("ok", "green"),
@@ -25,10 +27,6 @@ _WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
 
 def show(console: Console, title: str, checks: Sequence[Check]) -> None:
     """Print a line for each object and for each check that is not ok, and below them what to do about those."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     console.print(Text(title, "bold"))
     table = Table(box=box.SIMPLE, show_header=False)
     for _ in range(3):
@@ -71,7 +69,7 @@ def as_json(about: Mapping[str, str], checks: Sequence[Check]) -> str:
     content = {
         **about,
         "verdict": overall(checks),
-        "checks": [check.as_json() for check in checks],
+        "checks": [asdict(check) for check in checks],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
 
 from handover.checks.arrival import Entries, expected_arrival
 from handover.genesys.events import topic
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _STYLES = {"passed": "green", "stopped": "yellow", "failed": "red"}
 
 
 def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries, verdict: str | None) -> None:
     """Print the trace of one event, a line for each step."""
-    from rich.text import Text
-
     console.print(Text.assemble((event, "bold"), f" of conversation {body.get('conversationId')}, on {topic(event)}"))
     width = max((len(entry["step"]) for entry in entries), default=0)
     for entry in entries:
