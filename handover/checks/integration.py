@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from handover.checks.model import Check, Verdict, compare_all, from_json_text
+from handover.checks.model import Check, Verdict, compare_all, from_json_text, show
 from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
 from handover.stacks.model import DeployedStack, StackResource
@@ -29,11 +29,7 @@ def check_integration(stack: DeployedStack, resource: StackResource, genesys: Ge
         ("credentials", deployed.get("credentials") or {}, config.credentials),
     )
     if live.intended_state == "ENABLED" and live.reported_state != "ACTIVE":
+        remedy = "Genesys Cloud could not activate the integration: open it in Admin > Integrations, where it says why."
         yield Check(
-            resource.name,
-            "reported state",
-            Verdict.FAILED,
-            "ACTIVE",
-            live.reported_state or "(none)",
-            "Genesys Cloud could not activate the integration: open it in Admin > Integrations, where it says why.",
+            resource.name, "reported state", Verdict.FAILED, "ACTIVE", show(live.reported_state or None), remedy
         )
