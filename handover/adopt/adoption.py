@@ -11,13 +11,13 @@ from typing import Any
 
 from handover.adopt import importfile, keep, stackfile, workflows
 from handover.adopt.cautions import cautions
-from handover.adopt.choice import Candidate, Chooser
 from handover.adopt.differences import Planned, planned
 from handover.adopt.files import write
-from handover.adopt.find import find
-from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
+from handover.adopt.search.choice import Candidate, Chooser
+from handover.adopt.search.find import find
+from handover.adopt.search.org import Org
 from handover.genesys.api import Genesys
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack

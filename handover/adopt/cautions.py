@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from handover.adopt.differences import Planned
-from handover.adopt.find import Found
 from handover.adopt.roles import Kind, Role
+from handover.adopt.search.find import Found
 from handover.sandbox.steps import Op
 
 _MARK = "Managed by Pulumi"

@@ -83,8 +83,8 @@ def _run(
     ask: bool,
 ) -> Adoption:
     from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org
-    from handover.adopt.choice import Chooser, ask_on_terminal
     from handover.adopt.roles import parse_choices
+    from handover.adopt.search.choice import Chooser, ask_on_terminal
 
     def choose(program: Program) -> Chooser:
         asking = ask_on_terminal if ask and on_terminal() else None

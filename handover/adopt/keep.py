@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handover.adopt.find import Found
 from handover.adopt.program import Program
 from handover.adopt.roles import Kind
+from handover.adopt.search.find import Found
 
 
 def settings(program: Program, found: Found) -> dict[str, Any]:

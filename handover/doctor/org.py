@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handover.checks.model import Check, Verdict
+from handover.checks.prerequisites import check_open_messaging, check_permissions
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client, Patience
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config, host_of, is_loopback
@@ -16,7 +17,6 @@ from handover.genesys.regions import urls
 from handover.sandbox.project import StackConfig
 from handover.stacks import pulumi
 from handover.stacks.model import StackError
-from handover.verify.prerequisites import check_open_messaging, check_permissions
 
 if TYPE_CHECKING:
     import httpx

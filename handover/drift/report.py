@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from handover.checks.model import Check
 from handover.drift.model import StackDrift, exit_code, summary
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 def show(console: Console, found: Sequence[StackDrift]) -> None:
     """Print a table for each stack with something to tell, and what to do about it."""
-    from rich.text import Text
-
     for drift in found:
         _show_stack(console, drift)
     console.print(Text(summary(found), "bold"))
 
 
 def _show_stack(console: Console, drift: StackDrift) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     where = f", deployed by {drift.engine} to {drift.org}" if drift.org else ""
     console.print(Text(f"Stack {drift.stack}{where}", "bold"))
     if drift.differences:
@@ -53,6 +49,30 @@ def as_json(found: Sequence[StackDrift]) -> str:
         "drift": any(drift.differences for drift in found),
         "complete": not any(drift.unknown for drift in found),
         "exitCode": exit_code(found),
-        "stacks": [drift.as_json() for drift in found],
+        "stacks": [
+            {
+                "stack": drift.stack,
+                "engine": drift.engine,
+                "org": drift.org,
+                "compared": len(drift.checks),
+                "differences": _rows(drift.differences),
+                "unknown": _rows(drift.unknown),
+                "notes": _rows(drift.notes),
+            }
+            for drift in found
+        ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def _rows(checks: Sequence[Check]) -> list[dict[str, str]]:
+    return [
+        {
+            "object": check.subject,
+            "property": check.title,
+            "deployed": check.expected,
+            "found": check.found,
+            "remedy": check.remedy,
+        }
+        for check in checks
+    ]

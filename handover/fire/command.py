@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from handover.fire.event import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
+from handover.fire.fields import parse_changes, typed_changes
+from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.sandbox.errors import ConfigurationError, SandboxError
 
 
@@ -95,7 +96,7 @@ def _fire(
 
 
 def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
-    from handover.fire.trace import problem
+    from handover.checks.arrival import problem
     from handover.sandbox.provider.client import Client
     from handover.sandbox.provider.pace import Pace
 

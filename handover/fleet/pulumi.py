@@ -10,9 +10,9 @@ from pathlib import Path
 
 from handover.fleet.model import EXIT_FAILED, EXIT_UNKNOWN, UNLOCKED, Verb
 from handover.genesys.connection import ConnectionSettingsError
-from handover.rollout.model import DeploymentError, RolloutError
 from handover.sandbox.errors import SandboxError
 from handover.stacks import pulumi
+from handover.stacks.engines.model import DeploymentError, RolloutError
 from handover.stacks.model import StackError
 
 # How the CLI (3.260, with a backend of files or a bucket) names the owners of a stack's locks.
@@ -27,7 +27,7 @@ def deploy(directory: Path, stack: str, verb: Verb) -> int:
     Raises:
         KeyboardInterrupt: The run was interrupted; the CLI has ended by itself.
     """
-    from handover.rollout.automation import open_pulumi
+    from handover.stacks.engines.pulumi import open_pulumi
 
     said: list[str] = []
 

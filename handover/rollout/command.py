@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handover.genesys.connection import ConnectionSettingsError
-from handover.rollout.model import EXIT_CANCELLED, EXIT_CONFIGURATION, EXIT_ERROR, RolloutError
 from handover.sandbox.errors import SandboxError
+from handover.stacks.engines.model import EXIT_CANCELLED, EXIT_CONFIGURATION, EXIT_ERROR, RolloutError
 from handover.stacks.model import Engine, StackError
 
 if TYPE_CHECKING:
-    from handover.rollout import model
     from handover.sandbox.display import Display
+    from handover.stacks.engines import model
 
 
 def rollout(
@@ -79,14 +79,14 @@ def _opened(
     directory: Path, stack: str, engine: Engine, emulator: str | None, packs: list[Path], display: Display
 ) -> Iterator[model.Engine]:
     if engine is Engine.SANDBOX:
-        from handover.rollout.sandboxed import open_sandbox
+        from handover.stacks.engines.sandbox import open_sandbox
 
         with open_sandbox(directory, stack, display, emulator=emulator, policy_packs=packs) as opened:
             yield opened
         return
     if emulator:
         raise StackError("--emulator goes with --engine sandbox; Pulumi's stacks say where their org is.")
-    from handover.rollout.automation import open_pulumi
+    from handover.stacks.engines.pulumi import open_pulumi
 
     yield open_pulumi(directory, stack, display.say, policy_packs=packs)
 

@@ -18,6 +18,10 @@ from handover.sandbox.errors import ConfigurationError, StackNotFoundError
 _TYPES = ("string", "boolean", "integer", "array", "object")
 
 
+# Pulumi.<stack>.deploy.yaml: where CLIs before 3.260 keep a stack's settings for Pulumi Deployments.
+_DEPLOYMENT_SETTINGS = ".deploy"
+
+
 @dataclass(frozen=True)
 class Project:
     """A Pulumi project on disk.
@@ -35,6 +39,13 @@ class Project:
     program: Path
     config: dict[str, Any]
     stack_directory: Path
+
+    @property
+    def stacks(self) -> list[str]:
+        """The names of the stacks that have a file."""
+        files = self.stack_directory.glob("Pulumi.*.yaml")
+        names = (path.name[len("Pulumi.") : -len(".yaml")] for path in files)
+        return sorted(name for name in names if not name.endswith(_DEPLOYMENT_SETTINGS))
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,7 @@ def load_stack(project: Project, stack: str) -> StackConfig:
         )
     path = project.stack_directory / f"Pulumi.{stack}.yaml"
     if not path.is_file():
-        known = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in path.parent.glob("Pulumi.*.yaml"))
+        known = project.stacks
         raise StackNotFoundError(
             f"There is no stack {stack!r}: {path.name} does not exist. "
             + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -115,4 +115,9 @@ class DeployedStack:
 
     def of_type(self, type_: str) -> tuple[StackResource, ...]:
         """Return the resources of a type."""
-        return tuple(resource for resource in self.resources if resource.type == type_)
+        return of_type(self.resources, type_)
+
+
+def of_type(found: Iterable[StackResource], type_: str) -> tuple[StackResource, ...]:
+    """Return the resources of a type."""
+    return tuple(resource for resource in found if resource.type == type_)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from handover.adopt import choice
-from handover.adopt.choice import Candidate
 from handover.adopt.roles import Kind, Role
+from handover.adopt.search import choice
+from handover.adopt.search.choice import Candidate
 from tests.handover.adopt.conftest import Bench
 from tests.handover.adopt.handmade import Names
 
@@ -171,7 +171,7 @@ def test_the_command_asks_on_a_terminal_only(bench: Bench, monkeypatch: pytest.M
         asked.append(role)
         return candidates[0]
 
-    monkeypatch.setattr("handover.adopt.choice.ask_on_terminal", ask)
+    monkeypatch.setattr("handover.adopt.search.choice.ask_on_terminal", ask)
     monkeypatch.setattr("handover.adopt.command.on_terminal", lambda: True)
     assert bench.run("adopt", "--json").exit_code == 1
     assert bench.run("adopt").exit_code == 0

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from handover.adopt.org import Org
+from handover.adopt.search.org import Org
 from handover.adopt.workflows import difference, export
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client, Patience

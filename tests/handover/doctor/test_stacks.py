@@ -200,6 +200,7 @@ def test_a_sandbox_and_its_emulated_org_must_belong_together(project: Path, depl
 
 
 def test_all_stacks_are_examined_unless_some_are_named(project: Path) -> None:
+    (project / "Pulumi.dev.deploy.yaml").write_text("settings: {}")  # an older CLI's, and no stack
     every = {check.subject for check in examine(project, [])}
     assert every == {"Python", "Pulumi", "stack dev", "stack local", "stack prod-eu", "stack prod-us"}
     checks = list(examine(project, ["dev", "nope"]))

@@ -15,9 +15,9 @@ from handover.fleet import pulumi as fleet_pulumi
 from handover.fleet import worker
 from handover.fleet.model import Verb
 from handover.fleet.pulumi import deploy, owners_are_dead
-from handover.rollout import automation
-from handover.rollout.model import DeploymentError
 from handover.sandbox.errors import EXIT_CANCELLED
+from handover.stacks.engines import pulumi as automation
+from handover.stacks.engines.model import DeploymentError
 from handover.stacks.model import StackError
 from handover.stacks.pulumi import NoSuchStackError
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from handover.adopt.choice import Candidate, Chooser
-from handover.adopt.org import Org
 from handover.adopt.program import EVENT_MARK, Program
 from handover.adopt.roles import NONE, AdoptError, Kind, OpenQuestionError, Role
+from handover.adopt.search.choice import Candidate, Chooser
+from handover.adopt.search.org import Org
 from handover.genesys.models.automation import Flow, Trigger
 from handover.genesys.models.integrations import Action, Integration
 

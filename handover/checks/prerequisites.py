@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from handover.checks.model import Check, Verdict
+from handover.checks.model import Check, Verdict, check
 from handover.genesys.api import Genesys
 from handover.genesys.connection import host_of
 from handover.genesys.errors import GenesysError
@@ -38,14 +38,13 @@ def check_open_messaging(subject: str, hosts: Collection[str], genesys: Genesys)
         return Check(subject, title, Verdict.WARNING, expected, error.problem, remedy)
     # Of a webhook, only the host is shown: its path holds the endpoint's token.
     shown = ", ".join(f"{each.name} (webhook at {host_of(each.webhook_url) or '?'})" for each in found)
-    if any(host_of(each.webhook_url) in hosts for each in found):
-        return Check(subject, title, Verdict.OK, expected, shown)
+    good = any(host_of(each.webhook_url) in hosts for each in found)
     remedy = (
         "Set Open Messaging up as Cognigy's guide says, or ask whether conversations come from Cognigy another way."
         if found
         else "Set Open Messaging up as Cognigy's guide says; without it no conversation is handed over."
     )
-    return Check(subject, title, Verdict.WARNING, expected, shown or "none", remedy)
+    return check(subject, title, good, expected, shown or "none", remedy, Verdict.WARNING)
 
 
 def check_permissions(subject: str, genesys: Genesys) -> Check:
@@ -55,10 +54,9 @@ def check_permissions(subject: str, genesys: Genesys) -> Check:
         lacking = missing(genesys.grants())
     except GenesysError as error:
         return Check(subject, title, Verdict.WARNING, expected, error.problem, "Compare the role with README.md.")
-    if lacking:
-        remedy = "Add them to the role of the OAuth client, unless another client deploys."
-        return Check(subject, title, Verdict.WARNING, expected, f"missing: {', '.join(lacking)}", remedy)
-    return Check(subject, title, Verdict.OK, expected, "all of them")
+    found = f"missing: {', '.join(lacking)}" if lacking else "all of them"
+    remedy = "Add them to the role of the OAuth client, unless another client deploys."
+    return check(subject, title, not lacking, expected, found, remedy, Verdict.WARNING)
 
 
 def _endpoint_host(inputs: object) -> str:

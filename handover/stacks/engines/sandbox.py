@@ -10,7 +10,6 @@ from pathlib import Path
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
-from handover.rollout.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.sandbox.display import Display
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.lock import stack_lock
@@ -24,6 +23,7 @@ from handover.sandbox.stack import Stack, check_owner, stack_directory
 from handover.sandbox.state import State
 from handover.sandbox.steps import Op, Outcome
 from handover.sandbox.wire import blind
+from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import StackResource, resources
 
 _STAYS = (Op.SAME, Op.CREATE, Op.UPDATE, Op.REPLACE, Op.IMPORT)

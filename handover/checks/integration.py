@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from handover.checks.model import Check, Verdict, compare
+from handover.checks.model import Check, Verdict, compare_all, from_json_text, show
+from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
-from handover.stacks.model import HIDDEN, DeployedStack, StackResource
-from handover.verify.remedies import put_back
+from handover.stacks.model import DeployedStack, StackResource
 
 
 def check_integration(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:
@@ -18,27 +17,19 @@ def check_integration(stack: DeployedStack, resource: StackResource, genesys: Ge
     config = genesys.integration_config(resource.id)
     inputs, remedy = resource.inputs, put_back(stack)
     deployed: Mapping[str, Any] = inputs.get("config") or {}
-    for title, expected, found in (
+    yield from compare_all(
+        resource.name,
+        remedy,
         ("type", inputs.get("integrationType"), live.type),
         ("name", deployed.get("name"), config.name),
         ("state", inputs.get("intendedState"), live.intended_state),
         ("notes", deployed.get("notes") or "", config.notes),
-        ("properties", _settings(deployed.get("properties")), config.properties),
-        ("advanced", _settings(deployed.get("advanced")), config.advanced),
+        ("properties", from_json_text(deployed.get("properties") or "{}"), config.properties),
+        ("advanced", from_json_text(deployed.get("advanced") or "{}"), config.advanced),
         ("credentials", deployed.get("credentials") or {}, config.credentials),
-    ):
-        yield compare(resource.name, title, expected, found, remedy)
+    )
     if live.intended_state == "ENABLED" and live.reported_state != "ACTIVE":
+        remedy = "Genesys Cloud could not activate the integration: open it in Admin > Integrations, where it says why."
         yield Check(
-            resource.name,
-            "reported state",
-            Verdict.FAILED,
-            "ACTIVE",
-            live.reported_state or "(none)",
-            "Genesys Cloud could not activate the integration: open it in Admin > Integrations, where it says why.",
+            resource.name, "reported state", Verdict.FAILED, "ACTIVE", show(live.reported_state or None), remedy
         )
-
-
-def _settings(text: Any) -> Any:
-    """Return settings, which the provider takes as JSON text."""
-    return json.loads(text) if isinstance(text, str) and text != HIDDEN else text or {}

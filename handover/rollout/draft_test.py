@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
+from handover.checks.endpoint import guide_inputs
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
-from handover.rollout.model import DeploymentError, Planned
 from handover.sandbox.wire import UNKNOWN
+from handover.stacks.engines.model import DeploymentError, Planned
 from handover.stacks.model import HIDDEN
-from handover.verify.endpoint import TEST_VALUE
 
 _DRAFTS = "/api/v2/integrations/actions/drafts"
 # The longest that the emulator takes; Genesys does not say what it does.
@@ -29,7 +29,7 @@ _DELETE_ATTEMPTS = 3
 Warn = Callable[[str], None]
 
 
-def run_test(genesys: Genesys, planned: Planned, integration_id: str, warn: Warn) -> TestResult:
+def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn: Warn) -> TestResult:
     """Run the test of a planned data action, with the guide's value for each input; it really sends the request.
 
     Args:
@@ -43,7 +43,7 @@ def run_test(genesys: Genesys, planned: Planned, integration_id: str, warn: Warn
         GenesysError: The org refuses, or does not answer.
     """
     body = _body(planned, integration_id)
-    inputs = dict.fromkeys(body["contract"]["input"]["inputSchema"].get("properties") or {}, TEST_VALUE)
+    inputs = guide_inputs(body["contract"]["input"]["inputSchema"])
     with _draft(genesys, body, warn) as path:
         return TestResult.from_json(genesys.client.call("POST", f"{path}/test", body=inputs))
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from handover.checks.model import Check, compare
+from handover.checks.model import Check, compare_all, from_json_text
+from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
 from handover.stacks.model import HIDDEN, DeployedStack, StackResource
-from handover.verify.remedies import put_back
 
 
 def check_trigger(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:
@@ -19,28 +19,25 @@ def check_trigger(stack: DeployedStack, resource: StackResource, genesys: Genesy
     data_format = (target.get("workflowTargetSettings") or {}).get("dataFormat")
     wanted = (target.get("type"), target.get("id"), data_format)
     found = (live.target_type, live.target_id, live.data_format)
-    for title, expected, value in (
+    yield from compare_all(
+        resource.name,
+        remedy,
         ("name", inputs.get("name"), live.name),
         ("description", inputs.get("description") or "", live.description),
         ("enabled", bool(inputs.get("enabled")), live.enabled),
         ("topic", inputs.get("topicName"), live.topic),
-        ("criteria", _criteria(inputs.get("matchCriteria")), _in_order(live.criteria)),
+        ("criteria", _in_order(from_json_text(inputs.get("matchCriteria") or [])), _in_order(live.criteria)),
         ("target", _target(*wanted), _target(*found)),
         # 0 is how the provider's state spells "not set".
         ("event TTL", inputs.get("eventTtlSeconds") or None, live.event_ttl_seconds),
         ("delay", inputs.get("delayBySeconds") or None, live.delay_by_seconds),
-    ):
-        yield compare(resource.name, title, expected, value, remedy)
+    )
 
 
-def _criteria(text: Any) -> Any:
-    if text == HIDDEN:
-        return text
-    return _in_order(json.loads(text)) if isinstance(text, str) else []
-
-
-def _in_order(criteria: Any) -> list[Any]:
+def _in_order(criteria: Any) -> Any:
     """All criteria must hold, so their order says nothing; nor does a null, which the provider sends."""
+    if criteria == HIDDEN:
+        return criteria
     cleaned = [{key: value for key, value in criterion.items() if value is not None} for criterion in criteria]
     return sorted(cleaned, key=lambda criterion: json.dumps(criterion, sort_keys=True))
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from handover.rollout.override import with_setting
+from handover.stacks.override import with_setting
 
 KEY = "cognigy-handover:triggersEnabled"
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
-from handover.rollout.model import TRIGGERS_ENABLED, ConfigurationError, DeploymentError, Plan, Planned
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
+from handover.stacks.engines.model import TRIGGERS_ENABLED, ConfigurationError, DeploymentError, Plan, Planned
 from handover.stacks.model import StackResource, resources
 
 if TYPE_CHECKING:
@@ -47,21 +47,19 @@ class PulumiEngine:
         self._project = project
         self._name = name
         self._connection = connection
-        self._say = say
-        self._policy_packs = [str(path) for path in policy_packs]
+        self._options: dict[str, Any] = {
+            "on_output": say,
+            "on_error": say,
+            "policy_packs": [str(path) for path in policy_packs],
+            "color": "never",
+        }
         self._stack: Stack = Stack.select(name, Workspace(work_dir=str(project.directory)))
 
     def preview(self) -> Plan:
         """See `Engine.preview`."""
         events: list[EngineEvent] = []
         with _cli("preview"):
-            found = self._stack.preview(
-                on_output=self._say,
-                on_error=self._say,
-                on_event=events.append,
-                policy_packs=self._policy_packs,
-                color="never",
-            )
+            found = self._stack.preview(on_event=events.append, **self._options)
         objects = tuple(planned for event in events if (planned := _planned(event)))
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
         return Plan(objects, changes)
@@ -69,14 +67,7 @@ class PulumiEngine:
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """See `Engine.up`."""
         with self._configuration(triggers_enabled) as config_file, _cli("up"):
-            self._stack.up(
-                on_output=self._say,
-                on_error=self._say,
-                config_file=config_file,
-                policy_packs=self._policy_packs,
-                color="never",
-                show_secrets=False,
-            )
+            self._stack.up(config_file=config_file, show_secrets=False, **self._options)
 
     def deployed(self) -> tuple[StackResource, ...]:
         """See `Engine.deployed`."""
@@ -101,7 +92,7 @@ class PulumiEngine:
         if triggers_enabled is None:
             yield None
             return
-        from handover.rollout.override import with_setting
+        from handover.stacks.override import with_setting
 
         try:
             text = self._stack_file.read_text(encoding="utf-8")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from handover.checks.endpoint import Reach, check_endpoint, judge
 from handover.checks.model import Check, Verdict
 from handover.genesys.models.integrations import TestResult
 from handover.stacks.model import INTEGRATION_ACTION
-from handover.verify.endpoint import Reach, check_endpoint, judge
 from tests.handover.conftest import Deployment
 
 

@@ -20,10 +20,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from handover.checks.model import Check, Verdict, compare
+from handover.checks.remedies import command, put_back
 from handover.genesys.api import Genesys
 from handover.genesys.models.automation import Flow, FlowVersion
 from handover.stacks.model import DeployedStack, StackResource
-from handover.verify.remedies import command, put_back
 
 # A job may take 16 minutes before the provider gives it up (provider 1.82.0); the rest is for clocks that differ.
 LATE = timedelta(minutes=20)
@@ -34,14 +34,8 @@ def check_workflow(stack: DeployedStack, resource: StackResource, genesys: Genes
     live = genesys.flow(resource.id)
     yield compare(resource.name, "name", resource.inputs.get("name"), live.name, put_back(stack))
     if live.published is None or not live.active:
-        yield Check(
-            resource.name,
-            "published",
-            Verdict.FAILED,
-            "a published version",
-            "none: the workflow is not published",
-            _publish_again(stack),
-        )
+        found = "none: the workflow is not published"
+        yield Check(resource.name, "published", Verdict.FAILED, "a published version", found, _publish_again(stack))
         return
     yield _version(stack, resource, live.published)
     if draft := _draft(resource, live):
@@ -78,12 +72,8 @@ def _draft(resource: StackResource, live: Flow) -> Check | None:
     if not live.locked_by and not unpublished:
         return None
     what = f"{live.locked_by} has it open in Architect" if live.locked_by else "there is a newer, unpublished version"
-    return Check(
-        resource.name,
-        "draft",
-        Verdict.WARNING,
-        "nobody at work on it",
-        what,
+    remedy = (
         "The next deployment of this workflow fails while it is locked, and supersedes unpublished changes: ask whose "
-        "they are.",
+        "they are."
     )
+    return Check(resource.name, "draft", Verdict.WARNING, "nobody at work on it", what, remedy)

@@ -53,9 +53,7 @@ _VERDICTS = {
 
 def check_endpoint(resource: StackResource, genesys: Genesys) -> Iterator[Check]:
     """Run the data action's test, which really sends a request; raises `GenesysError`."""
-    contract = genesys.action(resource.id).contract_input or {}
-    inputs = dict.fromkeys(contract.get("properties") or {}, TEST_VALUE)
-    result = genesys.test_action(resource.id, inputs)
+    result = run_test(genesys, resource.id)
     reach, reason = judge(result)
     verdict, remedy = _VERDICTS[reach]
     if reach is Reach.ACCEPTED and not result.success:
@@ -69,6 +67,16 @@ def check_endpoint(resource: StackResource, genesys: Genesys) -> Iterator[Check]
         remedy,
         tuple(f"{step.name}: {_outcome(step.success, step.error)}" for step in result.operations),
     )
+
+
+def run_test(genesys: Genesys, action_id: str) -> TestResult:
+    """Run the test of a published data action with the guide's value for each input; raises `GenesysError`."""
+    return genesys.test_action(action_id, guide_inputs(genesys.action(action_id).contract_input))
+
+
+def guide_inputs(contract: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return the guide's value for each input of a contract."""
+    return dict.fromkeys((contract or {}).get("properties") or {}, TEST_VALUE)
 
 
 def _outcome(success: bool, error: Mapping[str, Any] | None) -> str:
