@@ -21,6 +21,7 @@ from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.genesys.api import Genesys
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
+from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack, stack_directory
 from handover.sandbox.state import State
 from handover.stacks import pulumi
@@ -158,9 +159,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         AdoptError: It cannot be adopted, or not without an answer.
         GenesysError: The org refuses or does not answer.
     """
-    from handover.adopt.reading import ReadingProvider
-
-    provider = ReadingProvider(genesys.client)
+    provider = GenesysProvider.reading(genesys.client)
     stack = Stack(target.project, target.name, target.config, State(), provider)
     try:
         with chdir(target.project.program):  # files the program names are relative to it

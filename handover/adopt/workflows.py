@@ -21,8 +21,8 @@ import httpx
 import yaml
 
 from handover.adopt.roles import AdoptError
+from handover.genesys.addresses import host_of, is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
 
 _JOBS = "/api/v2/flows/export/jobs"
@@ -84,7 +84,7 @@ def _finished(genesys: Genesys, flow_id: str, wait: Callable[[float], None]) -> 
 
 def _download(url: str) -> str:
     """Get a file from a signed address, which is given no credentials."""
-    local = is_loopback(host_of(url))
+    local = is_loopback(url)
     if urlsplit(url).scheme != "https" and not local:
         raise AdoptError(f"Architect offers the exported workflow at {host_of(url)} without encryption.")
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from handover.checks.model import Check, Verdict
 from handover.drift.model import StackDrift
 from handover.genesys.api import Genesys
-from handover.genesys.client import Patience
+from handover.genesys.patience import Patience
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, StackError
