@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 from handover.genesys.client import Client
 from handover.genesys.errors import GenesysError, Refusal
-from handover.genesys.models.automation import Flow, FlowVersion, Trigger
+from handover.genesys.models.automation import Flow, Trigger
 from handover.genesys.models.integrations import Action, Integration, IntegrationConfig, TestResult
 from handover.genesys.models.organization import Grant, OpenMessagingIntegration, Organization
 
@@ -30,9 +29,7 @@ class Genesys:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.client.close()
 
     def organization(self) -> Organization:
@@ -80,10 +77,6 @@ class Genesys:
     def flow(self, id_: str) -> Flow:
         """Return a flow."""
         return self._get(Flow.from_json, f"/flows/{quote(id_)}")
-
-    def flow_versions(self, id_: str) -> Iterator[FlowVersion]:
-        """Yield a flow's versions."""
-        return self._list(FlowVersion.from_json, f"/flows/{quote(id_)}/versions")
 
     def flow_configuration(self, id_: str) -> Any:
         """Return the newest configuration of a flow, in Architect's own undocumented format."""

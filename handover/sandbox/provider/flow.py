@@ -9,7 +9,7 @@ from handover.sandbox.provider import Properties, ProviderError
 from handover.sandbox.provider.client import require_loopback
 from handover.sandbox.provider.handler import Handler
 from handover.sandbox.provider.plan import CONTENT_HASH, content_hash
-from handover.sandbox.provider.retries import unless_gone, until_over
+from handover.sandbox.provider.retries import until_over
 
 _PATH = "/api/v2/flows"
 # What the API does not give back, and its type, whose empty value it takes once the program has removed it.
@@ -34,13 +34,7 @@ class FlowHandler(Handler):
 
     def _publish(self, plan: Properties) -> str:
         job = self.client.call("POST", f"{_PATH}/jobs")
-        try:
-            text = Path(plan["filepath"]).read_bytes().decode()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ProviderError(f"The workflow's file {plan['filepath']} cannot be read: {error}.") from None
-        for key, value in (plan.get("substitutions") or {}).items():
-            text = text.replace("{{" + key + "}}", value)
-        self._upload(job, text.encode())
+        self._upload(job, rendered(plan).encode())
         return self._published(job["id"], plan.get("name"))
 
     def _upload(self, job: dict[str, Any], content: bytes) -> None:
@@ -74,13 +68,7 @@ class FlowHandler(Handler):
         """Delete the flow, again while it is in use; one that is gone already is no error."""
         if state.get("forceUnlock"):
             self._unlock(id_)
-        with unless_gone():
-            until_over(
-                self.pace,
-                self.pace.gone,
-                lambda error: error.status == 409,
-                lambda: self.client.call("DELETE", f"{_PATH}/{id_}"),
-            )
+        self.remove(f"{_PATH}/{id_}", again=lambda error: error.status == 409)
 
     def after_write(self, plan: Properties, before: Properties, found: Properties) -> Properties:
         """Add what the program said and what the file's content is."""
@@ -96,3 +84,18 @@ class FlowHandler(Handler):
         """Add what the state says of the file."""
         kept = (*_OF_THE_PROGRAM, CONTENT_HASH)
         return {**{name: before[name] for name in kept if name in before}, **found}
+
+
+def rendered(plan: Properties) -> str:
+    """Return the YAML that is published: the file with its substitutions.
+
+    Raises:
+        ProviderError: The file cannot be read.
+    """
+    try:
+        text = Path(plan["filepath"]).read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProviderError(f"The workflow's file {plan['filepath']} cannot be read: {error}.") from None
+    for key, value in (plan.get("substitutions") or {}).items():
+        text = text.replace("{{" + key + "}}", str(value))
+    return text

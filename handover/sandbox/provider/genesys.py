@@ -107,12 +107,8 @@ class GenesysProvider:
     ) -> tuple[Properties, Properties] | None:
         """Return the object's inputs and outputs, None if it is gone.
 
-        Args:
-            type_: The resource's type.
-            id_: The object's id.
-            inputs: The inputs in the state, None for an object that is only now being adopted.
-            old_outputs: The outputs in the state; without them, what the API does not give back (a flow's file and
-                the hash of its content) is taken from the inputs.
+        Without outputs in the state, what the API does not give back (a flow's file and the hash of its content) is
+        taken from the inputs.
         """
         handler = self._handler(type_)
         resource = RESOURCES[type_]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from handover.genesys.client import Client
+from handover.genesys.errors import GenesysError
 from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.retries import Pace, unless_gone
+from handover.sandbox.provider.retries import Pace, unless_gone, until_over
 
 
 class Handler(ABC):
@@ -47,6 +48,15 @@ class Handler(ABC):
     def after_read(self, before: Properties, found: Properties) -> Properties:
         """Complete what was read anew with what only the state before knows."""
         return found
+
+    def remove(self, path: str, again: Callable[[GenesysError], bool]) -> None:
+        """Delete an object, again for a while if `again` says so of a refusal; one that is gone already is no error.
+
+        Raises:
+            GenesysError: It cannot be deleted.
+        """
+        with unless_gone():
+            until_over(self.pace, self.pace.gone, again, lambda: self.client.call("DELETE", path))
 
     def until_gone(self, path: str, parameters: Mapping[str, str], label: str) -> None:
         """Read a deleted object until there is none.

@@ -19,17 +19,7 @@ class IntegrationActionHandler(Handler):
 
     def create(self, plan: Properties) -> str:
         """Create and publish an action."""
-        body = {
-            "name": plan["name"],
-            "category": plan["category"],
-            "integrationId": plan["integrationId"],
-            "secure": plan["secure"],
-            "config": _config(plan),
-            "contract": {
-                "output": {"successSchema": _contract("contractOutput", plan)},
-                "input": {"inputSchema": _contract("contractInput", plan)},
-            },
-        }
+        body = new_action(plan)
         return str(up_to_ten_times(self.pace, rejected, lambda: self.client.call("POST", _PATH, body=body))["id"])
 
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
@@ -78,6 +68,25 @@ class IntegrationActionHandler(Handler):
         with unless_gone():
             self.client.call("DELETE", f"{_PATH}/{id_}")
             self.until_gone(f"{_PATH}/{id_}", _EXPANDED, "data action")
+
+
+def new_action(plan: Properties) -> dict[str, Any]:
+    """Return what creates an action.
+
+    Raises:
+        ProviderError: A contract is no JSON.
+    """
+    return {
+        "name": plan["name"],
+        "category": plan["category"],
+        "integrationId": plan["integrationId"],
+        "secure": plan["secure"],
+        "config": _config(plan),
+        "contract": {
+            "output": {"successSchema": _contract("contractOutput", plan)},
+            "input": {"inputSchema": _contract("contractInput", plan)},
+        },
+    }
 
 
 def _config(plan: Properties) -> dict[str, Any]:

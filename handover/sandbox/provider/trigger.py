@@ -9,14 +9,7 @@ from handover.sandbox.provider import Properties, ProviderError
 from handover.sandbox.provider.gojson import dumps
 from handover.sandbox.provider.handler import Handler
 from handover.sandbox.provider.plan import changed
-from handover.sandbox.provider.retries import (
-    gone,
-    rejected,
-    unless_gone,
-    until_over,
-    up_to_ten_times,
-    version_mismatch,
-)
+from handover.sandbox.provider.retries import gone, rejected, up_to_ten_times, version_mismatch
 from handover.sandbox.provider.schema import RESOURCES, TRIGGER
 
 # With a capital A, unlike in Genesys' own SDKs.
@@ -58,13 +51,7 @@ class TriggerHandler(Handler):
 
     def delete(self, id_: str, state: Properties) -> None:
         """Delete the trigger, again until it works; one that is gone already is no error."""
-        with unless_gone():
-            until_over(
-                self.pace,
-                self.pace.gone,
-                lambda error: not gone(error),
-                lambda: self.client.call("DELETE", f"{_PATH}/{id_}"),
-            )
+        self.remove(f"{_PATH}/{id_}", again=lambda error: not gone(error))
 
     def differing(self, plan: Properties, found: Properties) -> tuple[str, ...]:
         """Compare all but the target; criteria as texts."""

@@ -112,6 +112,13 @@ def test_takes_other_refusals_as_final(api: Api, status: int) -> None:
         api.client().get("/x")
     assert raised.value.status == status
     assert api.slept == []
+    assert api.calls == ["GET /x"]
+
+
+def test_tries_writes_again_as_the_real_provider(api: Api) -> None:
+    api.on("POST /x", refusal(503), httpx.ConnectError("refused"), ok(1))
+    assert api.client().call("POST", "/x", body={}) == 1
+    assert api.calls == ["POST /x"] * 3
 
 
 def test_gives_up_with_the_apis_message(api: Api) -> None:
