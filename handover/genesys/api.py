@@ -56,14 +56,12 @@ class Genesys:
         """Yield all published data actions, without their contracts and the texts of their templates."""
         return self._list(Action.from_json, "/integrations/actions", includeConfig="true")
 
-    def action(self, id_: str) -> Action:
-        """Return a published data action with contract, request and response."""
+    def action(self, id_: str, *, templates: bool = True) -> Action:
+        """Return a published data action with contract, request and response, and the templates' texts if wanted."""
         path = f"/integrations/actions/{quote(id_)}"
-        request = self.client.text(f"{_API}{path}/templates/requesttemplate.vm")
-        success = self.client.text(f"{_API}{path}/templates/successtemplate.vm")
-        return self._get(
-            lambda data: Action.from_json(data, request, success), path, expand="contract", includeConfig="true"
-        )
+        names = ("requesttemplate", "successtemplate") if templates else ()
+        texts = [self.client.text(f"{_API}{path}/templates/{name}.vm") for name in names]
+        return self._get(lambda data: Action.from_json(data, *texts), path, expand="contract", includeConfig="true")
 
     def test_action(self, id_: str, inputs: Mapping[str, Any]) -> TestResult:
         """Run a published data action's test, which really sends the request."""
