@@ -21,6 +21,9 @@ from handover.adopt.search.org import Org
 from handover.genesys.api import Genesys
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
+from handover.sandbox.provider import ProviderError
+from handover.sandbox.provider.flow import rendered
+from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack, stack_directory
 from handover.sandbox.state import State
 from handover.stacks import pulumi
@@ -158,9 +161,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         AdoptError: It cannot be adopted, or not without an answer.
         GenesysError: The org refuses or does not answer.
     """
-    from handover.adopt.reading import ReadingProvider
-
-    provider = ReadingProvider(genesys.client)
+    provider = GenesysProvider.reading(genesys.client)
     stack = Stack(target.project, target.name, target.config, State(), provider)
     try:
         with chdir(target.project.program):  # files the program names are relative to it
@@ -182,7 +183,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
                 for role, item in found.objects.items()
                 if role.kind is Kind.WORKFLOW
             }
-    except SandboxError as error:
+    except (SandboxError, ProviderError) as error:
         raise AdoptError(str(error)) from None
     import_file = folder / IMPORT_FILE
     items = importfile.entries(program.wanted, program.components, ids)
@@ -207,7 +208,7 @@ def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, f
     exported = workflows.export(genesys, item.id)
     file = folder / f"workflow-{role.event}{exported.suffix}"
     write(file, exported.text)
-    new = workflows.rendered(program.wanted[role].inputs, Path())
+    new = rendered(program.wanted[role].inputs)
     return Workflow(
         file, exported.problem, [] if exported.problem else workflows.difference(exported.text, new, item.name)
     )

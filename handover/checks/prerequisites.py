@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from handover.checks.model import Check, Verdict, check
+from handover.genesys.addresses import host_of
 from handover.genesys.api import Genesys
-from handover.genesys.connection import host_of
 from handover.genesys.errors import GenesysError
 from handover.genesys.permissions import missing
 from handover.stacks.model import INTEGRATION_ACTION, DeployedStack

@@ -10,7 +10,7 @@ from handover.checks.objects import KINDS, check_objects, collect
 from handover.checks.remedies import command
 from handover.drift.model import StackDrift
 from handover.genesys.api import Genesys
-from handover.genesys.client import Patience
+from handover.genesys.patience import Patience
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, StackError

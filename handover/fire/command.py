@@ -15,6 +15,9 @@ from handover.fire.fields import parse_changes, typed_changes
 from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.sandbox.errors import ConfigurationError, SandboxError
 
+# An event's answer comes when all of it is over: the data action alone may take this long.
+_SECONDS = 60
+
 
 def fire(
     events: Annotated[list[str], typer.Argument(help="What to fire: user.end, acw, or both.", metavar="EVENT…")],
@@ -32,15 +35,15 @@ def fire(
     json_: Annotated[bool, typer.Option("--json", "-j", help="Write the trace as JSON.")] = False,
 ) -> None:
     """Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy."""
-    from handover.sandbox.provider import ProviderError
+    from handover.genesys.errors import GenesysError
 
     try:
         results = _fire(directory, stack, events, set_ or [], emulator)
     except SandboxError as error:
         _complain(str(error))
         raise typer.Exit(error.exit_code) from None
-    except ProviderError as error:
-        _complain(str(error))
+    except GenesysError as error:
+        _complain(error.brief)
         raise typer.Exit(1) from None
     except OSError as error:
         _complain(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
@@ -64,7 +67,7 @@ def _fire(
 
     Raises:
         SandboxError: Something is wrong with the command line, the stack or its emulator.
-        ProviderError: The emulator refuses.
+        GenesysError: The emulator refuses.
     """
     from handover.sandbox.emulation import Emulation
     from handover.sandbox.lock import stack_lock
@@ -97,19 +100,20 @@ def _fire(
 
 def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
     from handover.checks.arrival import problem
-    from handover.sandbox.provider.client import Client
-    from handover.sandbox.provider.pace import Pace
+    from handover.genesys.client import Client
+    from handover.genesys.connection import Connection
+    from handover.genesys.patience import Patience
+    from handover.sandbox.provider.client import CLIENT
 
-    client = Client(url, Pace())
-    try:
-        topics = client.get("/api/v2/notifications/availabletopics", {"expand": "schema"})["entities"]
+    with Client(Connection.to_gateway(url, *CLIENT), Patience(timeout=_SECONDS)) as client:
+        topics = client.get("/api/v2/notifications/availabletopics", expand="schema")["entities"]
         schemas = {entity["id"]: entity["schema"]["properties"] for entity in topics}
         typed = typed_changes(changes, {event: schemas[topic(event)] for event in events})
         common = conversation()
         results = []
         for event in events:
             body = {**event_body(event, common), **typed[event]}
-            reply = client.send("POST", "/_emulator/events", {"topic": topic(event), "eventBody": body})
+            reply = client.call("POST", "/_emulator/events", body={"topic": topic(event), "eventBody": body})
             results.append(
                 {
                     "event": event,
@@ -122,8 +126,6 @@ def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict
                 }
             )
         return results
-    finally:
-        client.close()
 
 
 def _report(results: list[dict[str, Any]], *, json_: bool) -> None:

@@ -17,6 +17,8 @@ from handover.checks.endpoint import guide_inputs
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
+from handover.sandbox.provider import ProviderError
+from handover.sandbox.provider.integration_action import new_action
 from handover.sandbox.wire import UNKNOWN
 from handover.stacks.engines.model import DeploymentError, Planned
 from handover.stacks.model import HIDDEN
@@ -57,25 +59,12 @@ def _body(planned: Planned, integration_id: str) -> dict[str, Any]:
                 f"{planned.name} cannot be tested before it is deployed, since something in {' and '.join(names)} is "
                 f"{why}: deploy it with `pulumi up` and run `handover verify`."
             )
-    config: dict[str, Any] = {
-        "request": inputs.get("configRequest") or {},
-        "response": inputs.get("configResponse") or {},
-    }
-    if inputs.get("configTimeoutSeconds"):
-        config["timeoutSeconds"] = inputs["configTimeoutSeconds"]
     suffix = f" (rollout test {uuid.uuid4().hex[:8]})"
     name = inputs["name"][: _LONGEST_NAME - len(suffix)] + suffix
-    return {
-        "name": name,
-        "category": name,
-        "integrationId": integration_id,
-        "secure": bool(inputs.get("secure")),
-        "contract": {
-            "input": {"inputSchema": json.loads(inputs["contractInput"])},
-            "output": {"successSchema": json.loads(inputs["contractOutput"])},
-        },
-        "config": config,
-    }
+    try:
+        return new_action({"secure": False, **inputs, "name": name, "category": name, "integrationId": integration_id})
+    except ProviderError as error:
+        raise DeploymentError(str(error)) from None
 
 
 @contextmanager

@@ -190,7 +190,7 @@ def _log_calls() -> None:
 
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("handover.sandbox")
+    logger = logging.getLogger("handover.genesys")
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
 

@@ -8,8 +8,9 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
+from handover.genesys.patience import Patience
 from handover.sandbox.errors import SandboxError
 from handover.stacks.model import DeployedStack, Engine, StackError
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from handover.checks.arrival import problem
 from handover.checks.model import Check, Verdict, check
+from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
 from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.stacks.model import TRIGGER, DeployedStack
@@ -46,7 +46,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
 
 
 def _is_emulator(genesys: Genesys) -> bool:
-    if not is_loopback(host_of(genesys.client.connection.api_url)):
+    if not is_loopback(genesys.client.connection.api_url):
         return False
     try:
         return bool(genesys.client.get("/_emulator/health").get("status") == "ok")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
@@ -31,11 +30,7 @@ class Org:
     def actions(self) -> Mapping[str, Action]:
         """The data actions of those integrations by id, with their requests but without the templates."""
         listed = [action.id for action in self.genesys.actions() if action.integration_id in self.integrations]
-        return {id_: self._action(id_) for id_ in listed}
-
-    def _action(self, id_: str) -> Action:
-        path = f"/api/v2/integrations/actions/{quote(id_)}"
-        return Action.from_json(self.genesys.client.get(path, expand="contract", includeConfig="true"))
+        return {id_: self.genesys.action(id_, templates=False) for id_ in listed}
 
     @cached_property
     def flows(self) -> Mapping[str, Flow]:

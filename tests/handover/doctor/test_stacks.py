@@ -16,7 +16,7 @@ from handover.doctor.configuration import check_configuration
 from handover.doctor.org import check_org
 from handover.doctor.run import examine
 from handover.doctor.sandbox import check_sandbox
-from handover.genesys.client import Patience
+from handover.genesys.patience import Patience
 from handover.sandbox.project import load_project, load_stack
 from tests.handover.conftest import Deployment
 from tests.handover.doctor.conftest import by_title

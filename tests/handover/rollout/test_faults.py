@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
+from handover.genesys.patience import Patience
 from handover.sandbox.lock import stack_lock
 from handover.sandbox.stack import stack_directory
 from tests.handover.rollout.conftest import Desk

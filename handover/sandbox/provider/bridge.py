@@ -1,8 +1,8 @@
-"""An object's outputs as Pulumi's bridge puts them into the state, bookkeeping included (measured with bridge 1.4.0).
+"""What Pulumi's bridge makes of an object: its outputs in the state, bookkeeping included (measured with bridge 1.4.0).
 
 Beside the values, a bridged state holds how to get back from them to the provider's own state
 (``__pulumi_raw_state_delta``) and that state's schema version (``__meta``). With both in place the real CLI continues
-a state of the sandbox's as if it were its own.
+a state of the sandbox's as if it were its own. Inputs it derives from what was read, on a refresh and on an import.
 """
 
 from __future__ import annotations
@@ -58,3 +58,24 @@ def _property(declared: Property, value: Any, *, created: bool) -> Any:
 def _replace(raw: Any) -> Any:
     """Say what the provider's state has where Pulumi's has nothing; the bridge keeps this secret."""
     return secret({"replace": {"raw": raw}})
+
+
+def refreshed(inputs: Properties, state: Properties) -> Properties:
+    """Bring inputs up to date with what was read; which properties the program gives stays as it was."""
+    return {
+        key: refreshed(value, state[key]) if isinstance(value, dict) and isinstance(state[key], dict) else state[key]
+        for key, value in inputs.items()
+        if key in state
+    }
+
+
+def imported(resource: Resource, state: Properties) -> Properties:
+    """Return the inputs of an object that is only now being adopted: all that is set and not the default."""
+    result = {resource.id_property: state[resource.id_property]}
+    for name, declared in resource.properties.items():
+        value = state.get(name)
+        if declared.kind == "block" and value is not None:
+            result[name] = {key: item for key, item in value.items() if item != {}}
+        elif declared.required or (value and value != declared.default):
+            result[name] = value
+    return {key: value for key, value in sorted(result.items()) if value is not None}
