@@ -13,7 +13,8 @@ from typing import Any
 
 from handover.adopt.roles import Role
 from handover.sandbox.adopt import Entry
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
+from handover.urn import STACK_TYPE
 
 _COMPONENT = "-component"
 

@@ -14,6 +14,7 @@ from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
 from handover.sandbox.state import State
 from handover.sandbox.steps import Outcome
+from handover.urn import Urn
 
 EVENT_MARK = "{id}."
 """What precedes the event in a topic."""
@@ -116,5 +117,5 @@ def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) 
     imported = adopt(state, provider, entries(program.wanted, program.components, ids), program.outcome, protect=False)
     outcome = imported if imported.errors else stack.preview()
     if outcome.errors:
-        raise AdoptError(" ".join(f"{urn.rpartition('::')[2]}: {message}" for urn, message in outcome.errors))
+        raise AdoptError(" ".join(f"{Urn.parse(urn).name}: {message}" for urn, message in outcome.errors))
     return outcome

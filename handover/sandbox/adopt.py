@@ -10,9 +10,10 @@ from typing import Any
 
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.provider import Provider, ProviderError
-from handover.sandbox.resource import STACK_TYPE, Resource, now
+from handover.sandbox.resource import Resource, now
 from handover.sandbox.state import State
 from handover.sandbox.steps import Op, Outcome, Step
+from handover.urn import STACK_TYPE, Urn
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,13 @@ class Entry:
     parent: str = ""
 
 
-def read_import_file(path: Path, prefix: str) -> list[Entry]:
+def read_import_file(path: Path, stack: str, project: str) -> list[Entry]:
     """Read an import file (``pulumi import --file``), parents before their children.
 
     Args:
         path: The file.
-        prefix: What the stack's URNs begin with, ``urn:pulumi:STACK::PROJECT::``.
+        stack: The stack's name.
+        project: The project's name.
 
     Raises:
         ConfigurationError: The file is malformed, or an entry lacks what it needs; all problems at once.
@@ -54,9 +56,9 @@ def read_import_file(path: Path, prefix: str) -> list[Entry]:
             todo.remove(item)
             spec = item[1]
             parent = urns.get(spec.get("parent", ""), "")
-            above = parent.split("::")[2] + "$" if parent and parent.split("::")[2] != STACK_TYPE else ""
             name = spec.get("logicalName") or spec["name"]
-            urn = f"{prefix}{above}{spec['type']}::{name}"
+            above = Urn.parse(parent) if parent else Urn(stack, project, (STACK_TYPE,), "")
+            urn = str(above.child(spec["type"], name))
             urns[spec.get("name") or name] = urn
             entries.append(Entry(spec["type"], name, urn, spec.get("id", ""), parent))
     if problems:

@@ -13,6 +13,7 @@ from handover.sandbox.resource import Resource, now
 from handover.sandbox.state import State
 from handover.sandbox.steps import Goal, Op, Outcome, Registered, Step
 from handover.sandbox.wire import UNKNOWN, has_unknown, mark_secrets, unwrap
+from handover.urn import provider_urn
 
 Phase = Literal["running", "done", "failed"]
 Listener = Callable[[Step, Phase], None]
@@ -65,7 +66,7 @@ class Deployment:
             SandboxError: The program cannot go on, e.g. because of a URN used twice.
         """
         urn = self._planner.urn(goal.type, goal.name, goal.parent)
-        needed = {goal.parent, goal.provider.rpartition("::")[0], *goal.dependencies}
+        needed = {goal.parent, provider_urn(goal.provider), *goal.dependencies}
         if needed & self._failed or (not self.dry_run and has_unknown(goal.inputs)):
             self._failed.add(urn)
             return Registered(urn, failed=True)
@@ -134,7 +135,7 @@ class Deployment:
                 except ProviderError as error:
                     self.outcome.errors.append((old.urn, str(error)))
             # What a resource that is still there depends on has to stay as well.
-            kept |= {old.parent, old.provider.rpartition("::")[0], *old.dependencies}
+            kept |= {old.parent, provider_urn(old.provider), *old.dependencies}
 
     def _carry_out(self, step: Step) -> Resource:
         if self.cancelled:

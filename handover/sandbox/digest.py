@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handover.sandbox.diffs import changes
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
 from handover.sandbox.steps import PARTS, Op, Outcome, Step, is_internal
 from handover.sandbox.wire import blind
+from handover.urn import STACK_TYPE
 
 # Pulumi's kinds of a detailed difference, for a change in place and for one that forces a new object.
 _REPLACING = {"add": "add-replace", "delete": "delete-replace", "update": "update-replace"}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from handover.sandbox.apply import Phase
 from handover.sandbox.diffs import changes, show
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
 from handover.sandbox.steps import PARTS, Op, Outcome, Step, is_internal
+from handover.urn import STACK_TYPE, Urn
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -165,7 +166,7 @@ class Display:
         for resource in resources:
             if resource.custom and not resource.delete and not is_internal(resource):
                 needed = sorted({urn for urns in resource.property_dependencies.values() for urn in urns})
-                names = ", ".join(urn.rpartition("::")[2] for urn in needed)
+                names = ", ".join(Urn.parse(urn).name for urn in needed)
                 rows.append((resource.name, f"← {names}" if names else "", resource.id))
         if len(rows) == 1:
             return
@@ -223,7 +224,7 @@ class Display:
 
     def message(self, severity: str, urn: str, text: str) -> None:
         """Show what the program logs."""
-        name = urn.rpartition("::")[2]
+        name = Urn.parse(urn).name
         where = f" ({name})" if name else ""
         if self._aside:
             sys.stderr.write(f"{severity}{where}: {text}\n")
@@ -236,7 +237,8 @@ class Display:
             self.say("Diagnostics:", "bold red")
             for urn, message in outcome.errors:
                 if urn:
-                    self.say(f"  {short_type(urn.split('::')[2].rpartition('$')[2])} ({urn.rpartition('::')[2]}):")
+                    concerned = Urn.parse(urn)
+                    self.say(f"  {short_type(concerned.type)} ({concerned.name}):")
                 self.say("    error: " + message.replace("\n", "\n    "), "red")
             self.say()
         counts = outcome.changes

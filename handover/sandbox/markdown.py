@@ -10,6 +10,7 @@ from typing import Any
 from handover.sandbox.diffs import changes, show
 from handover.sandbox.display import short_type
 from handover.sandbox.steps import Op, Outcome, Step, is_internal
+from handover.urn import Urn
 
 _WORDS = {
     Op.CREATE: "create",
@@ -48,7 +49,7 @@ def _counts(outcome: Outcome) -> str:
 
 def _errors(outcome: Outcome) -> Iterator[str]:
     for urn, message in outcome.errors:
-        name = f" {_code(urn.rpartition('::')[2])}" if urn else ""
+        name = f" {_code(Urn.parse(urn).name)}" if urn else ""
         yield f"**Error**{name}\n\n{_fenced(message)}"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from google.protobuf import empty_pb2, json_format
@@ -18,6 +19,7 @@ from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.project import StackConfig
 from handover.sandbox.steps import Goal
 from handover.sandbox.wire import from_struct
+from handover.urn import STACK_TYPE, Urn
 
 # Without the other features the SDK itself resolves aliases to URNs and resources to ids, and refuses their options.
 _FEATURES = (
@@ -102,8 +104,7 @@ class Monitor:
                 protect=request.protect,
                 ignore_changes=tuple(request.ignoreChanges),
                 delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
-                # The SDK spells out the stack in the types of children's aliases, the engine does not.
-                aliases=tuple(sorted(alias.replace("::pulumi:pulumi:Stack$", "::") for alias in request.aliasURNs)),
+                aliases=tuple(sorted(map(_alias, request.aliasURNs))),
                 additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),
                 import_id=request.importId,
             )
@@ -154,6 +155,12 @@ class Monitor:
         except BaseException as error:
             self.error = error
             raise
+
+
+def _alias(text: str) -> str:
+    """Return an alias as the engine writes it: the SDK spells out the stack in the types of children's aliases."""
+    urn = Urn.parse(text)
+    return str(replace(urn, types=urn.types[1:])) if len(urn.types) > 1 and urn.types[0] == STACK_TYPE else text
 
 
 class Engine:

@@ -10,10 +10,11 @@ from typing import Any
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.paths import reset
 from handover.sandbox.provider import Diff, Provider, ProviderError
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
 from handover.sandbox.state import State
 from handover.sandbox.steps import Goal, Op, Step
 from handover.sandbox.wire import UNKNOWN, mark_secrets, unwrap
+from handover.urn import STACK_TYPE, Urn
 
 
 class Planner:
@@ -24,7 +25,7 @@ class Planner:
     """
 
     def __init__(self, project: str, stack: str, state: State, provider: Provider) -> None:
-        self._prefix = f"urn:pulumi:{stack}::{project}::"
+        self._root = Urn(stack, project, (STACK_TYPE,), "")
         self._state = state
         self._provider = provider
         self._olds = {resource.urn: resource for resource in state.old if not resource.delete}
@@ -35,8 +36,7 @@ class Planner:
 
     def urn(self, type_: str, name: str, parent: str) -> str:
         """Return a resource's URN: under its parents' types, the stack's excepted."""
-        parents = parent.split("::")[2] if parent else STACK_TYPE
-        return self._prefix + (type_ if parents == STACK_TYPE else f"{parents}${type_}") + f"::{name}"
+        return str((Urn.parse(parent) if parent else self._root).child(type_, name))
 
     def plan(self, goal: Goal) -> list[Step]:
         """Return the steps that bring a resource to its goal, in order; the last one makes what the program gets.
@@ -86,9 +86,9 @@ class Planner:
         former = self._former.get(goal.parent, goal.parent)
         if former == goal.parent:
             return []
-        prefix, name = goal.parent.rpartition("::")[2], goal.name
+        prefix, name = Urn.parse(goal.parent).name, goal.name
         if name.startswith(prefix):
-            name = former.rpartition("::")[2] + name.removeprefix(prefix)
+            name = Urn.parse(former).name + name.removeprefix(prefix)
         return [self.urn(goal.type, name, former)]
 
     def compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:

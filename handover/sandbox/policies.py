@@ -15,6 +15,7 @@ from handover.sandbox.policy_pack import PolicyConfig, PolicyPack
 from handover.sandbox.resource import Resource
 from handover.sandbox.steps import Op, Outcome
 from handover.sandbox.wire import UNKNOWN, unwrap
+from handover.urn import provider_urn
 
 if TYPE_CHECKING:
     from pulumi_policy import Policy, PolicyProviderResource, PolicyResource, PolicyResourceOptions
@@ -196,7 +197,7 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
             resource.urn,
             resource.name,
             _options(resource),
-            providers.get(resource.provider.rpartition("::")[0]),
+            providers.get(provider_urn(resource.provider)),
             None,
             [],
             {},

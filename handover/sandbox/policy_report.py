@@ -9,6 +9,7 @@ from handover.sandbox.display import short_type
 from handover.sandbox.policies import Violation, analyze
 from handover.sandbox.policy_pack import PolicyPack
 from handover.sandbox.resource import Resource
+from handover.urn import Urn
 
 if TYPE_CHECKING:
     from handover.sandbox.stack import Stack
@@ -54,8 +55,9 @@ def render(pack: PolicyPack, violations: Sequence[Violation]) -> list[str]:
     lines = [f"    {mark} {pack.name}@v{pack.version} (local: {pack.path})"]
     for violation in violations:
         severity = f" [severity: {violation.severity}]" if violation.severity else ""
-        type_ = short_type(violation.urn.split("::")[2].rpartition("$")[2])
-        name = violation.urn.rpartition("::")[2]
-        lines.append(f"        - [{violation.level}]{severity}  {violation.policy}  ({type_}: {name})")
+        urn = Urn.parse(violation.urn)
+        lines.append(
+            f"        - [{violation.level}]{severity}  {violation.policy}  ({short_type(urn.type)}: {urn.name})"
+        )
         lines += [f"          {line}" for line in violation.message.splitlines()]
     return lines

@@ -11,11 +11,11 @@ from typing import Any, Self
 from handover.sandbox.builtin import PROVIDERS
 from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.wire import from_state, is_encrypted, to_state
+from handover.urn import Urn
 
 # Where the Terraform bridge remembers how its provider had written the outputs.
 _BOOKKEEPING = "__pulumi_raw_state_delta"
 
-STACK_TYPE = "pulumi:pulumi:Stack"
 # What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
 _UNSUPPORTED = {
     "external": "resources that are only read (`get`)",
@@ -55,7 +55,7 @@ class Resource:
     @property
     def name(self) -> str:
         """The logical name, last part of the URN."""
-        return self.urn.rpartition("::")[2]
+        return Urn.parse(self.urn).name
 
     @property
     def is_object(self) -> bool:

@@ -22,6 +22,7 @@ from handover.sandbox.state import State
 from handover.sandbox.statefile import deployment
 from handover.sandbox.steps import Outcome
 from handover.sandbox.wire import SECRET, unwrap
+from handover.urn import Urn
 
 if TYPE_CHECKING:
     from handover.sandbox.adopt import Entry
@@ -38,8 +39,8 @@ def check_owner(state: State, project: str, stack: str, folder: Path) -> None:
         StateError: It is another stack's, or another project's.
     """
     for resource in state.resources:
-        owner = resource.urn.split("::")[:2]
-        if owner != [f"urn:pulumi:{stack}", project]:
+        owner = Urn.parse(resource.urn)
+        if (owner.stack, owner.project) != (stack, project):
             raise StateError(
                 f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
                 "put the right file in its place, or delete the folder to begin anew with an empty stack."
