@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handover.adopt.roles import Role
-from handover.sandbox.adopt import Entry
+from handover.sandbox.imports import Entry
 from handover.sandbox.resource import Resource
 from handover.urn import STACK_TYPE
 

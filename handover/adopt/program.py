@@ -110,7 +110,7 @@ def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) 
     Raises:
         AdoptError: An object cannot be read, or the program fails.
     """
-    from handover.sandbox.adopt import adopt
+    from handover.sandbox.imports import adopt
 
     state = State()
     stack = replace(program.stack, state=state, provider=provider)

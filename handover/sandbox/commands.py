@@ -414,7 +414,7 @@ def import_(
     verbose: VerboseOption = False,
 ) -> None:
     """Make objects that are there already resources of the stack."""
-    from handover.sandbox.adopt import read_import_file
+    from handover.sandbox.imports import read_import_file
 
     with _session(cwd, stack, "import", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         entries = read_import_file(file, stack, session.stack.project.name)

@@ -25,7 +25,7 @@ from handover.sandbox.wire import SECRET, unwrap
 from handover.urn import Urn
 
 if TYPE_CHECKING:
-    from handover.sandbox.adopt import Entry
+    from handover.sandbox.imports import Entry
     from handover.sandbox.refresh import Refresh
 
 STATE_DIRECTORY = ".handover"
@@ -115,7 +115,7 @@ class Stack:
 
     def adopt(self, entries: Sequence[Entry], *, protect: bool, preview: bool = False) -> Outcome:
         """Put objects that are there already into the state, or only tell what they are."""
-        from handover.sandbox.adopt import adopt
+        from handover.sandbox.imports import adopt
 
         planned = self.preview()
         if planned.errors:
