@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handover.adopt import importfile, keep, stackfile, workflows
+from handover.adopt import keep, stackfile, workflows
 from handover.adopt.cautions import cautions
 from handover.adopt.choice import Candidate, Chooser
 from handover.adopt.differences import Planned, planned
@@ -19,6 +18,7 @@ from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.genesys.api import Genesys
+from handover.sandbox import imports
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.stack import Stack, stack_directory
@@ -185,8 +185,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
     except SandboxError as error:
         raise AdoptError(str(error)) from None
     import_file = folder / IMPORT_FILE
-    items = importfile.entries(program.wanted, program.components, ids)
-    write(import_file, json.dumps(importfile.content(items), indent=2, ensure_ascii=False) + "\n")
+    write(import_file, imports.import_file(program.entries(ids)))
     changes = {str(op): count for op, count in outcome.changes.items()}
     return Adoption(
         target,

@@ -418,13 +418,13 @@ def import_(
 
     with _session(cwd, stack, "import", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         entries = read_import_file(file, stack, session.stack.project.name)
-        found = session.stack.adopt(entries, protect=protect, preview=True)
+        found = session.stack.import_objects(entries, protect=protect, preview=True)
         _show_plan(session, f"Previewing import ({stack})", found)
         _check(found)
         if preview_only:
             return
         session.confirm("Do you want to perform this import?", yes=yes)
-        outcome = session.stack.adopt(entries, protect=protect)
+        outcome = session.stack.import_objects(entries, protect=protect)
         session.display.say(f"\nImporting ({stack}):\n", "bold magenta")
         session.display.summary(outcome, done=True)
         _check(outcome)

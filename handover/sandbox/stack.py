@@ -113,17 +113,17 @@ class Stack:
             run.run()
         return run.outcome
 
-    def adopt(self, entries: Sequence[Entry], *, protect: bool, preview: bool = False) -> Outcome:
+    def import_objects(self, entries: Sequence[Entry], *, protect: bool, preview: bool = False) -> Outcome:
         """Put objects that are there already into the state, or only tell what they are."""
-        from handover.sandbox.imports import adopt
+        from handover.sandbox.imports import import_objects
 
         planned = self.preview()
         if planned.errors:
             return planned
         if preview:
-            return adopt(self.state.copy(), self.provider, entries, planned, protect=protect)
+            return import_objects(self.state.copy(), self.provider, entries, planned, protect=protect)
         try:
-            return adopt(self.state, self.provider, entries, planned, protect=protect)
+            return import_objects(self.state, self.provider, entries, planned, protect=protect)
         finally:
             self.state.save(self.emulator_id())
 
