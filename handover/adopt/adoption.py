@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handover.adopt import keep, stackfile, workflows
+from handover.adopt import keep, workflows
 from handover.adopt.cautions import cautions
 from handover.adopt.choice import Candidate, Chooser
 from handover.adopt.differences import Planned, planned
-from handover.adopt.files import write
 from handover.adopt.find import find
 from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
@@ -23,7 +22,7 @@ from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.stack import Stack, stack_directory
 from handover.sandbox.state import State
-from handover.stacks import pulumi
+from handover.stacks import pulumi, settings_file
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, StackError
@@ -156,6 +155,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
 
     Raises:
         AdoptError: It cannot be adopted, or not without an answer.
+        StackError: A file cannot be written.
         GenesysError: The org refuses or does not answer.
     """
     from handover.adopt.reading import ReadingProvider
@@ -185,7 +185,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
     except SandboxError as error:
         raise AdoptError(str(error)) from None
     import_file = folder / IMPORT_FILE
-    write(import_file, imports.import_file(program.entries(ids)))
+    settings_file.write(import_file, imports.import_file(program.entries(ids)))
     changes = {str(op): count for op, count in outcome.changes.items()}
     return Adoption(
         target,
@@ -205,7 +205,7 @@ def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, f
     """Save a workflow's present YAML and compare it."""
     exported = workflows.export(genesys, item.id)
     file = folder / f"workflow-{role.event}{exported.suffix}"
-    write(file, exported.text)
+    settings_file.write(file, exported.text)
     new = workflows.rendered(program.wanted[role].inputs, Path())
     return Workflow(
         file, exported.problem, [] if exported.problem else workflows.difference(exported.text, new, item.name)
@@ -216,8 +216,8 @@ def write_settings(adoption: Adoption) -> Path:
     """Put the settings into the stack's file and return its path.
 
     Raises:
-        AdoptError: The file cannot be changed.
+        StackError: The file cannot be changed.
     """
     target = adoption.target
-    stackfile.update(target.file, target.project.name, adoption.settings)
+    settings_file.update(target.file, target.project.name, adoption.settings)
     return target.file

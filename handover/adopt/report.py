@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from handover.adopt.adoption import Adoption
 from handover.adopt.roles import Role
-from handover.adopt.stackfile import snippet
 from handover.sandbox.steps import Op
 from handover.stacks.model import Engine
+from handover.stacks.settings_file import snippet
 
 if TYPE_CHECKING:
     from rich.console import Console
