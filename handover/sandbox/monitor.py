@@ -44,11 +44,9 @@ _UNSUPPORTED = {
 class Monitor:
     """Answers the SDK's `ResourceMonitor` calls from a deployment."""
 
-    def __init__(self, deployment: Deployment, config: StackConfig, check: Callable[[Any], None]) -> None:
-        """`check` raises when the values it is given hold one that the sandbox cannot decrypt."""
+    def __init__(self, deployment: Deployment, config: StackConfig) -> None:
         self._deployment = deployment
         self._config = config
-        self._check = check
         self._packages: dict[str, Package] = {}
         self.error: BaseException | None = None
 
@@ -84,7 +82,6 @@ class Monitor:
             if value.ByteSize() if hasattr(value, "ByteSize") else value:
                 raise UnsupportedError(f"{what}, which {request.type} {request.name!r} uses")
         inputs = from_struct(request.object)
-        self._check(inputs)
         package = self._packages.get(request.packageRef, Package(request.type.partition(":")[0], request.version))
         provider = request.provider
         if request.type.startswith(PROVIDERS):
@@ -122,9 +119,7 @@ class Monitor:
         return reply
 
     def _outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
-        outputs = from_struct(request.outputs)
-        self._check(outputs)
-        self._deployment.register_outputs(request.urn, outputs)
+        self._deployment.register_outputs(request.urn, from_struct(request.outputs))
         return empty_pb2.Empty()
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
