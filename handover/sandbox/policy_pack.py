@@ -17,9 +17,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.yaml12 import read_mapping
 
 if TYPE_CHECKING:
     from pulumi_policy import EnforcementLevel, Policy
@@ -93,13 +92,13 @@ def load_pack(path: Path, config: Path | None = None) -> PolicyPack:
 
 def _version(path: Path) -> str:
     file = path / "PulumiPolicy.yaml"
-    if not file.is_file():
-        raise ConfigurationError(f"There is no policy pack in {path}: {file} does not exist.")
     try:
-        content = yaml.safe_load(file.read_bytes())
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{file} is not valid YAML: {error}.") from None
-    runtime = content.get("runtime") if isinstance(content, dict) else None
+        content = read_mapping(file)
+    except OSError as error:
+        raise ConfigurationError(f"There is no policy pack in {path}: {file}: {error.strerror}.") from None
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+    runtime = content.get("runtime")
     language = runtime.get("name") if isinstance(runtime, dict) else runtime
     if language != "python":
         raise ConfigurationError(f"{file}: `runtime` is {language!r}; the sandbox runs policy packs in Python only.")

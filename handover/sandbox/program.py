@@ -16,7 +16,6 @@ from typing import Any
 
 import pulumi
 from pulumi import runtime
-from pulumi.runtime.config import CONFIG
 
 from handover.sandbox.apply import Deployment
 from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxError, UnsupportedError
@@ -92,7 +91,7 @@ def run_program(
         # Futures that a failed program never awaited are no news.
         loop.set_exception_handler(lambda _loop, _context: None)
         runtime.set_all_config({}, list(config.encrypted))
-        CONFIG.set(configuration)
+        runtime.config.CONFIG.set(configuration)
         runtime.configure(
             runtime.Settings(
                 project=project.name,

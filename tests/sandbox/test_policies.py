@@ -165,7 +165,7 @@ def test_an_absent_configuration_file_is_refused(pack: Path) -> None:
         (None, "There is no policy pack in"),
         ("runtime: nodejs\n", "`runtime` is 'nodejs'; the sandbox runs policy packs in Python only."),
         ("runtime: {name: go}\n", "`runtime` is 'go'"),
-        ("[]", "`runtime` is None"),
+        ("[]", "must be a mapping of keys to values, not list"),
         ("a: b: c", "is not valid YAML"),
     ],
 )
