@@ -66,9 +66,8 @@ def _detailed(step: Step) -> dict[str, Any] | None:
     if not (step.old and step.new and step.diff.changed):
         return None
     detailed = {}
-    for kind, path, _, _ in changes(step.old.inputs, step.new.inputs):
-        place = path.partition(" (JSON)")[0]
-        key = place.partition(".")[0].partition("[")[0]
-        if key in step.diff.changed:
-            detailed[place] = {"kind": _REPLACING[kind] if key in step.diff.replace else kind, "inputDiff": True}
+    for change in changes(step.old.inputs, step.new.inputs):
+        if change.key in step.diff.changed:
+            kind = _REPLACING[change.kind] if change.key in step.diff.replace else change.kind
+            detailed[change.path.partition(" (JSON)")[0]] = {"kind": kind, "inputDiff": True}
     return detailed

@@ -117,33 +117,24 @@ class _NotApplicableError(Exception):
     """A policy says that it doesn't apply."""
 
 
+def _not_applicable(reason: str | None = None) -> None:
+    raise _NotApplicableError(reason)
+
+
 def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view: PolicyResource) -> _Judge:
     from pulumi_policy import ResourceValidationArgs
 
-    class Args(ResourceValidationArgs):
-        def not_applicable(self, reason: str | None = None) -> None:
-            raise _NotApplicableError(reason)
-
-    args = Args(
-        view.resource_type,
-        _props(resource.inputs),
-        view.urn,
-        view.name,
-        view.opts,
-        view.provider,
-        dict(config.properties),
-    )
+    inputs, properties = _props(resource.inputs), dict(config.properties)
+    args = ResourceValidationArgs(view.resource_type, inputs, view.urn, view.name, view.opts, view.provider, properties)
+    args.not_applicable = _not_applicable  # type: ignore[method-assign]
     return lambda report: policy.validate(args, lambda message, _urn=None: report(message))
 
 
 def _stack_judge(policy: Any, config: PolicyConfig, views: list[PolicyResource]) -> _Judge:
     from pulumi_policy import StackValidationArgs
 
-    class Args(StackValidationArgs):
-        def not_applicable(self, reason: str | None = None) -> None:
-            raise _NotApplicableError(reason)
-
-    args = Args(views, dict(config.properties))
+    args = StackValidationArgs(views, dict(config.properties))
+    args.not_applicable = _not_applicable  # type: ignore[method-assign]
     return lambda report: policy.validate(args, report)
 
 

@@ -162,14 +162,19 @@ def _declared(policy: Policy, default: str) -> PolicyConfig:
     )
 
 
+def _split(config: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Yield each policy's name, level and own configuration; a level may stand alone."""
+    for name, value in config.items():
+        properties = dict(value) if isinstance(value, Mapping) else {"enforcementLevel": value}
+        yield name, properties.pop("enforcementLevel", None), properties
+
+
 def _initial(config: Mapping[str, Any] | None) -> dict[str, tuple[str | None, dict[str, Any]]]:
     """The configuration in the pack's program; pulumi-policy takes a level that is left out there for advisory."""
-    result: dict[str, tuple[str | None, dict[str, Any]]] = {}
-    for name, value in (config or {}).items():
-        properties = dict(value) if isinstance(value, Mapping) else {"enforcementLevel": value}
-        level = properties.pop("enforcementLevel", None)
-        result[name] = ("advisory" if level is None else level.value, properties)
-    return result
+    return {
+        name: ("advisory" if level is None else level.value, properties)
+        for name, level, properties in _split(config or {})
+    }
 
 
 def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
@@ -182,9 +187,7 @@ def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
     if not isinstance(content, dict):
         raise ConfigurationError(f"The policy configuration {path} must map names of policies to configuration.")
     result: dict[str, tuple[str | None, dict[str, Any]]] = {}
-    for name, value in content.items():
-        properties = dict(value) if isinstance(value, dict) else {"enforcementLevel": value}
-        level = properties.pop("enforcementLevel", None)
+    for name, level, properties in _split(content):
         if level not in (None, *_LEVELS):
             raise ConfigurationError(
                 f"{path}: the enforcement level of {name!r} is {level!r}; it must be one of {', '.join(_LEVELS)}."
