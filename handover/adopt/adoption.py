@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from handover.adopt import keep, workflows
-from handover.adopt.cautions import cautions
 from handover.adopt.choice import Candidate, Chooser
 from handover.adopt.differences import Planned, planned
-from handover.adopt.find import find
+from handover.adopt.find import Found, find
 from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
@@ -22,12 +21,14 @@ from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.stack import Stack, stack_directory
 from handover.sandbox.state import State
+from handover.sandbox.steps import Op
 from handover.stacks import pulumi, settings_file
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, StackError
 
 IMPORT_FILE = "import.json"
+_MARK = "Managed by Pulumi"
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
             ids = {role: item.id for role, item in found.objects.items()}
             outcome = after_import(program, ids, provider)
             plan = planned(program, outcome)
-            warned = list(cautions(found, plan))
+            warned = list(_cautions(found, plan))
             compared = {
                 role.event: _workflow(genesys, program, role, item, folder)
                 for role, item in found.objects.items()
@@ -199,6 +200,25 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         settings,
         import_file,
     )
+
+
+def _cautions(found: Found, plan: Mapping[Role, Planned]) -> Iterator[str]:
+    """Yield a few sentences for each thing to think about before the import; none as a rule."""
+    if plan[Role(Kind.ACTION)].op == Op.REPLACE:
+        yield (
+            "The data action's contract is not the program's, and a published contract cannot change: the next "
+            "deployment makes a new action, publishes the workflows on it and deletes the old one. For a moment both "
+            "have the same name, and which of them Architect takes is unknown (docs/replacing-the-action.md): give it "
+            "a new one in the setting names.dataAction."
+        )
+    texts = [trigger.description for trigger in found.triggers]
+    if found.integration:
+        texts.append(found.org.genesys.integration_config(found.integration.id).notes)
+    if any(_MARK in text for text in texts):
+        yield (
+            f"Some of the objects say {_MARK!r}: another stack may have deployed them. Adopt them only if its state is "
+            "lost, for two stacks that have the same objects undo each other's work."
+        )
 
 
 def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, folder: Path) -> Workflow:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from handover.checks.model import Check, Verdict
 from handover.sandbox.errors import SandboxError
@@ -76,8 +75,3 @@ def _retry_timeout(subject: str, config: StackConfig) -> Check:
 
 def _set(key: str, value: str) -> str:
     return f"`pulumi config set {key} {value}`"
-
-
-def stack_names(directory: Path) -> list[str]:
-    """Return the names of the stacks that have a file."""
-    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in directory.glob("Pulumi.*.yaml"))

@@ -36,6 +36,11 @@ class Project:
     config: dict[str, Any]
     stack_directory: Path
 
+    @property
+    def stacks(self) -> list[str]:
+        """The names of the stacks that have a file."""
+        return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in self.stack_directory.glob("Pulumi.*.yaml"))
+
 
 @dataclass(frozen=True)
 class StackConfig:
@@ -106,10 +111,13 @@ def load_stack(project: Project, stack: str) -> StackConfig:
         )
     path = project.stack_directory / f"Pulumi.{stack}.yaml"
     if not path.is_file():
-        known = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in path.parent.glob("Pulumi.*.yaml"))
         raise StackNotFoundError(
             f"There is no stack {stack!r}: {path.name} does not exist. "
-            + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
+            + (
+                f"The stacks here are {', '.join(project.stacks)}."
+                if project.stacks
+                else "There is no stack's file here at all."
+            )
         )
     content = _read_mapping(path, texts="config")
     if content.get("environment"):

@@ -54,7 +54,9 @@ def select_stacks(directory: Path, patterns: Sequence[str] = (), exclude: Sequen
         raise StackError(str(error)) from None
     stacks: list[str] = []
     skipped: dict[str, str] = {}
-    for name in _names(project):
+    for name in project.stacks:
+        if name.endswith(_DEPLOYMENT_SETTINGS):
+            continue
         if _matches(name, exclude):
             skipped[name] = "It is excluded by --exclude."
         elif patterns and not _matches(name, patterns):
@@ -70,12 +72,6 @@ def select_stacks(directory: Path, patterns: Sequence[str] = (), exclude: Sequen
             f"No stack of {project.stack_directory} {wanted}: name some with --stacks, as 'prod-*'.{reasons}"
         )
     return Selection(tuple(stacks), skipped)
-
-
-def _names(project: Project) -> list[str]:
-    files = project.stack_directory.glob("Pulumi.*.yaml")
-    names = (path.name[len("Pulumi.") : -len(".yaml")] for path in files)
-    return sorted(name for name in names if not name.endswith(_DEPLOYMENT_SETTINGS))
 
 
 def _matches(name: str, patterns: Sequence[str]) -> bool:
