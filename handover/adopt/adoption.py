@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handover.adopt import keep, workflows
+from handover.adopt import workflows
 from handover.adopt.choice import Candidate, Chooser
 from handover.adopt.differences import Planned, planned
 from handover.adopt.find import Found, find
 from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
+from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
 from handover.sandbox import imports
 from handover.sandbox.errors import SandboxError
@@ -172,7 +173,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
                     f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
                     "adopt, and a deployment makes it all."
                 )
-            settings = keep.settings(program, found)
+            settings = settings_for(program, found)
             program = run(with_settings(stack, settings))
             ids = {role: item.id for role, item in found.objects.items()}
             outcome = after_import(program, ids, provider)
