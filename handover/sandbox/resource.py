@@ -127,7 +127,7 @@ class Resource:
         for attribute in ("inputs", "outputs"):
             found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
         found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
-        return cls(**{"custom": False, **found})
+        return cls(**{"urn": data["urn"], "custom": False, **found})
 
 
 def _without_encrypted(properties: Mapping[str, Any], *, everything: bool) -> dict[str, Any]:
