@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from handover.checks.model import Check, Verdict
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig
+from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.stack import Stack
+from handover.sandbox.state import State
 
 _SETTINGS = "See the settings in README.md."
 # Backends that keep an encryption key of the stack themselves need no passphrase.
@@ -37,10 +40,6 @@ def check_configuration(project: Project, name: str, config: StackConfig) -> Ite
 
 
 def _settings(subject: str, project: Project, name: str, config: StackConfig) -> Iterator[Check]:
-    from handover.sandbox.provider.genesys import GenesysProvider
-    from handover.sandbox.stack import Stack
-    from handover.sandbox.state import State
-
     warnings: list[str] = []
 
     def note(severity: str, _urn: str, text: str) -> None:

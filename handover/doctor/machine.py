@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handover.checks.model import Check, Verdict
+from handover.yaml12 import read_mapping
 
 PYTHON = "Python"
 PULUMI = "Pulumi"
@@ -176,8 +177,6 @@ def backend_url(project: Mapping[str, Any]) -> str | None:
 
 def _yaml(path: Path) -> dict[str, Any]:
     """Return a YAML file's mapping; what is wrong with it is said where the stacks are read."""
-    from handover.yaml12 import read_mapping
-
     try:
         return read_mapping(path)
     except (OSError, ValueError):

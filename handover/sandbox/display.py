@@ -12,6 +12,7 @@ from handover.sandbox.apply import Phase
 from handover.sandbox.diffs import changes, show
 from handover.sandbox.resource import Resource
 from handover.sandbox.steps import PARTS, Op, Outcome, Step, is_internal
+from handover.sandbox.wire import blind, is_secret
 from handover.urn import STACK_TYPE, Urn
 
 if TYPE_CHECKING:
@@ -179,8 +180,6 @@ class Display:
         self.say()
 
     def _value(self, lead: str, key: str, value: Any, style: str | None) -> None:
-        from handover.sandbox.wire import blind, is_secret
-
         if isinstance(value, dict) and not is_secret(value) and value:
             self.say(f"{lead}{key}:", style)
             for name, item in value.items():

@@ -9,6 +9,7 @@ provider nor version is named: the CLI takes the default provider that the progr
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,8 +183,6 @@ def _ensure(state: State, known: dict[str, Resource], planned: Outcome, type_: s
             return resource
     for step in planned.steps:
         if step.new and step.new.type == type_:
-            import uuid
-
             new = step.new.copy(created=now(), modified=now(), serial=-1)
             if new.custom:
                 new.id = str(uuid.uuid4())

@@ -5,6 +5,7 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from handover.sandbox.errors import SandboxError
@@ -24,7 +25,7 @@ class Planner:
         problems: URN and message of what a preview goes on after, so as to show it all, and a deployment does not.
     """
 
-    def __init__(self, project: str, stack: str, state: State, provider: Provider) -> None:
+    def __init__(self, project: str, stack: str, state: State, provider: Callable[[str], Provider]) -> None:
         self._root = Urn(stack, project, (STACK_TYPE,), "")
         self._state = state
         self._provider = provider
@@ -75,7 +76,7 @@ class Planner:
         if old:
             for path in goal.ignore_changes:
                 new.inputs = reset(path, old.inputs, new.inputs)
-        if problems := self._provider.check(new.type, unwrap(new.inputs)) if goal.custom else []:
+        if problems := self._provider(new.type).check(new.type, unwrap(new.inputs)) if goal.custom else []:
             raise ProviderError(" ".join(problems))
         if not old:
             return [Step(Op.CREATE, None, new)]
@@ -119,7 +120,7 @@ class Planner:
         if not old.custom:
             keys = sorted(old.inputs.keys() | inputs.keys())
             return Diff(changed=tuple(key for key in keys if old.inputs.get(key) != inputs.get(key)))
-        return self._provider.diff(old.type, unwrap(old.inputs), unwrap(old.outputs), unwrap(inputs))
+        return self._provider(old.type).diff(old.type, unwrap(old.inputs), unwrap(old.outputs), unwrap(inputs))
 
     def _dependents(self, root: Resource) -> list[Resource]:
         """Return what must be deleted before `root` can be made anew, dependents first, itself last."""

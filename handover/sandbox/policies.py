@@ -8,19 +8,29 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pulumi import runtime
+from pulumi_policy import (
+    Policy,
+    PolicyCustomTimeouts,
+    PolicyProviderResource,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UnknownValueError, unknown_checking_proxy
 
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.policy_pack import PolicyConfig, PolicyPack
 from handover.sandbox.resource import Resource
+from handover.sandbox.stack import Stack
 from handover.sandbox.steps import Op, Outcome
 from handover.sandbox.wire import UNKNOWN, unwrap
 from handover.urn import provider_urn
-
-if TYPE_CHECKING:
-    from pulumi_policy import Policy, PolicyProviderResource, PolicyResource, PolicyResourceOptions
-
-    from handover.sandbox.stack import Stack
 
 _SEVERITIES = ("critical", "high", "medium", "low", "")
 
@@ -75,7 +85,6 @@ def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, pr
     Raises:
         SandboxError: A policy failed; the message holds its traceback.
     """
-    from pulumi import runtime
 
     def run() -> list[Violation]:
         runtime.set_all_config(stack.config.values)
@@ -95,8 +104,6 @@ def _rank(violation: Violation) -> tuple[bool, int, str, str]:
 
 
 def _violations(pack: PolicyPack, resources: Sequence[Resource]) -> Iterable[Violation]:
-    from pulumi_policy import ResourceValidationPolicy, StackValidationPolicy
-
     root = next((resource.urn for resource in resources if not resource.parent), "")
     views = _views(resources)
     for policy, config in pack.policies:
@@ -122,8 +129,6 @@ def _not_applicable(reason: str | None = None) -> None:
 
 
 def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view: PolicyResource) -> _Judge:
-    from pulumi_policy import ResourceValidationArgs
-
     inputs, properties = _props(resource.inputs), dict(config.properties)
     args = ResourceValidationArgs(view.resource_type, inputs, view.urn, view.name, view.opts, view.provider, properties)
     args.not_applicable = _not_applicable  # type: ignore[method-assign]
@@ -131,8 +136,6 @@ def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view:
 
 
 def _stack_judge(policy: Any, config: PolicyConfig, views: list[PolicyResource]) -> _Judge:
-    from pulumi_policy import StackValidationArgs
-
     args = StackValidationArgs(views, dict(config.properties))
     args.not_applicable = _not_applicable  # type: ignore[method-assign]
     return lambda report: policy.validate(args, report)
@@ -140,8 +143,6 @@ def _stack_judge(policy: Any, config: PolicyConfig, views: list[PolicyResource])
 
 def _judged(pack: PolicyPack, policy: Policy, config: PolicyConfig, urn: str, judge: _Judge) -> list[Violation]:
     """Run one policy, as pulumi-policy's own server does."""
-    from pulumi_policy.proxy import UnknownValueError
-
     found: list[Violation] = []
     severity = policy.severity.value if policy.severity else ""
     # The sandbox remedies nothing, and what is not remedied is a violation that nobody may pass over.
@@ -176,8 +177,6 @@ async def _completed(awaitable: Awaitable[Any]) -> None:
 
 def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
     """Show the resources to a stack's policies: their outputs, and each other."""
-    from pulumi_policy import PolicyResource
-
     providers = {
         resource.urn: _provider(resource) for resource in resources if resource.type.startswith("pulumi:providers:")
     }
@@ -206,14 +205,10 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
 
 
 def _provider(resource: Resource) -> PolicyProviderResource:
-    from pulumi_policy import PolicyProviderResource
-
     return PolicyProviderResource(resource.type, _props(resource.inputs), resource.urn, resource.name)
 
 
 def _options(resource: Resource) -> PolicyResourceOptions:
-    from pulumi_policy import PolicyCustomTimeouts, PolicyResourceOptions
-
     return PolicyResourceOptions(
         resource.protect,
         resource.ignore_changes,
@@ -226,6 +221,4 @@ def _options(resource: Resource) -> PolicyResourceOptions:
 
 
 def _props(properties: dict[str, Any]) -> dict[str, Any]:
-    from pulumi_policy.proxy import unknown_checking_proxy
-
     return unknown_checking_proxy(unwrap(properties))

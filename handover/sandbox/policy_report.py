@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from handover.sandbox.display import short_type
 from handover.sandbox.policies import Violation, analyze
 from handover.sandbox.policy_pack import PolicyPack
 from handover.sandbox.resource import Resource
+from handover.sandbox.stack import Stack
 from handover.urn import Urn
-
-if TYPE_CHECKING:
-    from handover.sandbox.stack import Stack
 
 
 def enforce(

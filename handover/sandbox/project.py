@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
+from handover.yaml12 import read_mapping
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
 
@@ -147,8 +148,6 @@ def load_stack(project: Project, stack: str) -> StackConfig:
 
 
 def _read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
-    from handover.yaml12 import read_mapping
-
     try:
         return read_mapping(path, texts=texts)
     except OSError as error:
