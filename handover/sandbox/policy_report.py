@@ -53,8 +53,7 @@ def render(pack: PolicyPack, violations: Sequence[Violation]) -> list[str]:
     for violation in violations:
         severity = f" [severity: {violation.severity}]" if violation.severity else ""
         urn = Urn.parse(violation.urn)
-        lines.append(
-            f"        - [{violation.level}]{severity}  {violation.policy}  ({short_type(urn.type)}: {urn.name})"
-        )
+        where = f"{short_type(urn.type)}: {urn.name}" if urn.type else urn.name
+        lines.append(f"        - [{violation.level}]{severity}  {violation.policy}  ({where})")
         lines += [f"          {line}" for line in violation.message.splitlines()]
     return lines

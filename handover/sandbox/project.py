@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
+from handover.sandbox.wire import anywhere
 from handover.yaml12 import read_mapping
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
@@ -213,9 +214,7 @@ def _fits(declaration: dict[str, Any], value: Any) -> bool:
 
 
 def _is_encrypted(value: Any) -> bool:
-    if isinstance(value, dict):
-        return set(value) == {"secure"} or any(_is_encrypted(item) for item in value.values())
-    return isinstance(value, list) and any(_is_encrypted(item) for item in value)
+    return anywhere(value, lambda item: isinstance(item, dict) and set(item) == {"secure"})
 
 
 def _text(value: Any) -> str:
