@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handover.checks.model import Check, Verdict, check
+from handover.yaml12 import read_mapping
 
 PYTHON = "Python"
 PULUMI = "Pulumi"
@@ -160,10 +161,7 @@ def backend_url(project: Mapping[str, Any]) -> str | None:
 
 def _yaml(path: Path) -> dict[str, Any]:
     """Return a YAML file's mapping; what is wrong with it is said where the stacks are read."""
-    import yaml
-
     try:
-        content = yaml.safe_load(path.read_bytes())
-    except (OSError, yaml.YAMLError):
+        return read_mapping(path)
+    except (OSError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handover.checks.model import Check, Verdict
+from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import StackConfig
+from handover.sandbox.stack import stack_directory
+from handover.sandbox.state import State
 
 
 def check_sandbox(directory: Path, name: str, config: StackConfig) -> Iterator[Check]:
@@ -18,10 +21,6 @@ def check_sandbox(directory: Path, name: str, config: StackConfig) -> Iterator[C
         name: The stack's name.
         config: The stack's configuration.
     """
-    from handover.sandbox.emulation import Emulation
-    from handover.sandbox.stack import stack_directory
-    from handover.sandbox.state import State
-
     folder = stack_directory(directory, name)
     if not (folder / "state.json").exists():
         return

@@ -23,6 +23,7 @@ from handover.sandbox.errors import (
     ConfigurationError,
     SandboxError,
 )
+from handover.urn import Urn
 
 if TYPE_CHECKING:
     from handover.sandbox.display import Display
@@ -197,7 +198,7 @@ def _log_calls() -> None:
 
 def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
     for operation in pending:
-        name = operation["resource"]["urn"].rpartition("::")[2]
+        name = Urn.parse(operation["resource"]["urn"]).name
         display.message(
             "warning",
             "",
@@ -413,17 +414,17 @@ def import_(
     verbose: VerboseOption = False,
 ) -> None:
     """Make objects that are there already resources of the stack."""
-    from handover.sandbox.adopt import read_import_file
+    from handover.sandbox.imports import read_import_file
 
     with _session(cwd, stack, "import", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
-        entries = read_import_file(file, f"urn:pulumi:{stack}::{session.stack.project.name}::")
-        found = session.stack.adopt(entries, protect=protect, preview=True)
+        entries = read_import_file(file, stack, session.stack.project.name)
+        found = session.stack.import_objects(entries, protect=protect, preview=True)
         _show_plan(session, f"Previewing import ({stack})", found)
         _check(found)
         if preview_only:
             return
         session.confirm("Do you want to perform this import?", yes=yes)
-        outcome = session.stack.adopt(entries, protect=protect)
+        outcome = session.stack.import_objects(entries, protect=protect)
         session.display.say(f"\nImporting ({stack}):\n", "bold magenta")
         session.display.summary(outcome, done=True)
         _check(outcome)

@@ -8,18 +8,29 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pulumi import runtime
+from pulumi_policy import (
+    Policy,
+    PolicyCustomTimeouts,
+    PolicyProviderResource,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UnknownValueError, unknown_checking_proxy
 
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.policy_pack import PolicyConfig, PolicyPack
 from handover.sandbox.resource import Resource
+from handover.sandbox.stack import Stack
 from handover.sandbox.steps import Op, Outcome
 from handover.sandbox.wire import UNKNOWN, unwrap
-
-if TYPE_CHECKING:
-    from pulumi_policy import Policy, PolicyProviderResource, PolicyResource, PolicyResourceOptions
-
-    from handover.sandbox.stack import Stack
+from handover.urn import provider_urn
 
 _SEVERITIES = ("critical", "high", "medium", "low", "")
 
@@ -74,7 +85,6 @@ def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, pr
     Raises:
         SandboxError: A policy failed; the message holds its traceback.
     """
-    from pulumi import runtime
 
     def run() -> list[Violation]:
         runtime.set_all_config(stack.config.values)
@@ -94,8 +104,6 @@ def _rank(violation: Violation) -> tuple[bool, int, str, str]:
 
 
 def _violations(pack: PolicyPack, resources: Sequence[Resource]) -> Iterable[Violation]:
-    from pulumi_policy import ResourceValidationPolicy, StackValidationPolicy
-
     root = next((resource.urn for resource in resources if not resource.parent), "")
     views = _views(resources)
     for policy, config in pack.policies:
@@ -116,40 +124,25 @@ class _NotApplicableError(Exception):
     """A policy says that it doesn't apply."""
 
 
+def _not_applicable(reason: str | None = None) -> None:
+    raise _NotApplicableError(reason)
+
+
 def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view: PolicyResource) -> _Judge:
-    from pulumi_policy import ResourceValidationArgs
-
-    class Args(ResourceValidationArgs):
-        def not_applicable(self, reason: str | None = None) -> None:
-            raise _NotApplicableError(reason)
-
-    args = Args(
-        view.resource_type,
-        _props(resource.inputs),
-        view.urn,
-        view.name,
-        view.opts,
-        view.provider,
-        dict(config.properties),
-    )
+    inputs, properties = _props(resource.inputs), dict(config.properties)
+    args = ResourceValidationArgs(view.resource_type, inputs, view.urn, view.name, view.opts, view.provider, properties)
+    args.not_applicable = _not_applicable  # type: ignore[method-assign]
     return lambda report: policy.validate(args, lambda message, _urn=None: report(message))
 
 
 def _stack_judge(policy: Any, config: PolicyConfig, views: list[PolicyResource]) -> _Judge:
-    from pulumi_policy import StackValidationArgs
-
-    class Args(StackValidationArgs):
-        def not_applicable(self, reason: str | None = None) -> None:
-            raise _NotApplicableError(reason)
-
-    args = Args(views, dict(config.properties))
+    args = StackValidationArgs(views, dict(config.properties))
+    args.not_applicable = _not_applicable  # type: ignore[method-assign]
     return lambda report: policy.validate(args, report)
 
 
 def _judged(pack: PolicyPack, policy: Policy, config: PolicyConfig, urn: str, judge: _Judge) -> list[Violation]:
     """Run one policy, as pulumi-policy's own server does."""
-    from pulumi_policy.proxy import UnknownValueError
-
     found: list[Violation] = []
     severity = policy.severity.value if policy.severity else ""
     # The sandbox remedies nothing, and what is not remedied is a violation that nobody may pass over.
@@ -184,8 +177,6 @@ async def _completed(awaitable: Awaitable[Any]) -> None:
 
 def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
     """Show the resources to a stack's policies: their outputs, and each other."""
-    from pulumi_policy import PolicyResource
-
     providers = {
         resource.urn: _provider(resource) for resource in resources if resource.type.startswith("pulumi:providers:")
     }
@@ -196,7 +187,7 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
             resource.urn,
             resource.name,
             _options(resource),
-            providers.get(resource.provider.rpartition("::")[0]),
+            providers.get(provider_urn(resource.provider)),
             None,
             [],
             {},
@@ -214,14 +205,10 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
 
 
 def _provider(resource: Resource) -> PolicyProviderResource:
-    from pulumi_policy import PolicyProviderResource
-
     return PolicyProviderResource(resource.type, _props(resource.inputs), resource.urn, resource.name)
 
 
 def _options(resource: Resource) -> PolicyResourceOptions:
-    from pulumi_policy import PolicyCustomTimeouts, PolicyResourceOptions
-
     return PolicyResourceOptions(
         resource.protect,
         resource.ignore_changes,
@@ -234,6 +221,4 @@ def _options(resource: Resource) -> PolicyResourceOptions:
 
 
 def _props(properties: dict[str, Any]) -> dict[str, Any]:
-    from pulumi_policy.proxy import unknown_checking_proxy
-
     return unknown_checking_proxy(unwrap(properties))

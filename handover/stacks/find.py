@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from handover.sandbox.errors import SandboxError
+from handover.sandbox.project import load_project, load_stack
+from handover.sandbox.stack import stack_directory
+from handover.sandbox.state import State
 from handover.stacks import pulumi
 from handover.stacks.model import DeployedStack, Engine, StackError, resources
 
@@ -48,10 +51,6 @@ def _ids(stack: DeployedStack) -> set[str]:
 
 
 def _of_sandbox(directory: Path, name: str) -> DeployedStack | None:
-    from handover.sandbox.project import load_project, load_stack
-    from handover.sandbox.stack import stack_directory
-    from handover.sandbox.state import State
-
     path = stack_directory(directory, name) / "state.json"
     if not path.exists():
         return None

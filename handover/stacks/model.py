@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from handover.sandbox.wire import SIGNATURE
+from handover.urn import Urn
 
 INTEGRATION = "genesyscloud:index/integration:Integration"
 INTEGRATION_ACTION = "genesyscloud:index/integrationAction:IntegrationAction"
@@ -59,7 +60,7 @@ class StackResource:
         modified = data.get("modified")
         return cls(
             type=data["type"],
-            name=data["urn"].rpartition("::")[2],
+            name=Urn.parse(data["urn"]).name,
             urn=data["urn"],
             id=data["id"],
             inputs=_without_secrets(data.get("inputs") or {}),

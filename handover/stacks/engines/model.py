@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from handover.stacks.model import TRIGGER, StackResource
+from handover.urn import Urn
 
 if TYPE_CHECKING:
     from handover.genesys.api import Genesys
@@ -64,7 +65,7 @@ class Planned:
     @property
     def name(self) -> str:
         """The logical name, last part of the URN."""
-        return self.urn.rpartition("::")[2]
+        return Urn.parse(self.urn).name
 
 
 @dataclass(frozen=True)

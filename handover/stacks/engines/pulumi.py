@@ -18,7 +18,7 @@ from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
 from handover.stacks.engines.model import TRIGGERS_ENABLED, ConfigurationError, DeploymentError, Plan, Planned
-from handover.stacks.model import StackResource, resources
+from handover.stacks.model import StackError, StackResource, resources
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
@@ -92,19 +92,17 @@ class PulumiEngine:
         if triggers_enabled is None:
             yield None
             return
-        from handover.stacks.override import with_setting
+        from handover.stacks.settings_file import with_settings
 
         try:
-            text = self._stack_file.read_text(encoding="utf-8")
-            text = with_setting(text, self._project.name, TRIGGERS_ENABLED, str(triggers_enabled).lower())
-        except (OSError, ValueError) as error:
+            text = with_settings(self._stack_file, self._project.name, {TRIGGERS_ENABLED: triggers_enabled})
+        except StackError as error:
             raise DeploymentError(
-                f"{self._stack_file} cannot be read, and a first deployment needs a copy of it with another "
-                f"{TRIGGERS_ENABLED}: {error}."
+                f"A first deployment needs a copy of the stack's file with another {TRIGGERS_ENABLED}: {error}"
             ) from None
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / self._stack_file.name
-            copy.write_text(text, encoding="utf-8")
+            copy.write_bytes(text.encode())
             yield str(copy)
 
     @property

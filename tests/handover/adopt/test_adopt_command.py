@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from handover.adopt import files
-from handover.adopt.roles import AdoptError
 from handover.cli import app
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
@@ -160,22 +157,3 @@ def test_nothing_is_changed_in_the_org() -> None:
             provider.update(FLOW, "F", {}, {})
         with pytest.raises(AssertionError, match="although nothing is to be changed"):
             provider.delete(FLOW, "F", {})
-
-
-def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "a"
-    files.write(file, "one")
-    file.chmod(0o600)
-    files.write(file, "two")
-    assert file.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(AdoptError, match="cannot be written: "):
-        files.write(file / "b", "three")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(AdoptError, match="No space left on device"):
-        files.write(file, "three")
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-    assert file.read_text() == "two"

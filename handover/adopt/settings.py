@@ -10,7 +10,7 @@ from handover.adopt.roles import Kind
 from handover.adopt.search.find import Found
 
 
-def settings(program: Program, found: Found) -> dict[str, Any]:
+def settings_for(program: Program, found: Found) -> dict[str, Any]:
     """Return the settings that differ from what the stack has, by key without the project's name.
 
     All names are said, those of objects that are missing as the program has them now. A `namePrefix` stays if every

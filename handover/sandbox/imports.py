@@ -1,37 +1,86 @@
-"""``import``: objects that are there already become resources of the stack, listed in Pulumi's import file."""
+"""``import``: objects that are there already become resources of the stack, listed in Pulumi's import file.
+
+The format is Pulumi's own (`importFile` in pkg/cmd/pulumi/operations/import.go; measured with the CLI 3.260). Parents
+are entries of the file itself, marked as components, so that no table of URNs is needed. A component and the one
+resource in it have the same logical name here, and a name must be unique to be a parent's, hence `logicalName`. Neither
+provider nor version is named: the CLI takes the default provider that the program's SDK brings.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.provider import Provider, ProviderError
-from handover.sandbox.resource import STACK_TYPE, Resource, now
+from handover.sandbox.resource import Resource, now
 from handover.sandbox.state import State
 from handover.sandbox.steps import Op, Outcome, Step
+from handover.urn import STACK_TYPE, Urn
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One resource of an import file; `parent` is a URN, empty for the stack itself."""
+    """One resource of an import file.
 
-    type: str
-    name: str
+    Attributes:
+        urn: The URN it is to have.
+        id: The object's id; empty for a component.
+        parent: The parent's URN; empty for the stack itself.
+    """
+
     urn: str
     id: str = ""
     parent: str = ""
 
 
-def read_import_file(path: Path, prefix: str) -> list[Entry]:
+def entries_for(ids: Mapping[str, str], resources: Mapping[str, Resource]) -> list[Entry]:
+    """Return what is to be imported, with the components around it, parents before their children.
+
+    Args:
+        ids: The ids of the objects by their resources' URNs.
+        resources: The program's resources by URN.
+    """
+    found: dict[str, Entry] = {}
+
+    def add(urn: str) -> None:
+        parent = resources.get(resources[urn].parent)
+        above = parent.urn if parent and not parent.custom and parent.type != STACK_TYPE else ""
+        if above and above not in found:
+            add(above)
+        found[urn] = Entry(urn, ids.get(urn, ""), above)
+
+    for urn in ids:
+        add(urn)
+    return list(found.values())
+
+
+def import_file(entries: Sequence[Entry]) -> str:
+    """Return the text of an import file."""
+    names = {entry.urn: Urn.parse(entry.urn).name + ("" if entry.id else "-component") for entry in entries}
+    specs = []
+    for entry in entries:
+        urn = Urn.parse(entry.urn)
+        spec: dict[str, Any] = {"type": urn.type, "name": names[entry.urn]}
+        if names[entry.urn] != urn.name:
+            spec["logicalName"] = urn.name
+        if entry.parent:
+            spec["parent"] = names[entry.parent]
+        specs.append(spec | ({"id": entry.id} if entry.id else {"component": True}))
+    return json.dumps({"resources": specs}, indent=2, ensure_ascii=False) + "\n"
+
+
+def read_import_file(path: Path, stack: str, project: str) -> list[Entry]:
     """Read an import file (``pulumi import --file``), parents before their children.
 
     Args:
         path: The file.
-        prefix: What the stack's URNs begin with, ``urn:pulumi:STACK::PROJECT::``.
+        stack: The stack's name.
+        project: The project's name.
 
     Raises:
         ConfigurationError: The file is malformed, or an entry lacks what it needs; all problems at once.
@@ -54,11 +103,11 @@ def read_import_file(path: Path, prefix: str) -> list[Entry]:
             todo.remove(item)
             spec = item[1]
             parent = urns.get(spec.get("parent", ""), "")
-            above = parent.split("::")[2] + "$" if parent and parent.split("::")[2] != STACK_TYPE else ""
             name = spec.get("logicalName") or spec["name"]
-            urn = f"{prefix}{above}{spec['type']}::{name}"
+            above = Urn.parse(parent) if parent else Urn(stack, project, (STACK_TYPE,), "")
+            urn = str(above.child(spec["type"], name))
             urns[spec.get("name") or name] = urn
-            entries.append(Entry(spec["type"], name, urn, spec.get("id", ""), parent))
+            entries.append(Entry(urn, spec.get("id", ""), parent))
     if problems:
         raise ConfigurationError(f"The import file {path} is wrong: " + "; ".join(problems) + ".")
     return entries
@@ -79,7 +128,9 @@ def _problems(index: int, spec: Any) -> list[str]:
     return problems
 
 
-def adopt(state: State, provider: Provider, entries: Sequence[Entry], planned: Outcome, *, protect: bool) -> Outcome:
+def import_objects(
+    state: State, provider: Provider, entries: Sequence[Entry], planned: Outcome, *, protect: bool
+) -> Outcome:
     """Read the objects and put them into the state as resources.
 
     Args:
@@ -98,20 +149,21 @@ def adopt(state: State, provider: Provider, entries: Sequence[Entry], planned: O
         if entry.urn in known:
             raise SandboxError(f"{entry.urn} is in the state already.")
         stack = _ensure(state, known, planned, STACK_TYPE, "pulumi:pulumi:Stack")
+        type_ = Urn.parse(entry.urn).type
         new = Resource(
-            entry.urn, entry.type, bool(entry.id), parent=entry.parent or stack.urn, created=now(), modified=now()
+            entry.urn, type_, bool(entry.id), parent=entry.parent or stack.urn, created=now(), modified=now()
         )
         if new.parent not in known:
             raise SandboxError(
                 f"The parent {new.parent} of {entry.urn} is neither in the state nor in the import file."
             )
         if entry.id:
-            package = entry.type.partition(":")[0]
+            package = type_.partition(":")[0]
             default = _ensure(state, known, planned, f"pulumi:providers:{package}", package)
             new.provider = f"{default.urn}::{default.id}"
             new.protect = protect
             try:
-                found = provider.read(entry.type, entry.id, None)
+                found = provider.read(type_, entry.id, None)
                 if found is None:
                     raise ProviderError(f"There is no object with the id {entry.id!r}.")
             except ProviderError as error:
@@ -131,8 +183,6 @@ def _ensure(state: State, known: dict[str, Resource], planned: Outcome, type_: s
             return resource
     for step in planned.steps:
         if step.new and step.new.type == type_:
-            import uuid
-
             new = step.new.copy(created=now(), modified=now(), serial=-1)
             if new.custom:
                 new.id = str(uuid.uuid4())
