@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from handover.emulator.errors import BadRequestError, NotModelledError
 from handover.emulator.replies import reply
+from handover.emulator.state.errors import BadRequestError, NotModelledError
 from handover.emulator.wire import WireModel
 
 Entity = TypeVar("Entity")

@@ -5,7 +5,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
-from handover.emulator.errors import NotModelledError
+from handover.emulator.state.errors import NotModelledError
 
 
 class WireModel(BaseModel):

@@ -3,20 +3,12 @@
 from typing import TypeVar
 
 from handover.emulator.actions.faults import faults
-from handover.emulator.actions.model import (
-    ActionConfig,
-    ActionRecord,
-    ActionVersion,
-    Contract,
-    PatchAction,
-    PostAction,
-    RequestConfig,
-    ResponseConfig,
-)
+from handover.emulator.actions.model import ActionConfig, Contract, PatchAction, PostAction
 from handover.emulator.emulator import Emulator
-from handover.emulator.errors import BadRequestError, NotModelledError
 from handover.emulator.integrations.types import ACTION_TYPE
 from handover.emulator.runtime.views import ActionView
+from handover.emulator.state.errors import BadRequestError, NotModelledError
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion, RequestConfig, ResponseConfig
 
 Part = TypeVar("Part", RequestConfig, ResponseConfig)
 

@@ -5,24 +5,19 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import PlainTextResponse, Response
 
-from handover.emulator import errors
 from handover.emulator.actions import changes, lookup
 from handover.emulator.actions.faults import faults
-from handover.emulator.actions.model import (
-    Action,
-    ActionRecord,
-    DraftValidation,
-    PatchDraft,
-    PostAction,
-    PublishDraft,
-)
+from handover.emulator.actions.model import Action, DraftValidation, PatchDraft, PostAction, PublishDraft
 from handover.emulator.actions.routes import IncludeConfig
 from handover.emulator.actions.shown import schema, shown, template
 from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
+from handover.emulator.errors import body as error_body
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import genesys_router
+from handover.emulator.state.errors import BadRequestError, ConflictError, NotFoundError
+from handover.emulator.state.records.actions import ActionRecord
 
 router = genesys_router("data action drafts")
 
@@ -72,7 +67,7 @@ async def post_draft(request: Request, action_id: str) -> Response:
     store = emulator_of(request).store
     record, version = lookup.published(store, action_id)
     if record.draft is not None:
-        raise errors.ConflictError(f"The action {action_id} has a draft already; publish or delete it.")
+        raise ConflictError(f"The action {action_id} has a draft already; publish or delete it.")
     record = record.model_copy(update={"draft": version})
     store.actions.put(action_id, record)
     return reply(shown(record, version, draft=True, contract=True, config=True))
@@ -100,7 +95,7 @@ async def patch_draft(request: Request, action_id: str, body: PatchDraft) -> Res
     if body.contract is not None:
         changed = changes.with_contract(version, body.contract)
         if record.published is not None and changed != version:
-            raise errors.BadRequestError(
+            raise BadRequestError(
                 "The contract of a published action cannot be changed; make a new action.", "contract.immutable"
             )
         version = changed
@@ -131,7 +126,7 @@ async def get_validation(request: Request, action_id: str) -> Response:
     """Say whether the draft can be published, and if not, why."""
     store = emulator_of(request).store
     sentences = faults(action_view(store, *lookup.draft(store, action_id)))
-    shown_errors = [errors.body(400, "invalid.action", sentence) for sentence in sentences]
+    shown_errors = [error_body(400, "invalid.action", sentence) for sentence in sentences]
     return reply(DraftValidation(valid=not sentences, errors=shown_errors))
 
 
@@ -152,7 +147,7 @@ async def get_draft_template(request: Request, action_id: str, file_name: str) -
     """Return a template as plain text: requesttemplate.vm or successtemplate.vm."""
     text = template(lookup.draft(emulator_of(request).store, action_id)[1], file_name)
     if text is None:
-        raise errors.NotFoundError("template", file_name)
+        raise NotFoundError("template", file_name)
     return PlainTextResponse(text)
 
 
@@ -161,5 +156,5 @@ async def get_draft_schema(request: Request, action_id: str, file_name: str, fla
     """Return a schema: input.json, success.json or error.json."""
     found = schema(lookup.draft(emulator_of(request).store, action_id)[1], file_name, flat=flatten)
     if found is None:
-        raise errors.NotFoundError("schema", file_name)
+        raise NotFoundError("schema", file_name)
     return reply(found)

@@ -1,8 +1,8 @@
 """What refers to a data action."""
 
-from handover.emulator.actions.model import ActionRecord
 from handover.emulator.emulator import Emulator
-from handover.emulator.errors import ConflictError
+from handover.emulator.state.errors import ConflictError
+from handover.emulator.state.records.actions import ActionRecord
 
 
 def refuse_if_called(emulator: Emulator, record: ActionRecord) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from handover.emulator.actions.model import ActionRecord, ActionVersion
-from handover.emulator.errors import GenesysError, NotModelledError
+from handover.emulator.state.errors import GenesysError, NotModelledError
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 from handover.emulator.store import Store
 
 Versioned = tuple[ActionRecord, ActionVersion]

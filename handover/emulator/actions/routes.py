@@ -7,14 +7,15 @@ from starlette.responses import PlainTextResponse, Response
 
 from handover.emulator.actions import changes, lookup
 from handover.emulator.actions.integrity import refuse_if_called
-from handover.emulator.actions.model import Action, ActionRecord, PatchAction, PostAction
+from handover.emulator.actions.model import Action, PatchAction, PostAction
 from handover.emulator.actions.shown import schema, shown, template
 from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import NotFoundError
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import genesys_router
+from handover.emulator.state.errors import NotFoundError
+from handover.emulator.state.records.actions import ActionRecord
 
 router = genesys_router("data actions")
 

@@ -9,9 +9,9 @@ from handover.emulator.actions import lookup
 from handover.emulator.actions.model import TestResult
 from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import GenesysError, NotModelledError
 from handover.emulator.replies import reply
 from handover.emulator.routing import genesys_router
+from handover.emulator.state.errors import GenesysError, NotModelledError
 
 router = genesys_router("data actions")
 

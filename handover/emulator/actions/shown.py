@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from handover.emulator.actions.model import Action, ActionRecord, ActionVersion
+from handover.emulator.actions.model import Action
 from handover.emulator.routing import API
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 
 _ERROR_SCHEMA: dict[str, Any] = {
     "$schema": "http://json-schema.org/draft-04/schema#",

@@ -6,12 +6,13 @@ from starlette.responses import Response
 
 from handover.emulator.admin.faults import FaultRule, Faults
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import BadRequestError
-from handover.emulator.flows.model import Flow, Lock
+from handover.emulator.flows.model import Flow
 from handover.emulator.flows.publishing import publish_as_user
 from handover.emulator.flows.shown import shown_flow
 from handover.emulator.replies import reply
 from handover.emulator.routing import admin_router
+from handover.emulator.state.errors import BadRequestError
+from handover.emulator.state.records.flows import Lock
 
 router = admin_router()
 

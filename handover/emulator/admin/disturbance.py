@@ -5,7 +5,8 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handover.emulator.admin.faults import Faults
-from handover.emulator.errors import GenesysError, error_reply
+from handover.emulator.errors import error_reply
+from handover.emulator.state.errors import GenesysError
 
 # The rest of the admin plane stays in order, so that faults can be removed again.
 _DISTURBED = ("/api/", "/oauth/", "/_emulator/uploads/")

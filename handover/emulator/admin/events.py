@@ -8,9 +8,9 @@ from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import BadRequestError
 from handover.emulator.replies import reply
 from handover.emulator.routing import admin_router
+from handover.emulator.state.errors import BadRequestError
 
 router = admin_router()
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handover.emulator.errors import GenesysError, error_reply
+from handover.emulator.errors import error_reply
+from handover.emulator.state.errors import GenesysError
 
 
 class Guard:

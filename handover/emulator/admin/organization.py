@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import Emulator, emulator_of
-from handover.emulator.errors import BadRequestError, ConflictError
 from handover.emulator.replies import JSON, reply
 from handover.emulator.routing import admin_router
 from handover.emulator.snapshot import SnapshotError, snapshot
+from handover.emulator.state.errors import BadRequestError, ConflictError
 
 router = admin_router()
 

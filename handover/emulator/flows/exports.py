@@ -13,10 +13,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import GenesysError, NotModelledError
-from handover.emulator.flows.model import ExportJob, ExportRecord, RegisteredExport
+from handover.emulator.flows.model import ExportJob, RegisteredExport
 from handover.emulator.replies import reply
 from handover.emulator.routing import API, admin_router, genesys_router
+from handover.emulator.state.errors import GenesysError, NotModelledError
+from handover.emulator.state.records.flows import ExportRecord
 from handover.emulator.wire import RequestModel
 
 router = genesys_router("flow export jobs")

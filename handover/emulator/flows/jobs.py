@@ -8,12 +8,13 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import GenesysError, NotModelledError
-from handover.emulator.flows.model import Job, JobRecord, RegisteredJob
+from handover.emulator.flows.model import Job, RegisteredJob
 from handover.emulator.flows.publishing import run_job
 from handover.emulator.flows.shown import flow_uri
 from handover.emulator.replies import reply
 from handover.emulator.routing import API, admin_router, genesys_router
+from handover.emulator.state.errors import GenesysError, NotModelledError
+from handover.emulator.state.records.flows import JobRecord
 
 router = genesys_router("flow jobs")
 uploads = admin_router()

@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING
 
 from handover.emulator.emulator import Emulator
 from handover.emulator.flows.locking import locked_by_another
-from handover.emulator.flows.model import WORKFLOW, BoundCall, FlowRecord, FlowVersionRecord, JobMessage, JobRecord
+from handover.emulator.state.records.flows import (
+    WORKFLOW,
+    BoundCall,
+    FlowRecord,
+    FlowVersionRecord,
+    JobMessage,
+    JobRecord,
+)
 
 if TYPE_CHECKING:
     from handover.emulator.runtime.architect import PublishedWorkflow

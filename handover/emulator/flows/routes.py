@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from handover.emulator.authorization.routes import home_division
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import ConflictError, GenesysError, NotModelledError
 from handover.emulator.flows.locking import refuse_if_locked
-from handover.emulator.flows.model import Flow, FlowRecord, FlowVersion, FlowVersionRecord, Lock
+from handover.emulator.flows.model import Flow, FlowVersion
 from handover.emulator.flows.shown import shown_flow, shown_version
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import genesys_router
+from handover.emulator.state.errors import ConflictError, GenesysError, NotModelledError
+from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord, Lock
 
 router = genesys_router("flows")
 

@@ -5,8 +5,9 @@ from typing import Any
 from handover.emulator.authorization.routes import home_division
 from handover.emulator.clock import timestamp
 from handover.emulator.emulator import Emulator
-from handover.emulator.flows.model import Flow, FlowRecord, FlowVersion, FlowVersionRecord
+from handover.emulator.flows.model import Flow, FlowVersion
 from handover.emulator.routing import API
+from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord
 
 _SCHEMA_TYPES = {"string": "string", "integer": "integer", "decimal": "number", "boolean": "boolean"}
 

@@ -1,7 +1,7 @@
 """The compiled workflows behind the organization's flows."""
 
-from handover.emulator.flows.model import FlowRecord
 from handover.emulator.runtime.architect import PublishedWorkflow, publish
+from handover.emulator.state.records.flows import FlowRecord
 
 _KEPT = 1_000
 

@@ -7,13 +7,11 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import NotModelledError, version_conflict
 from handover.emulator.integrations import types
 from handover.emulator.integrations.model import (
     CreateIntegration,
     Integration,
     IntegrationConfiguration,
-    IntegrationRecord,
     PatchIntegration,
     PutConfiguration,
     ReportedState,
@@ -22,6 +20,8 @@ from handover.emulator.integrations.model import (
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, in_order, page
 from handover.emulator.replies import reply
 from handover.emulator.routing import API, genesys_router
+from handover.emulator.state.errors import NotModelledError, version_conflict
+from handover.emulator.state.records.integrations import IntegrationRecord
 
 router = genesys_router("integrations")
 

@@ -6,9 +6,9 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from handover.emulator.errors import NotModelledError
 from handover.emulator.replies import reply
 from handover.emulator.routing import genesys_router
+from handover.emulator.state.errors import NotModelledError
 from handover.emulator.wire import WireModel
 
 router = genesys_router("notifications")

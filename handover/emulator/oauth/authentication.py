@@ -3,8 +3,9 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handover.emulator.emulator import Emulator
-from handover.emulator.errors import GenesysError, error_reply
+from handover.emulator.errors import error_reply
 from handover.emulator.oauth import tokens
+from handover.emulator.state.errors import GenesysError
 
 
 class Authentication:

@@ -1,18 +1,8 @@
-"""Open Messaging integrations: what is kept, what clients send, what they get."""
+"""Open Messaging integrations: what clients send, what they get."""
 
 from pydantic import Field
 
 from handover.emulator.wire import RequestModel, WireModel
-
-
-class OpenIntegrationRecord(WireModel):
-    """An Open Messaging integration as the organization keeps it."""
-
-    id: str
-    name: str
-    webhook_url: str
-    webhook_headers: dict[str, str] = Field(default_factory=dict)
-    created: str
 
 
 class CreateOpenIntegration(RequestModel):

@@ -4,10 +4,11 @@ from fastapi import Request
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.openmessaging.model import CreateOpenIntegration, OpenIntegration, OpenIntegrationRecord
+from handover.emulator.openmessaging.model import CreateOpenIntegration, OpenIntegration
 from handover.emulator.paging import Listing, PageNumber, PageSize, page
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import API, genesys_router
+from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
 
 router = genesys_router("open messaging")
 

@@ -7,12 +7,13 @@ from pydantic import Json
 from starlette.responses import Response
 
 from handover.emulator.emulator import Emulator, emulator_of
-from handover.emulator.errors import BadRequestError, version_conflict
 from handover.emulator.paging import CursorListing, PageSize, stretch
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import API, genesys_router
+from handover.emulator.state.errors import BadRequestError, version_conflict
+from handover.emulator.state.records.triggers import TriggerRecord
 from handover.emulator.triggers.checks import check_criteria, check_target, check_topic
-from handover.emulator.triggers.model import CreateTrigger, PutTrigger, TriggerRecord
+from handover.emulator.triggers.model import CreateTrigger, PutTrigger
 
 router = genesys_router("triggers")
 
