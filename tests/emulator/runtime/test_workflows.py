@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handover.emulator.clock import VirtualClock
-from handover.emulator.runtime.architect import publish
+from handover.emulator.runtime.architect import compile_published, publish
 from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
 from handover.emulator.runtime.architect.workflow import PublishedWorkflow
 from handover.emulator.runtime.trace import Trace
@@ -113,7 +113,9 @@ def run(
 
 
 def made(actions: str, catalogue: Catalogue | None = None) -> PublishedWorkflow:
-    return publish(flow(actions, VARIABLES), catalogue, {(CATEGORY, ACTION.name): ACTION.id})
+    if catalogue is None:
+        return compile_published(flow(actions, VARIABLES), {(CATEGORY, ACTION.name): ACTION.id})
+    return publish(flow(actions, VARIABLES), catalogue)
 
 
 def test_inputs_come_from_fields_of_the_same_name_and_type() -> None:

@@ -64,7 +64,7 @@ class Interpreter:
             trace: Takes the steps.
         """
         variables = workflow.start_values(given)
-        run = _Run(self._actions, self._executor, self._clock, variables, trace)
+        run = _Run(self._actions, self._executor, self._clock, workflow, variables, trace)
         unset = [name for name, variable in workflow.inputs if variables[variable.key] is None]
         reason = f"The workflow started; NOT_SET: {', '.join(unset)}." if unset else "The workflow started."
         trace.note("workflow", workflow.name, "passed", reason)
@@ -89,12 +89,14 @@ class _Run:
         actions: ActionCatalogue,
         executor: Executor,
         clock: Clock,
+        workflow: PublishedWorkflow,
         variables: dict[str, Value],
         trace: Trace,
     ) -> None:
         self._actions = actions
         self._executor = executor
         self._clock = clock
+        self._workflow = workflow
         self._trace = trace
         self.variables = variables
 
@@ -139,7 +141,7 @@ class _Run:
             for name, setting in step.inputs
             if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
         }
-        action = self._actions.get(step.action_id)
+        action = self._actions.get(self._workflow.calls[step.category, step.action])
         if action is None:
             reason = f'The data action "{step.action}" that the workflow was published with is gone.'
             self._trace.note("action", step.action, "failed", reason)

@@ -1,8 +1,10 @@
 """Reading a flow's document: keys are taken one by one, every fault is collected with its line and key."""
 
+from collections.abc import Mapping
+
 from handover.emulator.runtime.architect.document import FlowRejected, Node
 from handover.emulator.runtime.architect.expressions import Expression, compile_expression
-from handover.emulator.runtime.architect.values import MAX_TEXT, ExpressionError, Kind, Value, fits
+from handover.emulator.runtime.architect.values import MAX_TEXT, ExpressionError, Kind, fits
 from handover.emulator.runtime.architect.workflow import Setting
 
 
@@ -10,16 +12,16 @@ class Faults:
     """Collects sentences about what is wrong, each with its line and key."""
 
     def __init__(self) -> None:
-        self.messages: list[str] = []
+        self._found: list[tuple[int, str]] = []
 
     def add(self, node: Node, sentence: str) -> None:
         """Add a sentence about a node."""
-        self.messages.append(f"{node.where()}: {sentence}")
+        self._found.append((node.line, f"{node.where()}: {sentence}"))
 
     def raise_any(self) -> None:
-        """Raise `FlowRejected` if there is anything."""
-        if self.messages:
-            raise FlowRejected(self.messages)
+        """Raise `FlowRejected` if there is anything, in the order of the lines."""
+        if self._found:
+            raise FlowRejected([sentence for _, sentence in sorted(self._found, key=lambda found: found[0])])
 
 
 class Fields:
@@ -102,55 +104,41 @@ def single(node: Node, faults: Faults, what: str) -> tuple[str, Node] | None:
 
 
 class Settings:
-    """Reads values given as `lit:`, `exp:` or `noValue: true`."""
+    """Reads values given as `lit:`, `exp:` or `noValue: true`.
 
-    def __init__(self, faults: Faults, variables: dict[str, Kind]) -> None:
+    Args:
+        faults: Where to report.
+        variables: The types of the variables that expressions may read, by lower-case name.
+    """
+
+    def __init__(self, faults: Faults, variables: Mapping[str, Kind]) -> None:
         self._faults = faults
         self._variables = variables
 
-    def read(self, node: Node, kind: Kind, what: str) -> Setting:
-        """Return a value of the wanted type; faults are reported."""
+    def read(self, node: Node, what: str) -> Setting:
+        """Return a value of whatever type it has; faults are reported."""
         found = single(node, self._faults, f"{what}, with lit, exp or noValue,")
         if found is None:
             return Setting()
         key, inner = found
         if key == "lit":
-            return Setting(literal=self.literal(inner, kind, what))
+            if isinstance(inner.value, str) and len(inner.value) > MAX_TEXT:
+                said = f"{what} has {len(inner.value)} characters; a variable holds {MAX_TEXT} at most."
+                self._faults.add(inner, said)
+            return Setting(literal=None if isinstance(inner.value, list | dict) else inner.value)
         if key == "exp":
-            return Setting(expression=self.expression(inner, kind, what))
+            return Setting(expression=self._expression(inner, what))
         if key != "noValue" or inner.value is not True:
             self._faults.add(inner, f'{what} must be given as "lit", "exp" or "noValue: true", not as "{key}".')
         return Setting()
 
-    def trusted(self, node: Node) -> Setting:
-        """Return a value of whatever type it has."""
-        if isinstance(node.value, dict) and "exp" in node.value:
-            text = str(node.value["exp"].value)
-            try:
-                return Setting(expression=compile_expression(text, self._variables))
-            except ExpressionError as error:
-                self._faults.add(node, str(error))
-        elif isinstance(node.value, dict) and "lit" in node.value:
-            literal = node.value["lit"].value
-            if not isinstance(literal, list | dict):
-                return Setting(literal=literal)
-        return Setting()
+    def read_as(self, kind: Kind, node: Node, what: str) -> Setting:
+        """Return a value of the wanted type; faults are reported."""
+        setting = self.read(node, what)
+        check_kind(node, setting, kind, self._faults, what)
+        return setting
 
-    def literal(self, node: Node, kind: Kind, what: str) -> Value:
-        """Return a literal of the wanted type."""
-        value = node.value
-        if isinstance(value, list | dict) or value is None or not fits(_kind_of(value), kind):
-            hint = (
-                ' (put it in quotation marks: "…")' if kind == "string" and not isinstance(value, list | dict) else ""
-            )
-            self._faults.add(node, f"{what} must be a literal of type {kind}, not {node.kind}{hint}.")
-            return None
-        if isinstance(value, str) and len(value) > MAX_TEXT:
-            self._faults.add(node, f"{what} has {len(value)} characters; a variable holds {MAX_TEXT} at most.")
-        return value
-
-    def expression(self, node: Node, kind: Kind, what: str) -> Expression | None:
-        """Return a compiled expression of the wanted type."""
+    def _expression(self, node: Node, what: str) -> Expression | None:
         text = node.value
         if isinstance(text, bool | int | float):
             # `exp: true` and `exp: 5` are expressions, too.
@@ -159,16 +147,52 @@ class Settings:
             self._faults.add(node, f"{what} must be an expression, not {node.kind}.")
             return None
         try:
-            expression = compile_expression(text, self._variables)
+            return compile_expression(text, self._variables)
         except ExpressionError as error:
             self._faults.add(node, f"{what}: {error}")
             return None
-        if not fits(expression.kind, kind):
-            self._faults.add(node, f"{what} must be of type {kind}, but the expression is of type {expression.kind}.")
-            return None
-        return expression
+
+
+def check_kind(node: Node, setting: Setting, kind: Kind, faults: Faults, what: str) -> None:
+    """Report a value that is not of the wanted type.
+
+    Args:
+        node: The value in the document.
+        setting: What `Settings.read` made of it.
+        kind: The wanted type.
+        faults: Where to report.
+        what: What the value is, for the message.
+    """
+    given = node.value if isinstance(node.value, dict) and len(node.value) == 1 else {}
+    if setting.expression is not None and not fits(setting.expression.kind, kind):
+        said = f"{what} must be of type {kind}, but the expression is of type {setting.expression.kind}."
+        faults.add(given["exp"], said)
+    if (literal := given.get("lit")) is None:
+        return
+    if isinstance(literal.value, list | dict):
+        faults.add(literal, f"{what} must be a literal of type {kind}, not {literal.kind}.")
+    elif literal.value is None or not fits(_kind_of(literal.value), kind):
+        hint = ' (put it in quotation marks: "…")' if kind == "string" else ""
+        faults.add(literal, f"{what} must be a literal of type {kind}, not {literal.kind}{hint}.")
 
 
 def _kind_of(value: str | int | float | bool) -> Kind:
     kinds: dict[type, Kind] = {str: "string", bool: "boolean", int: "integer", float: "decimal"}
     return kinds[type(value)]
+
+
+def is_flag(node: Node, key: str) -> bool:
+    """Tell whether a node is `{<key>: true}`, as in `noValue: true`."""
+    return isinstance(node.value, dict) and list(node.value) == [key] and node.value[key].value is True
+
+
+def check_variable(node: Node, variable: str, kind: Kind, variables: Mapping[str, Kind], faults: Faults) -> bool:
+    """Tell whether the variable takes values of that type; if not, that is reported."""
+    defined = variables.get(variable.lower())
+    if defined is None:
+        faults.add(node, f'The variable "{variable}" is not defined.')
+        return False
+    if not fits(kind, defined):
+        faults.add(node, f'the variable "{variable}" is of type {defined}, not {kind}.')
+        return False
+    return True
