@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handover.emulator.runtime.architect.document import Node
-from handover.emulator.runtime.architect.reader import Faults, check_kind, check_variable, is_flag
+from handover.emulator.runtime.architect.reader import check_setting, check_variable
 from handover.emulator.runtime.architect.values import Kind
 from handover.emulator.runtime.architect.workflow import CallData
 from handover.emulator.runtime.views import ActionView
@@ -32,27 +32,27 @@ class Call:
     outputs: Mapping[str, tuple[Node, str]]
     variables: Mapping[str, Kind]
 
-    def check(self, action: ActionView, faults: Faults) -> None:
+    def check(self, action: ActionView) -> None:
         """Report everything in which the call does not suit the action's contract."""
         properties = action.contract_input.get("properties", {})
         for name, setting in self.step.inputs:
             node, kind = self.inputs[name], _contract_kind(properties.get(name))
             if name not in properties:
                 known = _list(properties)
-                faults.add(node, f'the data action "{action.name}" has no input "{name}"; it has {known}.')
+                node.fault(f'the data action "{action.name}" has no input "{name}"; it has {known}.')
             elif kind is None:
-                faults.add(node, f'the emulator does not know the type of the input "{name}".')
+                node.fault(f'the emulator does not know the type of the input "{name}".')
             else:
-                check_kind(node, setting, kind, faults, f'the input "{name}"')
+                check_setting(node, setting, kind, f'the input "{name}"')
         for name in action.contract_input.get("required", ()):
-            if name not in self.inputs or is_flag(self.inputs[name], "noValue"):
-                faults.add(self.node, f'the required input "{name}" has no value.')
+            if name not in self.inputs or self.inputs[name].is_flag("noValue"):
+                self.node.fault(f'the required input "{name}" has no value.')
         kinds = _output_kinds(action.contract_output)
         for name, (node, variable) in self.outputs.items():
             if name not in kinds:
-                faults.add(node, f'there is no simple success output "{name}"; there are {_list(kinds)}.')
+                node.fault(f'there is no simple success output "{name}"; there are {_list(kinds)}.')
             else:
-                check_variable(node, variable, kinds[name], self.variables, faults)
+                check_variable(node, variable, kinds[name], self.variables)
 
 
 def _contract_kind(schema: Any) -> Kind | None:

@@ -7,21 +7,16 @@ from typing import Final
 
 from handover.emulator.runtime.architect.call_contract import Call
 from handover.emulator.runtime.architect.document import FlowRejected, Node, parse
-from handover.emulator.runtime.architect.reader import Faults, Fields, Settings, is_flag, items, single
+from handover.emulator.runtime.architect.reader import Fields, read_setting_as
 from handover.emulator.runtime.architect.steps import StepReader
-from handover.emulator.runtime.architect.values import Kind, Value
+from handover.emulator.runtime.architect.values import KINDS, Kind, Value
 from handover.emulator.runtime.architect.workflow import ActionName, PublishedWorkflow, Step, Variable
 from handover.emulator.runtime.views import ActionCatalogue
 
 MAX_NAME: Final = 200
 """How long a flow's name may be, says Genesys' help page "Create a flow"."""
 
-_VARIABLES: Final[dict[str, Kind]] = {
-    "stringVariable": "string",
-    "integerVariable": "integer",
-    "decimalVariable": "decimal",
-    "booleanVariable": "boolean",
-}
+_VARIABLES: Final = {f"{kind}Variable": kind for kind in KINDS}
 _START: Final = re.compile(r"/workflow/states/state\[(?P<reference>.+)\]", re.DOTALL)
 
 
@@ -38,18 +33,18 @@ def publish(yaml_text: str, catalogue: ActionCatalogue) -> PublishedWorkflow:
     Raises:
         FlowRejected: With a sentence for every fault, naming its line and key.
     """
-    reader = _FlowReader()
-    workflow = reader.read(yaml_text)
+    reader = _FlowReader(parse(yaml_text))
+    workflow = reader.read()
     actions: dict[ActionName, str] = {}
     for call in reader.calls:
         category, name = call.step.category, call.step.action
         action = catalogue.find(category, name)
         if action is None:
             said = f'there is no published data action "{name}" in the category "{category}".'
-            reader.faults.add(call.node, said)
+            call.node.fault(said)
         else:
             actions[category, name] = action.id
-            call.check(action, reader.faults)
+            call.check(action)
     reader.faults.raise_any()
     return replace(workflow, calls=actions)
 
@@ -64,8 +59,8 @@ def compile_published(yaml_text: str, calls: Mapping[ActionName, str]) -> Publis
     Raises:
         FlowRejected: It is not what was published.
     """
-    reader = _FlowReader()
-    workflow = reader.read(yaml_text)
+    reader = _FlowReader(parse(yaml_text))
+    workflow = reader.read()
     reader.faults.raise_any()
     return replace(workflow, calls=calls)
 
@@ -73,33 +68,33 @@ def compile_published(yaml_text: str, calls: Mapping[ActionName, str]) -> Publis
 class _FlowReader:
     """Reads a document; what only the data actions' contracts can tell of its `calls` is left to check."""
 
-    def __init__(self) -> None:
-        self.faults = Faults()
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self.faults = root.faults
         self.calls: list[Call] = []
 
-    def read(self, yaml_text: str) -> PublishedWorkflow:
-        root = parse(yaml_text)
-        found = single(root, self.faults, "a flow")
+    def read(self) -> PublishedWorkflow:
+        found = self._root.single("a flow")
         if found is not None and found[0] != "workflow":
-            self.faults.add(root, f'the emulator does not know flows of type "{found[0]}", only "workflow".')
+            self._root.fault(f'the emulator does not know flows of type "{found[0]}", only "workflow".')
         self.faults.raise_any()
         assert found is not None  # noqa: S101 - that is a fault, too
         try:
-            return self._workflow(Fields(found[1], self.faults, "the workflow"))
+            return self._workflow(Fields(found[1], "the workflow"))
         except RecursionError as error:
             raise FlowRejected(["The flow is nested too deeply."]) from error
 
     def _workflow(self, fields: Fields) -> PublishedWorkflow:
         name = fields.text("name")
         if len(name) > MAX_NAME:
-            self.faults.add(fields.node, f'"name" has {len(name)} characters; Architect takes {MAX_NAME} at most.')
+            fields.node.fault(f'"name" has {len(name)} characters; Architect takes {MAX_NAME} at most.')
         description = fields.text("description", required=False)
         fields.text("division", required=False)
         fields.text("defaultLanguage")
         fields.take("supportedLanguages")
         start = fields.text("startUpRef")
         self._error_handling(fields.need("settingsErrorHandling"))
-        variables = self._variables(fields.take("variables"), "Flow.")
+        variables = self._variables(fields, "Flow.")
         state_variables, steps = self._states(fields, start, variables)
         fields.end()
         return PublishedWorkflow(name, description, variables, state_variables, steps, calls={})
@@ -107,43 +102,42 @@ class _FlowReader:
     def _error_handling(self, node: Node | None) -> None:
         if node is None:
             return
-        settings = Fields(node, self.faults, '"settingsErrorHandling"')
+        settings = Fields(node, '"settingsErrorHandling"')
         handling = settings.need("errorHandling")
         settings.end()
-        found = handling and single(handling, self.faults, '"errorHandling"')
-        if found and (found[0] != "endWorkflow" or not is_flag(found[1], "none")):
-            self.faults.add(node, 'the emulator knows no other error handling than "endWorkflow: {none: true}".')
+        found = handling and handling.single('"errorHandling"')
+        if found and (found[0] != "endWorkflow" or not found[1].is_flag("none")):
+            node.fault('the emulator knows no other error handling than "endWorkflow: {none: true}".')
 
-    def _variables(self, node: Node | None, prefix: str) -> tuple[Variable, ...]:
+    def _variables(self, fields: Fields, prefix: str) -> tuple[Variable, ...]:
         variables: dict[str, Variable] = {}
-        for item in items(node, self.faults, '"variables"'):
-            found = single(item, self.faults, "a variable")
+        for item in fields.items("variables", required=False):
+            found = item.single("a variable")
             if found is None:
                 continue
             if found[0] not in _VARIABLES:
                 known = ", ".join(_VARIABLES)
-                self.faults.add(item, f'the emulator does not know variables of type "{found[0]}"; it knows {known}.')
+                item.fault(f'the emulator does not know variables of type "{found[0]}"; it knows {known}.')
                 continue
-            variable = self._variable(Fields(found[1], self.faults, "the variable"), _VARIABLES[found[0]], prefix)
+            variable = self._variable(Fields(found[1], "the variable"), _VARIABLES[found[0]], prefix)
             if variable.key in variables:
-                self.faults.add(item, f'the variable "{variable.name}" is defined twice.')
+                item.fault(f'the variable "{variable.name}" is defined twice.')
             variables[variable.key] = variable
         return tuple(variables.values())
 
     def _variable(self, fields: Fields, kind: Kind, prefix: str) -> Variable:
         name = fields.text("name")
         if name and not re.fullmatch(re.escape(prefix) + "[A-Za-z_][A-Za-z0-9_]*", name, re.IGNORECASE):
-            self.faults.add(
-                fields.node,
-                f'"{name}" is no name for a variable here; it must be "{prefix}" and letters, digits, underscores.',
+            fields.node.fault(
+                f'"{name}" is no name for a variable here; it must be "{prefix}" and letters, digits, underscores.'
             )
         initial: Value = None
         given = fields.take("initialValue")
         if given is not None:
-            setting = Settings(self.faults, {}).read_as(kind, given, '"initialValue"')
+            setting = read_setting_as(kind, given, {}, '"initialValue"')
             initial = setting.literal
             if setting.expression is not None:
-                self.faults.add(given, 'the emulator does not know an expression as "initialValue".')
+                given.fault('the emulator does not know an expression as "initialValue".')
         variable = Variable(name, kind, initial, fields.flag("isInput"), fields.flag("isOutput"))
         fields.end()
         return variable
@@ -152,21 +146,21 @@ class _FlowReader:
         self, fields: Fields, start: str, variables: tuple[Variable, ...]
     ) -> tuple[tuple[Variable, ...], tuple[Step, ...]]:
         states: dict[str, tuple[tuple[Variable, ...], tuple[Step, ...]]] = {}
-        for item in items(fields.need("states"), self.faults, '"states"'):
-            found = single(item, self.faults, "a state")
+        for item in fields.items("states"):
+            found = item.single("a state")
             if found is None or found[0] != "state":
                 if found is not None:
-                    self.faults.add(item, f'the emulator does not know "{found[0]}" among the states, only "state".')
+                    item.fault(f'the emulator does not know "{found[0]}" among the states, only "state".')
                 continue
-            state = Fields(found[1], self.faults, "the state")
+            state = Fields(found[1], "the state")
             state.text("name")
             reference = state.text("refId")
             if reference and reference in states:
-                self.faults.add(item, f'the refId "{reference}" is there twice.')
-            own = self._variables(state.take("variables"), "State.")
+                item.fault(f'the refId "{reference}" is there twice.')
+            own = self._variables(state, "State.")
             kinds = {variable.key: variable.kind for variable in (*variables, *own)}
-            steps = StepReader(self.faults, kinds)
-            states[reference] = (own, steps.read(state.need("actions")))
+            steps = StepReader(kinds)
+            states[reference] = (own, steps.read(state))
             self.calls += steps.calls
             state.end()
         match = _START.fullmatch(start)
@@ -174,5 +168,5 @@ class _FlowReader:
             return states[match["reference"]]
         if start:
             known = ", ".join(f'"/workflow/states/state[{reference}]"' for reference in states) or "no state"
-            self.faults.add(fields.node, f'"startUpRef" names no state: "{start}"; there is {known}.')
+            fields.node.fault(f'"startUpRef" names no state: "{start}"; there is {known}.')
         return (), ()
