@@ -57,7 +57,7 @@ class Guard:
         if not _is_local(host) and _name(host) not in self._allowed:
             return (
                 f"The emulator does not answer under the name {_name(host)!r}. Use localhost or an IP address, "
-                "or start it with that name allowed."
+                "or start it with that name as --allowed-host."
             )
         if origin and urlsplit(origin).netloc.lower() != host.lower():
             return f"The emulator does not answer pages of the origin {origin}."
