@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from handover.emulator import errors
-from handover.emulator.actions import drafts, running
+from handover.emulator.actions import drafts, versions
 from handover.emulator.actions import routes as actions
 from handover.emulator.admin import breaking, cognigy, events, health, journal, organization
 from handover.emulator.admin.disturbance import Disturbance
@@ -36,7 +36,7 @@ _ROUTERS = (
     authorization.router,
     drafts.router,
     actions.router,
-    running.router,
+    versions.router,
     integrations.router,
     jobs.router,
     jobs.uploads,

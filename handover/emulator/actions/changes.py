@@ -2,13 +2,12 @@
 
 from typing import TypeVar
 
-from handover.emulator.actions.faults import faults
 from handover.emulator.actions.model import ActionConfig, Contract, PatchAction, PostAction
 from handover.emulator.emulator import Emulator
 from handover.emulator.integrations.types import ACTION_TYPE
 from handover.emulator.runtime.views import ActionView
 from handover.emulator.state.errors import BadRequestError, NotModelledError
-from handover.emulator.state.records.actions import ActionRecord, ActionVersion, RequestConfig, ResponseConfig
+from handover.emulator.state.records.actions import ActionVersion, RequestConfig, ResponseConfig
 
 Part = TypeVar("Part", RequestConfig, ResponseConfig)
 
@@ -84,9 +83,16 @@ def refuse_if_faulty(action: ActionView) -> None:
         raise BadRequestError(" ".join(sentences), "invalid.action")
 
 
-def publish(record: ActionRecord, version: ActionVersion) -> ActionRecord:
-    """Return the action with that version published, and without a draft."""
-    return record.model_copy(update={"published": version, "draft": None})
+def faults(action: ActionView) -> list[str]:
+    """Return a sentence for everything that keeps the action from being published."""
+    # Their schema and template libraries take long to import.
+    from handover.emulator.runtime.compiled_action import check_action
+    from handover.emulator.runtime.contracts import check_contracts
+
+    found = [*check_contracts(action.contract_input, action.contract_output), *check_action(action)]
+    if not action.request_url_template.strip():
+        found.append("The configuration has no request.requestUrlTemplate.")
+    return found
 
 
 def _configured(version: ActionVersion, config: ActionConfig) -> ActionVersion:
