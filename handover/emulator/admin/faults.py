@@ -1,7 +1,6 @@
 """Faults on purpose: rules by route that delay, refuse or break off requests, and spoil flow jobs."""
 
 from collections import Counter
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, Self
 
@@ -44,15 +43,6 @@ class FaultRule(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class JobFault:
-    """What happens to a flow job."""
-
-    seconds: float = 0
-    stuck: bool = False
-    message: str | None = None
-
-
 class Faults:
     """The rules in force and how often each has struck."""
 
@@ -78,13 +68,11 @@ class Faults:
                 return rule
         return None
 
-    def next_job(self) -> JobFault | None:
-        """Return what is to happen to the flow job that has just been uploaded, if anything."""
+    def next_job(self) -> FaultRule | None:
+        """Return the rule that strikes the flow job that has just been uploaded, if any."""
         for index, rule in enumerate(self.rules):
             if rule.flow_job is not None and self._due(index, rule, ""):
-                if rule.flow_job == "slow":
-                    return JobFault(seconds=rule.seconds)
-                return JobFault(stuck=True) if rule.flow_job == "stuck" else JobFault(message=rule.message)
+                return rule
         return None
 
     def _due(self, index: int, rule: FaultRule, path: str) -> bool:
