@@ -14,6 +14,12 @@ class WireModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
+class AdminModel(BaseModel):
+    """A body of the admin plane, whose fields are all known."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+
 class RequestModel(BaseModel):
     """A request's body.
 

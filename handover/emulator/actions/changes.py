@@ -44,12 +44,8 @@ def new_id(emulator: Emulator, integration_id: str) -> str:
 
 def changed(version: ActionVersion, body: PatchAction) -> ActionVersion:
     """Return the next version, with what the body gives and otherwise as it was."""
-    update: dict[str, object] = {"version": version.version + 1}
-    if body.name is not None:
-        update["name"] = body.name
-    if body.category is not None:
-        update["category"] = body.category
-    version = version.model_copy(update=update)
+    given = body.model_dump(include={"name", "category"}, exclude_none=True)
+    version = version.model_copy(update={**given, "version": version.version + 1})
     return version if body.config is None else _configured(version, body.config)
 
 
@@ -58,18 +54,6 @@ def with_contract(version: ActionVersion, contract: Contract) -> ActionVersion:
     return version.model_copy(
         update={"input_schema": contract.input.input_schema, "success_schema": contract.output.success_schema}
     )
-
-
-def refuse_if_stale(given: int, current: int) -> None:
-    """Refuse a change of an outdated version.
-
-    Raises:
-        BadRequestError: The version given is not the current one. The words are those the provider looks for.
-    """
-    if given != current:
-        raise BadRequestError(
-            f"The action's version {given} does not match the current version {current}.", "version.mismatch"
-        )
 
 
 def refuse_if_faulty(action: ActionView) -> None:

@@ -11,7 +11,7 @@ from handover.emulator.emulator import emulator_of
 from handover.emulator.errors import body as error_body
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import genesys_router
-from handover.emulator.state.errors import BadRequestError, ConflictError
+from handover.emulator.state.errors import BadRequestError, ConflictError, refuse_if_stale
 from handover.emulator.state.records.actions import ActionRecord
 
 router = genesys_router("data action drafts")
@@ -46,7 +46,7 @@ async def patch_draft(request: Request, action_id: str, body: PatchDraft) -> Res
     """Change a draft; the contract only while the action has never been published."""
     store = emulator_of(request).store
     record, version = lookup.find(store, action_id, draft=True)
-    changes.refuse_if_stale(body.version, version.version)
+    refuse_if_stale("action", body.version, version.version)
     if body.contract is not None:
         changed = changes.with_contract(version, body.contract)
         if record.published is not None and changed != version:
@@ -90,7 +90,7 @@ async def publish_draft(request: Request, action_id: str, body: PublishDraft) ->
     """Publish the draft, of which `version` must be the current one."""
     store = emulator_of(request).store
     record, version = lookup.find(store, action_id, draft=True)
-    changes.refuse_if_stale(body.version, version.version)
+    refuse_if_stale("action", body.version, version.version)
     changes.refuse_if_faulty(action_view(store, record, version))
     version = version.model_copy(update={"version": version.version + 1})
     record = record.model_copy(update={"published": version, "draft": None})

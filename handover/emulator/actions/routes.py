@@ -11,7 +11,7 @@ from handover.emulator.emulator import Emulator, emulator_of
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import genesys_router
-from handover.emulator.state.errors import ConflictError
+from handover.emulator.state.errors import ConflictError, refuse_if_stale
 from handover.emulator.state.records.actions import ActionRecord
 
 router = genesys_router("data actions")
@@ -50,7 +50,7 @@ async def patch_action(request: Request, action_id: str, body: PatchAction) -> R
     """Change name, category or configuration and publish that at once; the contract cannot be changed."""
     store = emulator_of(request).store
     record, version = lookup.find(store, action_id, draft=False)
-    changes.refuse_if_stale(body.version, version.version)
+    refuse_if_stale("action", body.version, version.version)
     version = changes.changed(version, body)
     changes.refuse_if_faulty(action_view(store, record, version))
     record = record.model_copy(update={"published": version})

@@ -1,21 +1,20 @@
 """`/_emulator/faults`: the rules that break things on purpose."""
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.admin.faults import FaultRule, Faults
 from handover.emulator.emulator import emulator_of
 from handover.emulator.replies import reply
 from handover.emulator.routing import admin_router
+from handover.emulator.wire import AdminModel
 
 router = admin_router()
 
 
-class FaultRules(BaseModel):
+class FaultRules(AdminModel):
     """The rules that are to be in force."""
-
-    model_config = ConfigDict(extra="forbid")
 
     rules: list[FaultRule] = Field(max_length=1_000)
 

@@ -1,7 +1,7 @@
 """Flows that somebody else edits, in Architect's editor."""
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
@@ -12,14 +12,13 @@ from handover.emulator.replies import reply
 from handover.emulator.routing import admin_router
 from handover.emulator.state.errors import BadRequestError
 from handover.emulator.state.records.flows import Lock
+from handover.emulator.wire import AdminModel
 
 router = admin_router()
 
 
-class Editor(BaseModel):
+class Editor(AdminModel):
     """Who edits a flow."""
-
-    model_config = ConfigDict(extra="forbid")
 
     user: str = Field(min_length=1, max_length=256)
 

@@ -4,19 +4,18 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
+
+from handover.emulator.wire import AdminModel
 
 
-class FaultRule(BaseModel):
+class FaultRule(AdminModel):
     """One fault and when it strikes. A rule that is used up, or not due yet, leaves the request to the next one.
 
     `status` answers with that error; 404 with `times` and `each` on a GET is what eventual consistency looks like.
     `drop` breaks the connection off in the middle of the response. `flowJob` spoils jobs at their upload: `slow` ones
     show their outcome after `seconds`, `stuck` ones never, `fail` fails with `message`.
     """
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     method: str = "*"
     path: str = Field(default="*", description="A pattern with * and ?, without regard to case.")

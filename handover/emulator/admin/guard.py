@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handover.emulator.errors import error_reply
@@ -39,15 +40,8 @@ class Guard:
                 message["headers"].append((b"inin-correlation-id", correlation_id))
             await send(message)
 
-        host = origin = site = ""
-        for name, value in scope["headers"]:
-            if name == b"host":
-                host = value.decode("latin-1")
-            elif name == b"origin":
-                origin = value.decode("latin-1")
-            elif name == b"sec-fetch-site":
-                site = value.decode("latin-1")
-        refusal = self._refusal(host, origin, site)
+        headers = Headers(scope=scope)
+        refusal = self._refusal(*(headers.get(name, "") for name in ("host", "origin", "sec-fetch-site")))
         if refusal is None:
             await self._app(scope, receive, send_identified)
         else:

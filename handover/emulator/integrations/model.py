@@ -1,6 +1,6 @@
 """Integrations: what clients send, what they get."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
@@ -8,32 +8,16 @@ from handover.emulator.state.records.integrations import IntendedState
 from handover.emulator.wire import RequestModel, WireModel
 
 
-class TypeReference(WireModel):
-    """An integration's type, as an integration refers to it."""
-
-    id: str
-    name: str
-    self_uri: str
-
-
-class ReportedState(WireModel):
-    """What state the integration is really in."""
-
-    code: Literal["ACTIVE", "INACTIVE"]
-    effective: str
-    last_updated: str
-
-
 class Integration(WireModel):
     """An integration as clients get it."""
 
     id: str
     name: str
-    integration_type: TypeReference
+    integration_type: dict[str, str]
     notes: str
     intended_state: IntendedState
     config: dict[str, Any]
-    reported_state: ReportedState
+    reported_state: dict[str, str]
     attributes: dict[str, str] = Field(default_factory=dict)
     self_uri: str
 

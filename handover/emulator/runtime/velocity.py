@@ -178,14 +178,8 @@ class Template:
             raise TemplateError(f"The template could not be rendered: {error.__cause__ or error}.") from error
 
 
-@lru_cache(maxsize=4096)
-def compile_template(text: str) -> Template:
-    """Return the compiled template, from a cache.
-
-    Raises:
-        TemplateError: As `Template`.
-    """
-    return Template(text)
+compile_template = lru_cache(maxsize=4096)(Template)
+"""Returns the compiled template, from a cache; raises as `Template`."""
 
 
 def input_values(inputs: Mapping[str, Any], raw_request: str) -> dict[str, Any]:

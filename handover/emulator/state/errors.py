@@ -50,11 +50,18 @@ class NotModelledError(GenesysError):
         self.what = what
 
 
-def version_conflict(kind: str, given: int | None, current: int) -> ConflictError:
-    """Return the answer to an update based on an outdated version.
+def refuse_if_stale(kind: str, given: int, current: int) -> None:
+    """Refuse an update based on an outdated version.
 
     The words "does not match the current version" are what the real provider looks for before it tries again.
+
+    Raises:
+        BadRequestError: The version given of an action is not the current one.
+        ConflictError: The version given of anything else is not.
     """
-    return ConflictError(
-        f"The {kind}'s version {given} does not match the current version {current}.", "version.conflict"
-    )
+    if given == current:
+        return
+    sentence = f"The {kind}'s version {given} does not match the current version {current}."
+    if kind == "action":
+        raise BadRequestError(sentence, "version.mismatch")
+    raise ConflictError(sentence, "version.conflict")
