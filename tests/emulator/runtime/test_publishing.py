@@ -317,6 +317,13 @@ def test_all_faults_are_reported_at_once() -> None:
     assert len(refused(text)) == 3
 
 
+def test_faults_are_reported_in_the_order_of_their_lines() -> None:
+    text = flow(f"{call('inputs: {}', name='Other')}\n- wait: {{}}\n- callData: {{}}", TEXT.replace("isInput", "isIn"))
+    lines = [int(message.split(",")[0].removeprefix("Line ")) for message in refused(text)]
+    assert len(lines) == 4
+    assert lines == sorted(lines)
+
+
 def test_scalars_are_read_as_yaml_1_2_does() -> None:
     root = parse("a: yes\nb: on\nc: 0o7\nd: 1e3\ne: .5\nf: Null\ng: '5'\nh: !!str 5\ni: +5\nj:\nk: 1_000\nl: 12:30:45")
     assert isinstance(root.value, dict)

@@ -264,6 +264,12 @@ def test_an_answer_that_comes_too_late_takes_the_timeout_path() -> None:
     assert run(made(CALL), {"addressTo": "u"}, seconds=4)[0].variables["flow.way"] == "success"
 
 
+def test_a_call_that_was_not_bound_takes_the_failure_path() -> None:
+    result, notes, _ = run(compile_published(flow(CALL, VARIABLES), {}), {"addressTo": "u"})
+    assert result.variables["flow.way"] == "failure"
+    assert notes.taken[1][2].endswith("is gone.")
+
+
 def test_an_action_that_has_gone_takes_the_failure_path() -> None:
     result, notes, _ = run(made(CALL), {"addressTo": "u"}, catalogue=Catalogue())
     assert result.variables["flow.way"] == "failure"

@@ -133,7 +133,7 @@ class _Run:
             for name, setting in step.inputs
             if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
         }
-        action = self.actions.get(self.workflow.calls[step.category, step.action])
+        action = self.actions.get(self.workflow.calls.get((step.category, step.action), ""))
         if action is None:
             reason = f'The data action "{step.action}" that the workflow was published with is gone.'
             self.trace.note("action", step.action, "failed", reason)

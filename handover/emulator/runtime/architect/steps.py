@@ -170,10 +170,8 @@ class StepReader:
         return step
 
     def _duration(self, node: Node | None) -> float:
-        if node is None:
-            return DEFAULT_TIMEOUT_SECONDS
-        found = node.single('"timeout"')
-        if found is None:
+        found = node and node.single('"timeout"')
+        if node is None or not found:
             return DEFAULT_TIMEOUT_SECONDS
         key, literal = found
         total = 0.0
