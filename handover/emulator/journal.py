@@ -3,10 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 from handover.emulator.clock import Clock, timestamp
-from handover.emulator.runtime.views import Outcome, Step
+
+Step = Literal["event", "trigger", "workflow", "expression", "action", "request", "receiver"]
+Outcome = Literal["passed", "stopped", "failed"]
 
 
 class Entry(NamedTuple):
@@ -66,7 +69,10 @@ class Journal:
         conversation_id: str | None,
         detail: Mapping[str, Any] | None = None,
     ) -> None:
-        """Add one entry and wake whoever follows the journal."""
+        """Add one entry and wake whoever follows the journal.
+
+        `reason` is a sentence for the reader, `detail` plain JSON without credentials.
+        """
         self._seq += 1
         self._entries.append(
             Entry(self._seq, self._clock.now(), event_id, conversation_id, step, name, outcome, reason, detail or {})
@@ -111,3 +117,22 @@ class Journal:
     def clear(self) -> None:
         """Forget every entry; numbering goes on, so a follower misses nothing."""
         self._entries.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Writes the steps of one event into the journal.
+
+    A trace without an event writes nothing down: it is for a data action that is executed or tested by itself.
+    """
+
+    journal: Journal | None = None
+    event_id: str | None = None
+    conversation_id: str | None = None
+
+    def note(
+        self, step: Step, name: str, outcome: Outcome, reason: str, detail: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write down a step and a sentence that says why it went as it did."""
+        if self.journal is not None and self.event_id is not None:
+            self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail)

@@ -40,6 +40,29 @@ def test_events_that_cannot_be_are_refused(genesys: Genesys, body: dict[str, Any
         genesys.fire(body["topic"], body["eventBody"])
 
 
+def test_endpoint_answers_what_it_is_told_and_knows_not_whom_it_is_told(genesys: Genesys, pipeline: Pipeline) -> None:
+    def statuses(user: str) -> list[int]:
+        genesys.fire(TOPIC, EVENT | {"addressTo": user})
+        return [delivery["status"] for delivery in genesys.deliveries()][-1:]
+
+    assert genesys.get("/_emulator/cognigy/unknown-users").json() == {"unknownUsers": []}
+    for users in (["9"], ["2", "1"]):
+        named = genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": users})
+        assert named.json() == {"unknownUsers": sorted(users)}
+    assert (statuses("1"), statuses("9")) == ([404], [200])
+    entries = genesys.fire(TOPIC, EVENT)
+    (said,) = [entry["reason"] for entry in entries if entry["step"] == "receiver"]
+    assert said == 'Cognigy refused the event with 404: There is no user "1".'
+    genesys.put("/_emulator/cognigy", json={"status": 503, "times": 1}).raise_for_status()
+    assert (statuses("9"), statuses("9")) == ([503], [200])
+    genesys.delete("/_emulator/cognigy").raise_for_status()
+    assert statuses("1") == [200]
+    genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": ["1"]}).raise_for_status()
+    genesys.reset()
+    assert genesys.get("/_emulator/cognigy/unknown-users").json() == {"unknownUsers": []}
+    assert genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": [1]}).status_code == 400
+
+
 def test_journal_is_queried_by_conversation_and_position(genesys: Genesys, pipeline: Pipeline) -> None:
     first = genesys.fire(TOPIC, EVENT | {"conversationId": "a"})
     second = genesys.fire(TOPIC, EVENT | {"conversationId": "b"})

@@ -55,7 +55,7 @@ def test_memory_is_bounded_over_a_hundred_thousand_events() -> None:
     async def fire(count: int) -> None:
         for number in range(count):
             event = {"mediaType": "VOICE", "conversationId": f"c-{number}"}
-            await emulator.execution.dispatch(TOPIC, event, str(number))
+            await emulator.execution.dispatcher.dispatch(TOPIC, event, event_id=str(number))
 
     async def measure() -> tuple[int, int]:
         await fire(20_000)

@@ -7,15 +7,15 @@ import pytest
 from pydantic import BaseModel
 
 from handover.emulator.admin.coverage import Coverage
-from handover.emulator.clock import SwitchableClock, SystemClock, VirtualClock, timestamp
+from handover.emulator.clock import Clock, timestamp
 from handover.emulator.ids import IdSource
 from handover.emulator.journal import Journal
 from handover.emulator.store import Table
 
 
-def test_virtual_clock_wakes_sleepers_in_order() -> None:
+def test_frozen_clock_wakes_sleepers_in_order() -> None:
     async def run() -> list[tuple[str, float]]:
-        clock = VirtualClock(100)
+        clock = Clock(100)
         woken: list[tuple[str, float]] = []
 
         async def sleep(name: str, seconds: float) -> None:
@@ -38,7 +38,7 @@ def test_virtual_clock_wakes_sleepers_in_order() -> None:
 
 
 def test_clock_is_switched() -> None:
-    clock = SwitchableClock()
+    clock = Clock()
     assert not clock.frozen
     assert abs(clock.now() - datetime.now(UTC).timestamp()) < 60
     with pytest.raises(RuntimeError, match="seeding"):
@@ -50,7 +50,6 @@ def test_clock_is_switched() -> None:
     clock.thaw()
     assert not clock.frozen
     asyncio.run(clock.sleep(0))
-    asyncio.run(SystemClock().sleep(0))
 
 
 def test_timestamps_are_in_milliseconds() -> None:
@@ -58,7 +57,7 @@ def test_timestamps_are_in_milliseconds() -> None:
 
 
 def test_journal_forgets_the_oldest_and_keeps_counting() -> None:
-    journal = Journal(VirtualClock(), capacity=3)
+    journal = Journal(Clock(), capacity=3)
     for number in range(5):
         journal.record("event", str(number), "passed", "So.", f"e{number % 2}", None)
     assert [(entry.seq, entry.name) for entry in journal.query()] == [(3, "2"), (4, "3"), (5, "4")]
@@ -82,7 +81,7 @@ class Thing(BaseModel):
 
 
 def test_table_drops_the_oldest_beyond_its_capacity() -> None:
-    table = Table("thing", Thing, capacity=2)
+    table = Table("thing", Thing, lambda: None, capacity=2)
     for id_ in "abc":
         table.put(id_, Thing(id=id_))
     assert [thing.id for thing in table] == ["b", "c"]

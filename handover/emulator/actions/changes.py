@@ -16,7 +16,6 @@ from handover.emulator.actions.model import (
 from handover.emulator.emulator import Emulator
 from handover.emulator.errors import BadRequestError, NotModelledError
 from handover.emulator.integrations.types import ACTION_TYPE
-from handover.emulator.runtime.views import ActionView
 
 Part = TypeVar("Part", RequestConfig, ResponseConfig)
 
@@ -81,13 +80,13 @@ def refuse_if_stale(given: int, current: int) -> None:
         )
 
 
-def refuse_if_faulty(action: ActionView) -> None:
-    """Refuse an action that cannot be published.
+def refuse_if_faulty(version: ActionVersion) -> None:
+    """Refuse a version that cannot be published.
 
     Raises:
         BadRequestError: Saying everything that is wrong with it.
     """
-    sentences = faults(action)
+    sentences = faults(version)
     if sentences:
         raise BadRequestError(" ".join(sentences), "invalid.action")
 

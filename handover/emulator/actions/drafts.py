@@ -18,7 +18,6 @@ from handover.emulator.actions.model import (
 )
 from handover.emulator.actions.routes import IncludeConfig
 from handover.emulator.actions.shown import schema, shown, template
-from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import no_content, reply
@@ -130,7 +129,7 @@ async def delete_draft(request: Request, action_id: str) -> Response:
 async def get_validation(request: Request, action_id: str) -> Response:
     """Say whether the draft can be published, and if not, why."""
     store = emulator_of(request).store
-    sentences = faults(action_view(store, *lookup.draft(store, action_id)))
+    sentences = faults(lookup.draft(store, action_id)[1])
     shown_errors = [errors.body(400, "invalid.action", sentence) for sentence in sentences]
     return reply(DraftValidation(valid=not sentences, errors=shown_errors))
 
@@ -141,7 +140,7 @@ async def publish_draft(request: Request, action_id: str, body: PublishDraft) ->
     store = emulator_of(request).store
     record, version = lookup.draft(store, action_id)
     changes.refuse_if_stale(body.version, version.version)
-    changes.refuse_if_faulty(action_view(store, record, version))
+    changes.refuse_if_faulty(version)
     record = changes.publish(record, version.model_copy(update={"version": version.version + 1}))
     store.actions.put(action_id, record)
     return reply(shown(*lookup.published(store, action_id), draft=False, contract=True, config=True))

@@ -14,7 +14,6 @@ def refuse_if_called(emulator: Emulator, record: ActionRecord) -> None:
     if emulator.settings.referential_integrity == "allow":
         return
     for flow in emulator.store.flows:
-        workflow = emulator.execution.workflows.published(flow)
-        called = [name for (_, name), action_id in workflow.calls.items() if action_id == record.id] if workflow else []
-        if called:
-            raise ConflictError(f"The flow {flow.name!r} calls the action {called[0]!r}; delete the flow first.")
+        for call in flow.newest.calls if flow.active else ():
+            if call.action_id == record.id:
+                raise ConflictError(f"The flow {flow.name!r} calls the action {call.name!r}; delete the flow first.")

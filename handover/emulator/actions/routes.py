@@ -9,7 +9,6 @@ from handover.emulator.actions import changes, lookup
 from handover.emulator.actions.integrity import refuse_if_called
 from handover.emulator.actions.model import Action, ActionRecord, PatchAction, PostAction
 from handover.emulator.actions.shown import schema, shown, template
-from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
 from handover.emulator.errors import NotFoundError
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
@@ -28,7 +27,7 @@ async def post_action(request: Request, body: PostAction) -> Response:
     id_ = changes.new_id(emulator, body.integration_id)
     version = changes.new_version(body)
     record = ActionRecord(id=id_, integration_id=body.integration_id, published=version)
-    changes.refuse_if_faulty(action_view(emulator.store, record, version))
+    changes.refuse_if_faulty(version)
     emulator.store.actions.put(id_, record)
     return reply(shown(record, version, draft=False, contract=True, config=True))
 
@@ -98,7 +97,7 @@ async def patch_action(request: Request, action_id: str, body: PatchAction) -> R
     record, version = lookup.published(store, action_id)
     changes.refuse_if_stale(body.version, version.version)
     version = changes.changed(version, body)
-    changes.refuse_if_faulty(action_view(store, record, version))
+    changes.refuse_if_faulty(version)
     record = record.model_copy(update={"published": version})
     store.actions.put(action_id, record)
     return reply(shown(record, version, draft=False, contract=True, config=True))

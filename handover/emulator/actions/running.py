@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from handover.emulator.actions import lookup
 from handover.emulator.actions.model import TestResult
-from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
 from handover.emulator.errors import GenesysError, NotModelledError
 from handover.emulator.replies import reply
@@ -46,8 +45,7 @@ async def post_execute(request: Request, action_id: str, body: Input, flatten: b
     """Execute the published version and return its result."""
     _refuse_flattening(flatten)
     emulator = emulator_of(request)
-    view = action_view(emulator.store, *lookup.published(emulator.store, action_id))
-    result = await emulator.execution.execute(view, body)
+    result = await emulator.execution.actions.execute(*lookup.published(emulator.store, action_id), body)
     if not result.success:
         error = result.error or {}
         raise GenesysError(error.get("status", 500), error.get("code", "action.failed"), error.get("message", ""))
@@ -55,9 +53,7 @@ async def post_execute(request: Request, action_id: str, body: Input, flatten: b
 
 
 async def _test(request: Request, found: lookup.Versioned, body: dict[str, Any]) -> Response:
-    emulator = emulator_of(request)
-    view = action_view(emulator.store, *found)
-    result = await emulator.execution.execute(view, body)
+    result = await emulator_of(request).execution.actions.execute(*found, body)
     return reply(
         TestResult(
             operations=[operation.as_json() for operation in result.operations],

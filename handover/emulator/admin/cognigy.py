@@ -1,4 +1,4 @@
-"""What the built-in Cognigy endpoint is to answer."""
+"""What the built-in Cognigy endpoint is to answer, and whom it is not to know."""
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -6,7 +6,7 @@ from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.replies import no_content
+from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import admin_router
 
 router = admin_router()
@@ -23,6 +23,14 @@ class EndpointAnswer(BaseModel):
     times: int | None = Field(default=None, ge=1, le=1_000)
 
 
+class UnknownUsers(BaseModel):
+    """The users that the endpoint is not to know; they replace those named before."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    unknown_users: list[str] = Field(max_length=10_000)
+
+
 @router.put("/cognigy", status_code=204, summary="Tell the built-in Cognigy endpoint what to answer")
 async def put_answer(request: Request, body: EndpointAnswer) -> Response:
     """Make the endpoint answer so instead of judging requests itself."""
@@ -33,8 +41,21 @@ async def put_answer(request: Request, body: EndpointAnswer) -> Response:
     return no_content()
 
 
+@router.get("/cognigy/unknown-users", response_model=UnknownUsers, summary="List the users the endpoint is not to know")
+async def get_unknown_users(request: Request) -> Response:
+    """List the users that the endpoint answers 404 for."""
+    return reply(UnknownUsers(unknown_users=sorted(emulator_of(request).execution.receiver.unknown_users)))
+
+
+@router.put("/cognigy/unknown-users", response_model=UnknownUsers, summary="Name the users the endpoint is not to know")
+async def put_unknown_users(request: Request, body: UnknownUsers) -> Response:
+    """Make the endpoint answer 404 to events for these users, as Cognigy does for users that never wrote to it."""
+    emulator_of(request).execution.receiver.unknown_users = set(body.unknown_users)
+    return await get_unknown_users(request)
+
+
 @router.delete("/cognigy", status_code=204, summary="Let the built-in Cognigy endpoint judge for itself again")
 async def delete_answer(request: Request) -> Response:
-    """Forget what the endpoint was told to answer."""
+    """Forget what the endpoint was told to answer, and which users it is not to know."""
     emulator_of(request).execution.receiver.answer_freely()
     return no_content()

@@ -37,11 +37,12 @@ async def post_event(request: Request, body: InjectedEvent, wait: Annotated[bool
         raise BadRequestError(str(error), "invalid.event") from None
     event_id = emulator.store.ids.new()
     before = emulator.journal.last_seq
-    run = emulator.execution.dispatch(body.topic, body.event_body, event_id)
+    dispatcher = emulator.execution.dispatcher
+    run = dispatcher.dispatch(body.topic, body.event_body, event_id=event_id)
     if wait:
         await run
     else:
-        emulator.execution.start(run)
+        dispatcher.in_background(run)
     entries = emulator.journal.query(after=before, event_id=event_id) if wait else []
     return reply(
         {

@@ -71,6 +71,7 @@ async def post_advance(request: Request, body: Advance) -> Response:
     if emulator.clock.now() + body.seconds > _LATEST:
         raise BadRequestError("seconds: the clock would stand behind 2999.")
     await emulator.clock.advance(body.seconds)
+    emulator.store.touch()
     return _identity(emulator)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handover.emulator.actions.model import ActionVersion
 from handover.emulator.runtime.contracts import Contract, compile_contract
 from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path, compile_path
-from handover.emulator.runtime.transport import Request
+from handover.emulator.runtime.request import Request
 from handover.emulator.runtime.velocity import (
     Template,
     TemplateError,
@@ -15,7 +16,6 @@ from handover.emulator.runtime.velocity import (
     input_values,
     response_values,
 )
-from handover.emulator.runtime.views import ActionView, JsonObject
 
 _WITHOUT_BODY: Final = ("GET", "HEAD")
 _RAW_RESULT: Final = "${rawResult}"
@@ -33,7 +33,7 @@ class StepFailedError(Exception):
 
     def __init__(self, message: str, code: str, status: int, error_code: str) -> None:
         super().__init__(message)
-        self.error: JsonObject = {
+        self.error: dict[str, Any] = {
             "message": message,
             "code": code,
             "status": status,
@@ -52,7 +52,7 @@ def bad_request(message: str, error_code: str) -> StepFailedError:
 class CompiledAction:
     """An action with everything compiled that can be."""
 
-    view: ActionView
+    version: ActionVersion
     input: Contract
     output: Contract
     url: Template
@@ -78,7 +78,7 @@ class CompiledAction:
             StepFailedError: A template could not be rendered.
         """
         values = input_values(inputs, json.dumps(inputs, ensure_ascii=False, separators=(",", ":")))
-        method = self.view.request_type.upper()
+        method = self.version.request.request_type.upper()
         try:
             return Request(
                 method=method,
@@ -110,11 +110,11 @@ class CompiledAction:
             value = found.get(name, MISSING)
             if value is not MISSING:
                 translated[name] = json.dumps(value, ensure_ascii=False)
-            elif name in self.view.translation_map_defaults:
-                translated[name] = self.view.translation_map_defaults[name]
+            elif name in self.version.response.translation_map_defaults:
+                translated[name] = self.version.response.translation_map_defaults[name]
         return translated
 
-    def render_result(self, text: str, translated: Mapping[str, str]) -> JsonObject:
+    def render_result(self, text: str, translated: Mapping[str, str]) -> Any:
         """Return what the success template makes of the reply and the translated values.
 
         Raises:
@@ -125,12 +125,10 @@ class CompiledAction:
         except TemplateError as error:
             raise bad_request(str(error), "ACTION.TEMPLATE") from error
         try:
-            result = json.loads(rendered)
+            return json.loads(rendered)
         except (ValueError, RecursionError) as error:
             shown = rendered[:200] or "nothing"
             raise bad_request(f"The success template rendered no JSON but {shown}.", "ACTION.TEMPLATE") from error
-        final: JsonObject = result
-        return final
 
     def check_output(self, final: Any) -> Any:
         """Return the result.
@@ -143,7 +141,7 @@ class CompiledAction:
         return final
 
 
-def compile_action(action: ActionView) -> CompiledAction:
+def compile_action(version: ActionVersion) -> CompiledAction:
     """Compile an action's contracts, templates and paths.
 
     Raises:
@@ -152,27 +150,27 @@ def compile_action(action: ActionView) -> CompiledAction:
         InvalidPathError: A value of the translation map is no JSONPath.
     """
     return CompiledAction(
-        view=action,
-        input=compile_contract(action.contract_input),
-        output=compile_contract(action.contract_output),
-        url=compile_template(action.request_url_template),
-        headers=tuple((name, compile_template(text)) for name, text in action.headers.items()),
-        body=compile_template(action.request_template),
-        translations=tuple((name, compile_path(path)) for name, path in action.translation_map.items()),
+        version=version,
+        input=compile_contract(version.input_schema),
+        output=compile_contract(version.success_schema),
+        url=compile_template(version.request.request_url_template),
+        headers=tuple((name, compile_template(text)) for name, text in version.request.headers.items()),
+        body=compile_template(version.request.request_template),
+        translations=tuple((name, compile_path(path)) for name, path in version.response.translation_map.items()),
         # Genesys' UI shows this where an action has no success template.
-        success=compile_template(action.success_template or _RAW_RESULT),
+        success=compile_template(version.response.success_template or _RAW_RESULT),
     )
 
 
-def check_action(action: ActionView) -> list[str]:
+def check_action(version: ActionVersion) -> list[str]:
     """Return a sentence for everything in an action's templates and paths that cannot be executed."""
     faults: list[str] = []
     parts: list[tuple[str, Callable[[str], object], str]] = [
-        ("requestUrlTemplate", compile_template, action.request_url_template),
-        ("requestTemplate", compile_template, action.request_template),
-        ("successTemplate", compile_template, action.success_template),
-        *((f'header "{name}"', compile_template, text) for name, text in action.headers.items()),
-        *((f'translationMap "{name}"', compile_path, path) for name, path in action.translation_map.items()),
+        ("requestUrlTemplate", compile_template, version.request.request_url_template),
+        ("requestTemplate", compile_template, version.request.request_template),
+        ("successTemplate", compile_template, version.response.success_template),
+        *((f'header "{name}"', compile_template, text) for name, text in version.request.headers.items()),
+        *((f'translationMap "{name}"', compile_path, path) for name, path in version.response.translation_map.items()),
     ]
     for what, compile_part, text in parts:
         try:

@@ -1,12 +1,10 @@
 """Events and triggers: who is started, who is not and why, delays, limits, versions."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from handover.emulator.runtime.architect import publish
 from handover.emulator.runtime.receiver import Answer
 from handover.emulator.runtime.rehearsal import try_topic, try_trigger
 from handover.emulator.runtime.topics import InvalidEventError, UnknownTopicError
@@ -18,6 +16,7 @@ from tests.emulator.runtime.support import (
     TRIGGER,
     USER_END,
     flow,
+    replace,
     template,
     until,
     world,
@@ -72,11 +71,13 @@ def test_each_trigger_decides_for_itself() -> None:
     async def run() -> None:
         async with world() as org:
             voice = [{"jsonPath": "mediaType", "operator": "Equal", "value": "VOICE"}]
-            org.org.all_triggers += [
+            others = [
                 replace(TRIGGER, id="t2", name="Off", enabled=False),
                 replace(TRIGGER, id="t3", name="Voice", match_criteria=voice),
                 replace(TRIGGER, id="t4", name="Any", match_criteria=[]),
             ]
+            for trigger in others:
+                org.store.triggers.put(trigger.id, trigger)
             dispatched = await org.dispatcher.dispatch(USER_END, EVENT)
             assert org.steps()[0] == ("event", "passed", "The event goes to 4 triggers.")
             assert org.reasons("trigger") == [
@@ -117,7 +118,7 @@ def test_a_delayed_trigger_starts_its_workflow_later_in_the_version_of_then() ->
             await asyncio.sleep(0)
             await org.clock.advance(59)
             assert org.reasons("workflow") == []
-            org.org.workflows["flow-1"] = publish(template("newer"), org.org.actions)
+            org.publish(template("newer"))
             await org.clock.advance(1)
             await until(lambda: len(org.reasons("workflow")) == 2)
             assert org.bodies()[0]["topic"] == "newer"
@@ -139,7 +140,7 @@ def test_closing_gives_up_delayed_runs() -> None:
 def test_a_flow_that_is_not_published_is_named() -> None:
     async def run() -> None:
         async with world() as org:
-            del org.org.workflows["flow-1"]
+            org.store.flows.remove("flow-1")
             assert (await org.dispatcher.dispatch(USER_END, EVENT)).runs == ()
             assert org.reasons("workflow") == [
                 f'The flow flow-1, which the trigger "{TRIGGER.name}" targets, is not published.'
@@ -185,6 +186,19 @@ def test_over_the_organizations_limit_workflows_are_dropped() -> None:
     asyncio.run(run())
 
 
+def test_actions_of_one_event_are_under_way_at_once() -> None:
+    async def run() -> None:
+        async with world(limits={"concurrent": 2}) as org:
+            for number in range(3):
+                org.store.triggers.put(str(number), replace(TRIGGER, id=str(number)))
+            org.store.triggers.remove(TRIGGER.id)
+            await org.dispatcher.dispatch(USER_END, EVENT)
+            assert len(org.bodies()) == 2
+            assert "2 data actions are under way" in org.reasons("action")[0]
+
+    asyncio.run(run())
+
+
 def test_a_running_workflow_finishes_on_its_version() -> None:
     async def run() -> None:
         async with world() as org:
@@ -192,7 +206,7 @@ def test_a_running_workflow_finishes_on_its_version() -> None:
             task = asyncio.create_task(org.dispatcher.dispatch(USER_END, EVENT))
             await until(lambda: org.receiver.deliveries)
             newer = template("newer").replace("Workflow conversation", "Newer workflow conversation")
-            org.org.workflows["flow-1"] = publish(newer, org.org.actions)
+            org.publish(newer)
             await org.dispatcher.dispatch(USER_END, EVENT)
             await org.clock.advance(5)
             await task
@@ -227,7 +241,8 @@ JSON_DATA = f"""
 def test_json_gives_the_whole_event_as_one_text() -> None:
     async def run() -> None:
         yaml = flow(JSON_DATA, "- stringVariable: {name: Flow.jsonData, isInput: true}")
-        trigger = replace(TRIGGER, data_format="Json")
+        target = {**TRIGGER.target, "workflowTargetSettings": {"dataFormat": "Json"}}
+        trigger = replace(TRIGGER, target=target)
         async with world(yaml=yaml, trigger=trigger) as org:
             event = {**EVENT, "callbackNumbers": ["ü"]}
             await org.dispatcher.dispatch(USER_END, event)
@@ -254,7 +269,7 @@ def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
         async with world() as org:
             assert (await org.dispatcher.dispatch(USER_END, EVENT)).runs
             voice = [{"jsonPath": "mediaType", "operator": "Equal", "value": "VOICE"}]
-            org.org.all_triggers[0] = replace(TRIGGER, match_criteria=voice)
+            org.store.triggers.put(TRIGGER.id, replace(TRIGGER, match_criteria=voice))
             assert not (await org.dispatcher.dispatch(USER_END, EVENT)).runs
 
     asyncio.run(run())
@@ -263,7 +278,7 @@ def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
 def test_trying_a_trigger_shows_what_it_would_do() -> None:
     async def run() -> None:
         async with world() as org:
-            good = try_trigger(org.org, TRIGGER, EVENT)
+            good = try_trigger(org.workflows, TRIGGER, EVENT)
             assert good["triggerMatches"] is True
             assert good["schemaValidation"] == {"name": "Schema validation", "step": 1, "matches": True, "details": []}
             assert good["targetValidation"]["details"] == [
@@ -278,7 +293,8 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
                 "jsonPathExtraction": [{"path": "$['mediaType']", "value": "MESSAGE"}],
             }
             criteria = [{"jsonPath": "mediaType", "operator": "In", "values": ["VOICE"]}]
-            bad = try_trigger(org.org, replace(TRIGGER, match_criteria=criteria, target_id="x"), {"eventTime": ""})
+            other = replace(TRIGGER, match_criteria=criteria, target={"type": "Workflow", "id": "x"})
+            bad = try_trigger(org.workflows, other, {"eventTime": ""})
             assert bad["triggerMatches"] is False
             assert bad["schemaValidation"]["matches"] is False
             assert bad["targetValidation"]["details"] == ["The flow x is not published."]
@@ -292,8 +308,8 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
 def test_trying_a_topic_shows_which_triggers_would_start() -> None:
     async def run() -> None:
         async with world() as org:
-            org.org.all_triggers.append(replace(TRIGGER, id="t2", name="Off", enabled=False))
-            tried = try_topic(org.org, USER_END, EVENT)
+            org.store.triggers.put("t2", replace(TRIGGER, id="t2", name="Off", enabled=False))
+            tried = try_topic(org.store, USER_END, EVENT)
             assert tried["schemaValidation"]["matches"] is True
             validation = tried["triggerMatchValidation"]
             assert [trigger["id"] for trigger in validation["matchedTriggers"]] == ["trigger-1"]
@@ -308,7 +324,7 @@ def test_an_action_is_called_as_it_is_now_whatever_its_name_is() -> None:
     async def run() -> None:
         async with world() as org:
             changed = replace(ACTION, name="Renamed", request_template='{"userId": "other", "topic": "t"}')
-            org.org.actions.actions = [changed]
+            changed.put(org.store)
             await org.dispatcher.dispatch(USER_END, EVENT)
             assert org.bodies()[0]["userId"] == "other"
 
@@ -318,7 +334,8 @@ def test_an_action_is_called_as_it_is_now_whatever_its_name_is() -> None:
 def test_another_action_of_the_same_name_is_not_called() -> None:
     async def run() -> None:
         async with world() as org:
-            org.org.actions.actions = [replace(ACTION, id="another")]
+            org.store.actions.remove(ACTION.id)
+            replace(ACTION, id="another").put(org.store)
             await org.dispatcher.dispatch(USER_END, EVENT)
             assert org.bodies() == []
             assert "that the workflow was published with is gone" in org.reasons("action")[0]

@@ -1,9 +1,8 @@
 """The whole way: an event enters, the triggers decide, the workflow runs, the endpoint gets a request."""
 
 import asyncio
-from dataclasses import replace
 
-from tests.emulator.runtime.support import ACW, EVENT, TRIGGER, USER_END, template, world
+from tests.emulator.runtime.support import ACW, EVENT, TRIGGER, USER_END, replace, template, world
 
 
 def test_user_end_reaches_cognigy() -> None:

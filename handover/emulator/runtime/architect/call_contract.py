@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from handover.emulator.actions.model import ActionVersion
 from handover.emulator.runtime.architect.values import Kind
-from handover.emulator.runtime.views import ActionView
 
 _CONTRACT_KINDS: Final[dict[str, Kind]] = {
     "string": "string",
@@ -38,7 +38,7 @@ def contract_kind(schema: Any) -> Kind | None:
     return _CONTRACT_KINDS.get(names[0]) if len(names) == 1 and isinstance(names[0], str) else None
 
 
-def output_kinds(action: ActionView) -> dict[str, Kind]:
+def output_kinds(action: ActionVersion) -> dict[str, Kind]:
     """Return the types of a contract's outputs by dotted name, as Architect flattens them."""
     kinds: dict[str, Kind] = {}
 
@@ -50,5 +50,5 @@ def output_kinds(action: ActionView) -> dict[str, Kind]:
                 kinds[prefix + name] = kind
             collect(one, f"{prefix}{name}.")
 
-    collect(action.contract_output, "")
+    collect(action.success_schema, "")
     return kinds

@@ -9,7 +9,7 @@ from handover.emulator.runtime.architect.reader import Faults, Fields, Settings,
 from handover.emulator.runtime.architect.steps import StepReader, is_flag
 from handover.emulator.runtime.architect.values import Kind, Value
 from handover.emulator.runtime.architect.workflow import Call, PublishedWorkflow, Step, Variable
-from handover.emulator.runtime.views import ActionCatalogue
+from handover.emulator.store import Store
 
 MAX_NAME: Final = 200
 """How long a flow's name may be, says Genesys' help page "Create a flow"."""
@@ -23,15 +23,13 @@ _VARIABLES: Final[dict[str, Kind]] = {
 _START: Final = re.compile(r"/workflow/states/state\[(?P<reference>.+)\]", re.DOTALL)
 
 
-def publish(
-    yaml_text: str, catalogue: ActionCatalogue | None, bound: Mapping[Call, str] | None = None
-) -> PublishedWorkflow:
+def publish(yaml_text: str, catalogue: Store | None, bound: Mapping[Call, str] | None = None) -> PublishedWorkflow:
     """Check a flow as Architect does and compile it.
 
     Args:
         yaml_text: The flow, after the substitutions.
-        catalogue: The organization's data actions. `None` takes every call on trust: for a flow that was published
-            before, and whose actions may have gone since.
+        catalogue: The organization, for its data actions. `None` takes every call on trust: for a flow that was
+            published before, and whose actions may have gone since.
         bound: What the calls of such a flow were bound to: its `PublishedWorkflow.calls`.
 
     Returns:
@@ -58,7 +56,7 @@ def publish(
 
 
 class _Publisher:
-    def __init__(self, faults: Faults, catalogue: ActionCatalogue | None, bound: Mapping[Call, str]) -> None:
+    def __init__(self, faults: Faults, catalogue: Store | None, bound: Mapping[Call, str]) -> None:
         self._faults = faults
         self._catalogue = catalogue
         self._bound = bound

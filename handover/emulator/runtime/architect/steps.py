@@ -6,6 +6,7 @@ Their spelling is that of flows in Genesys' public blueprints (github.com/Genesy
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from handover.emulator.actions.model import ActionVersion
 from handover.emulator.runtime.architect.call_contract import (
     FAILURE_COLLECTIONS,
     FAILURE_OUTPUTS,
@@ -24,7 +25,7 @@ from handover.emulator.runtime.architect.workflow import (
     Step,
     UpdateData,
 )
-from handover.emulator.runtime.views import ActionCatalogue, ActionView
+from handover.emulator.store import Store
 
 _KINDS: Final[dict[str, Kind]] = {
     "string": "string",
@@ -47,7 +48,7 @@ class StepReader:
     """
 
     def __init__(
-        self, faults: Faults, variables: dict[str, Kind], catalogue: ActionCatalogue | None, bound: Mapping[Call, str]
+        self, faults: Faults, variables: dict[str, Kind], catalogue: Store | None, bound: Mapping[Call, str]
     ) -> None:
         self._faults = faults
         self._variables = variables
@@ -158,9 +159,10 @@ class StepReader:
         if not called:
             return None
         action_name, call = called
-        action = self._catalogue.find(category_name, action_name) if self._catalogue else None
-        if action is not None:
-            self.calls[category_name, action_name] = action.id
+        named = self._catalogue.find_action(category_name, action_name) if self._catalogue else None
+        action = named[1] if named else None
+        if named is not None:
+            self.calls[category_name, action_name] = named[0].id
         elif self._catalogue:
             self._faults.add(
                 call, f'there is no published data action "{action_name}" in the category "{category_name}".'
@@ -195,7 +197,7 @@ class StepReader:
                 total += amount.value * _UNIT_SECONDS[unit]
         return total
 
-    def _inputs(self, call: Fields, action: ActionView | None, *, known: bool) -> tuple[tuple[str, Setting], ...]:
+    def _inputs(self, call: Fields, action: ActionVersion | None, *, known: bool) -> tuple[tuple[str, Setting], ...]:
         node = call.take("inputs")
         given: dict[str, Node] = {}
         if node is not None:
@@ -203,7 +205,7 @@ class StepReader:
         if not known:
             return ()
         settings: list[tuple[str, Setting]] = []
-        contract = action.contract_input if action else {}
+        contract = action.input_schema if action else {}
         properties = contract.get("properties", {})
         for name, one in given.items():
             if action is None:
