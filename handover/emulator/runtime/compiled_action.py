@@ -19,6 +19,7 @@ from handover.emulator.runtime.velocity import (
 
 _WITHOUT_BODY: Final = ("GET", "HEAD")
 _RAW_RESULT: Final = "${rawResult}"
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class StepFailedError(Exception):
@@ -77,7 +78,7 @@ class CompiledAction:
         Raises:
             StepFailedError: A template could not be rendered.
         """
-        values = input_values(inputs, json.dumps(inputs, ensure_ascii=False, separators=(",", ":")))
+        values = input_values(inputs, _COMPACT.encode(inputs))
         method = self.version.request.request_type.upper()
         try:
             return Request(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from handover.emulator.actions.model import ActionRecord, ActionVersion
 from handover.emulator.clock import Clock
@@ -25,8 +25,7 @@ DEFAULT_TIMEOUT_SECONDS: Final = 60
 _NO_TRACE: Final = Trace()
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One step of a test or an execution, as Genesys lists it in `operations`; `made` is what the step came to."""
 
     step: int

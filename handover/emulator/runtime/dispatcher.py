@@ -3,8 +3,8 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from handover.emulator.clock import Clock
@@ -22,13 +22,19 @@ from handover.emulator.triggers.model import TriggerRecord
 _PRIMITIVES: Final = (str, int, float, bool)
 
 
+class Event(NamedTuple):
+    """An event that fits its topic, and the trace that takes what becomes of it."""
+
+    topic: str
+    body: Mapping[str, Any]
+    trace: Trace
+
+
 @dataclass(frozen=True, slots=True)
 class Dispatched:
     """What became of an event: `runs` of the workflows that have ended, and how many triggers wait out their delay."""
 
-    event_id: str
-    conversation_id: str | None
-    runs: Sequence[RunResult] = field(default_factory=tuple)
+    runs: Sequence[RunResult] = ()
     delayed: int = 0
 
 
@@ -66,8 +72,8 @@ class Dispatcher:
         self._criteria = Compiled[TriggerRecord, Any](lambda trigger: compile_criteria(trigger.match_criteria))
         self._background: set[asyncio.Task[Any]] = set()
 
-    async def dispatch(self, topic: str, event_body: Mapping[str, Any], *, event_id: str | None = None) -> Dispatched:
-        """Take an event and return when all runs it starts at once have ended; delayed ones go on by themselves.
+    def accept(self, topic: str, event_body: Mapping[str, Any], event_id: str | None = None) -> Event:
+        """Return an event that can be run.
 
         Args:
             topic: The topic's name, with `{id}` or a conversation's id in its place.
@@ -81,26 +87,27 @@ class Dispatcher:
         known, topic_conversation = resolve(topic)
         known.check(event_body)
         conversation_id = event_body.get("conversationId") or topic_conversation
-        event_id = event_id or str(uuid4())
-        trace = Trace(self._journal, event_id, conversation_id)
-        triggers = [trigger for trigger in self._store.triggers if trigger.topic_name == known.name]
+        return Event(known.name, event_body, Trace(self._journal, event_id or str(uuid4()), conversation_id))
+
+    async def run(self, event: Event) -> Dispatched:
+        """Return when all runs that the event starts at once have ended; delayed ones go on by themselves."""
+        topic, body, trace = event
+        triggers = [trigger for trigger in self._store.triggers if trigger.topic_name == topic]
         if not triggers:
-            trace.note(
-                "event", known.name, "stopped", f"No trigger listens on {known.name}.", {"eventBody": event_body}
-            )
-            return Dispatched(event_id, conversation_id)
+            trace.note("event", topic, "stopped", f"No trigger listens on {topic}.", {"eventBody": body})
+            return Dispatched()
         count = f"{len(triggers)} trigger{'s' if len(triggers) > 1 else ''}"
-        trace.note("event", known.name, "passed", f"The event goes to {count}.", {"eventBody": event_body})
-        matching = [trigger for trigger in triggers if self._admits(trigger, event_body, trace)]
+        trace.note("event", topic, "passed", f"The event goes to {count}.", {"eventBody": body})
+        matching = [trigger for trigger in triggers if self._admits(trigger, body, trace)]
         if self.deliver_twice:
             matching = [trigger for trigger in matching for _ in range(2)]
-        now = [self._start(trigger, event_body, trace) for trigger in matching if not trigger.delay_by_seconds]
+        now = [self._start(trigger, body, trace) for trigger in matching if not trigger.delay_by_seconds]
         for trigger in matching:
             if trigger.delay_by_seconds:
-                self.in_background(self._later(trigger.delay_by_seconds, trigger, event_body, trace))
+                self.in_background(self._later(trigger.delay_by_seconds, trigger, body, trace))
         results = [await now[0]] if len(now) == 1 else await asyncio.gather(*now)
         runs = tuple(result for result in results if result is not None)
-        return Dispatched(event_id, conversation_id, runs, len(matching) - len(now))
+        return Dispatched(runs, len(matching) - len(now))
 
     def in_background(self, run: Coroutine[Any, Any, Any]) -> None:
         """Let something run without waiting for it."""

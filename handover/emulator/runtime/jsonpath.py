@@ -1,5 +1,6 @@
 """JSONPath expressions as triggers and translation maps write them, compiled once."""
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,6 +17,9 @@ class _Missing:
 
 MISSING: Final = _Missing()
 """What a path yields that leads nowhere; unlike `None`, which is a JSON null found there."""
+
+
+_NAME: Final = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 
 
 class InvalidPathError(ValueError):
@@ -44,9 +48,13 @@ class Path:
             raise InvalidPathError(f'"{text}" is no single JSONPath such as "$.mediaType" or "mediaType".')
         self._compiled = compiled
         self._singular = compiled.singular_query()
+        # What nearly all criteria are, and a tenth of the work: the library walks a document in general.
+        self._field = text if _NAME.fullmatch(text) else None
 
     def read(self, document: Any) -> Any:
         """Return the value found; for a path with wildcards or filters the list of all; `MISSING` if there is none."""
+        if self._field is not None and isinstance(document, dict):
+            return document.get(self._field, MISSING)
         try:
             found = self._compiled.findall(document)
         except JSONPathError:  # a filter that compares what cannot be compared finds nothing

@@ -9,7 +9,7 @@ import json
 from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from handover.emulator.clock import Clock, timestamp
@@ -23,8 +23,7 @@ PATH: Final = "/handover/genesysCloudOM"
 _MAX_BODY: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A request that arrived, and the status it was answered with."""
 
     time: float

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -39,16 +40,11 @@ class Request:
     @property
     def host(self) -> str:
         """The host it is meant for."""
-        return urlsplit(self.url).hostname or ""
+        return _host(self.url)[0]
 
     def check(self) -> None:
         """Raise `TransportError` for a URL or a header that HTTP cannot carry."""
-        try:
-            parts = urlsplit(self.url)
-            fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            fit = False
-        if not fit or _UNFIT_FOR_URLS.search(self.url):
+        if not _host(self.url)[1]:
             raise TransportError(f'"{self.url}" is no http(s) URL.')
         for name, value in self.headers.items():
             if not _TOKEN.fullmatch(name):
@@ -74,6 +70,18 @@ class Request:
             if name.lower() not in _OF_THE_CONNECTION
         ]
         return headers, encode(self.body)
+
+
+@lru_cache(maxsize=256)
+def _host(url: str) -> tuple[str, bool]:
+    """Return the host that a URL names, and whether the URL is one that HTTP can carry."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        fit = parts.scheme in ("http", "https") and host != "" and parts.port != 0
+    except ValueError:
+        return "", False
+    return host, fit and not _UNFIT_FOR_URLS.search(url)
 
 
 def encode(text: str) -> bytes:

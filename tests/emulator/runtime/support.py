@@ -18,7 +18,7 @@ from handover.emulator.integrations.model import IntegrationRecord
 from handover.emulator.journal import Journal
 from handover.emulator.runtime.architect import publish
 from handover.emulator.runtime.data_action import ActionResult, DataActions
-from handover.emulator.runtime.dispatcher import Dispatcher
+from handover.emulator.runtime.dispatcher import Dispatched, Dispatcher
 from handover.emulator.runtime.receiver import CognigyReceiver
 from handover.emulator.runtime.transport import Transport
 from handover.emulator.store import Store
@@ -176,6 +176,10 @@ class World:
         record = self.store.actions.need(action.id)
         assert record.published is not None
         return await self.actions.execute(record, record.published, inputs)
+
+    async def dispatch(self, topic: str, body: Mapping[str, Any], *, event_id: str | None = None) -> Dispatched:
+        """Run an event."""
+        return await self.dispatcher.run(self.dispatcher.accept(topic, body, event_id))
 
     def publish(self, yaml: str) -> None:
         """Publish a version of the organization's one flow."""

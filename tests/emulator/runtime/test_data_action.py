@@ -301,7 +301,7 @@ def test_credentials_are_sent_but_never_written_down() -> None:
             headers={"Authorization": "Bearer hush", "X-Auth-Token": "hush", "Cookie": "c=hush", "Accept": "*/*"},
         )
         async with world(action) as org:
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            await org.dispatch(USER_END, EVENT)
             assert org.bodies()[0]["userId"] == "user-1"
             written = json.dumps([entry.as_json() for entry in org.journal.query()])
             delivered = json.dumps([delivery.as_json() for delivery in org.receiver.deliveries])
@@ -319,7 +319,7 @@ def test_the_request_is_journaled_with_its_status() -> None:
     async def run() -> None:
         async with world() as org:
             org.receiver.unknown_users.add("user-1")
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            await org.dispatch(USER_END, EVENT)
             (request,) = [entry for entry in org.journal.query() if entry.step == "request"]
             assert request.name == "endpoint-trial.cognigy.ai"
             assert request.outcome == "failed"

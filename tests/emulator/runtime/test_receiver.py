@@ -201,7 +201,7 @@ def test_a_drop_of_the_connection_fails_the_action() -> None:
         async with raw_server(b"") as (port, _), world(allow_egress=frozenset({"localhost"})) as org:
             action = replace(ACTION, request_url_template=f"http://localhost:{port}/")
             action.put(org.store)
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            await org.dispatch(USER_END, EVENT)
             assert "could not be reached" in org.reasons("request")[0]
 
     asyncio.run(run())
