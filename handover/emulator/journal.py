@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from handover.emulator.clock import Clock, timestamp
@@ -68,18 +68,19 @@ class Journal:
         event_id: str,
         conversation_id: str | None,
         detail: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Add one entry and wake whoever follows the journal.
+    ) -> Entry:
+        """Add one entry, wake whoever follows the journal, and return the entry.
 
         `reason` is a sentence for the reader, `detail` plain JSON without credentials.
         """
         self._seq += 1
-        self._entries.append(
-            Entry(self._seq, self._clock.now(), event_id, conversation_id, step, name, outcome, reason, detail or {})
-        )
+        now = self._clock.now()
+        entry = Entry(self._seq, now, event_id, conversation_id, step, name, outcome, reason, detail or {})
+        self._entries.append(entry)
         if self._waiting is not None:
             self._waiting.set()
             self._waiting = None
+        return entry
 
     def query(
         self,
@@ -121,7 +122,7 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Writes the steps of one event into the journal.
+    """Writes the steps of one event into the journal; `entries` are those written so far.
 
     A trace without an event writes nothing down: it is for a data action that is executed or tested by itself.
     """
@@ -129,10 +130,12 @@ class Trace:
     journal: Journal | None = None
     event_id: str | None = None
     conversation_id: str | None = None
+    entries: list[Entry] = field(default_factory=list)
 
     def note(
         self, step: Step, name: str, outcome: Outcome, reason: str, detail: Mapping[str, Any] | None = None
     ) -> None:
         """Write down a step and a sentence that says why it went as it did."""
         if self.journal is not None and self.event_id is not None:
-            self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail)
+            entry = self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail)
+            self.entries.append(entry)

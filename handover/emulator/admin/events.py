@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
 from handover.emulator.errors import BadRequestError
-from handover.emulator.journal import Entry
 from handover.emulator.replies import JSON, reply
 from handover.emulator.routing import admin_router
 
@@ -44,18 +43,15 @@ async def post_event(request: Request, wait: Annotated[bool, Query()] = True) ->
         event = dispatcher.accept(body.topic, body.event_body, emulator.store.ids.new())
     except (UnknownTopicError, InvalidEventError) as error:
         raise BadRequestError(str(error), "invalid.event") from None
-    before = emulator.journal.last_seq
-    entries: list[Entry] = []
     if wait:
         await dispatcher.run(event)
-        entries = emulator.journal.query(after=before, event_id=event.trace.event_id)
     else:
         dispatcher.in_background(dispatcher.run(event))
     return reply(
         {
             "eventId": event.trace.event_id,
             "conversationId": event.trace.conversation_id,
-            "entries": [entry.as_json() for entry in entries],
+            "entries": [entry.as_json() for entry in event.trace.entries],
         }
     )
 
