@@ -3,20 +3,15 @@
 Imported at the first use: parsers and template libraries would double the time the emulator takes to start.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from handover.emulator.clock import Clock
 from handover.emulator.flows.workflows import Workflows
 from handover.emulator.journal import Journal
 from handover.emulator.runtime.data_action import DataActions
 from handover.emulator.runtime.dispatcher import Dispatcher
 from handover.emulator.runtime.receiver import CognigyReceiver
-from handover.emulator.runtime.rehearsal import try_topic, try_trigger
 from handover.emulator.runtime.transport import Transport
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.store import Store
-from handover.emulator.triggers.model import TriggerRecord
 
 
 class Execution:
@@ -31,7 +26,6 @@ class Execution:
 
     def __init__(self, store: Store, clock: Clock, journal: Journal, settings: EmulatorSettings) -> None:
         limits = settings.limits
-        self._store = store
         self.workflows = Workflows(store)
         self.receiver = CognigyReceiver(clock)
         self._transport = Transport(self.receiver, settings.allow_egress)
@@ -51,14 +45,6 @@ class Execution:
             workflows_per_minute=limits.workflow_invocations_per_minute,
             deliver_twice=settings.duplicate_delivery,
         )
-
-    def try_trigger(self, trigger: TriggerRecord, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the trigger would do with the event, in the shape of Genesys' trigger test."""
-        return try_trigger(self.workflows, trigger, event)
-
-    def try_topic(self, topic: str, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Return which triggers on the topic the event would start, in the shape of Genesys' topic test."""
-        return try_topic(self._store, topic, event)
 
     async def close(self) -> None:
         """Give up what runs in the background, and close connections."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handover.emulator.actions.model import ActionVersion
-from handover.emulator.runtime.contracts import Contract, compile_contract
-from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path, compile_path
+from handover.emulator.runtime.contracts import Contract
+from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
 from handover.emulator.runtime.request import Request
 from handover.emulator.runtime.velocity import (
     Template,
@@ -22,31 +22,8 @@ _RAW_RESULT: Final = "${rawResult}"
 _COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class StepFailedError(Exception):
-    """A step of an execution went wrong.
-
-    Args:
-        message: A sentence.
-        code: Genesys' code of the error.
-        status: The HTTP status an execution over the API answers with.
-        error_code: Genesys' name of the kind of failure.
-    """
-
-    def __init__(self, message: str, code: str, status: int, error_code: str) -> None:
-        super().__init__(message)
-        self.error: dict[str, Any] = {
-            "message": message,
-            "code": code,
-            "status": status,
-            "messageParams": {},
-            "details": [{"errorCode": error_code}],
-            "errors": [],
-        }
-
-
-def bad_request(message: str, error_code: str) -> StepFailedError:
-    """Return the failure of what the caller or the action's author did wrong."""
-    return StepFailedError(message, "bad.request", 400, error_code)
+class UnfitValueError(ValueError):
+    """An input, a reply or a result that does not suit the action; its message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,84 +39,80 @@ class CompiledAction:
     translations: tuple[tuple[str, Path], ...]
     success: Template
 
-    def check_input(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    def check_input(self, inputs: Mapping[str, Any]) -> Any:
         """Return the input.
 
         Raises:
-            StepFailedError: It does not satisfy the input contract.
+            UnfitValueError: It does not satisfy the input contract.
         """
-        if faults := self.input.faults(inputs):
-            raise bad_request(f"The input does not satisfy the input contract: {' '.join(faults)}", "ACTION.INPUT")
-        return inputs
+        return _checked(self.input, inputs, "The input does not satisfy the input contract")
 
     def render_request(self, inputs: Mapping[str, Any]) -> Request:
         """Return the request for an input.
 
         Raises:
-            StepFailedError: A template could not be rendered.
+            TemplateError: A template could not be rendered.
         """
         values = input_values(inputs, _COMPACT.encode(inputs))
         method = self.version.request.request_type.upper()
-        try:
-            return Request(
-                method=method,
-                url=self.url.render(values),
-                headers={name: template.render(values) for name, template in self.headers},
-                body="" if method in _WITHOUT_BODY else self.body.render(values),
-            )
-        except TemplateError as error:
-            raise bad_request(str(error), "ACTION.TEMPLATE") from error
+        return Request(
+            method=method,
+            url=self.url.render(values),
+            headers={name: template.render(values) for name, template in self.headers},
+            body="" if method in _WITHOUT_BODY else self.body.render(values),
+        )
 
     def translate(self, text: str) -> dict[str, str]:
         """Return the values of the translation map, as JSON texts.
 
         An empty reply has none of them, so defaults apply; a null that was found does not fall back to the default
         (Genesys' help page "Response configuration for data actions").
+
+        Raises:
+            UnfitValueError: The reply is no JSON.
         """
         if not self.translations:
             return {}
         found: dict[str, Any] = {}
         if text.strip():
-            try:
-                document = json.loads(text)
-            except (ValueError, RecursionError) as error:
-                message = "The reply is no JSON, so the translation map cannot be applied."
-                raise bad_request(message, "ACTION.TRANSLATION") from error
+            document = _parsed(text, "The reply is no JSON, so the translation map cannot be applied.")
             found = {name: path.read(document) for name, path in self.translations}
-        translated: dict[str, str] = {}
-        for name, _ in self.translations:
-            value = found.get(name, MISSING)
+        translated = dict(self.version.response.translation_map_defaults)
+        for name, value in found.items():
             if value is not MISSING:
                 translated[name] = json.dumps(value, ensure_ascii=False)
-            elif name in self.version.response.translation_map_defaults:
-                translated[name] = self.version.response.translation_map_defaults[name]
-        return translated
+        return {name: translated[name] for name, _ in self.translations if name in translated}
 
     def render_result(self, text: str, translated: Mapping[str, str]) -> Any:
         """Return what the success template makes of the reply and the translated values.
 
         Raises:
-            StepFailedError: It could not be rendered, or is no JSON.
+            TemplateError: It could not be rendered.
+            UnfitValueError: It is no JSON.
         """
-        try:
-            rendered = self.success.render(response_values(text, translated))
-        except TemplateError as error:
-            raise bad_request(str(error), "ACTION.TEMPLATE") from error
-        try:
-            return json.loads(rendered)
-        except (ValueError, RecursionError) as error:
-            shown = rendered[:200] or "nothing"
-            raise bad_request(f"The success template rendered no JSON but {shown}.", "ACTION.TEMPLATE") from error
+        rendered = self.success.render(response_values(text, translated))
+        return _parsed(rendered, f"The success template rendered no JSON but {rendered[:200] or 'nothing'}.")
 
     def check_output(self, final: Any) -> Any:
         """Return the result.
 
         Raises:
-            StepFailedError: It does not satisfy the output contract.
+            UnfitValueError: It does not satisfy the output contract.
         """
-        if faults := self.output.faults(final):
-            raise bad_request(f"The result does not satisfy the output contract: {' '.join(faults)}", "ACTION.OUTPUT")
-        return final
+        return _checked(self.output, final, "The result does not satisfy the output contract")
+
+
+def _checked(contract: Contract, value: Any, otherwise: str) -> Any:
+    if faults := contract.faults(value):
+        raise UnfitValueError(f"{otherwise}: {' '.join(faults)}")
+    return value
+
+
+def _parsed(text: str, otherwise: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnfitValueError(otherwise) from error
 
 
 def compile_action(version: ActionVersion) -> CompiledAction:
@@ -152,12 +125,12 @@ def compile_action(version: ActionVersion) -> CompiledAction:
     """
     return CompiledAction(
         version=version,
-        input=compile_contract(version.input_schema),
-        output=compile_contract(version.success_schema),
+        input=Contract(version.input_schema),
+        output=Contract(version.success_schema),
         url=compile_template(version.request.request_url_template),
         headers=tuple((name, compile_template(text)) for name, text in version.request.headers.items()),
         body=compile_template(version.request.request_template),
-        translations=tuple((name, compile_path(path)) for name, path in version.response.translation_map.items()),
+        translations=tuple((name, Path(path)) for name, path in version.response.translation_map.items()),
         # Genesys' UI shows this where an action has no success template.
         success=compile_template(version.response.success_template or _RAW_RESULT),
     )
@@ -171,7 +144,7 @@ def check_action(version: ActionVersion) -> list[str]:
         ("requestTemplate", compile_template, version.request.request_template),
         ("successTemplate", compile_template, version.response.success_template),
         *((f'header "{name}"', compile_template, text) for name, text in version.request.headers.items()),
-        *((f'translationMap "{name}"', compile_path, path) for name, path in version.response.translation_map.items()),
+        *((f'translationMap "{name}"', Path, path) for name, path in version.response.translation_map.items()),
     ]
     for what, compile_part, text in parts:
         try:

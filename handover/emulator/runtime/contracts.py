@@ -6,7 +6,6 @@ The restrictions are those of Genesys' help page "Add contracts to custom action
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 import jsonschema_rs
@@ -52,20 +51,6 @@ class Contract:
         )
 
 
-@lru_cache(maxsize=2048)
-def _compile(text: str) -> Contract:
-    return Contract(json.loads(text))
-
-
-def compile_contract(schema: Mapping[str, Any]) -> Contract:
-    """Return the compiled contract, from a cache.
-
-    Raises:
-        ContractError: The schema is no JSON schema.
-    """
-    return _compile(json.dumps(schema, sort_keys=True))
-
-
 def check_contracts(contract_input: Mapping[str, Any], contract_output: Mapping[str, Any]) -> list[str]:
     """Return a sentence for everything Genesys refuses in the contracts of a data action."""
     faults: list[str] = []
@@ -80,7 +65,7 @@ def check_contracts(contract_input: Mapping[str, Any], contract_output: Mapping[
     if not faults:
         for schema in (contract_input, contract_output):
             try:
-                compile_contract(schema)
+                Contract(schema)
             except ContractError as error:
                 faults += error.messages
     return faults

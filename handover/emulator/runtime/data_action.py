@@ -9,10 +9,10 @@ from handover.emulator.actions.model import ActionRecord, ActionVersion
 from handover.emulator.clock import Clock
 from handover.emulator.journal import Trace
 from handover.emulator.runtime.compiled import Compiled
-from handover.emulator.runtime.compiled_action import CompiledAction, StepFailedError, bad_request, compile_action
+from handover.emulator.runtime.compiled_action import CompiledAction, UnfitValueError, compile_action
 from handover.emulator.runtime.contracts import ContractError
 from handover.emulator.runtime.jsonpath import InvalidPathError
-from handover.emulator.runtime.limits import ConcurrencyLimit, RateLimit
+from handover.emulator.runtime.limits import RateLimit
 from handover.emulator.runtime.redaction import mask_headers
 from handover.emulator.runtime.request import Request, Response, TransportError
 from handover.emulator.runtime.transport import Transport
@@ -23,6 +23,28 @@ DEFAULT_TIMEOUT_SECONDS: Final = 60
 """The most an action can be given, and what it is taken to have where it says nothing."""
 
 _NO_TRACE: Final = Trace()
+
+
+class _StepFailedError(Exception):
+    """A step of an execution went wrong.
+
+    Args:
+        message: A sentence.
+        error_code: Genesys' name of the kind of failure.
+        status: The HTTP status an execution over the API answers with.
+        code: Genesys' code of the error.
+    """
+
+    def __init__(self, message: str, error_code: str, status: int = 400, code: str = "bad.request") -> None:
+        super().__init__(message)
+        self.error: dict[str, Any] = {
+            "message": message,
+            "code": code,
+            "status": status,
+            "messageParams": {},
+            "details": [{"errorCode": error_code}],
+            "errors": [],
+        }
 
 
 class Operation(NamedTuple):
@@ -91,9 +113,10 @@ class DataActions:
         self._store = store
         self._transport = transport
         self._clock = clock
-        self._concurrency = ConcurrencyLimit(concurrent)
+        self._concurrent = concurrent
+        self._under_way = 0
         self._rate = RateLimit(clock, per_minute)
-        self._compiled = Compiled(_compile)
+        self._compiled = Compiled(compile_action)
 
     async def execute(
         self, action: ActionRecord, version: ActionVersion, inputs: Mapping[str, Any], trace: Trace = _NO_TRACE
@@ -112,10 +135,12 @@ class DataActions:
         execution = _Execution(self._transport, trace)
         try:
             self._admit(action, version)
-            with self._concurrency:
-                compiled = execution.step("Prepare the action", lambda: self._compiled(version))
-                final = await self._run(execution, compiled, inputs)
-        except StepFailedError as failure:
+            self._under_way += 1
+            try:
+                final = await self._run(execution, version, inputs)
+            finally:
+                self._under_way -= 1
+        except _StepFailedError as failure:
             trace.note("action", version.name, "failed", str(failure))
             return ActionResult(False, None, failure.error, execution.operations)
         trace.note("action", version.name, "passed", "The data action succeeded; its result satisfies its contract.")
@@ -124,34 +149,28 @@ class DataActions:
     def _admit(self, action: ActionRecord, version: ActionVersion) -> None:
         integration = self._store.integrations.get(action.integration_id)
         if integration is None or integration.intended_state != "ENABLED":
-            raise bad_request(
-                f'The integration of the data action "{version.name}" is not active.', "ACTION.INTEGRATION_DISABLED"
-            )
-        if self._concurrency.full:
-            raise _too_many(f"{self._concurrency.most} data actions are under way, the organization's limit.")
+            message = f'The integration of the data action "{version.name}" is not active.'
+            raise _StepFailedError(message, "ACTION.INTEGRATION_DISABLED")
+        if self._concurrent is not None and self._under_way >= self._concurrent:
+            raise _too_many(f"{self._concurrent} data actions are under way, the organization's limit.")
         if not self._rate.admit():
             raise _too_many(f"{self._rate.per_minute} data actions ran in the last minute, the organization's limit.")
 
-    async def _run(self, execution: "_Execution", action: CompiledAction, inputs: Mapping[str, Any]) -> Any:
-        execution.step("Validate the input against the input contract", lambda: action.check_input(inputs))
-        request = execution.step("Render the request", lambda: action.render_request(inputs))
-        seconds = action.version.timeout_seconds or DEFAULT_TIMEOUT_SECONDS
+    async def _run(self, execution: "_Execution", version: ActionVersion, inputs: Mapping[str, Any]) -> Any:
+        step = execution.step
+        action: CompiledAction = step("Prepare the action", "CONFIGURATION", lambda: self._compiled(version))
+        step("Validate the input against the input contract", "INPUT", lambda: action.check_input(inputs))
+        request: Request = step("Render the request", "TEMPLATE", lambda: action.render_request(inputs))
+        seconds = version.timeout_seconds or DEFAULT_TIMEOUT_SECONDS
         try:
             reply = await self._clock.within(seconds, execution.send(request))
         except TimeoutError:
             raise execution.unanswered(request, seconds) from None
         text = reply.body.decode(errors="replace")
-        translated = execution.step("Apply the translation map", lambda: action.translate(text))
-        final = execution.step("Apply the success template", lambda: action.render_result(text, translated))
-        execution.step("Validate the result against the output contract", lambda: action.check_output(final))
+        translated = step("Apply the translation map", "TRANSLATION", lambda: action.translate(text))
+        final = step("Apply the success template", "TEMPLATE", lambda: action.render_result(text, translated))
+        step("Validate the result against the output contract", "OUTPUT", lambda: action.check_output(final))
         return final
-
-
-def _compile(version: ActionVersion) -> CompiledAction:
-    try:
-        return compile_action(version)
-    except (ContractError, TemplateError, InvalidPathError) as error:
-        raise bad_request(str(error), "ACTION.CONFIGURATION") from error
 
 
 class _Execution:
@@ -162,17 +181,18 @@ class _Execution:
         self._trace = trace
         self.operations: list[Operation] = []
 
-    def step(self, name: str, work: Callable[[], Any]) -> Any:
-        """Do one step and list it."""
+    def step(self, name: str, kind: str, work: Callable[[], Any]) -> Any:
+        """Do one step and list it; `kind` is the kind of failure, in Genesys' name for it."""
         try:
             result = work()
-        except StepFailedError as failure:
+        except (UnfitValueError, ContractError, TemplateError, InvalidPathError) as error:
+            failure = _StepFailedError(str(error), f"ACTION.{kind}")
             self._list(name, None, failure)
-            raise
+            raise failure from error
         self._list(name, result)
         return result
 
-    def _list(self, name: str, made: Any, failure: StepFailedError | None = None) -> None:
+    def _list(self, name: str, made: Any, failure: _StepFailedError | None = None) -> None:
         self.operations.append(
             Operation(len(self.operations) + 1, name, made, None if failure is None else failure.error)
         )
@@ -182,7 +202,7 @@ class _Execution:
         try:
             reply = await self._transport.send(request, self._trace)
         except TransportError as error:
-            failure = StepFailedError(str(error), "internal.server.error", 500, "ACTION.REMOTE_ENDPOINT")
+            failure = _StepFailedError(str(error), "ACTION.REMOTE_ENDPOINT", 500, "internal.server.error")
             self._note(request, None, failure)
             raise failure from error
         if not 200 <= reply.status < 300:
@@ -192,14 +212,14 @@ class _Execution:
         self._note(request, reply, None)
         return reply
 
-    def unanswered(self, request: Request, seconds: int) -> StepFailedError:
+    def unanswered(self, request: Request, seconds: int) -> _StepFailedError:
         """Note a reply that did not come in time, and return the failure."""
         message = f"{request.host} did not answer within {seconds} s, the data action's timeout."
-        failure = StepFailedError(message, "request.timeout", 408, "ACTION.TIMEOUT")
+        failure = _StepFailedError(message, "ACTION.TIMEOUT", 408, "request.timeout")
         self._note(request, None, failure)
         return failure
 
-    def _note(self, request: Request, reply: Response | None, failure: StepFailedError | None) -> None:
+    def _note(self, request: Request, reply: Response | None, failure: _StepFailedError | None) -> None:
         status = reply.status if reply is not None else None
         detail = {**request.shown(), "status": status}
         if failure is None:
@@ -209,11 +229,11 @@ class _Execution:
         self._list("Send the request", reply if failure is None else None, failure)
 
 
-def _too_many(message: str) -> StepFailedError:
-    return StepFailedError(message, "too.many.requests", 429, "ACTION.RATE_LIMIT")
+def _too_many(message: str) -> _StepFailedError:
+    return _StepFailedError(message, "ACTION.RATE_LIMIT", 429, "too.many.requests")
 
 
-def _remote(request: Request, reply: Response) -> StepFailedError:
+def _remote(request: Request, reply: Response) -> _StepFailedError:
     try:
         phrase = f" {HTTPStatus(reply.status).phrase}"
     except ValueError:
@@ -223,6 +243,5 @@ def _remote(request: Request, reply: Response) -> StepFailedError:
     message = f"{request.host} answered {reply.status}{phrase}{said}"
     # A redirect is no error of HTTP's, but one to a data action, which does not follow it.
     status = reply.status if reply.status >= 400 else 502
-    return StepFailedError(
-        message, "bad.request" if status < 500 else "internal.server.error", status, "ACTION.REMOTE_ENDPOINT"
-    )
+    code = "bad.request" if status < 500 else "internal.server.error"
+    return _StepFailedError(message, "ACTION.REMOTE_ENDPOINT", status, code)

@@ -1,7 +1,6 @@
 """JSONPath expressions as triggers and translation maps write them, compiled once."""
 
 import re
-from functools import lru_cache
 from typing import Any, Final
 
 import jsonpath
@@ -66,13 +65,3 @@ class Path:
     def extract(self, document: Any) -> list[tuple[str, Any]]:
         """Return the normalized path and the value of everything found."""
         return [(str(match.path), match.obj) for match in self._compiled.finditer(document)]
-
-
-@lru_cache(maxsize=4096)
-def compile_path(text: str) -> Path:
-    """Return the compiled path, from a cache.
-
-    Raises:
-        InvalidPathError: The text is no JSONPath.
-    """
-    return Path(text)
