@@ -13,7 +13,7 @@ from handover.emulator.clock import Clock, timestamp
 from handover.emulator.ids import IdSource
 from handover.emulator.journal import Journal
 from handover.emulator.settings import EmulatorSettings
-from handover.emulator.snapshot import StateLock, load, restore, save, snapshot
+from handover.emulator.snapshot import StateLock, load, save, snapshot
 from handover.emulator.store import Store
 
 if TYPE_CHECKING:
@@ -111,14 +111,6 @@ class Emulator:
         else:
             self.clock.freeze(at)
         await self.replace_store(empty_store(seed))
-
-    async def restore(self, text: bytes, origin: str) -> None:
-        """Go on with the data of a snapshot.
-
-        Raises:
-            SnapshotError: The text is not a snapshot of the emulator's, or of a newer version.
-        """
-        await self.replace_store(restore(text, origin, self.clock))
 
 
 def empty_store(seed: str | None = None) -> Store:

@@ -54,11 +54,6 @@ class Journal:
         self._seq = 0
         self._waiting: asyncio.Event | None = None
 
-    @property
-    def last_seq(self) -> int:
-        """The newest entry's number; 0 before the first."""
-        return self._seq
-
     def record(
         self,
         step: Step,

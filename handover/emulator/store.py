@@ -50,9 +50,6 @@ class Table(Generic[Record]):
     def __len__(self) -> int:
         return len(self._records)
 
-    def __contains__(self, id_: str) -> bool:
-        return id_ in self._records
-
     def get(self, id_: str) -> Record | None:
         """Return the object or `None`."""
         return self._records.get(id_)

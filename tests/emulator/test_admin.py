@@ -63,6 +63,24 @@ def test_endpoint_answers_what_it_is_told_and_knows_not_whom_it_is_told(genesys:
     assert genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": [1]}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("content_type", "text", "says"),
+    [
+        ("text/plain", "{}", "The request's body must be sent as application/json."),
+        ("application/json", "{", "The request's body is not valid JSON."),
+        ("application/json", "", "The request's body is not valid JSON."),
+        ("application/json", "[" * 100_000, "The request's body is not valid JSON."),
+        ("application/json", "[]", "In the request's body, body: input should be a valid dictionary"),
+        ("application/json", '{"topic": 1, "eventBody": {}}', "topic: input should be a valid string."),
+        ("application/json", '{"topic": "", "eventBody": {}, "x": 1}', "x: extra inputs are not permitted."),
+    ],
+)
+def test_bodies_that_are_no_events_are_refused(genesys: Genesys, content_type: str, text: str, says: str) -> None:
+    reply = genesys.post("/_emulator/events", content=text, headers={"Content-Type": content_type})
+    assert (reply.status_code, reply.json()["code"]) == (400, "invalid.value")
+    assert says in reply.json()["message"]
+
+
 def test_journal_is_queried_by_conversation_and_position(genesys: Genesys, pipeline: Pipeline) -> None:
     first = genesys.fire(TOPIC, EVENT | {"conversationId": "a"})
     second = genesys.fire(TOPIC, EVENT | {"conversationId": "b"})

@@ -49,7 +49,7 @@ async def get_unknown_users(request: Request) -> Response:
 
 @router.put("/cognigy/unknown-users", response_model=UnknownUsers, summary="Name the users the endpoint is not to know")
 async def put_unknown_users(request: Request, body: UnknownUsers) -> Response:
-    """Make the endpoint answer 404 to events for these users, as Cognigy does for users that never wrote to it."""
+    """Make the endpoint answer 404 to the events of these users instead of taking them."""
     emulator_of(request).execution.receiver.unknown_users = set(body.unknown_users)
     return await get_unknown_users(request)
 

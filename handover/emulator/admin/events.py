@@ -37,6 +37,8 @@ async def post_event(request: Request, wait: Annotated[bool, Query()] = True) ->
 
     emulator = emulator_of(request)
     # Read here, not by FastAPI, whose way with bodies took as long as a third of the event's own.
+    if not request.headers.get("content-type", "").startswith(JSON):
+        raise BadRequestError(f"The request's body must be sent as {JSON}.", "invalid.value")
     body = _injected(await request.body())
     dispatcher = emulator.execution.dispatcher
     try:

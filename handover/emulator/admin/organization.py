@@ -10,7 +10,7 @@ from handover.emulator.emulator import Emulator, emulator_of
 from handover.emulator.errors import BadRequestError, ConflictError
 from handover.emulator.replies import JSON, reply
 from handover.emulator.routing import admin_router
-from handover.emulator.snapshot import SnapshotError, snapshot
+from handover.emulator.snapshot import SnapshotError, restore, snapshot
 
 router = admin_router()
 
@@ -87,7 +87,8 @@ async def put_snapshot(request: Request) -> Response:
     """Replace the organization by a saved one."""
     emulator = emulator_of(request)
     try:
-        await emulator.restore(await request.body(), "The request's body")
+        store = restore(await request.body(), "The request's body", emulator.clock)
     except SnapshotError as error:
         raise BadRequestError(str(error)) from None
+    await emulator.replace_store(store)
     return _identity(emulator)

@@ -28,12 +28,14 @@ class Contract:
 
     Args:
         schema: The JSON schema; read as draft 7, of which Genesys' draft 4 contracts are a subset.
+        whole: What a value as a whole is called in a fault.
 
     Raises:
         ContractError: The schema is no JSON schema.
     """
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: Mapping[str, Any], whole: str = "The object") -> None:
+        self._whole = whole
         # A "$schema" that names a page elsewhere would have the library look there.
         plain = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "id")}
         try:
@@ -46,7 +48,7 @@ class Contract:
         if self._validator.is_valid(value):
             return []
         return sorted(
-            f"{'.'.join(map(str, error.instance_path)) or 'The object'}: {error.message}."
+            f"{'.'.join(map(str, error.instance_path)) or self._whole}: {error.message}."
             for error in self._validator.iter_errors(value)
         )
 

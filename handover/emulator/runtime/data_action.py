@@ -203,30 +203,24 @@ class _Execution:
             reply = await self._transport.send(request, self._trace)
         except TransportError as error:
             failure = _StepFailedError(str(error), "ACTION.REMOTE_ENDPOINT", 500, "internal.server.error")
-            self._note(request, None, failure)
-            raise failure from error
+            raise self._noted(request, None, failure) from error
         if not 200 <= reply.status < 300:
-            failure = _remote(request, reply)
-            self._note(request, reply, failure)
-            raise failure
-        self._note(request, reply, None)
+            raise self._noted(request, reply, _remote(request, reply))
+        detail = {**request.shown(), "status": reply.status}
+        self._trace.note("request", request.host, "passed", f"{request.host} answered {reply.status}.", detail)
+        self._list("Send the request", reply)
         return reply
 
     def unanswered(self, request: Request, seconds: int) -> _StepFailedError:
         """Note a reply that did not come in time, and return the failure."""
         message = f"{request.host} did not answer within {seconds} s, the data action's timeout."
-        failure = _StepFailedError(message, "ACTION.TIMEOUT", 408, "request.timeout")
-        self._note(request, None, failure)
-        return failure
+        return self._noted(request, None, _StepFailedError(message, "ACTION.TIMEOUT", 408, "request.timeout"))
 
-    def _note(self, request: Request, reply: Response | None, failure: _StepFailedError | None) -> None:
-        status = reply.status if reply is not None else None
-        detail = {**request.shown(), "status": status}
-        if failure is None:
-            self._trace.note("request", request.host, "passed", f"{request.host} answered {status}.", detail)
-        else:
-            self._trace.note("request", request.host, "failed", str(failure), detail)
-        self._list("Send the request", reply if failure is None else None, failure)
+    def _noted(self, request: Request, reply: Response | None, failure: _StepFailedError) -> _StepFailedError:
+        detail = {**request.shown(), "status": None if reply is None else reply.status}
+        self._trace.note("request", request.host, "failed", str(failure), detail)
+        self._list("Send the request", None, failure)
+        return failure
 
 
 def _too_many(message: str) -> _StepFailedError:

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
@@ -30,14 +29,6 @@ class Event(NamedTuple):
     trace: Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatched:
-    """What became of an event: `runs` of the workflows that have ended, and how many triggers wait out their delay."""
-
-    runs: Sequence[RunResult] = ()
-    delayed: int = 0
-
-
 class Dispatcher:
     """The way of an event through an organization.
 
@@ -62,7 +53,7 @@ class Dispatcher:
         workflows_per_minute: int | None = 6_000,
         deliver_twice: bool = False,
     ) -> None:
-        self.deliver_twice = deliver_twice
+        self._deliver_twice = deliver_twice
         self._store = store
         self._workflows = workflows
         self._journal = journal
@@ -89,25 +80,24 @@ class Dispatcher:
         conversation_id = event_body.get("conversationId") or topic_conversation
         return Event(known.name, event_body, Trace(self._journal, event_id or str(uuid4()), conversation_id))
 
-    async def run(self, event: Event) -> Dispatched:
-        """Return when all runs that the event starts at once have ended; delayed ones go on by themselves."""
+    async def run(self, event: Event) -> tuple[RunResult, ...]:
+        """Return the workflows' runs when all that the event starts at once have ended; delayed ones go on."""
         topic, body, trace = event
         triggers = [trigger for trigger in self._store.triggers if trigger.topic_name == topic]
         if not triggers:
             trace.note("event", topic, "stopped", f"No trigger listens on {topic}.", {"eventBody": body})
-            return Dispatched()
+            return ()
         count = f"{len(triggers)} trigger{'s' if len(triggers) > 1 else ''}"
         trace.note("event", topic, "passed", f"The event goes to {count}.", {"eventBody": body})
         matching = [trigger for trigger in triggers if self._admits(trigger, body, trace)]
-        if self.deliver_twice:
+        if self._deliver_twice:
             matching = [trigger for trigger in matching for _ in range(2)]
         now = [self._start(trigger, body, trace) for trigger in matching if not trigger.delay_by_seconds]
         for trigger in matching:
             if trigger.delay_by_seconds:
                 self.in_background(self._later(trigger.delay_by_seconds, trigger, body, trace))
         results = [await now[0]] if len(now) == 1 else await asyncio.gather(*now)
-        runs = tuple(result for result in results if result is not None)
-        return Dispatched(runs, len(matching) - len(now))
+        return tuple(result for result in results if result is not None)
 
     def in_background(self, run: Coroutine[Any, Any, Any]) -> None:
         """Let something run without waiting for it."""

@@ -17,8 +17,9 @@ from handover.emulator.ids import IdSource
 from handover.emulator.integrations.model import IntegrationRecord
 from handover.emulator.journal import Journal
 from handover.emulator.runtime.architect import publish
+from handover.emulator.runtime.architect.interpreter import RunResult
 from handover.emulator.runtime.data_action import ActionResult, DataActions
-from handover.emulator.runtime.dispatcher import Dispatched, Dispatcher
+from handover.emulator.runtime.dispatcher import Dispatcher
 from handover.emulator.runtime.receiver import CognigyReceiver
 from handover.emulator.runtime.transport import Transport
 from handover.emulator.store import Store
@@ -177,7 +178,9 @@ class World:
         assert record.published is not None
         return await self.actions.execute(record, record.published, inputs)
 
-    async def dispatch(self, topic: str, body: Mapping[str, Any], *, event_id: str | None = None) -> Dispatched:
+    async def dispatch(
+        self, topic: str, body: Mapping[str, Any], *, event_id: str | None = None
+    ) -> tuple[RunResult, ...]:
         """Run an event."""
         return await self.dispatcher.run(self.dispatcher.accept(topic, body, event_id))
 

@@ -26,8 +26,8 @@ from tests.emulator.runtime.support import (
 def test_an_event_without_a_trigger_says_so() -> None:
     async def run() -> None:
         async with world() as org:
-            dispatched = await org.dispatch(ACW, {"conversationId": "c"})
-            assert dispatched.runs == ()
+            results = await org.dispatch(ACW, {"conversationId": "c"})
+            assert results == ()
             assert org.steps() == [("event", "stopped", f"No trigger listens on {ACW}.")]
             assert org.journal.query()[0].detail == {"eventBody": {"conversationId": "c"}}
 
@@ -78,7 +78,7 @@ def test_each_trigger_decides_for_itself() -> None:
             ]
             for trigger in others:
                 org.store.triggers.put(trigger.id, trigger)
-            dispatched = await org.dispatch(USER_END, EVENT)
+            results = await org.dispatch(USER_END, EVENT)
             assert org.steps()[0] == ("event", "passed", "The event goes to 4 triggers.")
             assert org.reasons("trigger") == [
                 "All 2 criteria are met.",
@@ -86,7 +86,7 @@ def test_each_trigger_decides_for_itself() -> None:
                 'The criterion mediaType Equal "VOICE" is not met: the event has "MESSAGE".',
                 "The trigger has no criteria.",
             ]
-            assert len(dispatched.runs) == len(org.bodies()) == 2
+            assert len(results) == len(org.bodies()) == 2
 
     asyncio.run(run())
 
@@ -101,8 +101,8 @@ def test_an_event_older_than_the_time_to_live_is_dropped(event_time: int | None,
             event: dict[str, Any] = {**EVENT, "eventTime": event_time}
             if event_time is None:
                 del event["eventTime"]
-            dispatched = await org.dispatch(USER_END, event)
-            assert len(dispatched.runs) == runs
+            results = await org.dispatch(USER_END, event)
+            assert len(results) == runs
             if not runs:
                 assert org.reasons("trigger") == ["The event is 61 s old, and the trigger takes it for 60 s only."]
 
@@ -112,8 +112,8 @@ def test_an_event_older_than_the_time_to_live_is_dropped(event_time: int | None,
 def test_a_delayed_trigger_starts_its_workflow_later_in_the_version_of_then() -> None:
     async def run() -> None:
         async with world(trigger=replace(TRIGGER, delay_by_seconds=60)) as org:
-            dispatched = await org.dispatch(USER_END, EVENT)
-            assert (dispatched.runs, dispatched.delayed) == ((), 1)
+            results = await org.dispatch(USER_END, EVENT)
+            assert results == ()
             assert org.reasons("trigger") == ["All 2 criteria are met. Its workflow starts in 60 s."]
             await asyncio.sleep(0)
             await org.clock.advance(59)
@@ -141,7 +141,7 @@ def test_a_flow_that_is_not_published_is_named() -> None:
     async def run() -> None:
         async with world() as org:
             org.store.flows.remove("flow-1")
-            assert (await org.dispatch(USER_END, EVENT)).runs == ()
+            assert (await org.dispatch(USER_END, EVENT)) == ()
             assert org.reasons("workflow") == [
                 f'The flow flow-1, which the trigger "{TRIGGER.name}" targets, is not published.'
             ]
@@ -164,8 +164,8 @@ def test_a_disabled_integration_fails_the_data_action() -> None:
 def test_events_can_be_delivered_twice() -> None:
     async def run() -> None:
         async with world(deliver_twice=True) as org:
-            dispatched = await org.dispatch(USER_END, EVENT)
-            assert len(dispatched.runs) == len(org.bodies()) == 2
+            results = await org.dispatch(USER_END, EVENT)
+            assert len(results) == len(org.bodies()) == 2
 
     asyncio.run(run())
 
@@ -258,7 +258,7 @@ def test_top_level_primitives_leave_out_lists_objects_and_nulls() -> None:
         variables = "- stringVariable: {name: Flow.callbackNumbers, isInput: true}"
         async with world(yaml=flow("- endWorkflow: {}", variables)) as org:
             event = {**EVENT, "callbackNumbers": ["1"], "extra": None}
-            (result,) = (await org.dispatch(USER_END, event)).runs
+            (result,) = await org.dispatch(USER_END, event)
             assert result.variables == {"flow.callbacknumbers": None}
 
     asyncio.run(run())
@@ -267,10 +267,10 @@ def test_top_level_primitives_leave_out_lists_objects_and_nulls() -> None:
 def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
     async def run() -> None:
         async with world() as org:
-            assert (await org.dispatch(USER_END, EVENT)).runs
+            assert await org.dispatch(USER_END, EVENT)
             voice = [{"jsonPath": "mediaType", "operator": "Equal", "value": "VOICE"}]
             org.store.triggers.put(TRIGGER.id, replace(TRIGGER, match_criteria=voice))
-            assert not (await org.dispatch(USER_END, EVENT)).runs
+            assert not (await org.dispatch(USER_END, EVENT))
 
     asyncio.run(run())
 
