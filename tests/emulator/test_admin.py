@@ -81,6 +81,17 @@ def test_bodies_that_are_no_events_are_refused(genesys: Genesys, content_type: s
     assert says in reply.json()["message"]
 
 
+def test_event_that_is_refused_takes_no_id(genesys: Genesys) -> None:
+    def second_id(topic: str) -> str:
+        genesys.post("/_emulator/seed", json={"seed": "a"}).raise_for_status()
+        genesys.post("/_emulator/events", json={"topic": topic, "eventBody": {}})
+        event_id: str = genesys.post("/_emulator/events", json={"topic": TOPIC, "eventBody": {}}).json()["eventId"]
+        return event_id
+
+    taken = second_id(TOPIC)
+    assert second_id("v2.none") != taken == second_id(TOPIC)
+
+
 def test_journal_is_queried_by_conversation_and_position(genesys: Genesys, pipeline: Pipeline) -> None:
     first = genesys.fire(TOPIC, EVENT | {"conversationId": "a"})
     second = genesys.fire(TOPIC, EVENT | {"conversationId": "b"})

@@ -35,14 +35,13 @@ async def post_event(request: Request, wait: Annotated[bool, Query()] = True) ->
     """Run the event and return its journal; `wait=false` does not wait for its runs to end."""
     from handover.emulator.runtime.topics import InvalidEventError, UnknownTopicError
 
-    emulator = emulator_of(request)
     # Read here, not by FastAPI, whose way with bodies took as long as a third of the event's own.
-    if not request.headers.get("content-type", "").startswith(JSON):
+    if not request.headers.get("content-type", "").lower().startswith(JSON):
         raise BadRequestError(f"The request's body must be sent as {JSON}.", "invalid.value")
     body = _injected(await request.body())
-    dispatcher = emulator.execution.dispatcher
+    dispatcher = emulator_of(request).execution.dispatcher
     try:
-        event = dispatcher.accept(body.topic, body.event_body, emulator.store.ids.new())
+        event = dispatcher.accept(body.topic, body.event_body)
     except (UnknownTopicError, InvalidEventError) as error:
         raise BadRequestError(str(error), "invalid.event") from None
     if wait:

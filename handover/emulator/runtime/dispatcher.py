@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Coroutine, Mapping
 from typing import Any, Final, NamedTuple
-from uuid import uuid4
 
 from handover.emulator.clock import Clock
 from handover.emulator.flows.workflows import Workflows
@@ -69,7 +68,7 @@ class Dispatcher:
         Args:
             topic: The topic's name, with `{id}` or a conversation's id in its place.
             event_body: The event.
-            event_id: Its id; a new one by default.
+            event_id: Its id; a new one of the organization's by default.
 
         Raises:
             UnknownTopicError: There is no such topic.
@@ -78,7 +77,7 @@ class Dispatcher:
         known, topic_conversation = resolve(topic)
         known.check(event_body)
         conversation_id = event_body.get("conversationId") or topic_conversation
-        return Event(known.name, event_body, Trace(self._journal, event_id or str(uuid4()), conversation_id))
+        return Event(known.name, event_body, Trace(self._journal, event_id or self._store.ids.new(), conversation_id))
 
     async def run(self, event: Event) -> tuple[RunResult, ...]:
         """Return the workflows' runs when all that the event starts at once have ended; delayed ones go on."""
