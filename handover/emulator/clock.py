@@ -1,112 +1,106 @@
-"""Time, as the emulator sees it: the system's, or one that tests move by hand."""
+"""Time, as the emulator sees it: the system's, or one that stands still until it is moved by hand."""
 
 import asyncio
 import heapq
 import itertools
 import time
+from collections.abc import Coroutine
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
 
 
-class Clock(Protocol):
-    """Tells and waits for the time."""
-
-    def now(self) -> float:
-        """Return the seconds since 1970."""
-        ...
-
-    async def sleep(self, seconds: float) -> None:
-        """Return when that many seconds have passed."""
-        ...
-
-
-class SystemClock:
-    """The machine's own clock."""
-
-    def now(self) -> float:
-        """Return the seconds since 1970."""
-        return time.time()
-
-    async def sleep(self, seconds: float) -> None:
-        """Return when that many seconds have passed."""
-        await asyncio.sleep(seconds)
-
-
-class VirtualClock:
-    """A clock that stands still until it is moved, for reproducible runs.
+class Clock:
+    """Follows the system's time until it is frozen, which the admin plane does for reproducible runs.
 
     Args:
-        start: Seconds since 1970 to begin at.
+        frozen_at: Stand still at this time (seconds since 1970) from the beginning.
     """
 
-    def __init__(self, start: float = 1_735_689_600.0) -> None:
-        self._now = start
+    def __init__(self, frozen_at: float | None = None) -> None:
+        self._frozen_at = frozen_at
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
-
-    def now(self) -> float:
-        """Return the seconds since 1970."""
-        return self._now
-
-    async def sleep(self, seconds: float) -> None:
-        """Return when the clock has been moved on by that many seconds."""
-        if seconds <= 0:
-            await asyncio.sleep(0)
-            return
-        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self._now + seconds, next(self._order), woken))
-        await woken
-
-    async def advance(self, seconds: float) -> None:
-        """Move the clock on, waking the sleepers whose time has come in the order of their times."""
-        end = self._now + seconds
-        while self._sleepers and self._sleepers[0][0] <= end:
-            self._now, _, woken = heapq.heappop(self._sleepers)
-            if not woken.done():
-                woken.set_result(None)
-            await asyncio.sleep(0)
-        self._now = end
-
-
-class SwitchableClock:
-    """The emulator's clock: the system's until it is frozen, which the admin plane does for reproducible runs."""
-
-    def __init__(self) -> None:
-        self._clock: SystemClock | VirtualClock = SystemClock()
 
     @property
     def frozen(self) -> bool:
         """Whether time stands still until it is moved by hand."""
-        return isinstance(self._clock, VirtualClock)
+        return self._frozen_at is not None
 
     def now(self) -> float:
         """Return the seconds since 1970."""
-        return self._clock.now()
+        return time.time() if self._frozen_at is None else self._frozen_at
 
     async def sleep(self, seconds: float) -> None:
-        """Return when that many seconds have passed on the clock in use at the call."""
-        await self._clock.sleep(seconds)
+        """Return when that many seconds have passed; on a frozen clock, when it has been moved on by them."""
+        if self._frozen_at is None or seconds <= 0:
+            await asyncio.sleep(seconds)
+            return
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._frozen_at + seconds, next(self._order), woken))
+        await woken
+
+    async def within(self, seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
+        """Return what the work returns.
+
+        Raises:
+            TimeoutError: It took longer than that many seconds, and was cancelled.
+        """
+        if not self.frozen:
+            async with asyncio.timeout(seconds):
+                return await work
+        async with asyncio.timeout(None) as limit:
+            alarm = asyncio.create_task(self._ring(seconds, limit))
+            try:
+                return await work
+            finally:
+                alarm.cancel()
+
+    async def _ring(self, seconds: float, limit: asyncio.Timeout) -> None:
+        await self.sleep(seconds)
+        limit.reschedule(asyncio.get_running_loop().time())
 
     def freeze(self, at: float) -> None:
-        """Stand still at that time (seconds since 1970)."""
-        self._clock = VirtualClock(at)
+        """Stand still at that time (seconds since 1970); whoever sleeps by the time there was is woken."""
+        self.thaw()
+        self._frozen_at = at
 
     def thaw(self) -> None:
-        """Follow the system's clock again."""
-        self._clock = SystemClock()
+        """Follow the system's time again; whoever sleeps by the time there was is woken."""
+        self._frozen_at = None
+        while self._sleepers:
+            self._wake_next()
 
     async def advance(self, seconds: float) -> None:
-        """Move a frozen clock on.
+        """Move a frozen clock on, waking the sleepers whose time has come in the order of their times.
 
         Raises:
             RuntimeError: The clock is not frozen.
         """
-        if not isinstance(self._clock, VirtualClock):
+        if self._frozen_at is None:
             raise RuntimeError("The clock follows the system's time; freeze it by seeding the emulator first.")
-        await self._clock.advance(seconds)
+        end = self._frozen_at + seconds
+        while self._sleepers and self._sleepers[0][0] <= end:
+            self._frozen_at = self._wake_next()
+            await asyncio.sleep(0)
+        self._frozen_at = end
+
+    def _wake_next(self) -> float:
+        """Wake the sleeper whose time comes first, and return that time."""
+        at, _, woken = heapq.heappop(self._sleepers)
+        if not woken.done():
+            woken.set_result(None)
+        return at
 
 
 def timestamp(seconds: float) -> str:
     """Return a time as Genesys prints it, e.g. `2025-01-01T00:00:00.000Z`."""
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    whole, millionths = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{_to_the_second(whole)}.{millionths // 1000:03d}Z"
+
+
+@lru_cache(maxsize=64)
+def _to_the_second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"

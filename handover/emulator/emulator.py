@@ -9,12 +9,11 @@ from starlette.requests import Request
 
 from handover.emulator.admin.coverage import Coverage
 from handover.emulator.admin.faults import Faults
-from handover.emulator.clock import SwitchableClock, timestamp
+from handover.emulator.clock import Clock, timestamp
 from handover.emulator.ids import IdSource
 from handover.emulator.journal import Journal
 from handover.emulator.settings import EmulatorSettings
-from handover.emulator.snapshot import load, restore, save, snapshot
-from handover.emulator.statelock import StateLock
+from handover.emulator.snapshot import StateLock, load, save, snapshot
 from handover.emulator.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class Emulator:
 
     def __init__(self, settings: EmulatorSettings) -> None:
         self.settings = settings
-        self.clock = SwitchableClock()
+        self.clock = Clock()
         self.journal = Journal(self.clock)
         self.faults = Faults()
         self.coverage = Coverage()
@@ -43,7 +42,6 @@ class Emulator:
         except BaseException:
             self._release()
             raise
-        self._saved = (self.store.id, self.store.revision)
         self._execution: Execution | None = None
 
     def _first_store(self) -> Store:
@@ -51,26 +49,29 @@ class Emulator:
         if path is not None and path.exists():
             return load(path, self.clock)
         store = empty_store()
-        if path is not None:
-            save(path, snapshot(store, self.clock))
+        self._save(store)
         return store
 
     @property
     def execution(self) -> "Execution":
-        """What runs events and data actions; made at the first use, since its libraries take long to import."""
+        """What runs the organization; made at the first use, since its libraries take long to import."""
         if self._execution is None:
             from handover.emulator.execution import Execution
 
-            self._execution = Execution(self)
+            self._execution = Execution(self.store, self.clock, self.journal, self.settings)
         return self._execution
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
         """Clean up when the server ends."""
         yield
-        if self._execution is not None:
-            await self._execution.close()
+        await self._end_execution()
         self._release()
+
+    async def _end_execution(self) -> None:
+        ended, self._execution = self._execution, None
+        if ended is not None:
+            await ended.close()
 
     def _release(self) -> None:
         if self._lock is not None:
@@ -82,18 +83,20 @@ class Emulator:
 
     def persist(self) -> None:
         """Write the state file if anything has changed; what is answered after this survives a kill."""
-        current = (self.store.id, self.store.revision)
-        if self.settings.state_file is not None and current != self._saved:
-            save(self.settings.state_file, snapshot(self.store, self.clock))
-        self._saved = current
+        if self.store.unsaved:
+            self._save(self.store)
+
+    def _save(self, store: Store) -> None:
+        if self.settings.state_file is not None:
+            save(self.settings.state_file, snapshot(store, self.clock))
+        store.unsaved = False
 
     async def replace_store(self, store: Store) -> None:
-        """Go on with other data; the journal and the runtime's memory of the old data are emptied."""
+        """Go on with other data; the journal is emptied, and what runs of the old data is given up."""
         store.token_key = self.store.token_key  # clients keep their tokens
         self.store = store
         self.journal.clear()
-        if self._execution is not None:
-            await self._execution.forget()
+        await self._end_execution()
         self.persist()
 
     async def reset(self, seed: str | None = None, at: float | None = None) -> None:
@@ -108,14 +111,6 @@ class Emulator:
         else:
             self.clock.freeze(at)
         await self.replace_store(empty_store(seed))
-
-    async def restore(self, text: bytes, origin: str) -> None:
-        """Go on with the data of a snapshot.
-
-        Raises:
-            SnapshotError: The text is not a snapshot of the emulator's, or of a newer version.
-        """
-        await self.replace_store(restore(text, origin, self.clock))
 
 
 def empty_store(seed: str | None = None) -> Store:

@@ -3,10 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 from handover.emulator.clock import Clock, timestamp
-from handover.emulator.runtime.views import Outcome, Step
+
+Step = Literal["event", "trigger", "workflow", "expression", "action", "request", "receiver"]
+Outcome = Literal["passed", "stopped", "failed"]
 
 
 class Entry(NamedTuple):
@@ -51,11 +54,6 @@ class Journal:
         self._seq = 0
         self._waiting: asyncio.Event | None = None
 
-    @property
-    def last_seq(self) -> int:
-        """The newest entry's number; 0 before the first."""
-        return self._seq
-
     def record(
         self,
         step: Step,
@@ -65,15 +63,19 @@ class Journal:
         event_id: str,
         conversation_id: str | None,
         detail: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Add one entry and wake whoever follows the journal."""
+    ) -> Entry:
+        """Add one entry, wake whoever follows the journal, and return the entry.
+
+        `reason` is a sentence for the reader, `detail` plain JSON without credentials.
+        """
         self._seq += 1
-        self._entries.append(
-            Entry(self._seq, self._clock.now(), event_id, conversation_id, step, name, outcome, reason, detail or {})
-        )
+        now = self._clock.now()
+        entry = Entry(self._seq, now, event_id, conversation_id, step, name, outcome, reason, detail or {})
+        self._entries.append(entry)
         if self._waiting is not None:
             self._waiting.set()
             self._waiting = None
+        return entry
 
     def query(
         self,
@@ -111,3 +113,24 @@ class Journal:
     def clear(self) -> None:
         """Forget every entry; numbering goes on, so a follower misses nothing."""
         self._entries.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Writes the steps of one event into the journal; `entries` are those written so far.
+
+    A trace without an event writes nothing down: it is for a data action that is executed or tested by itself.
+    """
+
+    journal: Journal | None = None
+    event_id: str | None = None
+    conversation_id: str | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    def note(
+        self, step: Step, name: str, outcome: Outcome, reason: str, detail: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write down a step and a sentence that says why it went as it did."""
+        if self.journal is not None and self.event_id is not None:
+            entry = self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail)
+            self.entries.append(entry)

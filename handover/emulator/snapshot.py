@@ -1,5 +1,6 @@
-"""The organization as a file: written atomically, read back with care."""
+"""The organization as a file: written atomically, read back with care, kept by one emulator at a time."""
 
+import fcntl
 import json
 import os
 import tempfile
@@ -8,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from handover.emulator.clock import SwitchableClock
+from handover.emulator.clock import Clock
 from handover.emulator.ids import IdSource
 from handover.emulator.store import Store
 
@@ -20,7 +21,7 @@ class SnapshotError(Exception):
     """A file or text that is no snapshot this emulator can take up; the message is a sentence."""
 
 
-def snapshot(store: Store, clock: SwitchableClock) -> bytes:
+def snapshot(store: Store, clock: Clock) -> bytes:
     """Return the organization as JSON text."""
     head = {
         "format": FORMAT,
@@ -36,7 +37,7 @@ def snapshot(store: Store, clock: SwitchableClock) -> bytes:
     return b"".join(parts) + b"\n}\n"
 
 
-def restore(text: bytes, origin: str, clock: SwitchableClock) -> Store:
+def restore(text: bytes, origin: str, clock: Clock) -> Store:
     """Return the organization of a snapshot, setting the clock as it was.
 
     Args:
@@ -106,7 +107,7 @@ def save(path: Path, text: bytes) -> None:
         raise
 
 
-def load(path: Path, clock: SwitchableClock) -> Store:
+def load(path: Path, clock: Clock) -> Store:
     """Return the organization kept in the file.
 
     Raises:
@@ -117,3 +118,32 @@ def load(path: Path, clock: SwitchableClock) -> Store:
     except OSError as error:
         raise SnapshotError(f"{path} cannot be read: {error.strerror}.") from None
     return restore(text, str(path), clock)
+
+
+class StateLock:
+    """Holds a state file against other emulators, by a lock file beside it that the system frees with the process.
+
+    Args:
+        path: The state file.
+
+    Raises:
+        SnapshotError: Another emulator holds it.
+        OSError: The lock file can't be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.with_name(f".{path.name}.lock")
+        self._descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._descriptor)
+            raise SnapshotError(
+                f"{path} is in use by another emulator: end that one, attach to it, or name another file."
+            ) from None
+
+    def release(self) -> None:
+        """Let the next emulator have the file."""
+        self._file.unlink(missing_ok=True)
+        os.close(self._descriptor)

@@ -5,14 +5,14 @@ Objects are frozen models: a change replaces the object, and whoever holds the o
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from handover.emulator.ids import IdSource
 from handover.emulator.state.errors import NotFoundError
-from handover.emulator.state.records.actions import ActionRecord
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
@@ -30,13 +30,16 @@ class Table(Generic[Record]):
     Args:
         kind: What an object is called in an error.
         model: The objects' class.
+        changed: Called after every change.
         capacity: The oldest objects beyond this number are dropped; `None` keeps all.
     """
 
-    def __init__(self, kind: str, model: type[Record], capacity: int | None = None) -> None:
+    def __init__(
+        self, kind: str, model: type[Record], changed: Callable[[], None], capacity: int | None = None
+    ) -> None:
         self.kind = kind
         self.model = model
-        self.revision = 0
+        self._changed = changed
         self._capacity = capacity
         self._records: dict[str, Record] = {}
         self._written: dict[str, bytes] = {}
@@ -46,9 +49,6 @@ class Table(Generic[Record]):
 
     def __len__(self) -> int:
         return len(self._records)
-
-    def __contains__(self, id_: str) -> bool:
-        return id_ in self._records
 
     def get(self, id_: str) -> Record | None:
         """Return the object or `None`."""
@@ -69,7 +69,7 @@ class Table(Generic[Record]):
         """Add the object, or replace the one of that id."""
         self._records[id_] = record
         self._written.pop(id_, None)
-        self.revision += 1
+        self._changed()
         while self._capacity is not None and len(self._records) > self._capacity:
             self.remove(next(iter(self._records)))
 
@@ -77,7 +77,7 @@ class Table(Generic[Record]):
         """Remove the object, if it is there."""
         self._records.pop(id_, None)
         self._written.pop(id_, None)
-        self.revision += 1
+        self._changed()
 
     def write(self) -> bytes:
         """Return the objects as a JSON array; unchanged objects are not serialized again."""
@@ -97,7 +97,7 @@ class Table(Generic[Record]):
 
 
 class Store:
-    """One organization's data.
+    """One organization's data; `unsaved` says whether it has changed since whoever keeps it in a file last cleared it.
 
     Args:
         id_: The identity of this data; a reset or a new seed makes a new one.
@@ -109,18 +109,27 @@ class Store:
         self.id = id_
         self.ids = ids
         self.token_key = token_key or secrets.token_hex(32)
-        self.integrations = Table("integration", IntegrationRecord)
-        self.actions = Table("action", ActionRecord)
-        self.flows = Table("flow", FlowRecord)
-        self.jobs = Table("flow job", JobRecord, JOBS_KEPT)
-        self.exports = Table("export job", ExportRecord, JOBS_KEPT)
-        self.triggers = Table("trigger", TriggerRecord)
-        self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord)
+        self.unsaved = True
+        self.integrations = Table("integration", IntegrationRecord, self.touch)
+        self.actions = Table("action", ActionRecord, self.touch)
+        self.flows = Table("flow", FlowRecord, self.touch)
+        self.jobs = Table("flow job", JobRecord, self.touch, JOBS_KEPT)
+        self.exports = Table("export job", ExportRecord, self.touch, JOBS_KEPT)
+        self.triggers = Table("trigger", TriggerRecord, self.touch)
+        self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
 
-    @property
-    def revision(self) -> int:
-        """A number that grows with every change."""
-        return sum(table.revision for table in self.tables().values())
+    def touch(self) -> None:
+        """Note that there is something to be saved."""
+        self.unsaved = True
+
+    def find_action(self, category: str, name: str) -> tuple[ActionRecord, ActionVersion] | None:
+        """Return the published action of that category and name, the newest where several share them, or `None`."""
+        found = None
+        for record in self.actions:
+            version = record.published
+            if version is not None and (version.category, version.name) == (category, name):
+                found = record, version
+        return found
 
     def tables(self) -> dict[str, Table[Any]]:
         """Return all objects, under the names they have in a snapshot."""

@@ -42,6 +42,58 @@ def test_events_that_cannot_be_are_refused(genesys: Genesys, body: dict[str, Any
         genesys.fire(body["topic"], body["eventBody"])
 
 
+def test_endpoint_answers_what_it_is_told_and_knows_not_whom_it_is_told(genesys: Genesys, pipeline: Pipeline) -> None:
+    def statuses(user: str) -> list[int]:
+        genesys.fire(TOPIC, EVENT | {"addressTo": user})
+        return [delivery["status"] for delivery in genesys.deliveries()][-1:]
+
+    assert genesys.get("/_emulator/cognigy/unknown-users").json() == {"unknownUsers": []}
+    for users in (["9"], ["2", "1"]):
+        named = genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": users})
+        assert named.json() == {"unknownUsers": sorted(users)}
+    assert (statuses("1"), statuses("9")) == ([404], [200])
+    entries = genesys.fire(TOPIC, EVENT)
+    (said,) = [entry["reason"] for entry in entries if entry["step"] == "receiver"]
+    assert said == 'Cognigy refused the event with 404: There is no user "1".'
+    genesys.put("/_emulator/cognigy", json={"status": 503, "times": 1}).raise_for_status()
+    assert (statuses("9"), statuses("9")) == ([503], [200])
+    genesys.delete("/_emulator/cognigy").raise_for_status()
+    assert statuses("1") == [200]
+    genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": ["1"]}).raise_for_status()
+    genesys.reset()
+    assert genesys.get("/_emulator/cognigy/unknown-users").json() == {"unknownUsers": []}
+    assert genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": [1]}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("content_type", "text", "says"),
+    [
+        ("text/plain", "{}", "The request's body must be sent as application/json."),
+        ("application/json", "{", "The request's body is not valid JSON."),
+        ("application/json", "", "The request's body is not valid JSON."),
+        ("application/json", "[" * 100_000, "The request's body is not valid JSON."),
+        ("application/json", "[]", "In the request's body, body: input should be a valid dictionary"),
+        ("application/json", '{"topic": 1, "eventBody": {}}', "topic: input should be a valid string."),
+        ("application/json", '{"topic": "", "eventBody": {}, "x": 1}', "x: extra inputs are not permitted."),
+    ],
+)
+def test_bodies_that_are_no_events_are_refused(genesys: Genesys, content_type: str, text: str, says: str) -> None:
+    reply = genesys.post("/_emulator/events", content=text, headers={"Content-Type": content_type})
+    assert (reply.status_code, reply.json()["code"]) == (400, "invalid.value")
+    assert says in reply.json()["message"]
+
+
+def test_event_that_is_refused_takes_no_id(genesys: Genesys) -> None:
+    def second_id(topic: str) -> str:
+        genesys.post("/_emulator/seed", json={"seed": "a"}).raise_for_status()
+        genesys.post("/_emulator/events", json={"topic": topic, "eventBody": {}})
+        event_id: str = genesys.post("/_emulator/events", json={"topic": TOPIC, "eventBody": {}}).json()["eventId"]
+        return event_id
+
+    taken = second_id(TOPIC)
+    assert second_id("v2.none") != taken == second_id(TOPIC)
+
+
 def test_journal_is_queried_by_conversation_and_position(genesys: Genesys, pipeline: Pipeline) -> None:
     first = genesys.fire(TOPIC, EVENT | {"conversationId": "a"})
     second = genesys.fire(TOPIC, EVENT | {"conversationId": "b"})

@@ -55,9 +55,10 @@ def test_memory_is_bounded_over_a_hundred_thousand_events() -> None:
     emulator.journal = Journal(emulator.clock, capacity=1_000)
 
     async def fire(count: int) -> None:
+        dispatcher = emulator.execution.dispatcher
         for number in range(count):
             event = {"mediaType": "VOICE", "conversationId": f"c-{number}"}
-            await emulator.execution.dispatch(TOPIC, event, str(number))
+            await dispatcher.run(dispatcher.accept(TOPIC, event, str(number)))
 
     async def measure() -> tuple[int, int]:
         await fire(20_000)

@@ -1,21 +1,23 @@
 """Parts that are easier to test by themselves: clock, journal, ids, tables."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from handover.emulator.admin.coverage import Coverage
-from handover.emulator.clock import SwitchableClock, SystemClock, VirtualClock, timestamp
+from handover.emulator.clock import Clock, timestamp
 from handover.emulator.ids import IdSource
 from handover.emulator.journal import Journal
+from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.store import Table
 
 
-def test_virtual_clock_wakes_sleepers_in_order() -> None:
+def test_frozen_clock_wakes_sleepers_in_order() -> None:
     async def run() -> list[tuple[str, float]]:
-        clock = VirtualClock(100)
+        clock = Clock(100)
         woken: list[tuple[str, float]] = []
 
         async def sleep(name: str, seconds: float) -> None:
@@ -38,7 +40,7 @@ def test_virtual_clock_wakes_sleepers_in_order() -> None:
 
 
 def test_clock_is_switched() -> None:
-    clock = SwitchableClock()
+    clock = Clock()
     assert not clock.frozen
     assert abs(clock.now() - datetime.now(UTC).timestamp()) < 60
     with pytest.raises(RuntimeError, match="seeding"):
@@ -50,15 +52,50 @@ def test_clock_is_switched() -> None:
     clock.thaw()
     assert not clock.frozen
     asyncio.run(clock.sleep(0))
-    asyncio.run(SystemClock().sleep(0))
+
+
+def test_sleepers_are_not_left_behind_when_a_clock_is_put_to_another_time() -> None:
+    async def run(put: Callable[[Clock], None]) -> None:
+        clock = Clock(100)
+        sleeper = asyncio.create_task(clock.sleep(5))
+        await asyncio.sleep(0)
+        put(clock)
+        await sleeper
+
+    asyncio.run(run(Clock.thaw))
+    asyncio.run(run(lambda clock: clock.freeze(0)))
+
+
+class Fact(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+
+
+def test_what_is_compiled_is_kept_by_the_record_itself() -> None:
+    made: list[Fact] = []
+
+    def compile_fact(fact: Fact) -> str:
+        made.append(fact)
+        return fact.text.upper()
+
+    compiled = Compiled(compile_fact, most=2)
+    first, equal, other = Fact(text="a"), Fact(text="a"), Fact(text="b")
+    assert [compiled(fact) for fact in (first, first, equal)] == ["A", "A", "A"]
+    assert [id(fact) for fact in made] == [id(first), id(equal)]
+    assert compiled(other) == "B"
+    compiled(first)
+    assert len(made) == 4, "only so many are kept"
 
 
 def test_timestamps_are_in_milliseconds() -> None:
     assert timestamp(1_735_689_600.1239) == "2025-01-01T00:00:00.123Z"
+    assert timestamp(1_735_689_600.123) == "2025-01-01T00:00:00.123Z"
+    assert timestamp(1_735_689_599.9999999) == "2025-01-01T00:00:00.000Z"
 
 
 def test_journal_forgets_the_oldest_and_keeps_counting() -> None:
-    journal = Journal(VirtualClock(), capacity=3)
+    journal = Journal(Clock(), capacity=3)
     for number in range(5):
         journal.record("event", str(number), "passed", "So.", f"e{number % 2}", None)
     assert [(entry.seq, entry.name) for entry in journal.query()] == [(3, "2"), (4, "3"), (5, "4")]
@@ -66,7 +103,6 @@ def test_journal_forgets_the_oldest_and_keeps_counting() -> None:
     journal.clear()
     journal.record("event", "x", "passed", "So.", "e", None)
     assert [entry.seq for entry in journal.query()] == [6]
-    assert journal.last_seq == 6
 
 
 def test_seeded_ids_repeat_and_go_on() -> None:
@@ -82,11 +118,11 @@ class Thing(BaseModel):
 
 
 def test_table_drops_the_oldest_beyond_its_capacity() -> None:
-    table = Table("thing", Thing, capacity=2)
+    table = Table("thing", Thing, lambda: None, capacity=2)
     for id_ in "abc":
         table.put(id_, Thing(id=id_))
     assert [thing.id for thing in table] == ["b", "c"]
-    assert ("a" in table, "b" in table) == (False, True)
+    assert (table.get("a"), table.get("b")) == (None, Thing(id="b"))
     assert table.write() == b'[{"id":"b"},\n{"id":"c"}]'
 
 

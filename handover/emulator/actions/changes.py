@@ -5,7 +5,6 @@ from typing import TypeVar
 from handover.emulator.actions.model import ActionConfig, Contract, PatchAction, PostAction
 from handover.emulator.emulator import Emulator
 from handover.emulator.integrations.types import ACTION_TYPE
-from handover.emulator.runtime.views import ActionView
 from handover.emulator.state.errors import BadRequestError, NotModelledError
 from handover.emulator.state.records.actions import ActionVersion, RequestConfig, ResponseConfig
 
@@ -56,25 +55,25 @@ def with_contract(version: ActionVersion, contract: Contract) -> ActionVersion:
     )
 
 
-def refuse_if_faulty(action: ActionView) -> None:
-    """Refuse an action that cannot be published.
+def refuse_if_faulty(version: ActionVersion) -> None:
+    """Refuse a version that cannot be published.
 
     Raises:
         BadRequestError: Saying everything that is wrong with it.
     """
-    sentences = faults(action)
+    sentences = faults(version)
     if sentences:
         raise BadRequestError(" ".join(sentences), "invalid.action")
 
 
-def faults(action: ActionView) -> list[str]:
-    """Return a sentence for everything that keeps the action from being published."""
+def faults(version: ActionVersion) -> list[str]:
+    """Return a sentence for everything that keeps the version from being published."""
     # Their schema and template libraries take long to import.
     from handover.emulator.runtime.compiled_action import check_action
     from handover.emulator.runtime.contracts import check_contracts
 
-    found = [*check_contracts(action.contract_input, action.contract_output), *check_action(action)]
-    if not action.request_url_template.strip():
+    found = [*check_contracts(version.input_schema, version.success_schema), *check_action(version)]
+    if not version.request.request_url_template.strip():
         found.append("The configuration has no request.requestUrlTemplate.")
     return found
 

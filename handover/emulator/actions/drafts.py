@@ -6,7 +6,6 @@ from starlette.responses import Response
 from handover.emulator.actions import changes, lookup
 from handover.emulator.actions.model import Action, DraftValidation, PatchDraft, PostAction, PublishDraft
 from handover.emulator.actions.shown import shown
-from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
 from handover.emulator.errors import body as error_body
 from handover.emulator.replies import no_content, reply
@@ -80,7 +79,7 @@ async def delete_draft(request: Request, action_id: str) -> Response:
 async def get_validation(request: Request, action_id: str) -> Response:
     """Say whether the draft can be published, and if not, why."""
     store = emulator_of(request).store
-    sentences = changes.faults(action_view(store, *lookup.find(store, action_id, draft=True)))
+    sentences = changes.faults(lookup.find(store, action_id, draft=True)[1])
     shown_errors = [error_body(400, "invalid.action", sentence) for sentence in sentences]
     return reply(DraftValidation(valid=not sentences, errors=shown_errors))
 
@@ -91,7 +90,7 @@ async def publish_draft(request: Request, action_id: str, body: PublishDraft) ->
     store = emulator_of(request).store
     record, version = lookup.find(store, action_id, draft=True)
     refuse_if_stale("action", body.version, version.version)
-    changes.refuse_if_faulty(action_view(store, record, version))
+    changes.refuse_if_faulty(version)
     version = version.model_copy(update={"version": version.version + 1})
     record = record.model_copy(update={"published": version, "draft": None})
     store.actions.put(action_id, record)

@@ -6,7 +6,6 @@ from starlette.responses import Response
 from handover.emulator.actions import changes, lookup
 from handover.emulator.actions.model import Action, PatchAction, PostAction
 from handover.emulator.actions.shown import shown
-from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import Emulator, emulator_of
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import no_content, reply
@@ -24,7 +23,7 @@ async def post_action(request: Request, body: PostAction) -> Response:
     id_ = changes.new_id(emulator, body.integration_id)
     version = changes.new_version(body)
     record = ActionRecord(id=id_, integration_id=body.integration_id, published=version)
-    changes.refuse_if_faulty(action_view(emulator.store, record, version))
+    changes.refuse_if_faulty(version)
     emulator.store.actions.put(id_, record)
     return reply(shown(record, version, draft=False))
 
@@ -52,7 +51,7 @@ async def patch_action(request: Request, action_id: str, body: PatchAction) -> R
     record, version = lookup.find(store, action_id, draft=False)
     refuse_if_stale("action", body.version, version.version)
     version = changes.changed(version, body)
-    changes.refuse_if_faulty(action_view(store, record, version))
+    changes.refuse_if_faulty(version)
     record = record.model_copy(update={"published": version})
     store.actions.put(action_id, record)
     return reply(shown(record, version, draft=False))
@@ -73,7 +72,6 @@ def _refuse_if_called(emulator: Emulator, record: ActionRecord) -> None:
     if emulator.settings.referential_integrity == "allow":
         return
     for flow in emulator.store.flows:
-        workflow = emulator.execution.workflows.published(flow)
-        called = [name for (_, name), action_id in workflow.calls.items() if action_id == record.id] if workflow else []
-        if called:
-            raise ConflictError(f"The flow {flow.name!r} calls the action {called[0]!r}; delete the flow first.")
+        for call in flow.newest.calls if flow.active else ():
+            if call.action_id == record.id:
+                raise ConflictError(f"The flow {flow.name!r} calls the action {call.name!r}; delete the flow first.")

@@ -8,7 +8,6 @@ from starlette.responses import PlainTextResponse, Response
 from handover.emulator.actions import lookup
 from handover.emulator.actions.model import Action, TestResult
 from handover.emulator.actions.shown import schema, shown, template
-from handover.emulator.actions.views import action_view
 from handover.emulator.emulator import emulator_of
 from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, page
 from handover.emulator.replies import reply
@@ -16,7 +15,7 @@ from handover.emulator.routing import genesys_router
 from handover.emulator.state.errors import GenesysError, NotModelledError
 
 if TYPE_CHECKING:
-    from handover.emulator.runtime.views import ActionResult
+    from handover.emulator.runtime.data_action import ActionResult
 
 router = genesys_router("data actions")
 
@@ -115,5 +114,4 @@ async def _execute(request: Request, action_id: str, body: Input, *, draft: bool
     if flatten:
         raise NotModelledError("flatten=true: it returns results as they are")
     emulator = emulator_of(request)
-    view = action_view(emulator.store, *lookup.find(emulator.store, action_id, draft=draft))
-    return await emulator.execution.execute(view, body)
+    return await emulator.execution.actions.execute(*lookup.find(emulator.store, action_id, draft=draft), body)

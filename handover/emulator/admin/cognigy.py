@@ -1,11 +1,11 @@
-"""What the built-in Cognigy endpoint is to answer."""
+"""What the built-in Cognigy endpoint is to answer, and whom it is not to know."""
 
 from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.replies import no_content
+from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import admin_router
 from handover.emulator.wire import AdminModel
 
@@ -21,6 +21,12 @@ class EndpointAnswer(AdminModel):
     times: int | None = Field(default=None, ge=1, le=1_000)
 
 
+class UnknownUsers(AdminModel):
+    """The users that the endpoint is not to know; they replace those named before."""
+
+    unknown_users: list[str] = Field(max_length=10_000)
+
+
 @router.put("/cognigy", status_code=204, summary="Tell the built-in Cognigy endpoint what to answer")
 async def put_answer(request: Request, body: EndpointAnswer) -> Response:
     """Make the endpoint answer so instead of judging requests itself."""
@@ -31,8 +37,21 @@ async def put_answer(request: Request, body: EndpointAnswer) -> Response:
     return no_content()
 
 
+@router.get("/cognigy/unknown-users", response_model=UnknownUsers, summary="List the users the endpoint is not to know")
+async def get_unknown_users(request: Request) -> Response:
+    """List the users that the endpoint answers 404 for."""
+    return reply(UnknownUsers(unknown_users=sorted(emulator_of(request).execution.receiver.unknown_users)))
+
+
+@router.put("/cognigy/unknown-users", response_model=UnknownUsers, summary="Name the users the endpoint is not to know")
+async def put_unknown_users(request: Request, body: UnknownUsers) -> Response:
+    """Make the endpoint answer 404 to the events of these users instead of taking them."""
+    emulator_of(request).execution.receiver.unknown_users = set(body.unknown_users)
+    return await get_unknown_users(request)
+
+
 @router.delete("/cognigy", status_code=204, summary="Let the built-in Cognigy endpoint judge for itself again")
 async def delete_answer(request: Request) -> Response:
-    """Forget what the endpoint was told to answer."""
+    """Forget what the endpoint was told to answer, and which users it is not to know."""
     emulator_of(request).execution.receiver.answer_freely()
     return no_content()

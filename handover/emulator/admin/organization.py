@@ -9,7 +9,7 @@ from starlette.responses import Response
 from handover.emulator.emulator import Emulator, emulator_of
 from handover.emulator.replies import JSON, reply
 from handover.emulator.routing import admin_router
-from handover.emulator.snapshot import SnapshotError, snapshot
+from handover.emulator.snapshot import SnapshotError, restore, snapshot
 from handover.emulator.state.errors import BadRequestError, ConflictError
 from handover.emulator.wire import AdminModel
 
@@ -68,6 +68,7 @@ async def post_advance(request: Request, body: Advance) -> Response:
     if emulator.clock.now() + body.seconds > _LATEST:
         raise BadRequestError("seconds: the clock would stand behind 2999.")
     await emulator.clock.advance(body.seconds)
+    emulator.store.touch()
     return _identity(emulator)
 
 
@@ -83,7 +84,8 @@ async def put_snapshot(request: Request) -> Response:
     """Replace the organization by a saved one."""
     emulator = emulator_of(request)
     try:
-        await emulator.restore(await request.body(), "The request's body")
+        store = restore(await request.body(), "The request's body", emulator.clock)
     except SnapshotError as error:
         raise BadRequestError(str(error)) from None
+    await emulator.replace_store(store)
     return _identity(emulator)

@@ -46,7 +46,7 @@ def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | Non
         return None, [f"The flow is not valid UTF-8: byte {error.start} cannot be read."]
     store = emulator.store
     try:
-        workflow = publish(yaml, emulator.execution.catalogue)
+        workflow = publish(yaml, store)
     except FlowRejected as rejection:
         return None, list(rejection.messages)
     flow = next((flow for flow in store.flows if (flow.name, flow.type) == (workflow.name, WORKFLOW)), None)
@@ -66,7 +66,7 @@ def publish_as_user(emulator: Emulator, flow: FlowRecord, yaml: str, user: str) 
     """
     from handover.emulator.runtime.architect import publish
 
-    workflow = publish(yaml, emulator.execution.catalogue)
+    workflow = publish(yaml, emulator.store)
     return _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow, yaml, user=user)
 
 

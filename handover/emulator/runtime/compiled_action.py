@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handover.emulator.runtime.contracts import Contract, compile_contract
-from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path, compile_path
-from handover.emulator.runtime.transport import Request
+from handover.emulator.runtime.contracts import Contract
+from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
+from handover.emulator.runtime.request import Request
 from handover.emulator.runtime.velocity import (
     Template,
     TemplateError,
@@ -15,44 +15,22 @@ from handover.emulator.runtime.velocity import (
     input_values,
     response_values,
 )
-from handover.emulator.runtime.views import ActionView, JsonObject
+from handover.emulator.state.records.actions import ActionVersion
 
 _WITHOUT_BODY: Final = ("GET", "HEAD")
 _RAW_RESULT: Final = "${rawResult}"
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class StepFailedError(Exception):
-    """A step of an execution went wrong.
-
-    Args:
-        message: A sentence.
-        code: Genesys' code of the error.
-        status: The HTTP status an execution over the API answers with.
-        error_code: Genesys' name of the kind of failure.
-    """
-
-    def __init__(self, message: str, code: str, status: int, error_code: str) -> None:
-        super().__init__(message)
-        self.error: JsonObject = {
-            "message": message,
-            "code": code,
-            "status": status,
-            "messageParams": {},
-            "details": [{"errorCode": error_code}],
-            "errors": [],
-        }
-
-
-def bad_request(message: str, error_code: str) -> StepFailedError:
-    """Return the failure of what the caller or the action's author did wrong."""
-    return StepFailedError(message, "bad.request", 400, error_code)
+class UnfitValueError(ValueError):
+    """An input, a reply or a result that does not suit the action; its message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledAction:
     """An action with everything compiled that can be."""
 
-    view: ActionView
+    version: ActionVersion
     input: Contract
     output: Contract
     url: Template
@@ -61,89 +39,83 @@ class CompiledAction:
     translations: tuple[tuple[str, Path], ...]
     success: Template
 
-    def check_input(self, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    def check_input(self, inputs: Mapping[str, Any]) -> Any:
         """Return the input.
 
         Raises:
-            StepFailedError: It does not satisfy the input contract.
+            UnfitValueError: It does not satisfy the input contract.
         """
-        if faults := self.input.faults(inputs):
-            raise bad_request(f"The input does not satisfy the input contract: {' '.join(faults)}", "ACTION.INPUT")
-        return inputs
+        return _checked(self.input, inputs, "The input does not satisfy the input contract")
 
     def render_request(self, inputs: Mapping[str, Any]) -> Request:
         """Return the request for an input.
 
         Raises:
-            StepFailedError: A template could not be rendered.
+            TemplateError: A template could not be rendered.
         """
-        values = input_values(inputs, json.dumps(inputs, ensure_ascii=False, separators=(",", ":")))
-        method = self.view.request_type.upper()
-        try:
-            return Request(
-                method=method,
-                url=self.url.render(values),
-                headers={name: template.render(values) for name, template in self.headers},
-                body="" if method in _WITHOUT_BODY else self.body.render(values),
-            )
-        except TemplateError as error:
-            raise bad_request(str(error), "ACTION.TEMPLATE") from error
+        values = input_values(inputs, _COMPACT.encode(inputs))
+        method = self.version.request.request_type.upper()
+        return Request(
+            method=method,
+            url=self.url.render(values),
+            headers={name: template.render(values) for name, template in self.headers},
+            body="" if method in _WITHOUT_BODY else self.body.render(values),
+        )
 
     def translate(self, text: str) -> dict[str, str]:
         """Return the values of the translation map, as JSON texts.
 
         An empty reply has none of them, so defaults apply; a null that was found does not fall back to the default
         (Genesys' help page "Response configuration for data actions").
+
+        Raises:
+            UnfitValueError: The reply is no JSON.
         """
         if not self.translations:
             return {}
         found: dict[str, Any] = {}
         if text.strip():
-            try:
-                document = json.loads(text)
-            except (ValueError, RecursionError) as error:
-                message = "The reply is no JSON, so the translation map cannot be applied."
-                raise bad_request(message, "ACTION.TRANSLATION") from error
+            document = _parsed(text, "The reply is no JSON, so the translation map cannot be applied.")
             found = {name: path.read(document) for name, path in self.translations}
-        translated: dict[str, str] = {}
-        for name, _ in self.translations:
-            value = found.get(name, MISSING)
+        translated = dict(self.version.response.translation_map_defaults)
+        for name, value in found.items():
             if value is not MISSING:
                 translated[name] = json.dumps(value, ensure_ascii=False)
-            elif name in self.view.translation_map_defaults:
-                translated[name] = self.view.translation_map_defaults[name]
-        return translated
+        return {name: translated[name] for name, _ in self.translations if name in translated}
 
-    def render_result(self, text: str, translated: Mapping[str, str]) -> JsonObject:
+    def render_result(self, text: str, translated: Mapping[str, str]) -> Any:
         """Return what the success template makes of the reply and the translated values.
 
         Raises:
-            StepFailedError: It could not be rendered, or is no JSON.
+            TemplateError: It could not be rendered.
+            UnfitValueError: It is no JSON.
         """
-        try:
-            rendered = self.success.render(response_values(text, translated))
-        except TemplateError as error:
-            raise bad_request(str(error), "ACTION.TEMPLATE") from error
-        try:
-            result = json.loads(rendered)
-        except (ValueError, RecursionError) as error:
-            shown = rendered[:200] or "nothing"
-            raise bad_request(f"The success template rendered no JSON but {shown}.", "ACTION.TEMPLATE") from error
-        final: JsonObject = result
-        return final
+        rendered = self.success.render(response_values(text, translated))
+        return _parsed(rendered, f"The success template rendered no JSON but {rendered[:200] or 'nothing'}.")
 
     def check_output(self, final: Any) -> Any:
         """Return the result.
 
         Raises:
-            StepFailedError: It does not satisfy the output contract.
+            UnfitValueError: It does not satisfy the output contract.
         """
-        if faults := self.output.faults(final):
-            raise bad_request(f"The result does not satisfy the output contract: {' '.join(faults)}", "ACTION.OUTPUT")
-        return final
+        return _checked(self.output, final, "The result does not satisfy the output contract")
 
 
-def compile_action(action: ActionView) -> CompiledAction:
+def _checked(contract: Contract, value: Any, otherwise: str) -> Any:
+    if faults := contract.faults(value):
+        raise UnfitValueError(f"{otherwise}: {' '.join(faults)}")
+    return value
+
+
+def _parsed(text: str, otherwise: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnfitValueError(otherwise) from error
+
+
+def compile_action(version: ActionVersion) -> CompiledAction:
     """Compile an action's contracts, templates and paths.
 
     Raises:
@@ -152,27 +124,27 @@ def compile_action(action: ActionView) -> CompiledAction:
         InvalidPathError: A value of the translation map is no JSONPath.
     """
     return CompiledAction(
-        view=action,
-        input=compile_contract(action.contract_input),
-        output=compile_contract(action.contract_output),
-        url=compile_template(action.request_url_template),
-        headers=tuple((name, compile_template(text)) for name, text in action.headers.items()),
-        body=compile_template(action.request_template),
-        translations=tuple((name, compile_path(path)) for name, path in action.translation_map.items()),
+        version=version,
+        input=Contract(version.input_schema),
+        output=Contract(version.success_schema),
+        url=compile_template(version.request.request_url_template),
+        headers=tuple((name, compile_template(text)) for name, text in version.request.headers.items()),
+        body=compile_template(version.request.request_template),
+        translations=tuple((name, Path(path)) for name, path in version.response.translation_map.items()),
         # Genesys' UI shows this where an action has no success template.
-        success=compile_template(action.success_template or _RAW_RESULT),
+        success=compile_template(version.response.success_template or _RAW_RESULT),
     )
 
 
-def check_action(action: ActionView) -> list[str]:
+def check_action(version: ActionVersion) -> list[str]:
     """Return a sentence for everything in an action's templates and paths that cannot be executed."""
     faults: list[str] = []
     parts: list[tuple[str, Callable[[str], object], str]] = [
-        ("requestUrlTemplate", compile_template, action.request_url_template),
-        ("requestTemplate", compile_template, action.request_template),
-        ("successTemplate", compile_template, action.success_template),
-        *((f'header "{name}"', compile_template, text) for name, text in action.headers.items()),
-        *((f'translationMap "{name}"', compile_path, path) for name, path in action.translation_map.items()),
+        ("requestUrlTemplate", compile_template, version.request.request_url_template),
+        ("requestTemplate", compile_template, version.request.request_template),
+        ("successTemplate", compile_template, version.response.success_template),
+        *((f'header "{name}"', compile_template, text) for name, text in version.request.headers.items()),
+        *((f'translationMap "{name}"', Path, path) for name, path in version.response.translation_map.items()),
     ]
     for what, compile_part, text in parts:
         try:

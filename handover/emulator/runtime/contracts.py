@@ -6,7 +6,6 @@ The restrictions are those of Genesys' help page "Add contracts to custom action
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 import jsonschema_rs
@@ -29,12 +28,14 @@ class Contract:
 
     Args:
         schema: The JSON schema; read as draft 7, of which Genesys' draft 4 contracts are a subset.
+        whole: What a value as a whole is called in a fault.
 
     Raises:
         ContractError: The schema is no JSON schema.
     """
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: Mapping[str, Any], whole: str = "The object") -> None:
+        self._whole = whole
         # A "$schema" that names a page elsewhere would have the library look there.
         plain = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "id")}
         try:
@@ -47,23 +48,9 @@ class Contract:
         if self._validator.is_valid(value):
             return []
         return sorted(
-            f"{'.'.join(map(str, error.instance_path)) or 'The object'}: {error.message}."
+            f"{'.'.join(map(str, error.instance_path)) or self._whole}: {error.message}."
             for error in self._validator.iter_errors(value)
         )
-
-
-@lru_cache(maxsize=2048)
-def _compile(text: str) -> Contract:
-    return Contract(json.loads(text))
-
-
-def compile_contract(schema: Mapping[str, Any]) -> Contract:
-    """Return the compiled contract, from a cache.
-
-    Raises:
-        ContractError: The schema is no JSON schema.
-    """
-    return _compile(json.dumps(schema, sort_keys=True))
 
 
 def check_contracts(contract_input: Mapping[str, Any], contract_output: Mapping[str, Any]) -> list[str]:
@@ -80,7 +67,7 @@ def check_contracts(contract_input: Mapping[str, Any], contract_output: Mapping[
     if not faults:
         for schema in (contract_input, contract_output):
             try:
-                compile_contract(schema)
+                Contract(schema)
             except ContractError as error:
                 faults += error.messages
     return faults

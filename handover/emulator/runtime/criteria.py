@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path, compile_path
+from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
 
 Test = Callable[[Any, Any], bool]
 
@@ -175,7 +175,7 @@ def _compile(criterion: Mapping[str, Any]) -> Criterion:
     value, values = criterion.get("value"), criterion.get("values")
     if not isinstance(json_path, str) or not json_path:
         raise InvalidPathError(f'"jsonPath" must be a JSONPath such as "mediaType", not {as_text(json_path)}.')
-    path = compile_path(json_path)
+    path = Path(json_path)
     known = OPERATORS.get(name) if isinstance(name, str) else None
     if known is None:
         raise ValueError(f'"operator" must be one of {", ".join(OPERATORS)}, not {as_text(name)}.')

@@ -1,4 +1,4 @@
-"""An organization's limits: how many at once, how many a minute."""
+"""An organization's limits of how many a minute."""
 
 from collections import deque
 
@@ -31,26 +31,3 @@ class RateLimit:
             return False
         self._times.append(now)
         return True
-
-
-class ConcurrencyLimit:
-    """Counts what is under way; a context manager around each.
-
-    Args:
-        most: How many may be under way at once; `None` for any number.
-    """
-
-    def __init__(self, most: int | None) -> None:
-        self.most = most
-        self._under_way = 0
-
-    @property
-    def full(self) -> bool:
-        """Whether no further one may begin."""
-        return self.most is not None and self._under_way >= self.most
-
-    def __enter__(self) -> None:
-        self._under_way += 1
-
-    def __exit__(self, *_: object) -> None:
-        self._under_way -= 1

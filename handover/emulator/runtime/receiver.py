@@ -1,4 +1,4 @@
-"""The built-in Cognigy endpoint: a small ASGI application that takes what data actions post, and keeps it.
+"""The built-in Cognigy endpoint: takes what data actions post, without a network between them, and keeps it.
 
 What Cognigy's endpoint answers in detail is undocumented; since Cognigy 4.97.2 faults are 400, 404 or 500. This one
 answers 200 with `{}` to a JSON object with `userId` and `topic`, 400 to anything else, and whatever it is told to.
@@ -7,33 +7,23 @@ answers 200 with `{}` to a JSON object with `userId` and `topic`, 400 to anythin
 import asyncio
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
 
 from handover.emulator.clock import Clock, timestamp
+from handover.emulator.journal import Trace
 from handover.emulator.runtime.redaction import mask_headers, mask_url
-from handover.emulator.runtime.views import Journal
+from handover.emulator.runtime.request import Request, Response, encode
 
 PATH: Final = "/handover/genesysCloudOM"
 """Where Cognigy takes handover events."""
 
-URL_HEADER: Final = b"x-emulator-url"
-EVENT_HEADER: Final = b"x-emulator-event"
-CONVERSATION_HEADER: Final = b"x-emulator-conversation"
-_OWN_HEADERS: Final = (URL_HEADER, EVENT_HEADER, CONVERSATION_HEADER)
-"""What the transport adds for the receiver's books: the URL that was meant, and whose event it was."""
-
 _MAX_BODY: Final = 1_000_000
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A request that arrived, and the status it was answered with."""
 
     time: float
@@ -73,13 +63,11 @@ class CognigyReceiver:
 
     Args:
         clock: Gives deliveries their time, and times delayed answers.
-        journal: Gets an entry for everything that arrives for an event.
         capacity: How many deliveries are kept.
     """
 
-    def __init__(self, clock: Clock, journal: Journal, capacity: int = 5_000) -> None:
+    def __init__(self, clock: Clock, capacity: int = 5_000) -> None:
         self._clock = clock
-        self._journal = journal
         self._next: deque[Answer] = deque()
         self._always: Answer | None = None
         self.deliveries: deque[Delivery] = deque(maxlen=capacity)
@@ -93,51 +81,46 @@ class CognigyReceiver:
             self._next.extend([answer] * times)
 
     def answer_freely(self) -> None:
-        """Forget what it was told to answer."""
+        """Forget what it was told to answer, and whom it is not to know."""
         self._next.clear()
         self._always = None
-
-    def reset(self) -> None:
-        """Forget the deliveries and everything it was told."""
-        self.deliveries.clear()
-        self.answer_freely()
         self.unknown_users.clear()
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one HTTP request, as ASGI wants it."""
-        body = b""
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            if not message.get("more_body") or len(body) > _MAX_BODY:
-                break
-        headers = dict(scope["headers"])
-        parsed = _parse(body)
-        answer, reason = self._decide(scope["method"], scope["path"], parsed, body)
-        self._book(scope, headers, parsed, answer.status, reason)
-        if answer.delay_seconds and not await self._wait(answer.delay_seconds, receive):
-            return
-        content = answer.body.encode()
-        await send(
-            {
-                "type": "http.response.start",
-                "status": answer.status,
-                "headers": [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))],
-            }
-        )
-        await send({"type": "http.response.body", "body": content})
+    async def take(self, request: Request, trace: Trace) -> Response:
+        """Take a request and return the answer, once the delay it was told to have is over.
 
-    async def _wait(self, seconds: float, receive: Receive) -> bool:
-        """Wait with the answer; return false as soon as the client has gone."""
-        delay = asyncio.ensure_future(self._clock.sleep(seconds))
-        gone = asyncio.ensure_future(receive())
-        await asyncio.wait((delay, gone), return_when=asyncio.FIRST_COMPLETED)
-        still_there = not gone.done()
-        for waiting in (delay, gone):
-            waiting.cancel()
-        return still_there
+        Args:
+            request: What the action sends; its URL and headers are fit for HTTP.
+            trace: Takes the step `receiver`.
+        """
+        # The turn of the loop that any request takes: actions that are under way at once are so for the limit, too.
+        await asyncio.sleep(0)
+        host, address, path, shown = _read(request.url)
+        headers, content = request.encoded()
+        headers += [(b"host", address), (b"content-length", b"%d" % len(content))]
+        parsed = _parse(content[: _MAX_BODY + 1])
+        answer, reason = self._decide(request.method, path, parsed, content)
+        self.deliveries.append(
+            Delivery(
+                time=self._clock.now(),
+                event_id=trace.event_id,
+                conversation_id=trace.conversation_id,
+                method=request.method,
+                url=shown,
+                headers=mask_headers(
+                    (name.decode().lower(), value.decode("latin-1").strip()) for name, value in headers
+                ),
+                body=parsed,
+                status=answer.status,
+            )
+        )
+        detail = {"method": request.method, "url": shown, "status": answer.status, "body": parsed}
+        trace.note("receiver", host, "passed" if answer.status < 300 else "failed", reason, detail)
+        if answer.delay_seconds:
+            await self._clock.sleep(answer.delay_seconds)
+        body = encode(answer.body)
+        described = [("content-type", "application/json"), ("content-length", str(len(body)))]
+        return Response(answer.status, described, b"" if _without_body(request.method, answer.status) else body)
 
     def _decide(self, method: str, path: str, parsed: Any, body: bytes) -> tuple[Answer, str]:
         if self._next:
@@ -159,29 +142,22 @@ class CognigyReceiver:
             return _refusal(404, f'There is no user "{parsed["userId"]}".')
         return Answer(), f'Cognigy took the event for the user "{parsed["userId"]}".'
 
-    def _book(self, scope: Message, headers: dict[bytes, bytes], parsed: Any, status: int, reason: str) -> None:
-        url = mask_url(headers.get(URL_HEADER, scope["path"].encode()).decode())
-        event_id = _text(headers.get(EVENT_HEADER))
-        conversation_id = _text(headers.get(CONVERSATION_HEADER))
-        shown = mask_headers(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, value in scope["headers"]
-            if name not in _OWN_HEADERS
-        )
-        method = scope["method"]
-        self.deliveries.append(
-            Delivery(self._clock.now(), event_id, conversation_id, method, url, shown, parsed, status)
-        )
-        if event_id is not None:
-            self._journal.record(
-                "receiver",
-                urlsplit(url).hostname or "receiver",
-                "passed" if status < 300 else "failed",
-                reason,
-                event_id,
-                conversation_id,
-                {"method": method, "url": url, "status": status, "body": parsed},
-            )
+
+@lru_cache(maxsize=256)
+def _read(url: str) -> tuple[str, bytes, str, str]:
+    """Return a URL's host, its `host` header, its path as a server reads it, and the URL without credentials."""
+    parts = urlsplit(url)
+    address = parts.netloc.rpartition("@")[2]
+    return parts.hostname or "", encode(address), unquote(_quoted(parts.path or "/")), mask_url(_quoted(url))
+
+
+def _quoted(text: str) -> str:
+    """Quote what a URL may not hold as it is."""
+    return quote(text, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
+
+
+def _without_body(method: str, status: int) -> bool:
+    return method == "HEAD" or status in (204, 304)
 
 
 def _parse(body: bytes) -> Any:
@@ -190,10 +166,6 @@ def _parse(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return body[:1000].decode(errors="replace")
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else unquote(value.decode())
 
 
 def _told(answer: Answer) -> tuple[Answer, str]:

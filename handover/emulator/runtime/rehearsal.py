@@ -6,12 +6,14 @@ The shapes are those of `TestModeResults` and `TestModeEventResults` in Genesys'
 from collections.abc import Mapping
 from typing import Any
 
+from handover.emulator.flows.workflows import Workflows
 from handover.emulator.runtime.criteria import Criterion, compile_criteria
 from handover.emulator.runtime.topics import resolve
-from handover.emulator.runtime.views import JsonObject, OrgView, TriggerView
+from handover.emulator.state.records.triggers import TriggerRecord
+from handover.emulator.store import Store
 
 
-def try_trigger(org: OrgView, trigger: TriggerView, event_body: Mapping[str, Any]) -> JsonObject:
+def try_trigger(workflows: Workflows, trigger: TriggerRecord, event_body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what one trigger would do with an event (`TestModeResults`).
 
     Raises:
@@ -21,7 +23,8 @@ def try_trigger(org: OrgView, trigger: TriggerView, event_body: Mapping[str, Any
     details = [_criterion(criterion, event_body) for criterion in compile_criteria(trigger.match_criteria)]
     matches = all(detail["match"] for detail in details)
     schema = _schema(trigger.topic_name, event_body)
-    target = org.published_workflow(trigger.target_id)
+    flow_id = trigger.target["id"]
+    target = workflows.published(flow_id)
     found = "is not published" if target is None else f'is published as "{target.name}"'
     return {
         "schemaValidation": schema,
@@ -29,14 +32,14 @@ def try_trigger(org: OrgView, trigger: TriggerView, event_body: Mapping[str, Any
             "name": "Target validation",
             "step": 2,
             "matches": target is not None,
-            "details": [f"The flow {trigger.target_id} {found}."],
+            "details": [f"The flow {flow_id} {found}."],
         },
         "jsonPathValidation": {"name": "JSON path validation", "step": 3, "matches": matches, "details": details},
         "triggerMatches": bool(schema["matches"]) and target is not None and matches,
     }
 
 
-def try_topic(org: OrgView, topic: str, event_body: Mapping[str, Any]) -> JsonObject:
+def try_topic(store: Store, topic: str, event_body: Mapping[str, Any]) -> dict[str, Any]:
     """Return which triggers on a topic an event would start (`TestModeEventResults`).
 
     Raises:
@@ -44,9 +47,11 @@ def try_topic(org: OrgView, topic: str, event_body: Mapping[str, Any]) -> JsonOb
         InvalidCriteriaError: A trigger's criteria cannot be compiled.
     """
     known, _ = resolve(topic)
-    matched: list[JsonObject] = []
-    unmatched: list[JsonObject] = []
-    for trigger in org.triggers(known.name):
+    matched: list[dict[str, Any]] = []
+    unmatched: list[dict[str, Any]] = []
+    for trigger in store.triggers:
+        if trigger.topic_name != known.name:
+            continue
         meets = all(criterion.matches(event_body) for criterion in compile_criteria(trigger.match_criteria))
         (matched if meets and trigger.enabled else unmatched).append(
             {
@@ -67,12 +72,12 @@ def try_topic(org: OrgView, topic: str, event_body: Mapping[str, Any]) -> JsonOb
     }
 
 
-def _schema(topic: str, event_body: Mapping[str, Any]) -> JsonObject:
+def _schema(topic: str, event_body: Mapping[str, Any]) -> dict[str, Any]:
     faults = resolve(topic)[0].faults(event_body)
     return {"name": "Schema validation", "step": 1, "matches": not faults, "details": faults}
 
 
-def _criterion(criterion: Criterion, event_body: Mapping[str, Any]) -> JsonObject:
+def _criterion(criterion: Criterion, event_body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "jsonPath": criterion.json_path,
         "operator": criterion.operator,

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-import jsonschema_rs
+from handover.emulator.runtime.contracts import Contract
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -61,16 +61,11 @@ class Topic:
     name: str
     description: str
     schema: dict[str, Any]
-    _validator: jsonschema_rs.Draft7Validator
+    _contract: Contract
 
     def faults(self, event: Any) -> list[str]:
         """Return a sentence for everything in which the event does not fit the schema."""
-        if self._validator.is_valid(event):
-            return []
-        return sorted(
-            f"{'.'.join(map(str, error.instance_path)) or 'The event'}: {error.message}."
-            for error in self._validator.iter_errors(event)
-        )
+        return self._contract.faults(event)
 
     def check(self, event: Any) -> None:
         """Raise `InvalidEventError` unless the event fits the schema."""
@@ -86,7 +81,7 @@ def _topic(suffix: str, description: str, strings: str = "", integers: str = "")
         if name in properties:
             properties[name]["enum"] = list(values)
     schema = {"type": "object", "title": description, "properties": properties}
-    return Topic(PREFIX + suffix, description, schema, jsonschema_rs.Draft7Validator(schema))
+    return Topic(PREFIX + suffix, description, schema, Contract(schema, "The event"))
 
 
 TOPICS: Final[dict[str, Topic]] = {

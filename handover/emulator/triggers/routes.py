@@ -58,8 +58,10 @@ async def list_topics(
 @router.post("/processautomation/triggers/topics/{topic_name}/test", summary="Test an event against a topic")
 async def post_topic_test(request: Request, topic_name: str, body: Event) -> Response:
     """Say whether the event fits the topic's schema, and which triggers it would fire."""
+    from handover.emulator.runtime.rehearsal import try_topic
+
     check_topic(topic_name)
-    return reply(emulator_of(request).execution.try_topic(topic_name, body))
+    return reply(try_topic(emulator_of(request).store, topic_name, body))
 
 
 @router.post("/processautomation/triggers", response_model=TriggerRecord, summary="Create a trigger")
@@ -124,5 +126,7 @@ async def delete_trigger(request: Request, trigger_id: str) -> Response:
 @router.post("/processautomation/triggers/{trigger_id}/test", summary="Test an event against a trigger")
 async def post_trigger_test(request: Request, trigger_id: str, body: Event) -> Response:
     """Say whether the event would fire the trigger, and if not, which condition it fails."""
+    from handover.emulator.runtime.rehearsal import try_trigger
+
     emulator = emulator_of(request)
-    return reply(emulator.execution.try_trigger(emulator.store.triggers.need(trigger_id), body))
+    return reply(try_trigger(emulator.execution.workflows, emulator.store.triggers.need(trigger_id), body))

@@ -1,50 +1,89 @@
 """A small organization to run events through: the guide's one data action, one workflow and one trigger."""
 
 import asyncio
+import dataclasses
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from handover.emulator.clock import VirtualClock
+from handover.emulator.clock import Clock
+from handover.emulator.flows.workflows import Workflows
+from handover.emulator.ids import IdSource
 from handover.emulator.journal import Journal
-from handover.emulator.runtime.architect import PublishedWorkflow, publish
-from handover.emulator.runtime.data_action import DataActions
+from handover.emulator.runtime.architect import publish
+from handover.emulator.runtime.architect.interpreter import RunResult
+from handover.emulator.runtime.data_action import ActionResult, DataActions
 from handover.emulator.runtime.dispatcher import Dispatcher
 from handover.emulator.runtime.receiver import CognigyReceiver
 from handover.emulator.runtime.transport import Transport
-from handover.emulator.runtime.views import ActionView, TriggerView
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion, RequestConfig, ResponseConfig
+from handover.emulator.state.records.flows import BoundCall, FlowRecord, FlowVersionRecord
+from handover.emulator.state.records.integrations import IntegrationRecord
+from handover.emulator.state.records.triggers import TriggerRecord
+from handover.emulator.store import Store
 
+START = 1_735_689_600.0
 USER_END = "v2.detail.events.conversation.{id}.user.end"
 ACW = "v2.detail.events.conversation.{id}.acw"
 CATEGORY = "Web Services Data Actions Integration"
 
-ACTION = ActionView(
-    id="action-1",
-    name="Send Event to Cognigy",
-    category=CATEGORY,
-    integration_id="integration-1",
-    integration_enabled=True,
-    contract_input={
-        "type": "object",
-        "title": "properties",
-        "properties": {name: {"type": "string"} for name in ("userId", "topic", "disconnectType")},
-        "additionalProperties": True,
-    },
-    contract_output={"type": "object", "properties": {}, "additionalProperties": True},
-    request_url_template="https://endpoint-trial.cognigy.ai/handover/genesysCloudOM",
-    request_type="POST",
-    headers={"Content-Type": "application/json"},
-    request_template="${input.rawRequest}",
-    translation_map={},
-    translation_map_defaults={},
-    success_template="{}",
-    timeout_seconds=10,
-)
 
-TRIGGER = TriggerView(
+@dataclass(frozen=True)
+class Action:
+    """A published data action, in one piece, for tests that change a part of it."""
+
+    id: str = "action-1"
+    name: str = "Send Event to Cognigy"
+    category: str = CATEGORY
+    integration_enabled: bool = True
+    contract_input: dict[str, Any] = field(
+        default_factory=lambda: {
+            "type": "object",
+            "title": "properties",
+            "properties": {name: {"type": "string"} for name in ("userId", "topic", "disconnectType")},
+            "additionalProperties": True,
+        }
+    )
+    contract_output: dict[str, Any] = field(
+        default_factory=lambda: {"type": "object", "properties": {}, "additionalProperties": True}
+    )
+    request_url_template: str = "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM"
+    request_type: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    request_template: str = "${input.rawRequest}"
+    translation_map: Mapping[str, str] = field(default_factory=dict)
+    translation_map_defaults: Mapping[str, str] = field(default_factory=dict)
+    success_template: str = "{}"
+    timeout_seconds: float | None = 10
+
+    def version(self) -> ActionVersion:
+        """Return the action's published version; unlike the API, tests may put anything into it."""
+        request = {name: getattr(self, name) for name in RequestConfig.model_fields if hasattr(self, name)}
+        response = {name: getattr(self, name) for name in ResponseConfig.model_fields if hasattr(self, name)}
+        return ActionVersion.model_construct(
+            name=self.name,
+            category=self.category,
+            input_schema=self.contract_input,
+            success_schema=self.contract_output,
+            timeout_seconds=self.timeout_seconds,  # type: ignore[arg-type] # a part of a second, so as not to wait
+            request=RequestConfig.model_construct(**request),
+            response=ResponseConfig.model_construct(**response),
+        )
+
+    def put(self, store: Store) -> None:
+        """Put the action and its integration into an organization."""
+        state: Any = "ENABLED" if self.integration_enabled else "DISABLED"
+        integration = IntegrationRecord(id="integration-1", type="t", name="i", intended_state=state, changed="")
+        store.integrations.put(integration.id, integration)
+        store.actions.put(self.id, ActionRecord(id=self.id, integration_id=integration.id, published=self.version()))
+
+
+ACTION = Action()
+
+TRIGGER = TriggerRecord(
     id="trigger-1",
     name="Trigger conversation.id.user.end",
     topic_name=USER_END,
@@ -53,7 +92,8 @@ TRIGGER = TriggerView(
         {"jsonPath": "mediaType", "operator": "Equal", "value": "MESSAGE", "values": None},
         {"jsonPath": "messageType", "operator": "Equal", "value": "OPEN", "values": None},
     ],
-    target_id="flow-1",
+    target={"type": "Workflow", "id": "flow-1"},
+    self_uri="/api/v2/processautomation/triggers/trigger-1",
 )
 
 EVENT: dict[str, Any] = {
@@ -66,37 +106,22 @@ EVENT: dict[str, Any] = {
 }
 
 
-class Catalogue:
-    """Data actions by category and name."""
-
-    def __init__(self, *actions: ActionView) -> None:
-        self.actions = list(actions)
-
-    def find(self, category: str, name: str) -> ActionView | None:
-        """Return the newest of that category and name."""
-        found = [action for action in self.actions if (action.category, action.name) == (category, name)]
-        return found[-1] if found else None
-
-    def get(self, action_id: str) -> ActionView | None:
-        """Return the one with that id."""
-        return next((action for action in self.actions if action.id == action_id), None)
+Thing = TypeVar("Thing", Action, TriggerRecord)
 
 
-@dataclass
-class Org:
-    """An organization made of plain lists."""
+def replace(thing: Thing, **changes: Any) -> Thing:
+    """Return another action or trigger, with some changes."""
+    if isinstance(thing, Action):
+        return dataclasses.replace(thing, **changes)
+    return thing.model_copy(update=changes)
 
-    actions: Catalogue
-    all_triggers: list[TriggerView] = field(default_factory=list)
-    workflows: dict[str, PublishedWorkflow] = field(default_factory=dict)
 
-    def triggers(self, topic: str) -> Sequence[TriggerView]:
-        """Return the triggers on the topic."""
-        return [trigger for trigger in self.all_triggers if trigger.topic_name == topic]
-
-    def published_workflow(self, flow_id: str) -> PublishedWorkflow | None:
-        """Return what the flow has published."""
-        return self.workflows.get(flow_id)
+def organization(*actions: Action) -> Store:
+    """Return an organization with these data actions."""
+    store = Store("organization-1", IdSource())
+    for action in actions:
+        action.put(store)
+    return store
 
 
 def template(topic: str = "v2.detail.events.conversation.id.user.end") -> str:
@@ -137,13 +162,34 @@ def flow(actions: str, variables: str = "", state_variables: str = "") -> str:
 class World:
     """Everything an event passes through."""
 
-    org: Org
-    clock: VirtualClock
+    store: Store
+    clock: Clock
     journal: Journal
     receiver: CognigyReceiver
     transport: Transport
+    workflows: Workflows
     actions: DataActions
     dispatcher: Dispatcher
+
+    async def execute(self, action: Action, inputs: Mapping[str, Any]) -> ActionResult:
+        """Put an action into the organization, and execute it."""
+        action.put(self.store)
+        record = self.store.actions.need(action.id)
+        assert record.published is not None
+        return await self.actions.execute(record, record.published, inputs)
+
+    async def dispatch(
+        self, topic: str, body: Mapping[str, Any], *, event_id: str | None = None
+    ) -> tuple[RunResult, ...]:
+        """Run an event."""
+        return await self.dispatcher.run(self.dispatcher.accept(topic, body, event_id))
+
+    def publish(self, yaml: str) -> None:
+        """Publish a version of the organization's one flow."""
+        workflow = publish(yaml, organization(ACTION))
+        calls = [BoundCall(category=call[0], name=call[1], action_id=id_) for call, id_ in workflow.calls.items()]
+        version = FlowVersionRecord(number=1, yaml=yaml, calls=calls, published=START, client_id="c")
+        self.store.flows.put("flow-1", FlowRecord(id="flow-1", name=workflow.name, versions=[version]))
 
     def steps(self) -> list[tuple[str, str, str]]:
         """Return step, outcome and reason of every entry."""
@@ -160,25 +206,28 @@ class World:
 
 @asynccontextmanager
 async def world(
-    action: ActionView = ACTION,
+    action: Action = ACTION,
     yaml: str | None = None,
-    trigger: TriggerView = TRIGGER,
+    trigger: TriggerRecord = TRIGGER,
     *,
     allow_egress: frozenset[str] = frozenset(),
     limits: Mapping[str, int | None] | None = None,
     **dispatching: Any,
 ) -> AsyncIterator[World]:
     """Build an organization, and take it down again."""
-    org = Org(Catalogue(action), [trigger])
-    org.workflows["flow-1"] = publish(yaml or template(), Catalogue(ACTION))
-    clock = VirtualClock()
+    store = organization(action)
+    store.triggers.put(trigger.id, trigger)
+    clock = Clock(START)
     journal = Journal(clock)
-    receiver = CognigyReceiver(clock, journal)
+    receiver = CognigyReceiver(clock)
     transport = Transport(receiver, allow_egress)
-    actions = DataActions(transport, clock, **(limits or {}))
-    dispatcher = Dispatcher(org, journal, actions, clock, **dispatching)
+    workflows = Workflows(store)
+    actions = DataActions(store, transport, clock, **(limits or {}))
+    dispatcher = Dispatcher(store, workflows, journal, actions, clock, **dispatching)
+    org = World(store, clock, journal, receiver, transport, workflows, actions, dispatcher)
+    org.publish(yaml or template())
     try:
-        yield World(org, clock, journal, receiver, transport, actions, dispatcher)
+        yield org
     finally:
         await dispatcher.close()
         await transport.close()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handover.emulator.runtime.contracts import ContractError, check_contracts, compile_contract
+from handover.emulator.runtime.contracts import Contract, ContractError, check_contracts
 from tests.emulator.runtime.support import ACTION
 
 OPEN: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
@@ -60,16 +60,16 @@ def test_properties_of_the_wrong_shape_are_no_crash() -> None:
 
 
 def test_a_value_is_checked_by_name() -> None:
-    contract = compile_contract({**inputs(a={"type": "string"}), "required": ["b"]})
+    contract = Contract({**inputs(a={"type": "string"}), "required": ["b"]})
     assert contract.faults({"a": "x", "b": 1}) == []
     assert contract.faults({"a": 1}) == ['The object: "b" is a required property.', 'a: 1 is not of type "string".']
 
 
 def test_a_schema_elsewhere_is_not_fetched() -> None:
-    contract = compile_contract({"$schema": "http://localhost:9/none", "$id": "http://localhost:9/none", **OPEN})
+    contract = Contract({"$schema": "http://localhost:9/none", "$id": "http://localhost:9/none", **OPEN})
     assert contract.faults({}) == []
 
 
 def test_what_is_no_schema_is_an_error() -> None:
     with pytest.raises(ContractError, match="no JSON schema"):
-        compile_contract({"type": "nonsense"})
+        Contract({"type": "nonsense"})

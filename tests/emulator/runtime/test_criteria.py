@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handover.emulator.runtime.criteria import OPERATORS, InvalidCriteriaError, compile_criteria, json_equal
-from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, compile_path
+from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
 
 EVENT: dict[str, Any] = {
     "mediaType": "MESSAGE",
@@ -167,7 +167,7 @@ def test_a_path_that_cannot_be_evaluated_finds_nothing() -> None:
     deep: Any = {}
     for _ in range(300):
         deep = {"a": deep}
-    assert compile_path("$..b").read(deep) is MISSING
+    assert Path("$..b").read(deep) is MISSING
 
 
 JSON = st.recursive(
@@ -225,7 +225,7 @@ def test_anything_is_either_refused_or_checked(json_path: str, operator: str, va
 @given(st.text(max_size=30))
 def test_any_text_is_a_path_or_refused(text: str) -> None:
     try:
-        path = compile_path(text)
+        path = Path(text)
     except InvalidPathError:
         return
     path.read({"a": [1, {"b": 2}]})

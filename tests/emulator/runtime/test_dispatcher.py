@@ -1,12 +1,10 @@
 """Events and triggers: who is started, who is not and why, delays, limits, versions."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from handover.emulator.runtime.architect import publish
 from handover.emulator.runtime.receiver import Answer
 from handover.emulator.runtime.rehearsal import try_topic, try_trigger
 from handover.emulator.runtime.topics import InvalidEventError, UnknownTopicError
@@ -18,6 +16,7 @@ from tests.emulator.runtime.support import (
     TRIGGER,
     USER_END,
     flow,
+    replace,
     template,
     until,
     world,
@@ -27,8 +26,8 @@ from tests.emulator.runtime.support import (
 def test_an_event_without_a_trigger_says_so() -> None:
     async def run() -> None:
         async with world() as org:
-            dispatched = await org.dispatcher.dispatch(ACW, {"conversationId": "c"})
-            assert dispatched.runs == ()
+            results = await org.dispatch(ACW, {"conversationId": "c"})
+            assert results == ()
             assert org.steps() == [("event", "stopped", f"No trigger listens on {ACW}.")]
             assert org.journal.query()[0].detail == {"eventBody": {"conversationId": "c"}}
 
@@ -39,9 +38,9 @@ def test_unknown_topics_and_unfit_events_are_refused_without_a_trace() -> None:
     async def run() -> None:
         async with world() as org:
             with pytest.raises(UnknownTopicError):
-                await org.dispatcher.dispatch("v2.nothing", {})
+                await org.dispatch("v2.nothing", {})
             with pytest.raises(InvalidEventError):
-                await org.dispatcher.dispatch(USER_END, {"mediaType": 5})
+                await org.dispatch(USER_END, {"mediaType": 5})
             assert org.steps() == []
 
     asyncio.run(run())
@@ -51,9 +50,9 @@ def test_the_conversation_comes_from_the_event_or_the_topic() -> None:
     async def run() -> None:
         async with world() as org:
             topic = USER_END.replace("{id}", "from-topic")
-            assert (await org.dispatcher.dispatch(topic, {})).conversation_id == "from-topic"
-            assert (await org.dispatcher.dispatch(topic, EVENT)).conversation_id == "conversation-1"
-            assert (await org.dispatcher.dispatch(USER_END, {})).conversation_id is None
+            assert org.dispatcher.accept(topic, {}).trace.conversation_id == "from-topic"
+            assert org.dispatcher.accept(topic, EVENT).trace.conversation_id == "conversation-1"
+            assert org.dispatcher.accept(USER_END, {}).trace.conversation_id is None
 
     asyncio.run(run())
 
@@ -61,9 +60,9 @@ def test_the_conversation_comes_from_the_event_or_the_topic() -> None:
 def test_every_event_gets_its_own_id_unless_one_is_given() -> None:
     async def run() -> None:
         async with world() as org:
-            first, second = [await org.dispatcher.dispatch(ACW, {}) for _ in range(2)]
+            first, second = [org.dispatcher.accept(ACW, {}).trace for _ in range(2)]
             assert first.event_id != second.event_id
-            assert (await org.dispatcher.dispatch(ACW, {}, event_id="mine")).event_id == "mine"
+            assert org.dispatcher.accept(ACW, {}, "mine").trace.event_id == "mine"
 
     asyncio.run(run())
 
@@ -72,12 +71,14 @@ def test_each_trigger_decides_for_itself() -> None:
     async def run() -> None:
         async with world() as org:
             voice = [{"jsonPath": "mediaType", "operator": "Equal", "value": "VOICE"}]
-            org.org.all_triggers += [
+            others = [
                 replace(TRIGGER, id="t2", name="Off", enabled=False),
                 replace(TRIGGER, id="t3", name="Voice", match_criteria=voice),
                 replace(TRIGGER, id="t4", name="Any", match_criteria=[]),
             ]
-            dispatched = await org.dispatcher.dispatch(USER_END, EVENT)
+            for trigger in others:
+                org.store.triggers.put(trigger.id, trigger)
+            results = await org.dispatch(USER_END, EVENT)
             assert org.steps()[0] == ("event", "passed", "The event goes to 4 triggers.")
             assert org.reasons("trigger") == [
                 "All 2 criteria are met.",
@@ -85,7 +86,7 @@ def test_each_trigger_decides_for_itself() -> None:
                 'The criterion mediaType Equal "VOICE" is not met: the event has "MESSAGE".',
                 "The trigger has no criteria.",
             ]
-            assert len(dispatched.runs) == len(org.bodies()) == 2
+            assert len(results) == len(org.bodies()) == 2
 
     asyncio.run(run())
 
@@ -100,8 +101,8 @@ def test_an_event_older_than_the_time_to_live_is_dropped(event_time: int | None,
             event: dict[str, Any] = {**EVENT, "eventTime": event_time}
             if event_time is None:
                 del event["eventTime"]
-            dispatched = await org.dispatcher.dispatch(USER_END, event)
-            assert len(dispatched.runs) == runs
+            results = await org.dispatch(USER_END, event)
+            assert len(results) == runs
             if not runs:
                 assert org.reasons("trigger") == ["The event is 61 s old, and the trigger takes it for 60 s only."]
 
@@ -111,13 +112,13 @@ def test_an_event_older_than_the_time_to_live_is_dropped(event_time: int | None,
 def test_a_delayed_trigger_starts_its_workflow_later_in_the_version_of_then() -> None:
     async def run() -> None:
         async with world(trigger=replace(TRIGGER, delay_by_seconds=60)) as org:
-            dispatched = await org.dispatcher.dispatch(USER_END, EVENT)
-            assert (dispatched.runs, dispatched.delayed) == ((), 1)
+            results = await org.dispatch(USER_END, EVENT)
+            assert results == ()
             assert org.reasons("trigger") == ["All 2 criteria are met. Its workflow starts in 60 s."]
             await asyncio.sleep(0)
             await org.clock.advance(59)
             assert org.reasons("workflow") == []
-            org.org.workflows["flow-1"] = publish(template("newer"), org.org.actions)
+            org.publish(template("newer"))
             await org.clock.advance(1)
             await until(lambda: len(org.reasons("workflow")) == 2)
             assert org.bodies()[0]["topic"] == "newer"
@@ -128,7 +129,7 @@ def test_a_delayed_trigger_starts_its_workflow_later_in_the_version_of_then() ->
 def test_closing_gives_up_delayed_runs() -> None:
     async def run() -> None:
         async with world(trigger=replace(TRIGGER, delay_by_seconds=60)) as org:
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            await org.dispatch(USER_END, EVENT)
             await org.dispatcher.close()
             await org.clock.advance(60)
             assert org.reasons("workflow") == []
@@ -139,8 +140,8 @@ def test_closing_gives_up_delayed_runs() -> None:
 def test_a_flow_that_is_not_published_is_named() -> None:
     async def run() -> None:
         async with world() as org:
-            del org.org.workflows["flow-1"]
-            assert (await org.dispatcher.dispatch(USER_END, EVENT)).runs == ()
+            org.store.flows.remove("flow-1")
+            assert (await org.dispatch(USER_END, EVENT)) == ()
             assert org.reasons("workflow") == [
                 f'The flow flow-1, which the trigger "{TRIGGER.name}" targets, is not published.'
             ]
@@ -151,7 +152,7 @@ def test_a_flow_that_is_not_published_is_named() -> None:
 def test_a_disabled_integration_fails_the_data_action() -> None:
     async def run() -> None:
         async with world(replace(ACTION, integration_enabled=False)) as org:
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            await org.dispatch(USER_END, EVENT)
             assert org.bodies() == []
             assert org.reasons("action") == [
                 'The integration of the data action "Send Event to Cognigy" is not active.'
@@ -163,8 +164,8 @@ def test_a_disabled_integration_fails_the_data_action() -> None:
 def test_events_can_be_delivered_twice() -> None:
     async def run() -> None:
         async with world(deliver_twice=True) as org:
-            dispatched = await org.dispatcher.dispatch(USER_END, EVENT)
-            assert len(dispatched.runs) == len(org.bodies()) == 2
+            results = await org.dispatch(USER_END, EVENT)
+            assert len(results) == len(org.bodies()) == 2
 
     asyncio.run(run())
 
@@ -173,14 +174,27 @@ def test_over_the_organizations_limit_workflows_are_dropped() -> None:
     async def run() -> None:
         async with world(workflows_per_minute=1) as org:
             for _ in range(2):
-                await org.dispatcher.dispatch(USER_END, EVENT)
+                await org.dispatch(USER_END, EVENT)
             assert len(org.bodies()) == 1
             assert org.reasons("workflow")[-1] == (
                 "1 workflows started in the last minute, the organization's limit; this one was dropped."
             )
             await org.clock.advance(60)
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            await org.dispatch(USER_END, EVENT)
             assert len(org.bodies()) == 2
+
+    asyncio.run(run())
+
+
+def test_actions_of_one_event_are_under_way_at_once() -> None:
+    async def run() -> None:
+        async with world(limits={"concurrent": 2}) as org:
+            for number in range(3):
+                org.store.triggers.put(str(number), replace(TRIGGER, id=str(number)))
+            org.store.triggers.remove(TRIGGER.id)
+            await org.dispatch(USER_END, EVENT)
+            assert len(org.bodies()) == 2
+            assert "2 data actions are under way" in org.reasons("action")[0]
 
     asyncio.run(run())
 
@@ -189,11 +203,11 @@ def test_a_running_workflow_finishes_on_its_version() -> None:
     async def run() -> None:
         async with world() as org:
             org.receiver.answer(Answer(200, delay_seconds=5), times=1)
-            task = asyncio.create_task(org.dispatcher.dispatch(USER_END, EVENT))
+            task = asyncio.create_task(org.dispatch(USER_END, EVENT))
             await until(lambda: org.receiver.deliveries)
             newer = template("newer").replace("Workflow conversation", "Newer workflow conversation")
-            org.org.workflows["flow-1"] = publish(newer, org.org.actions)
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            org.publish(newer)
+            await org.dispatch(USER_END, EVENT)
             await org.clock.advance(5)
             await task
             names = [entry.name for entry in org.journal.query() if entry.step == "workflow"]
@@ -227,10 +241,11 @@ JSON_DATA = f"""
 def test_json_gives_the_whole_event_as_one_text() -> None:
     async def run() -> None:
         yaml = flow(JSON_DATA, "- stringVariable: {name: Flow.jsonData, isInput: true}")
-        trigger = replace(TRIGGER, data_format="Json")
+        target = {**TRIGGER.target, "workflowTargetSettings": {"dataFormat": "Json"}}
+        trigger = replace(TRIGGER, target=target)
         async with world(yaml=yaml, trigger=trigger) as org:
             event = {**EVENT, "callbackNumbers": ["ü"]}
-            await org.dispatcher.dispatch(USER_END, event)
+            await org.dispatch(USER_END, event)
             text = org.bodies()[0]["userId"]
             assert text.startswith('{"conversationId":"conversation-1"')
             assert '"callbackNumbers":["ü"]' in text
@@ -243,7 +258,7 @@ def test_top_level_primitives_leave_out_lists_objects_and_nulls() -> None:
         variables = "- stringVariable: {name: Flow.callbackNumbers, isInput: true}"
         async with world(yaml=flow("- endWorkflow: {}", variables)) as org:
             event = {**EVENT, "callbackNumbers": ["1"], "extra": None}
-            (result,) = (await org.dispatcher.dispatch(USER_END, event)).runs
+            (result,) = await org.dispatch(USER_END, event)
             assert result.variables == {"flow.callbacknumbers": None}
 
     asyncio.run(run())
@@ -252,10 +267,10 @@ def test_top_level_primitives_leave_out_lists_objects_and_nulls() -> None:
 def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
     async def run() -> None:
         async with world() as org:
-            assert (await org.dispatcher.dispatch(USER_END, EVENT)).runs
+            assert await org.dispatch(USER_END, EVENT)
             voice = [{"jsonPath": "mediaType", "operator": "Equal", "value": "VOICE"}]
-            org.org.all_triggers[0] = replace(TRIGGER, match_criteria=voice)
-            assert not (await org.dispatcher.dispatch(USER_END, EVENT)).runs
+            org.store.triggers.put(TRIGGER.id, replace(TRIGGER, match_criteria=voice))
+            assert not (await org.dispatch(USER_END, EVENT))
 
     asyncio.run(run())
 
@@ -263,7 +278,7 @@ def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
 def test_trying_a_trigger_shows_what_it_would_do() -> None:
     async def run() -> None:
         async with world() as org:
-            good = try_trigger(org.org, TRIGGER, EVENT)
+            good = try_trigger(org.workflows, TRIGGER, EVENT)
             assert good["triggerMatches"] is True
             assert good["schemaValidation"] == {"name": "Schema validation", "step": 1, "matches": True, "details": []}
             assert good["targetValidation"]["details"] == [
@@ -278,7 +293,8 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
                 "jsonPathExtraction": [{"path": "$['mediaType']", "value": "MESSAGE"}],
             }
             criteria = [{"jsonPath": "mediaType", "operator": "In", "values": ["VOICE"]}]
-            bad = try_trigger(org.org, replace(TRIGGER, match_criteria=criteria, target_id="x"), {"eventTime": ""})
+            other = replace(TRIGGER, match_criteria=criteria, target={"type": "Workflow", "id": "x"})
+            bad = try_trigger(org.workflows, other, {"eventTime": ""})
             assert bad["triggerMatches"] is False
             assert bad["schemaValidation"]["matches"] is False
             assert bad["targetValidation"]["details"] == ["The flow x is not published."]
@@ -292,8 +308,8 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
 def test_trying_a_topic_shows_which_triggers_would_start() -> None:
     async def run() -> None:
         async with world() as org:
-            org.org.all_triggers.append(replace(TRIGGER, id="t2", name="Off", enabled=False))
-            tried = try_topic(org.org, USER_END, EVENT)
+            org.store.triggers.put("t2", replace(TRIGGER, id="t2", name="Off", enabled=False))
+            tried = try_topic(org.store, USER_END, EVENT)
             assert tried["schemaValidation"]["matches"] is True
             validation = tried["triggerMatchValidation"]
             assert [trigger["id"] for trigger in validation["matchedTriggers"]] == ["trigger-1"]
@@ -308,8 +324,8 @@ def test_an_action_is_called_as_it_is_now_whatever_its_name_is() -> None:
     async def run() -> None:
         async with world() as org:
             changed = replace(ACTION, name="Renamed", request_template='{"userId": "other", "topic": "t"}')
-            org.org.actions.actions = [changed]
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            changed.put(org.store)
+            await org.dispatch(USER_END, EVENT)
             assert org.bodies()[0]["userId"] == "other"
 
     asyncio.run(run())
@@ -318,8 +334,9 @@ def test_an_action_is_called_as_it_is_now_whatever_its_name_is() -> None:
 def test_another_action_of_the_same_name_is_not_called() -> None:
     async def run() -> None:
         async with world() as org:
-            org.org.actions.actions = [replace(ACTION, id="another")]
-            await org.dispatcher.dispatch(USER_END, EVENT)
+            org.store.actions.remove(ACTION.id)
+            replace(ACTION, id="another").put(org.store)
+            await org.dispatch(USER_END, EVENT)
             assert org.bodies() == []
             assert "that the workflow was published with is gone" in org.reasons("action")[0]
 

@@ -1,16 +1,14 @@
 """The whole way: an event enters, the triggers decide, the workflow runs, the endpoint gets a request."""
 
 import asyncio
-from dataclasses import replace
 
-from tests.emulator.runtime.support import ACW, EVENT, TRIGGER, USER_END, template, world
+from tests.emulator.runtime.support import ACW, EVENT, TRIGGER, USER_END, replace, template, world
 
 
 def test_user_end_reaches_cognigy() -> None:
     async def run() -> None:
         async with world() as org:
-            dispatched = await org.dispatcher.dispatch(USER_END, EVENT, event_id="event-1")
-            assert dispatched.conversation_id == "conversation-1"
+            await org.dispatch(USER_END, EVENT, event_id="event-1")
             assert org.bodies() == [
                 {
                     "userId": "user-1",
@@ -38,7 +36,7 @@ def test_acw_without_disconnect_type_reaches_cognigy_with_an_empty_one() -> None
         trigger = replace(TRIGGER, topic_name=ACW)
         async with world(yaml=template("v2.detail.events.conversation.id.acw"), trigger=trigger) as org:
             event = {name: value for name, value in EVENT.items() if name != "disconnectType"}
-            await org.dispatcher.dispatch(ACW, event)
+            await org.dispatch(ACW, event)
             assert org.bodies() == [
                 {"userId": "user-1", "topic": "v2.detail.events.conversation.id.acw", "disconnectType": ""}
             ]

@@ -1,7 +1,5 @@
 """Publishing: our own template, what Architect would refuse, and what the emulator does not know."""
 
-from dataclasses import replace
-
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -9,12 +7,13 @@ from hypothesis import strategies as st
 
 from handover.emulator.runtime.architect import FlowRejected, compile_published, publish
 from handover.emulator.runtime.architect.document import parse
-from tests.emulator.runtime.support import ACTION, CATEGORY, Catalogue, flow, indent, template
+from handover.emulator.store import Store
+from tests.emulator.runtime.support import ACTION, CATEGORY, flow, indent, organization, replace, template
 
 END = "- endWorkflow:\n    name: End\n    exitReason:\n      noValue: true"
 TEXT = "- stringVariable:\n    name: Flow.text\n    initialValue:\n      lit: hello\n    isInput: true"
 COUNT = "- integerVariable:\n    name: Flow.count\n    initialValue:\n      noValue: true"
-ORG = Catalogue(ACTION)
+ORG = organization(ACTION)
 
 
 def call(inside: str, beside: str = "", name: str = ACTION.name, category: str = CATEGORY) -> str:
@@ -23,7 +22,7 @@ def call(inside: str, beside: str = "", name: str = ACTION.name, category: str =
     return text + ("\n" + indent(beside, 4) if beside else "")
 
 
-def refused(yaml_text: str, catalogue: Catalogue = ORG) -> list[str]:
+def refused(yaml_text: str, catalogue: Store = ORG) -> list[str]:
     with pytest.raises(FlowRejected) as caught:
         publish(yaml_text, catalogue)
     return caught.value.messages
@@ -280,7 +279,7 @@ def test_inputs_follow_the_contract() -> None:
         "wild": True,
     }
     action = replace(ACTION, contract_input={"type": "object", "properties": properties, "required": ["need"]})
-    catalogue = Catalogue(action)
+    catalogue = organization(action)
     messages = refused(
         flow(call("inputs:\n  odd:\n    lit: x\n  wild:\n    lit: x\n  need:\n    noValue: true")), catalogue
     )
@@ -296,7 +295,7 @@ def test_outputs_follow_the_contract_flattened() -> None:
     action = replace(
         ACTION, contract_output={"type": "object", "properties": {"user": nested, "n": {"type": "integer"}}}
     )
-    catalogue = Catalogue(action)
+    catalogue = organization(action)
     outputs = "successOutputs:\n  user.id:\n    var: Flow.text\n  n:\n    var: Flow.count"
     workflow = publish(flow(call(outputs), f"{TEXT}\n{COUNT}"), catalogue)
     assert workflow.steps[0].success_outputs == {"user.id": "flow.text", "n": "flow.count"}  # type: ignore[union-attr]

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from handover.emulator.clock import VirtualClock
+from handover.emulator.clock import Clock
+from handover.emulator.journal import Journal, Trace
 from handover.emulator.runtime.architect import compile_published, publish
 from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
 from handover.emulator.runtime.architect.workflow import PublishedWorkflow
-from handover.emulator.runtime.trace import Trace
-from handover.emulator.runtime.views import ActionResult, ActionView, Outcome, Step
-from tests.emulator.runtime.support import ACTION, CATEGORY, Catalogue, flow, indent, template
+from handover.emulator.runtime.data_action import ActionResult, DataActions
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
+from handover.emulator.store import Store
+from tests.emulator.runtime.support import ACTION, CATEGORY, flow, indent, organization, template
 
 VARIABLES = """
 - stringVariable: {name: Flow.addressTo, initialValue: {noValue: true}, isInput: true}
@@ -61,30 +63,29 @@ CALL = f"""
 
 
 class Notes:
-    """A trace that keeps what it is told."""
+    """A trace, and what it was told."""
 
-    event_id = "event-1"
-    conversation_id = None
+    def __init__(self, clock: Clock) -> None:
+        self._journal = Journal(clock)
+        self.trace = Trace(self._journal, "event-1")
 
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, str, str]] = []
-
-    def note(
-        self, step: Step, name: str, outcome: Outcome, reason: str, detail: Mapping[str, Any] | None = None
-    ) -> None:
-        self.taken.append((step, outcome, reason))
+    @property
+    def taken(self) -> list[tuple[str, str, str]]:
+        return [(entry.step, entry.outcome, entry.reason) for entry in self._journal.query()]
 
 
-class Answers:
-    """An executor that gives one result, after some time, and keeps the inputs."""
+class Answers(DataActions):
+    """Gives one result, after some time, and keeps the inputs."""
 
-    def __init__(self, result: ActionResult, clock: VirtualClock, seconds: float = 0) -> None:
+    def __init__(self, result: ActionResult, clock: Clock, seconds: float = 0) -> None:
         self.result = result
         self.clock = clock
         self.seconds = seconds
         self.asked: list[Mapping[str, Any]] = []
 
-    async def execute(self, action: ActionView, inputs: Mapping[str, Any], trace: Trace) -> ActionResult:
+    async def execute(
+        self, action: ActionRecord, version: ActionVersion, inputs: Mapping[str, Any], trace: Trace | None = None
+    ) -> ActionResult:
         self.asked.append(inputs)
         if self.seconds:
             await self.clock.sleep(self.seconds)
@@ -96,14 +97,15 @@ def run(
     given: Mapping[str, Any],
     result: ActionResult | None = None,
     seconds: float = 0,
-    catalogue: Catalogue | None = None,
+    catalogue: Store | None = None,
 ) -> tuple[RunResult, Notes, Answers]:
-    notes, clock = Notes(), VirtualClock()
+    clock = Clock(0)
+    notes = Notes(clock)
     answers = Answers(result or ActionResult(True, {}), clock, seconds)
-    actions = Catalogue(ACTION) if catalogue is None else catalogue
+    actions = organization(ACTION) if catalogue is None else catalogue
 
     async def main() -> RunResult:
-        task = asyncio.create_task(Interpreter(actions, answers, clock).run(workflow, given, notes))
+        task = asyncio.create_task(Interpreter(actions, answers, clock).run(workflow, given, notes.trace))
         while not task.done():
             await clock.advance(1)
             await asyncio.sleep(0)
@@ -112,7 +114,7 @@ def run(
     return asyncio.run(main()), notes, answers
 
 
-def made(actions: str, catalogue: Catalogue | None = None) -> PublishedWorkflow:
+def made(actions: str, catalogue: Store | None = None) -> PublishedWorkflow:
     if catalogue is None:
         return compile_published(flow(actions, VARIABLES), {(CATEGORY, ACTION.name): ACTION.id})
     return publish(flow(actions, VARIABLES), catalogue)
@@ -271,13 +273,13 @@ def test_a_call_that_was_not_bound_takes_the_failure_path() -> None:
 
 
 def test_an_action_that_has_gone_takes_the_failure_path() -> None:
-    result, notes, _ = run(made(CALL), {"addressTo": "u"}, catalogue=Catalogue())
+    result, notes, _ = run(made(CALL), {"addressTo": "u"}, catalogue=organization())
     assert result.variables["flow.way"] == "failure"
     assert notes.taken[1][2] == f'The data action "{ACTION.name}" that the workflow was published with is gone.'
 
 
 def test_the_projects_own_template_runs() -> None:
-    _, _, answers = run(publish(template(), Catalogue(ACTION)), {"addressTo": "u"})
+    _, _, answers = run(publish(template(), organization(ACTION)), {"addressTo": "u"})
     assert answers.asked == [
         {"userId": "u", "topic": "v2.detail.events.conversation.id.user.end", "disconnectType": ""}
     ]

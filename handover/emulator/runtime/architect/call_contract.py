@@ -8,7 +8,7 @@ from handover.emulator.runtime.architect.document import Node
 from handover.emulator.runtime.architect.reader import check_setting, check_variable
 from handover.emulator.runtime.architect.values import Kind
 from handover.emulator.runtime.architect.workflow import CallData
-from handover.emulator.runtime.views import ActionView
+from handover.emulator.state.records.actions import ActionVersion
 
 _CONTRACT_KINDS: Final[dict[str, Kind]] = {
     "string": "string",
@@ -32,9 +32,9 @@ class Call:
     outputs: Mapping[str, tuple[Node, str]]
     variables: Mapping[str, Kind]
 
-    def check(self, action: ActionView) -> None:
+    def check(self, action: ActionVersion) -> None:
         """Report everything in which the call does not suit the action's contract."""
-        properties = action.contract_input.get("properties", {})
+        properties = action.input_schema.get("properties", {})
         for name, setting in self.step.inputs:
             node, kind = self.inputs[name], _contract_kind(properties.get(name))
             if name not in properties:
@@ -44,10 +44,10 @@ class Call:
                 node.fault(f'the emulator does not know the type of the input "{name}".')
             else:
                 check_setting(node, setting, kind, f'the input "{name}"')
-        for name in action.contract_input.get("required", ()):
+        for name in action.input_schema.get("required", ()):
             if name not in self.inputs or self.inputs[name].is_flag("noValue"):
                 self.node.fault(f'the required input "{name}" has no value.')
-        kinds = _output_kinds(action.contract_output)
+        kinds = _output_kinds(action.success_schema)
         for name, (node, variable) in self.outputs.items():
             if name not in kinds:
                 node.fault(f'there is no simple success output "{name}"; there are {_list(kinds)}.')

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from handover.emulator.clock import Clock
+from handover.emulator.journal import Outcome, Trace
 from handover.emulator.runtime.architect.values import MAX_TEXT, UnsetVariableError, Value
 from handover.emulator.runtime.architect.workflow import (
     CallData,
@@ -15,17 +16,8 @@ from handover.emulator.runtime.architect.workflow import (
     Step,
     UpdateData,
 )
-from handover.emulator.runtime.timing import within
-from handover.emulator.runtime.trace import Trace
-from handover.emulator.runtime.views import ActionCatalogue, ActionResult, ActionView, Outcome
-
-
-class Executor(Protocol):
-    """Executes data actions."""
-
-    async def execute(self, action: ActionView, inputs: Mapping[str, Any], trace: Trace) -> ActionResult:
-        """Execute one; failures are in the result, not raised."""
-        ...
+from handover.emulator.runtime.data_action import DataActions
+from handover.emulator.store import Store
 
 
 class _FlowError(Exception):
@@ -45,14 +37,14 @@ class Interpreter:
     """Runs workflows.
 
     Args:
-        actions: The organization's data actions, looked up whenever one is called.
-        executor: Executes them.
+        store: Holds the organization's data actions, looked up whenever one is called.
+        actions: Executes them.
         clock: Times the calls.
     """
 
-    def __init__(self, actions: ActionCatalogue, executor: Executor, clock: Clock) -> None:
+    def __init__(self, store: Store, actions: DataActions, clock: Clock) -> None:
+        self._store = store
         self._actions = actions
-        self._executor = executor
         self._clock = clock
 
     async def run(self, workflow: PublishedWorkflow, given: Mapping[str, Any], trace: Trace) -> RunResult:
@@ -64,7 +56,7 @@ class Interpreter:
             trace: Takes the steps.
         """
         variables = workflow.start_values(given)
-        run = _Run(self._actions, self._executor, self._clock, workflow, variables, trace)
+        run = _Run(self._store, self._actions, self._clock, workflow, variables, trace)
         unset = [name for name, variable in workflow.inputs if variables[variable.key] is None]
         reason = f"The workflow started; NOT_SET: {', '.join(unset)}." if unset else "The workflow started."
         trace.note("workflow", workflow.name, "passed", reason)
@@ -85,8 +77,8 @@ class Interpreter:
 class _Run:
     """One run: its variables change, nothing else does."""
 
-    actions: ActionCatalogue
-    executor: Executor
+    store: Store
+    actions: DataActions
     clock: Clock
     workflow: PublishedWorkflow
     variables: dict[str, Value]
@@ -133,13 +125,15 @@ class _Run:
             for name, setting in step.inputs
             if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
         }
-        action = self.actions.get(self.workflow.calls.get((step.category, step.action), ""))
-        if action is None:
+        action = self.store.actions.get(self.workflow.calls.get((step.category, step.action), ""))
+        if action is None or action.published is None:
             reason = f'The data action "{step.action}" that the workflow was published with is gone.'
             self.trace.note("action", step.action, "failed", reason)
             return step.paths.get("failure", ())
         try:
-            result = await within(self.clock, step.timeout_seconds, self.executor.execute(action, inputs, self.trace))
+            result = await self.clock.within(
+                step.timeout_seconds, self.actions.execute(action, action.published, inputs, self.trace)
+            )
         except TimeoutError:
             reason = f'The data action did not answer within the {step.timeout_seconds:g} s of "{step.name}".'
             self.trace.note("action", step.action, "failed", reason)

@@ -11,7 +11,7 @@ from handover.emulator.runtime.architect.reader import Fields, read_setting_as
 from handover.emulator.runtime.architect.steps import StepReader
 from handover.emulator.runtime.architect.values import KINDS, Kind, Value
 from handover.emulator.runtime.architect.workflow import ActionName, PublishedWorkflow, Step, Variable
-from handover.emulator.runtime.views import ActionCatalogue
+from handover.emulator.store import Store
 
 MAX_NAME: Final = 200
 """How long a flow's name may be, says Genesys' help page "Create a flow"."""
@@ -20,12 +20,12 @@ _VARIABLES: Final = {f"{kind}Variable": kind for kind in KINDS}
 _START: Final = re.compile(r"/workflow/states/state\[(?P<reference>.+)\]", re.DOTALL)
 
 
-def publish(yaml_text: str, catalogue: ActionCatalogue) -> PublishedWorkflow:
+def publish(yaml_text: str, store: Store) -> PublishedWorkflow:
     """Check a flow as Architect does and compile it.
 
     Args:
         yaml_text: The flow, after the substitutions.
-        catalogue: The organization's data actions.
+        store: Holds the organization's data actions.
 
     Returns:
         The workflow, with nothing left to look up but the data actions themselves, by their ids.
@@ -38,13 +38,14 @@ def publish(yaml_text: str, catalogue: ActionCatalogue) -> PublishedWorkflow:
     actions: dict[ActionName, str] = {}
     for call in reader.calls:
         category, name = call.step.category, call.step.action
-        action = catalogue.find(category, name)
-        if action is None:
+        found = store.find_action(category, name)
+        if found is None:
             said = f'there is no published data action "{name}" in the category "{category}".'
             call.node.fault(said)
         else:
-            actions[category, name] = action.id
-            call.check(action)
+            record, version = found
+            actions[category, name] = record.id
+            call.check(version)
     reader.faults.raise_any()
     return replace(workflow, calls=actions)
 
