@@ -33,7 +33,7 @@ SIGNED = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=a/20250101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=a"
 }
 EMULATOR = """
-from handover.emulator.serve import serve
+from handover.emulator.server.serve import serve
 from handover.emulator.settings import EmulatorSettings, Limits
 raise SystemExit(serve(0, settings=EmulatorSettings(limits=Limits(10**9, 10**9, 10**9))))
 """

@@ -87,7 +87,7 @@ def side_by_side() -> None:
     if not (shutil.which("pulumi") and (home / PLUGIN).is_dir()):
         print("\nThe Pulumi CLI or the Genesys provider is not installed; no comparison with them.")
         return
-    from handover.emulator.embedded import EmbeddedEmulator
+    from handover.emulator.server.embedded import EmbeddedEmulator
 
     with tempfile.TemporaryDirectory() as folder, EmbeddedEmulator() as emulator:
         directory = _program(folder)

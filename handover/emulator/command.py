@@ -53,7 +53,7 @@ def emulator(
     ] = _LIMITS.workflow_invocations_per_minute,
 ) -> None:
     """Serve a local Genesys Cloud until Ctrl-C."""
-    from handover.emulator.serve import serve
+    from handover.emulator.server.serve import serve
 
     if (client_id is None) != (client_secret is None):
         raise typer.BadParameter("--client-id and --client-secret go together; give both or neither.")

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from handover.emulator.admin.coverage import Coverage
-from handover.emulator.admin.faults import Faults
-from handover.emulator.clock import Clock, timestamp
-from handover.emulator.ids import IdSource
-from handover.emulator.journal import Journal
 from handover.emulator.settings import EmulatorSettings
-from handover.emulator.snapshot import StateLock, load, save, snapshot
-from handover.emulator.store import Store
+from handover.emulator.state.clock import Clock, timestamp
+from handover.emulator.state.coverage import Coverage
+from handover.emulator.state.faults import Faults
+from handover.emulator.state.ids import IdSource
+from handover.emulator.state.journal import Journal
+from handover.emulator.state.snapshot import StateLock, load, save, snapshot
+from handover.emulator.state.store import Store
 
 if TYPE_CHECKING:
-    from handover.emulator.execution import Execution
+    from handover.emulator.runtime.execution import Execution
 
 
 class Emulator:
@@ -56,7 +56,7 @@ class Emulator:
     def execution(self) -> "Execution":
         """What runs the organization; made at the first use, since its libraries take long to import."""
         if self._execution is None:
-            from handover.emulator.execution import Execution
+            from handover.emulator.runtime.execution import Execution
 
             self._execution = Execution(self.store, self.clock, self.journal, self.settings)
         return self._execution

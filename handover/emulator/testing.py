@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 import httpx
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 
 _CLIENT = ("test", "test")
 

@@ -117,13 +117,13 @@ class Emulation:
     def _start(self) -> str:
         # Here, not above: the emulator takes half a second to import, and most commands do not need one.
         try:
-            from handover.emulator.embedded import EmbeddedEmulator
+            from handover.emulator.server.embedded import EmbeddedEmulator
         except ImportError as error:
             raise SandboxError(
                 f"The emulator's libraries are not installed ({error.name} is missing): install this package with its "
                 "extra `emulator`."
             ) from None
-        from handover.emulator.snapshot import SnapshotError
+        from handover.emulator.state.snapshot import SnapshotError
 
         self._folder.mkdir(parents=True, exist_ok=True)
         try:

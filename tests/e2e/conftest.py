@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ProjectCopy
 
 PLUGIN = "resource-terraform-provider-v1.4.0"

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.testing import Genesys
 from tests.conftest import ProjectCopy
 from tests.e2e.conftest import missing

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from handover.cli import app
-from handover.emulator import serve
+from handover.emulator.server import serve
 from handover.emulator.settings import EmulatorSettings, Limits
 
 

@@ -7,11 +7,11 @@ import tracemalloc
 
 import httpx
 
-from handover.emulator.app import create_app
-from handover.emulator.embedded import EmbeddedEmulator
 from handover.emulator.emulator import Emulator
-from handover.emulator.journal import Journal
+from handover.emulator.server.app import create_app
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings, Limits
+from handover.emulator.state.journal import Journal
 from handover.emulator.testing import Genesys
 from tests.emulator.conftest import TOPIC, deploy
 

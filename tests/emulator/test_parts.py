@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from handover.emulator.admin.coverage import Coverage
-from handover.emulator.clock import Clock, timestamp
-from handover.emulator.ids import IdSource
-from handover.emulator.journal import Journal
 from handover.emulator.runtime.compiled import Compiled
-from handover.emulator.store import Table
+from handover.emulator.state.clock import Clock, timestamp
+from handover.emulator.state.coverage import Coverage
+from handover.emulator.state.ids import IdSource
+from handover.emulator.state.journal import Journal
+from handover.emulator.state.store import Table
 
 
 def test_frozen_clock_wakes_sleepers_in_order() -> None:

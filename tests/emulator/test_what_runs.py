@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings, Limits
 from handover.emulator.testing import Genesys
 from tests.emulator.conftest import ENDPOINT, TOPIC, Pipeline, deploy, trigger_body, workflow_yaml

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ROOT, ProjectCopy
 
 DOCUMENTED_ADDRESS = "http://127.0.0.1:8099"

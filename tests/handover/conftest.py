@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client

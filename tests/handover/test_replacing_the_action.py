@@ -5,7 +5,7 @@ import threading
 
 import httpx
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ProjectCopy
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
@@ -180,6 +180,6 @@ def test_a_damaged_organization_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_says_how_to_get_the_emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "handover.emulator.embedded", None)
+    monkeypatch.setitem(__import__("sys").modules, "handover.emulator.server.embedded", None)
     with Emulation(tmp_path) as emulation, pytest.raises(SandboxError, match="extra `emulator`"):
         emulation.connect()

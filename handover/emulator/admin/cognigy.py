@@ -5,9 +5,9 @@ from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.replies import no_content, reply
-from handover.emulator.routing import admin_router
-from handover.emulator.wire import AdminModel
+from handover.emulator.http.replies import no_content, reply
+from handover.emulator.http.routing import admin_router
+from handover.emulator.state.models import AdminModel
 
 router = admin_router()
 
@@ -30,7 +30,7 @@ class UnknownUsers(AdminModel):
 @router.put("/cognigy", status_code=204, summary="Tell the built-in Cognigy endpoint what to answer")
 async def put_answer(request: Request, body: EndpointAnswer) -> Response:
     """Make the endpoint answer so instead of judging requests itself."""
-    from handover.emulator.runtime.receiver import Answer
+    from handover.emulator.runtime.delivery.receiver import Answer
 
     receiver = emulator_of(request).execution.receiver
     receiver.answer(Answer(body.status, body.body, body.delay_seconds), body.times)

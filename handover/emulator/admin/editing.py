@@ -5,14 +5,14 @@ from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.flows.model import Flow
-from handover.emulator.flows.publishing import publish_as_user
-from handover.emulator.flows.shown import shown_flow
-from handover.emulator.replies import reply
-from handover.emulator.routing import admin_router
+from handover.emulator.http.replies import reply
+from handover.emulator.http.routing import admin_router
+from handover.emulator.services.flows.bodies import Flow
+from handover.emulator.services.flows.publishing import publish_as_user
+from handover.emulator.services.flows.replies import shown_flow
 from handover.emulator.state.errors import BadRequestError
+from handover.emulator.state.models import AdminModel
 from handover.emulator.state.records.flows import Lock
-from handover.emulator.wire import AdminModel
 
 router = admin_router()
 

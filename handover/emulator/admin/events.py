@@ -9,10 +9,10 @@ from pydantic import Field, ValidationError
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.replies import JSON, reply
-from handover.emulator.routing import admin_router
+from handover.emulator.http.replies import JSON, reply
+from handover.emulator.http.routing import admin_router
 from handover.emulator.state.errors import BadRequestError
-from handover.emulator.wire import AdminModel
+from handover.emulator.state.models import AdminModel
 
 router = admin_router()
 
@@ -31,7 +31,7 @@ class InjectedEvent(AdminModel):
 )
 async def post_event(request: Request, wait: Annotated[bool, Query()] = True) -> Response:
     """Run the event and return its journal; `wait=false` does not wait for its runs to end."""
-    from handover.emulator.runtime.topics import InvalidEventError, UnknownTopicError
+    from handover.emulator.runtime.events.topics import InvalidEventError, UnknownTopicError
 
     # Read here, not by FastAPI, whose way with bodies took as long as a third of the event's own.
     if not request.headers.get("content-type", "").lower().startswith(JSON):

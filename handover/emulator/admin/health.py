@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 import handover.emulator.admin
 from handover.emulator.emulator import emulator_of
-from handover.emulator.replies import reply
-from handover.emulator.routing import admin_router
-from handover.emulator.wire import WireModel
+from handover.emulator.http.replies import reply
+from handover.emulator.http.routing import admin_router
+from handover.emulator.state.models import WireModel
 
 router = admin_router()
 

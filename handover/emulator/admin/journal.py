@@ -8,8 +8,8 @@ from fastapi import Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.replies import reply
-from handover.emulator.routing import admin_router
+from handover.emulator.http.replies import reply
+from handover.emulator.http.routing import admin_router
 
 router = admin_router()
 

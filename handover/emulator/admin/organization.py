@@ -7,11 +7,11 @@ from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import Emulator, emulator_of
-from handover.emulator.replies import JSON, reply
-from handover.emulator.routing import admin_router
-from handover.emulator.snapshot import SnapshotError, restore, snapshot
+from handover.emulator.http.replies import JSON, reply
+from handover.emulator.http.routing import admin_router
 from handover.emulator.state.errors import BadRequestError, ConflictError
-from handover.emulator.wire import AdminModel
+from handover.emulator.state.models import AdminModel
+from handover.emulator.state.snapshot import SnapshotError, restore, snapshot
 
 router = admin_router()
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from handover.emulator.clock import Clock
+from handover.emulator.state.clock import Clock
 
 _MINUTE = 60.0
 

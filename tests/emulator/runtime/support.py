@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from handover.emulator.clock import Clock
-from handover.emulator.flows.workflows import Workflows
-from handover.emulator.ids import IdSource
-from handover.emulator.journal import Journal
+from handover.emulator.runtime.actions.data_action import ActionResult, DataActions
 from handover.emulator.runtime.architect import publish
 from handover.emulator.runtime.architect.interpreter import RunResult
-from handover.emulator.runtime.data_action import ActionResult, DataActions
-from handover.emulator.runtime.dispatcher import Dispatcher
-from handover.emulator.runtime.receiver import CognigyReceiver
-from handover.emulator.runtime.transport import Transport
+from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.delivery.receiver import CognigyReceiver
+from handover.emulator.runtime.delivery.transport import Transport
+from handover.emulator.runtime.events.dispatcher import Dispatcher
+from handover.emulator.state.clock import Clock
+from handover.emulator.state.ids import IdSource
+from handover.emulator.state.journal import Journal
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion, RequestConfig, ResponseConfig
 from handover.emulator.state.records.flows import BoundCall, FlowRecord, FlowVersionRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.triggers import TriggerRecord
-from handover.emulator.store import Store
+from handover.emulator.state.store import Store
 
 START = 1_735_689_600.0
 USER_END = "v2.detail.events.conversation.{id}.user.end"

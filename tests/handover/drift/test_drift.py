@@ -12,7 +12,7 @@ from handover.cli import app
 from handover.drift import run as drift_run
 from handover.drift.model import StackDrift, exit_code, summary
 from handover.drift.run import find_drift
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.testing import Genesys
 from handover.stacks.model import Engine
 from tests.conftest import ProjectCopy

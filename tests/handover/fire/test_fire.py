@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.fire import fire
 from handover.fire.fields import parse_changes, typed_changes
 from handover.genesys.events import conversation, topic

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection

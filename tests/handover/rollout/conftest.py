@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from handover.cli import app
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.testing import Genesys
 from tests.conftest import ProjectCopy
 

@@ -23,7 +23,7 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.sandbox.provider.cases import CASES, FILE, Case
 
 RECORDINGS = Path(__file__).parent / "recorded"

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handover.emulator.clock import Clock
-from handover.emulator.journal import Outcome, Trace
+from handover.emulator.runtime.actions.data_action import DataActions
 from handover.emulator.runtime.architect.values import MAX_TEXT, UnsetVariableError, Value
 from handover.emulator.runtime.architect.workflow import (
     CallData,
@@ -16,8 +15,9 @@ from handover.emulator.runtime.architect.workflow import (
     Step,
     UpdateData,
 )
-from handover.emulator.runtime.data_action import DataActions
-from handover.emulator.store import Store
+from handover.emulator.state.clock import Clock
+from handover.emulator.state.journal import Outcome, Trace
+from handover.emulator.state.store import Store
 
 
 class _FlowError(Exception):

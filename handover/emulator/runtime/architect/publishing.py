@@ -11,7 +11,7 @@ from handover.emulator.runtime.architect.reader import Fields, read_setting_as
 from handover.emulator.runtime.architect.steps import StepReader
 from handover.emulator.runtime.architect.values import KINDS, Kind, Value
 from handover.emulator.runtime.architect.workflow import ActionName, PublishedWorkflow, Step, Variable
-from handover.emulator.store import Store
+from handover.emulator.state.store import Store
 
 MAX_NAME: Final = 200
 """How long a flow's name may be, says Genesys' help page "Create a flow"."""

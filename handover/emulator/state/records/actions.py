@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from handover.emulator.wire import RequestModel, WireModel
+from handover.emulator.state.models import RequestModel, WireModel
 
 RequestType = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 

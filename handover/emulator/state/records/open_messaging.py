@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from handover.emulator.wire import WireModel
+from handover.emulator.state.models import WireModel
 
 
 class OpenIntegrationRecord(WireModel):

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from handover.emulator.wire import WireModel
+from handover.emulator.state.models import WireModel
 
 DataFormat = Literal["TopLevelPrimitives", "Json"]
 

@@ -1,0 +1,1 @@
+"""How the API is spoken over HTTP: routes, replies, pages, errors."""

@@ -1,0 +1,84 @@
+"""Errors in the shape Genesys Cloud answers with: `message, code, status, contextId, details, errors`."""
+
+import uuid
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from handover.emulator.http.replies import reply
+from handover.emulator.state.errors import BadRequestError, GenesysError, NotModelledError
+
+# FastAPI prefixes a location with the place of the parameter; "body" and "query" are said in the sentence instead.
+_PLACES = {"body": "the request's body", "query": "the query", "path": "the path", "header": "the headers"}
+
+
+def body(status: int, code: str, message: str) -> dict[str, Any]:
+    """Return the JSON of an error."""
+    return {
+        "message": message,
+        "code": code,
+        "status": status,
+        "contextId": str(uuid.uuid4()),
+        "details": [],
+        "errors": [],
+    }
+
+
+def error_reply(error: GenesysError) -> Response:
+    """Return the response that carries the error."""
+    response = reply(body(error.status, error.code, error.message), status=error.status)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _genesys_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GenesysError)  # noqa: S101 - registered for this class only
+    if isinstance(error, NotModelledError):
+        request.app.state.emulator.coverage.refused(error.what)
+    return error_reply(error)
+
+
+async def _internal(request: Request, error: Exception) -> Response:
+    sentence = f"The emulator has a fault: {request.method} {request.url.path} raised {type(error).__name__}: {error}."
+    return error_reply(GenesysError(500, "internal.server.error", sentence))
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    sentences = [_sentence(problem) for problem in error.errors()]
+    return error_reply(BadRequestError(" ".join(sentences), "invalid.value"))
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    """Say one of pydantic's findings in a sentence with its place."""
+    place, *path = problem["loc"]
+    if problem["type"] == "json_invalid":
+        return "The request's body is not valid JSON."
+    where = ".".join(str(part) for part in path) or str(place)
+    found = str(problem["msg"]).removeprefix("Value error, ")
+    return f"In {_PLACES.get(str(place), str(place))}, {where}: {found[:1].lower()}{found[1:].rstrip('.')}."
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    path, method = request.url.path, request.method
+    if error.status_code in (404, 405):
+        if path.lower().startswith("/api/"):
+            return await _genesys_error(request, NotModelledError(f"{method} {path}"))
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return error_reply(GenesysError(405, "method.not.allowed", f"{path} does not answer {method}."))
+        return error_reply(GenesysError(404, "not.found", f"There is nothing at {path}."))
+    return error_reply(GenesysError(error.status_code, "bad.request", f"{error.detail}"))
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every error in Genesys' shape."""
+    app.add_exception_handler(GenesysError, _genesys_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _internal)

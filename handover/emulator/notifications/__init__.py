@@ -1,1 +1,0 @@
-"""Topics with the schemas of their events."""

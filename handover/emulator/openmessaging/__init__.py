@@ -1,1 +1,0 @@
-"""Open Messaging integrations: how Cognigy hands conversations over in the first place."""

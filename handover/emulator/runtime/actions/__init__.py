@@ -1,0 +1,1 @@
+"""Data actions at work: contracts, templates, limits, execution."""

@@ -1,0 +1,241 @@
+"""Executes data actions: contract, templates, HTTP, translation, contract; every step can be shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+
+from handover.emulator.runtime.actions.compiled_action import CompiledAction, UnfitValueError, compile_action
+from handover.emulator.runtime.actions.contracts import ContractError
+from handover.emulator.runtime.actions.velocity import TemplateError
+from handover.emulator.runtime.compiled import Compiled
+from handover.emulator.runtime.delivery.redaction import mask_headers
+from handover.emulator.runtime.delivery.request import Request, Response, TransportError
+from handover.emulator.runtime.delivery.transport import Transport
+from handover.emulator.runtime.jsonpath import InvalidPathError
+from handover.emulator.runtime.limits import RateLimit
+from handover.emulator.state.clock import Clock
+from handover.emulator.state.journal import Trace
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
+from handover.emulator.state.store import Store
+
+DEFAULT_TIMEOUT_SECONDS: Final = 60
+"""The most an action can be given, and what it is taken to have where it says nothing."""
+
+_NO_TRACE: Final = Trace()
+
+
+class _StepFailedError(Exception):
+    """A step of an execution went wrong.
+
+    Args:
+        message: A sentence.
+        error_code: Genesys' name of the kind of failure.
+        status: The HTTP status an execution over the API answers with.
+        code: Genesys' code of the error.
+    """
+
+    def __init__(self, message: str, error_code: str, status: int = 400, code: str = "bad.request") -> None:
+        super().__init__(message)
+        self.error: dict[str, Any] = {
+            "message": message,
+            "code": code,
+            "status": status,
+            "messageParams": {},
+            "details": [{"errorCode": error_code}],
+            "errors": [],
+        }
+
+
+class Operation(NamedTuple):
+    """One step of a test or an execution, as Genesys lists it in `operations`; `made` is what the step came to."""
+
+    step: int
+    name: str
+    made: Any = None
+    error: dict[str, Any] | None = None
+
+    @property
+    def success(self) -> bool:
+        """Whether the step did not fail."""
+        return self.error is None
+
+    @property
+    def result(self) -> Any:
+        """What the step came to, as JSON without credentials."""
+        if isinstance(self.made, Request):
+            return self.made.shown()
+        if isinstance(self.made, Response):
+            body = self.made.body.decode(errors="replace")
+            return {"status": self.made.status, "headers": mask_headers(self.made.headers), "body": body}
+        return None if isinstance(self.made, CompiledAction) else self.made
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the step in Genesys' spelling; `error` is there only when the step failed."""
+        shown = {"step": self.step, "name": self.name, "success": self.success, "result": self.result}
+        return shown if self.error is None else {**shown, "error": self.error}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """What executing a data action came to.
+
+    `final_result` satisfies the output contract when `success`. `error` is an object in Genesys' error shape
+    (`message`, `code`, `status`, …); `status` in it is what `POST …/{id}/execute` answers with.
+    """
+
+    success: bool
+    final_result: Any = None
+    error: dict[str, Any] | None = None
+    operations: Sequence[Operation] = ()
+
+
+class DataActions:
+    """Executes data actions within the organization's limits.
+
+    Args:
+        store: Holds the integrations that the actions belong to.
+        transport: Sends the requests.
+        clock: Times them.
+        concurrent: How many may run at once, `None` for any number; Genesys has 50.
+        per_minute: How many may run in a minute, `None` for any number; Genesys has 2,500.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        clock: Clock,
+        *,
+        concurrent: int | None = 50,
+        per_minute: int | None = 2_500,
+    ) -> None:
+        self._store = store
+        self._transport = transport
+        self._clock = clock
+        self._concurrent = concurrent
+        self._under_way = 0
+        self._rate = RateLimit(clock, per_minute)
+        self._compiled = Compiled(compile_action)
+
+    async def execute(
+        self, action: ActionRecord, version: ActionVersion, inputs: Mapping[str, Any], trace: Trace = _NO_TRACE
+    ) -> ActionResult:
+        """Execute an action once.
+
+        Args:
+            action: The action.
+            version: The version of it, published or a draft.
+            inputs: Its input.
+            trace: Takes the steps `action` and `request`.
+
+        Returns:
+            The result with every step, whether it succeeded or not; nothing is raised for what goes wrong.
+        """
+        execution = _Execution(self._transport, trace)
+        try:
+            self._admit(action, version)
+            self._under_way += 1
+            try:
+                final = await self._run(execution, version, inputs)
+            finally:
+                self._under_way -= 1
+        except _StepFailedError as failure:
+            trace.note("action", version.name, "failed", str(failure))
+            return ActionResult(False, None, failure.error, execution.operations)
+        trace.note("action", version.name, "passed", "The data action succeeded; its result satisfies its contract.")
+        return ActionResult(True, final, None, execution.operations)
+
+    def _admit(self, action: ActionRecord, version: ActionVersion) -> None:
+        integration = self._store.integrations.get(action.integration_id)
+        if integration is None or integration.intended_state != "ENABLED":
+            message = f'The integration of the data action "{version.name}" is not active.'
+            raise _StepFailedError(message, "ACTION.INTEGRATION_DISABLED")
+        if self._concurrent is not None and self._under_way >= self._concurrent:
+            raise _too_many(f"{self._concurrent} data actions are under way, the organization's limit.")
+        if not self._rate.admit():
+            raise _too_many(f"{self._rate.per_minute} data actions ran in the last minute, the organization's limit.")
+
+    async def _run(self, execution: "_Execution", version: ActionVersion, inputs: Mapping[str, Any]) -> Any:
+        step = execution.step
+        action: CompiledAction = step("Prepare the action", "CONFIGURATION", lambda: self._compiled(version))
+        step("Validate the input against the input contract", "INPUT", lambda: action.check_input(inputs))
+        request: Request = step("Render the request", "TEMPLATE", lambda: action.render_request(inputs))
+        seconds = version.timeout_seconds or DEFAULT_TIMEOUT_SECONDS
+        try:
+            reply = await self._clock.within(seconds, execution.send(request))
+        except TimeoutError:
+            raise execution.unanswered(request, seconds) from None
+        text = reply.body.decode(errors="replace")
+        translated = step("Apply the translation map", "TRANSLATION", lambda: action.translate(text))
+        final = step("Apply the success template", "TEMPLATE", lambda: action.render_result(text, translated))
+        step("Validate the result against the output contract", "OUTPUT", lambda: action.check_output(final))
+        return final
+
+
+class _Execution:
+    """The steps of one execution."""
+
+    def __init__(self, transport: Transport, trace: Trace) -> None:
+        self._transport = transport
+        self._trace = trace
+        self.operations: list[Operation] = []
+
+    def step(self, name: str, kind: str, work: Callable[[], Any]) -> Any:
+        """Do one step and list it; `kind` is the kind of failure, in Genesys' name for it."""
+        try:
+            result = work()
+        except (UnfitValueError, ContractError, TemplateError, InvalidPathError) as error:
+            failure = _StepFailedError(str(error), f"ACTION.{kind}")
+            self._list(name, None, failure)
+            raise failure from error
+        self._list(name, result)
+        return result
+
+    def _list(self, name: str, made: Any, failure: _StepFailedError | None = None) -> None:
+        self.operations.append(
+            Operation(len(self.operations) + 1, name, made, None if failure is None else failure.error)
+        )
+
+    async def send(self, request: Request) -> Response:
+        """Send the request; anything but a 2xx is a failure."""
+        try:
+            reply = await self._transport.send(request, self._trace)
+        except TransportError as error:
+            failure = _StepFailedError(str(error), "ACTION.REMOTE_ENDPOINT", 500, "internal.server.error")
+            raise self._noted(request, None, failure) from error
+        if not 200 <= reply.status < 300:
+            raise self._noted(request, reply, _remote(request, reply))
+        detail = {**request.shown(), "status": reply.status}
+        self._trace.note("request", request.host, "passed", f"{request.host} answered {reply.status}.", detail)
+        self._list("Send the request", reply)
+        return reply
+
+    def unanswered(self, request: Request, seconds: int) -> _StepFailedError:
+        """Note a reply that did not come in time, and return the failure."""
+        message = f"{request.host} did not answer within {seconds} s, the data action's timeout."
+        return self._noted(request, None, _StepFailedError(message, "ACTION.TIMEOUT", 408, "request.timeout"))
+
+    def _noted(self, request: Request, reply: Response | None, failure: _StepFailedError) -> _StepFailedError:
+        detail = {**request.shown(), "status": None if reply is None else reply.status}
+        self._trace.note("request", request.host, "failed", str(failure), detail)
+        self._list("Send the request", None, failure)
+        return failure
+
+
+def _too_many(message: str) -> _StepFailedError:
+    return _StepFailedError(message, "ACTION.RATE_LIMIT", 429, "too.many.requests")
+
+
+def _remote(request: Request, reply: Response) -> _StepFailedError:
+    try:
+        phrase = f" {HTTPStatus(reply.status).phrase}"
+    except ValueError:
+        phrase = ""
+    text = reply.body[:300].decode(errors="replace").strip()
+    said = f": {text}" if text else "."
+    message = f"{request.host} answered {reply.status}{phrase}{said}"
+    # A redirect is no error of HTTP's, but one to a data action, which does not follow it.
+    status = reply.status if reply.status >= 400 else 502
+    code = "bad.request" if status < 500 else "internal.server.error"
+    return _StepFailedError(message, "ACTION.REMOTE_ENDPOINT", status, code)

@@ -1,0 +1,31 @@
+"""The compiled workflows behind the organization's flows."""
+
+from handover.emulator.runtime.architect import PublishedWorkflow, compile_published
+from handover.emulator.runtime.compiled import Compiled
+from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord
+from handover.emulator.state.store import Store
+
+
+class Workflows:
+    """Compiles each version of a flow once, when it is first needed, from the YAML it was published with.
+
+    Args:
+        store: Holds the flows.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._compiled = Compiled(_compile, most=1_000)
+
+    def published(self, flow_id: str) -> PublishedWorkflow | None:
+        """Return the version a flow has published now; `None` if there is no such flow, or it is deactivated."""
+        flow = self._store.flows.get(flow_id)
+        return self.newest(flow) if flow is not None and flow.active else None
+
+    def newest(self, flow: FlowRecord) -> PublishedWorkflow:
+        """Return the newest version."""
+        return self._compiled(flow.newest)
+
+
+def _compile(version: FlowVersionRecord) -> PublishedWorkflow:
+    return compile_published(version.yaml, {(call.category, call.name): call.action_id for call in version.calls})

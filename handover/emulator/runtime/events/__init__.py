@@ -1,0 +1,1 @@
+"""Events on their way: topics, triggers' criteria, and the dispatcher that starts workflows."""

@@ -1,0 +1,169 @@
+"""Takes events in: finds the triggers, starts the workflows, keeps book of who went on and who did not."""
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping
+from typing import Any, Final, NamedTuple
+
+from handover.emulator.runtime.actions.data_action import DataActions
+from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
+from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.compiled import Compiled
+from handover.emulator.runtime.events.criteria import compile_criteria
+from handover.emulator.runtime.events.topics import resolve
+from handover.emulator.runtime.limits import RateLimit
+from handover.emulator.state.clock import Clock
+from handover.emulator.state.journal import Journal, Trace
+from handover.emulator.state.records.triggers import TriggerRecord
+from handover.emulator.state.store import Store
+
+_PRIMITIVES: Final = (str, int, float, bool)
+
+
+class Event(NamedTuple):
+    """An event that fits its topic, and the trace that takes what becomes of it."""
+
+    topic: str
+    body: Mapping[str, Any]
+    trace: Trace
+
+
+class Dispatcher:
+    """The way of an event through an organization.
+
+    Args:
+        store: The organization, looked at anew for every event.
+        workflows: Its flows, compiled.
+        journal: Gets every step.
+        actions: Executes its data actions.
+        clock: For time to live and delays.
+        workflows_per_minute: How many workflows may start in a minute; Genesys has 6,000. `None` for any number.
+        deliver_twice: Start every workflow twice, as Genesys may ("triggers may fire more than once").
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        workflows: Workflows,
+        journal: Journal,
+        actions: DataActions,
+        clock: Clock,
+        *,
+        workflows_per_minute: int | None = 6_000,
+        deliver_twice: bool = False,
+    ) -> None:
+        self._deliver_twice = deliver_twice
+        self._store = store
+        self._workflows = workflows
+        self._journal = journal
+        self._clock = clock
+        self._interpreter = Interpreter(store, actions, clock)
+        self._rate = RateLimit(clock, workflows_per_minute)
+        self._criteria = Compiled[TriggerRecord, Any](lambda trigger: compile_criteria(trigger.match_criteria))
+        self._background: set[asyncio.Task[Any]] = set()
+
+    def accept(self, topic: str, event_body: Mapping[str, Any], event_id: str | None = None) -> Event:
+        """Return an event that can be run.
+
+        Args:
+            topic: The topic's name, with `{id}` or a conversation's id in its place.
+            event_body: The event.
+            event_id: Its id; a new one of the organization's by default.
+
+        Raises:
+            UnknownTopicError: There is no such topic.
+            InvalidEventError: The event does not fit the topic's schema.
+        """
+        known, topic_conversation = resolve(topic)
+        known.check(event_body)
+        conversation_id = event_body.get("conversationId") or topic_conversation
+        return Event(known.name, event_body, Trace(self._journal, event_id or self._store.ids.new(), conversation_id))
+
+    async def run(self, event: Event) -> tuple[RunResult, ...]:
+        """Return the workflows' runs when all that the event starts at once have ended; delayed ones go on."""
+        topic, body, trace = event
+        triggers = [trigger for trigger in self._store.triggers if trigger.topic_name == topic]
+        if not triggers:
+            trace.note("event", topic, "stopped", f"No trigger listens on {topic}.", {"eventBody": body})
+            return ()
+        count = f"{len(triggers)} trigger{'s' if len(triggers) > 1 else ''}"
+        trace.note("event", topic, "passed", f"The event goes to {count}.", {"eventBody": body})
+        matching = [trigger for trigger in triggers if self._admits(trigger, body, trace)]
+        if self._deliver_twice:
+            matching = [trigger for trigger in matching for _ in range(2)]
+        now = [self._start(trigger, body, trace) for trigger in matching if not trigger.delay_by_seconds]
+        for trigger in matching:
+            if trigger.delay_by_seconds:
+                self.in_background(self._later(trigger.delay_by_seconds, trigger, body, trace))
+        results = [await now[0]] if len(now) == 1 else await asyncio.gather(*now)
+        return tuple(result for result in results if result is not None)
+
+    def in_background(self, run: Coroutine[Any, Any, Any]) -> None:
+        """Let something run without waiting for it."""
+        task = asyncio.create_task(run)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def close(self) -> None:
+        """Give up what runs in the background."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    def _admits(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> bool:
+        """Tell whether a trigger lets the event through, and note why (not)."""
+        if not trigger.enabled:
+            trace.note("trigger", trigger.name, "stopped", "The trigger is disabled.")
+            return False
+        criteria = self._criteria(trigger)
+        for criterion in criteria:
+            if not criterion.matches(event):
+                trace.note("trigger", trigger.name, "stopped", criterion.explain(event))
+                return False
+        if (expired := self._expired(trigger, event)) is not None:
+            trace.note("trigger", trigger.name, "stopped", expired)
+            return False
+        reason = f"All {len(criteria)} criteria are met." if criteria else "The trigger has no criteria."
+        if trigger.delay_by_seconds:
+            reason += f" Its workflow starts in {trigger.delay_by_seconds} s."
+        trace.note("trigger", trigger.name, "passed", reason)
+        return True
+
+    def _expired(self, trigger: TriggerRecord, event: Mapping[str, Any]) -> str | None:
+        ttl, event_time = trigger.event_ttl_seconds, event.get("eventTime")
+        if ttl is None or event_time is None:
+            return None
+        age = self._clock.now() - event_time / 1000
+        if age <= ttl:
+            return None
+        return f"The event is {age:.0f} s old, and the trigger takes it for {ttl} s only."
+
+    async def _later(self, seconds: float, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> None:
+        await self._clock.sleep(seconds)
+        await self._start(trigger, event, trace)
+
+    async def _start(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> RunResult | None:
+        """Run the workflow a trigger targets, in the version that is published now."""
+        flow_id = trigger.target["id"]
+        workflow = self._workflows.published(flow_id)
+        if workflow is None:
+            reason = f'The flow {flow_id}, which the trigger "{trigger.name}" targets, is not published.'
+            trace.note("workflow", flow_id, "failed", reason)
+            return None
+        if not self._rate.admit():
+            limit = self._rate.per_minute
+            reason = f"{limit} workflows started in the last minute, the organization's limit; this one was dropped."
+            trace.note("workflow", workflow.name, "failed", reason)
+            return None
+        return await self._interpreter.run(workflow, given_to_workflow(event, trigger), trace)
+
+
+def given_to_workflow(event: Mapping[str, Any], trigger: TriggerRecord) -> Mapping[str, Any]:
+    """Return what a workflow's inputs are filled from, by the `dataFormat` of the trigger's target.
+
+    With `TopLevelPrimitives` every string, number and boolean of the event under its own name; with `Json` the whole
+    event as one text under `jsonData`.
+    """
+    if (trigger.target.get("workflowTargetSettings") or {}).get("dataFormat") == "Json":
+        return {"jsonData": json.dumps(event, ensure_ascii=False, separators=(",", ":"))}
+    return {name: value for name, value in event.items() if isinstance(value, _PRIMITIVES)}

@@ -1,0 +1,52 @@
+"""The organization at work: events, triggers, workflows and data actions, run by the event runtime.
+
+Imported at the first use: parsers and template libraries would double the time the emulator takes to start.
+"""
+
+from handover.emulator.runtime.actions.data_action import DataActions
+from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.delivery.receiver import CognigyReceiver
+from handover.emulator.runtime.delivery.transport import Transport
+from handover.emulator.runtime.events.dispatcher import Dispatcher
+from handover.emulator.settings import EmulatorSettings
+from handover.emulator.state.clock import Clock
+from handover.emulator.state.journal import Journal
+from handover.emulator.state.store import Store
+
+
+class Execution:
+    """What runs one organization's records; another organization gets another one.
+
+    Args:
+        store: The organization's data.
+        clock: The emulator's clock.
+        journal: Gets every step.
+        settings: How the emulator was started.
+    """
+
+    def __init__(self, store: Store, clock: Clock, journal: Journal, settings: EmulatorSettings) -> None:
+        limits = settings.limits
+        self.workflows = Workflows(store)
+        self.receiver = CognigyReceiver(clock)
+        self._transport = Transport(self.receiver, settings.allow_egress)
+        self.actions = DataActions(
+            store,
+            self._transport,
+            clock,
+            concurrent=limits.concurrent_actions,
+            per_minute=limits.action_executions_per_minute,
+        )
+        self.dispatcher = Dispatcher(
+            store,
+            self.workflows,
+            journal,
+            self.actions,
+            clock,
+            workflows_per_minute=limits.workflow_invocations_per_minute,
+            deliver_twice=settings.duplicate_delivery,
+        )
+
+    async def close(self) -> None:
+        """Give up what runs in the background, and close connections."""
+        await self.dispatcher.close()
+        await self._transport.close()

@@ -1,0 +1,1 @@
+"""The server: the ASGI application, what watches over its door, and how it is started."""

@@ -1,0 +1,184 @@
+"""Flows: list, read, delete, lock and unlock, their versions and configurations."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from handover.emulator.emulator import emulator_of
+from handover.emulator.http.paging import Listing, PageNumber, PageSize, SortBy, SortOrder, in_order, listed, page
+from handover.emulator.http.replies import no_content, reply
+from handover.emulator.http.routing import genesys_router
+from handover.emulator.services.authorization import home_division
+from handover.emulator.services.flows.bodies import Flow, FlowVersion
+from handover.emulator.services.flows.locking import refuse_if_locked
+from handover.emulator.services.flows.replies import shown_flow, shown_version
+from handover.emulator.state.errors import ConflictError, GenesysError, NotModelledError
+from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord, Lock
+
+router = genesys_router("flows")
+
+_SORT_KEYS: dict[str, Callable[[FlowRecord], Any]] = {
+    "name": lambda flow: flow.name.lower(),
+    "id": lambda flow: flow.id,
+    "type": lambda flow: flow.type,
+}
+
+
+def _deleted(deleted: bool = False) -> None:
+    if deleted:
+        raise NotModelledError("deleted=true: it forgets deleted flows")
+
+
+@router.get("/flows", response_model=Listing[Flow], summary="List flows")
+async def list_flows(
+    request: Request,
+    types: Annotated[list[str] | None, Query(alias="type")] = None,
+    ids: Annotated[list[str] | None, Query(alias="id")] = None,
+    name: str | None = None,
+    description: str | None = None,
+    name_or_description: Annotated[str | None, Query(alias="nameOrDescription")] = None,
+    locked_by: Annotated[str | None, Query(alias="lockedBy")] = None,
+    locked_by_client_id: Annotated[str | None, Query(alias="lockedByClientId")] = None,
+    division_ids: Annotated[list[str] | None, Query(alias="divisionId")] = None,
+    include_schemas: Annotated[bool, Query(alias="includeSchemas")] = False,
+    secure: bool = False,
+    deleted: bool = False,
+    sort_by: SortBy = None,
+    sort_order: SortOrder = None,
+    page_size: PageSize = 25,
+    page_number: PageNumber = 1,
+) -> Response:
+    """List the flows that meet all given filters; texts match in part, `*` standing for anything."""
+    _deleted(deleted)
+    emulator = emulator_of(request)
+    wanted_types, wanted_ids = {type_.upper() for type_ in listed(types)}, listed(ids)
+    home = home_division(emulator.store.id).id
+    found = [
+        flow
+        for flow in emulator.store.flows
+        if (not wanted_types or flow.type in wanted_types)
+        and (not wanted_ids or flow.id in wanted_ids)
+        and _like(name, flow.name)
+        and _like(description, flow.description)
+        and (_like(name_or_description, flow.name) or _like(name_or_description, flow.description))
+        and (locked_by is None or _is_lock(flow, "user", locked_by))
+        and (locked_by_client_id is None or _is_lock(flow, "client", locked_by_client_id))
+        and (not division_ids or home in division_ids)
+        and not secure
+    ]
+    return page(
+        request,
+        in_order(found, _SORT_KEYS, sort_by or "name", sort_order),
+        page_size,
+        page_number,
+        lambda flow: shown_flow(emulator, flow, schemas=include_schemas),
+    )
+
+
+@router.post("/flows/actions/unlock", response_model=Flow, summary="Unlock a flow")
+async def post_unlock(request: Request, flow: str) -> Response:
+    """Take the lock from whoever holds it, discarding that one's unpublished changes."""
+    return _with_lock(request, flow, None)
+
+
+@router.post("/flows/actions/checkout", response_model=Flow, summary="Lock a flow for oneself")
+async def post_checkout(request: Request, flow: str) -> Response:
+    """Lock the flow for the calling client."""
+    client_id = request.scope["client_id"]
+    refuse_if_locked(emulator_of(request).store.flows.need(flow), client_id)
+    return _with_lock(request, flow, Lock(id=client_id, name=client_id, kind="client"))
+
+
+@router.post("/flows/actions/deactivate", response_model=Flow, summary="Unpublish a flow")
+async def post_deactivate(request: Request, flow: str) -> Response:
+    """Take the flow's published version out of use, until it is published again."""
+    emulator = emulator_of(request)
+    record = emulator.store.flows.need(flow)
+    refuse_if_locked(record, request.scope["client_id"])
+    record = record.model_copy(update={"active": False})
+    emulator.store.flows.put(flow, record)
+    return reply(shown_flow(emulator, record))
+
+
+def _with_lock(request: Request, flow_id: str, lock: Lock | None) -> Response:
+    emulator = emulator_of(request)
+    flow = emulator.store.flows.need(flow_id).model_copy(update={"lock": lock})
+    emulator.store.flows.put(flow_id, flow)
+    return reply(shown_flow(emulator, flow))
+
+
+@router.get("/flows/{flow_id}", response_model=Flow, summary="Get a flow")
+async def get_flow(request: Request, flow_id: str, deleted: bool = False) -> Response:
+    """Describe a flow."""
+    _deleted(deleted)
+    emulator = emulator_of(request)
+    return reply(shown_flow(emulator, emulator.store.flows.need(flow_id), schemas=True))
+
+
+@router.delete("/flows/{flow_id}", status_code=204, summary="Delete a flow")
+async def delete_flow(request: Request, flow_id: str) -> Response:
+    """Delete the flow; not while another one has locked it."""
+    emulator = emulator_of(request)
+    flow = emulator.store.flows.need(flow_id)
+    refuse_if_locked(flow, request.scope["client_id"])
+    if emulator.settings.referential_integrity == "refuse":
+        for trigger in emulator.store.triggers:
+            if trigger.target.get("id") == flow_id:
+                raise ConflictError(f"The trigger {trigger.name!r} targets the flow {flow.name!r}; delete it first.")
+    emulator.store.flows.remove(flow_id)
+    return no_content()
+
+
+@router.get("/flows/{flow_id}/latestconfiguration", summary="Get a flow's newest configuration")
+async def get_latest_configuration(request: Request, flow_id: str, deleted: bool = False) -> Response:
+    """Return the newest version's YAML as JSON; Architect's own format is another, undocumented one."""
+    _deleted(deleted)
+    return _configuration(emulator_of(request).store.flows.need(flow_id).newest)
+
+
+@router.get("/flows/{flow_id}/versions", response_model=Listing[FlowVersion], summary="List a flow's versions")
+async def list_versions(
+    request: Request, flow_id: str, deleted: bool = False, page_size: PageSize = 25, page_number: PageNumber = 1
+) -> Response:
+    """List the versions, newest first."""
+    _deleted(deleted)
+    flow = emulator_of(request).store.flows.need(flow_id)
+    return page(request, flow.versions[::-1], page_size, page_number, lambda version: shown_version(flow, version))
+
+
+@router.get("/flows/{flow_id}/versions/{version_id}", response_model=FlowVersion, summary="Get a flow's version")
+async def get_version(request: Request, flow_id: str, version_id: str, deleted: bool = False) -> Response:
+    """Describe a version."""
+    _deleted(deleted)
+    flow = emulator_of(request).store.flows.need(flow_id)
+    return reply(shown_version(flow, _version(flow, version_id)))
+
+
+@router.get("/flows/{flow_id}/versions/{version_id}/configuration", summary="Get a version's configuration")
+async def get_version_configuration(request: Request, flow_id: str, version_id: str, deleted: bool = False) -> Response:
+    """Return a version's YAML as JSON; Architect's own format is another, undocumented one."""
+    _deleted(deleted)
+    return _configuration(_version(emulator_of(request).store.flows.need(flow_id), version_id))
+
+
+def _version(flow: FlowRecord, version_id: str) -> FlowVersionRecord:
+    for version in flow.versions:
+        if version_id in (version.id, str(version.number)):
+            return version
+    raise GenesysError(404, "not.found", f"The flow {flow.name!r} has no version {version_id}.")
+
+
+def _configuration(version: FlowVersionRecord) -> Response:
+    import yaml
+
+    return reply(yaml.safe_load(version.yaml))
+
+
+def _like(pattern: str | None, text: str) -> bool:
+    return pattern is None or pattern.strip("*").lower() in text.lower()
+
+
+def _is_lock(flow: FlowRecord, kind: str, id_: str) -> bool:
+    return flow.lock is not None and (flow.lock.kind, flow.lock.id) == (kind, id_)

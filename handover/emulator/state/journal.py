@@ -1,0 +1,136 @@
+"""The journal: what happened to every event, step by step, and why it went on or stopped."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from handover.emulator.state.clock import Clock, timestamp
+
+Step = Literal["event", "trigger", "workflow", "expression", "action", "request", "receiver"]
+Outcome = Literal["passed", "stopped", "failed"]
+
+
+class Entry(NamedTuple):
+    """One step of one event; `seq` counts up without gaps since the emulator's data began."""
+
+    seq: int
+    time: float
+    event_id: str
+    conversation_id: str | None
+    step: Step
+    name: str
+    outcome: Outcome
+    reason: str
+    detail: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry as the admin plane prints it."""
+        return {
+            "seq": self.seq,
+            "time": timestamp(self.time),
+            "eventId": self.event_id,
+            "conversationId": self.conversation_id,
+            "step": self.step,
+            "name": self.name,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "detail": self.detail,
+        }
+
+
+class Journal:
+    """A ring of the newest entries: memory stays bounded however many events run.
+
+    Args:
+        clock: Gives every entry its time.
+        capacity: How many entries are kept; older ones are forgotten.
+    """
+
+    def __init__(self, clock: Clock, capacity: int = 20_000) -> None:
+        self._clock = clock
+        self._entries: deque[Entry] = deque(maxlen=capacity)
+        self._seq = 0
+        self._waiting: asyncio.Event | None = None
+
+    def record(
+        self,
+        step: Step,
+        name: str,
+        outcome: Outcome,
+        reason: str,
+        event_id: str,
+        conversation_id: str | None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """Add one entry, wake whoever follows the journal, and return the entry.
+
+        `reason` is a sentence for the reader, `detail` plain JSON without credentials.
+        """
+        self._seq += 1
+        now = self._clock.now()
+        entry = Entry(self._seq, now, event_id, conversation_id, step, name, outcome, reason, detail or {})
+        self._entries.append(entry)
+        if self._waiting is not None:
+            self._waiting.set()
+            self._waiting = None
+        return entry
+
+    def query(
+        self,
+        *,
+        after: int = 0,
+        conversation_id: str | None = None,
+        event_id: str | None = None,
+        limit: int | None = None,
+    ) -> list[Entry]:
+        """Return the kept entries newer than `after`, oldest first, of one conversation or event if given."""
+        found: list[Entry] = []
+        for entry in reversed(self._entries):
+            if entry.seq <= after:
+                break
+            if conversation_id is not None and entry.conversation_id != conversation_id:
+                continue
+            if event_id is not None and entry.event_id != event_id:
+                continue
+            found.append(entry)
+        found.reverse()
+        return found if limit is None else found[:limit]
+
+    async def follow(self, *, after: int = 0, conversation_id: str | None = None) -> AsyncIterator[Entry]:
+        """Yield the entries newer than `after`, then every new one as it is recorded; never ends by itself."""
+        while True:
+            while after < self._seq:
+                newest = self._seq
+                for entry in self.query(after=after, conversation_id=conversation_id):
+                    yield entry
+                after = newest
+            if self._waiting is None:
+                self._waiting = asyncio.Event()
+            await self._waiting.wait()
+
+    def clear(self) -> None:
+        """Forget every entry; numbering goes on, so a follower misses nothing."""
+        self._entries.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Writes the steps of one event into the journal; `entries` are those written so far.
+
+    A trace without an event writes nothing down: it is for a data action that is executed or tested by itself.
+    """
+
+    journal: Journal | None = None
+    event_id: str | None = None
+    conversation_id: str | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    def note(
+        self, step: Step, name: str, outcome: Outcome, reason: str, detail: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write down a step and a sentence that says why it went as it did."""
+        if self.journal is not None and self.event_id is not None:
+            entry = self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail)
+            self.entries.append(entry)

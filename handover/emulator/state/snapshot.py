@@ -1,0 +1,149 @@
+"""The organization as a file: written atomically, read back with care, kept by one emulator at a time."""
+
+import fcntl
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from handover.emulator.state.clock import Clock
+from handover.emulator.state.ids import IdSource
+from handover.emulator.state.store import Store
+
+FORMAT = "handover-emulator"
+VERSION = 1
+
+
+class SnapshotError(Exception):
+    """A file or text that is no snapshot this emulator can take up; the message is a sentence."""
+
+
+def snapshot(store: Store, clock: Clock) -> bytes:
+    """Return the organization as JSON text."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "id": store.id,
+        "seed": store.ids.seed,
+        "idsUsed": store.ids.used,
+        "clock": clock.now() if clock.frozen else None,
+        "tokenKey": store.token_key,
+    }
+    parts = [json.dumps(head)[:-1].encode()]
+    parts += [b',\n"%s": %s' % (name.encode(), table.write()) for name, table in store.tables().items()]
+    return b"".join(parts) + b"\n}\n"
+
+
+def restore(text: bytes, origin: str, clock: Clock) -> Store:
+    """Return the organization of a snapshot, setting the clock as it was.
+
+    Args:
+        text: What `snapshot` returned.
+        origin: What to call the text in an error: a path, or "the request's body".
+        clock: Is frozen again at the snapshot's time, if the snapshot's clock was frozen.
+
+    Raises:
+        SnapshotError: The text is damaged, foreign, or from a newer version.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise SnapshotError(
+            f"{origin} is not valid JSON ({error}). It may be damaged: restore it from a copy, or delete it to start "
+            "with an empty organization."
+        ) from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise SnapshotError(
+            f'{origin} is not a snapshot of the emulator: it lacks "format": "{FORMAT}". Name another file.'
+        )
+    if data.get("version") != VERSION:
+        raise SnapshotError(
+            f"{origin} has the format version {data.get('version')}, and this emulator reads version {VERSION}. "
+            "Use the emulator that wrote it, or delete it to start with an empty organization."
+        )
+    try:
+        store = _store(data)
+        if data["clock"] is None:
+            clock.thaw()
+        else:
+            clock.freeze(float(data["clock"]))
+    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        raise SnapshotError(
+            f"{origin} is damaged: {_short(error)}. Restore it from a copy, or delete it to start with an empty "
+            "organization."
+        ) from None
+    return store
+
+
+def _store(data: dict[str, Any]) -> Store:
+    store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
+    for name, table in store.tables().items():
+        # Files of before there were Open Messaging integrations, or export jobs, are still good.
+        table.read(data.get(name, []) if table in (store.open_messaging, store.exports) else data[name])
+    return store
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def save(path: Path, text: bytes) -> None:
+    """Replace the file by the text; whoever reads it, even after a kill, sees the old text or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:  # mkstemp's mode 0600 stays: the file holds the tokens' key
+            file.write(text)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def load(path: Path, clock: Clock) -> Store:
+    """Return the organization kept in the file.
+
+    Raises:
+        SnapshotError: It cannot be read, or is not a snapshot this emulator can take up.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise SnapshotError(f"{path} cannot be read: {error.strerror}.") from None
+    return restore(text, str(path), clock)
+
+
+class StateLock:
+    """Holds a state file against other emulators, by a lock file beside it that the system frees with the process.
+
+    Args:
+        path: The state file.
+
+    Raises:
+        SnapshotError: Another emulator holds it.
+        OSError: The lock file can't be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.with_name(f".{path.name}.lock")
+        self._descriptor = os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._descriptor)
+            raise SnapshotError(
+                f"{path} is in use by another emulator: end that one, attach to it, or name another file."
+            ) from None
+
+    def release(self) -> None:
+        """Let the next emulator have the file."""
+        self._file.unlink(missing_ok=True)
+        os.close(self._descriptor)

@@ -1,0 +1,149 @@
+"""The emulated organization in memory.
+
+All handlers run on one event loop and none awaits between reading and writing, so there are no locks.
+Objects are frozen models: a change replaces the object, and whoever holds the old one keeps a consistent view.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from handover.emulator.state.errors import NotFoundError
+from handover.emulator.state.ids import IdSource
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
+from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
+from handover.emulator.state.records.integrations import IntegrationRecord
+from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
+from handover.emulator.state.records.triggers import TriggerRecord
+
+Record = TypeVar("Record", bound=BaseModel)
+
+# Finished jobs are only polled for seconds; without a bound, years of publishing would pile up.
+JOBS_KEPT = 1_000
+
+
+class Table(Generic[Record]):
+    """The objects of one kind by id, in the order of their creation.
+
+    Args:
+        kind: What an object is called in an error.
+        model: The objects' class.
+        changed: Called after every change.
+        capacity: The oldest objects beyond this number are dropped; `None` keeps all.
+    """
+
+    def __init__(
+        self, kind: str, model: type[Record], changed: Callable[[], None], capacity: int | None = None
+    ) -> None:
+        self.kind = kind
+        self.model = model
+        self._changed = changed
+        self._capacity = capacity
+        self._records: dict[str, Record] = {}
+        self._written: dict[str, bytes] = {}
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self._records.values())
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def get(self, id_: str) -> Record | None:
+        """Return the object or `None`."""
+        return self._records.get(id_)
+
+    def need(self, id_: str) -> Record:
+        """Return the object.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        found = self._records.get(id_)
+        if found is None:
+            raise NotFoundError(self.kind, id_)
+        return found
+
+    def put(self, id_: str, record: Record) -> None:
+        """Add the object, or replace the one of that id."""
+        self._records[id_] = record
+        self._written.pop(id_, None)
+        self._changed()
+        while self._capacity is not None and len(self._records) > self._capacity:
+            self.remove(next(iter(self._records)))
+
+    def remove(self, id_: str) -> None:
+        """Remove the object, if it is there."""
+        self._records.pop(id_, None)
+        self._written.pop(id_, None)
+        self._changed()
+
+    def write(self) -> bytes:
+        """Return the objects as a JSON array; unchanged objects are not serialized again."""
+        for id_, record in self._records.items():
+            if id_ not in self._written:
+                self._written[id_] = record.model_dump_json(by_alias=True, exclude_none=True).encode()
+        return b"[" + b",\n".join(self._written[id_] for id_ in self._records) + b"]"
+
+    def read(self, records: list[Any]) -> None:
+        """Take up the objects that `write` wrote.
+
+        Raises:
+            ValidationError: One of them is not an object of this kind.
+        """
+        for data in records:
+            self.put(data["id"], self.model.model_validate(data))
+
+
+class Store:
+    """One organization's data; `unsaved` says whether it has changed since whoever keeps it in a file last cleared it.
+
+    Args:
+        id_: The identity of this data; a reset or a new seed makes a new one.
+        ids: Where new objects get their ids from.
+        token_key: The key that signs access tokens.
+    """
+
+    def __init__(self, id_: str, ids: IdSource, token_key: str | None = None) -> None:
+        self.id = id_
+        self.ids = ids
+        self.token_key = token_key or secrets.token_hex(32)
+        self.unsaved = True
+        self.integrations = Table("integration", IntegrationRecord, self.touch)
+        self.actions = Table("action", ActionRecord, self.touch)
+        self.flows = Table("flow", FlowRecord, self.touch)
+        self.jobs = Table("flow job", JobRecord, self.touch, JOBS_KEPT)
+        self.exports = Table("export job", ExportRecord, self.touch, JOBS_KEPT)
+        self.triggers = Table("trigger", TriggerRecord, self.touch)
+        self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
+
+    def touch(self) -> None:
+        """Note that there is something to be saved."""
+        self.unsaved = True
+
+    def find_action(self, category: str, name: str) -> tuple[ActionRecord, ActionVersion] | None:
+        """Return the published action of that category and name, the newest where several share them, or `None`."""
+        found = None
+        for record in self.actions:
+            version = record.published
+            if version is not None and (version.category, version.name) == (category, name):
+                found = record, version
+        return found
+
+    def tables(self) -> dict[str, Table[Any]]:
+        """Return all objects, under the names they have in a snapshot."""
+        return {
+            "integrations": self.integrations,
+            "actions": self.actions,
+            "flows": self.flows,
+            "jobs": self.jobs,
+            "exports": self.exports,
+            "triggers": self.triggers,
+            "openMessaging": self.open_messaging,
+        }
+
+    def objects(self) -> dict[str, int]:
+        """Return how many objects of each kind that a pipeline has there are."""
+        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging)
+        return {name: len(table) for name, table in self.tables().items() if table not in others}

@@ -1,0 +1,168 @@
+"""Velocity templates: what a reference prints, the tools, and what is refused by name."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handover.emulator.runtime.actions.velocity import (
+    JavaBoolean,
+    TemplateError,
+    compile_template,
+    input_values,
+    response_values,
+)
+
+
+def render(text: str, **inputs: Any) -> str:
+    return compile_template(text).render(input_values(inputs, json.dumps(inputs)))
+
+
+@pytest.mark.parametrize(
+    ("template", "printed"),
+    [
+        ("plain", "plain"),
+        ("", ""),
+        ("${input.x}", "a b&c"),
+        ("$input.x", "a b&c"),
+        ("${input.missing}", "${input.missing}"),
+        ("$!{input.missing}", ""),
+        ("$!input.missing", ""),
+        ("${input.none}", "${input.none}"),
+        ("$!{input.none}", ""),
+        ("$esc.url($input.x)", "a+b%26c"),
+        ("$esc.urlFormEncode($input.x)", "a+b%26c"),
+        ("$esc.uriEncode($input.x)", "a%20b%26c"),
+        ("${esc.uriEncode(${input.x})}", "a%20b%26c"),
+        ('$esc.uriEncode("${input.x}/")', "a%20b%26c%2F"),
+        ("$esc.html($input.x)", "a b&amp;c"),
+        ("$esc.jsonString($input.quoted)", 'say \\"hi\\"\\n'),
+        ("$esc.jsonEncode($input.quoted)", 'say \\"hi\\"\\n'),
+        ("$esc.jsonDecode($input.escaped)", 'a"A'),
+        ("$!esc.jsonEncode($input.missing)", ""),
+        ("$!esc.url($input.missing)$!esc.uriEncode($input.missing)$!esc.html($input.missing)", ""),
+        ("$!esc.jsonDecode($input.missing)", ""),
+        ("${input.n}/${input.flag}", "5/true"),
+        ("#if($input.flag)yes#{else}no#end", "yes"),
+        ("#if($input.flag == true)yes#end", "yes"),
+        ("#if(!$input.flag)yes#{else}no#end", "no"),
+        ('#if("$!{input.missing}" != "")there#{else}absent#end', "absent"),
+        ('#set($v = "x")$v$v', "xx"),
+        ("#foreach($one in $input.list)$one,#end", "1,true,"),
+        ("$input.map.k", "false"),
+        ("$input.x.length() $input.x.trim().toUpperCase() $input.x.toLowerCase()", "5 A B&C a b&c"),
+        ("$input.x.substring(2) $input.x.substring(0, 1)", "b&c a"),
+        ('#if($input.x.startsWith("a") && $input.x.endsWith("c") && $input.x.contains("b"))y#end', "y"),
+        ('#if($input.x.equals("a b&c") && $input.x.equalsIgnoreCase("A B&C") && !$input.x.isEmpty())y#end', "y"),
+        ("$input.x.replaceAll('(b)', '<$1>')", "a <b>&c"),
+        ("'x'.trim()$input.x.toString()", "'x'.trim()a b&c"),
+        ("#set($s = ' q ')[$s.trim()]", "[q]"),
+        ("costs $5 or #1", "costs $5 or #1"),
+    ],
+)
+def test_what_a_template_prints(template: str, printed: str) -> None:
+    values = {
+        "x": "a b&c",
+        "quoted": 'say "hi"\n',
+        "escaped": '\\u0061\\"A',
+        "none": None,
+        "n": 5,
+        "flag": True,
+        "list": [1, True],
+        "map": {"k": False},
+    }
+    assert render(template, **values) == printed
+
+
+def test_raw_request_is_the_input_verbatim() -> None:
+    raw = '{"a":"ü \\" ","b":null}'
+    assert compile_template("${input.rawRequest}").render(input_values({"a": 1}, raw)) == raw
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b"]), st.text() | st.integers() | st.booleans() | st.none()))
+def test_raw_request_survives_any_input(inputs: dict[str, Any]) -> None:
+    raw = json.dumps(inputs, ensure_ascii=False)
+    assert compile_template("${input.rawRequest}").render(input_values(inputs, raw)) == raw
+
+
+@given(st.text())
+def test_json_encode_makes_any_text_fit_into_json(text: str) -> None:
+    assert json.loads(render('{"x":"$esc.jsonEncode($input.x)"}', x=text)) == {"x": text}
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_uri_encode_leaves_nothing_that_ends_a_path_or_a_query(text: str) -> None:
+    encoded = render("$esc.uriEncode($input.x)", x=text)
+    assert not set(encoded) & set("/?#& +")
+
+
+@given(st.text(alphabet="${}!#()[]ab.\"'\\ ifset=", max_size=40))
+def test_any_text_is_rendered_or_refused_with_a_sentence(text: str) -> None:
+    refusal = "."
+    try:
+        render(text, a="1", b="2")
+    except TemplateError as refused:
+        refusal = str(refused)
+    assert refusal.endswith(".")
+
+
+def test_translated_values_are_json_text() -> None:
+    values = response_values('{"a":1}', {"name": '"Ann"', "n": "5"})
+    assert compile_template('{"name": ${name}, "n": ${n}, "raw": ${rawResult}}').render(values) == (
+        '{"name": "Ann", "n": 5, "raw": {"a":1}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("#if($input.x)", "fault in its syntax"),
+        ("${input.x", "fault in its syntax"),
+        ("#foreach", "fault in its syntax"),
+        ("$credentials.token", "does not know $credentials"),
+        ("$math.add(1, 2)", "does not know $math"),
+        ("$input.x.__class__", 'must not start with "_"'),
+        ("$esc.__init__", 'must not start with "_"'),
+        ("$input.x.format($esc)", "does not know the function format()"),
+        ("#if($input.x.encode())#end", "does not know the function encode()"),
+        ('"$input.x.encode()"', "does not know the function encode()"),
+        ("#set($a = $input.x.encode())", "does not know the function encode()"),
+        ("#evaluate($input.x)", "does not know the directive #evaluate"),
+        ("#include('x')", "does not know the directive #include"),
+        ("#parse('x')", "does not know the directive #parse"),
+        ("#macro(m)#end", "does not know the directive #macro"),
+        ("#define($d)#end", "does not know the directive #define"),
+        ("#if(1 == 1 && ($input.x.encode()))#end", "does not know the function encode()"),
+        ("#foreach($i in [$input.x.encode()])#end", "does not know the function encode()"),
+        ("${input.y|$input.x.encode()}", "does not know the function encode()"),
+        ("#if(false)#elseif($input.x.encode())#end", "does not know the function encode()"),
+        ("$input.list[$input.x.encode()]", "does not know the function encode()"),
+        ("#set($m = {'k': $input.x.encode()})", "does not know the function encode()"),
+    ],
+)
+def test_what_is_not_known_is_refused_by_name(template: str, said: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        compile_template(template)
+    assert said in str(caught.value)
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "template", ["$input.x.substring(9)", "$input.x.replaceAll('(', 'x')", "#foreach($i in 5)#end"]
+)
+def test_a_function_that_fails_is_a_sentence(template: str) -> None:
+    with pytest.raises(TemplateError, match=r"^The template could not be rendered: .*\.$"):
+        render(template, x="short")
+
+
+def test_templates_are_compiled_once() -> None:
+    assert compile_template("${input.a}") is compile_template("${input.a}")
+
+
+def test_java_booleans_compare_as_booleans() -> None:
+    assert JavaBoolean(True) == JavaBoolean(True)
+    assert JavaBoolean(True) != JavaBoolean(False)
+    assert JavaBoolean(True) != "true"
+    assert len({JavaBoolean(True), True}) == 1
