@@ -1,12 +1,13 @@
-"""Event injection, and what arrived at the built-in receiver."""
+"""Events: inject one, read or follow the journal of what becomes of them, and see what arrived at Cognigy's stand-in."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from handover.emulator.emulator import emulator_of
 from handover.emulator.http.replies import JSON, reply
@@ -15,6 +16,9 @@ from handover.emulator.state.errors import BadRequestError
 from handover.emulator.state.models import AdminModel
 
 router = admin_router()
+
+After = Annotated[int, Query(ge=0)]
+ConversationId = Annotated[str | None, Query(alias="conversationId")]
 
 
 class InjectedEvent(AdminModel):
@@ -65,10 +69,37 @@ def _injected(text: bytes) -> InjectedEvent:
     raise RequestValidationError(found)
 
 
-@router.get("/deliveries", summary="List what arrived at the built-in Cognigy endpoint")
-async def get_deliveries(
-    request: Request, conversation_id: Annotated[str | None, Query(alias="conversationId")] = None
+@router.get("/journal", summary="Read the journal")
+async def get_journal(
+    request: Request,
+    after: After = 0,
+    conversation_id: ConversationId = None,
+    event_id: Annotated[str | None, Query(alias="eventId")] = None,
+    limit: Annotated[int, Query(ge=1, le=100_000)] = 1_000,
 ) -> Response:
+    """Return the oldest kept entries after the one numbered `after`, of one conversation or event if given."""
+    found = emulator_of(request).journal.query(
+        after=after, conversation_id=conversation_id, event_id=event_id, limit=limit
+    )
+    return reply({"entries": [entry.as_json() for entry in found]})
+
+
+@router.get("/journal/follow", summary="Follow the journal")
+async def follow_journal(
+    request: Request, after: After = 0, conversation_id: ConversationId = None
+) -> StreamingResponse:
+    """Send every entry as a line of JSON as it is written, until the client hangs up."""
+    entries = emulator_of(request).journal.follow(after=after, conversation_id=conversation_id)
+
+    async def lines() -> AsyncIterator[str]:
+        async for entry in entries:
+            yield json.dumps(entry.as_json()) + "\n"
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+@router.get("/deliveries", summary="List what arrived at the built-in Cognigy endpoint")
+async def get_deliveries(request: Request, conversation_id: ConversationId = None) -> Response:
     """List the newest requests that data actions sent to the built-in endpoint, oldest first."""
     deliveries = emulator_of(request).execution.receiver.deliveries
     return reply(

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from handover.emulator.admin import cognigy, editing, events, faults, health, journal, organization
+from handover.emulator.admin import cognigy, editing, events, faults, health, organization
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
 from handover.emulator.http.routing import RouteIndex
@@ -26,7 +26,6 @@ _ROUTERS = (
     health.router,
     events.router,
     cognigy.router,
-    journal.router,
     organization.router,
     faults.router,
     editing.router,
