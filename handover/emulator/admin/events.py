@@ -1,4 +1,4 @@
-"""Events: inject one, read or follow the journal of what becomes of them, and see what arrived at Cognigy's stand-in."""
+"""Events: inject one, read or follow the journal of what becomes of them, and what arrived at Cognigy."""
 
 import json
 from collections.abc import AsyncIterator
