@@ -19,9 +19,10 @@ from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.genesys.api import Genesys
-from handover.sandbox.errors import SandboxError
+from handover.sandbox.emulation import EMULATOR_FILE
+from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
-from handover.sandbox.stack import Stack, stack_directory
+from handover.sandbox.stack import Stack
 from handover.sandbox.state import State
 from handover.stacks import pulumi
 from handover.stacks.connect import open_org
@@ -115,7 +116,7 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
     config = load_stack(project, name)
     if engine is None:
         gateways = config.package("genesyscloud").get("gateways")
-        own = (stack_directory(project.directory, name) / "emulator.json").exists()
+        own = (stack_directory(project.directory, name) / EMULATOR_FILE).exists()
         engine = Engine.SANDBOX if emulator or gateways or own else Engine.PULUMI
     try:
         deployed = find_stack(project.directory, name, engine)
@@ -156,34 +157,32 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
 
     Raises:
         AdoptError: It cannot be adopted, or not without an answer.
+        SandboxError: The program fails, or an object cannot be read.
         GenesysError: The org refuses or does not answer.
     """
     from handover.adopt.reading import ReadingProvider
 
     provider = ReadingProvider(genesys.client)
     stack = Stack(target.project, target.name, target.config, State(), provider)
-    try:
-        with chdir(target.project.program):  # files the program names are relative to it
-            program = run(stack)
-            found = find(Org(genesys), program, choose(program))
-            if not found.objects:
-                raise OpenQuestionError(
-                    f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
-                    "adopt, and a deployment makes it all."
-                )
-            settings = keep.settings(program, found)
-            program = run(with_settings(stack, settings))
-            ids = {role: item.id for role, item in found.objects.items()}
-            outcome = after_import(program, ids, provider)
-            plan = planned(program, outcome)
-            warned = list(cautions(found, plan))
-            compared = {
-                role.event: _workflow(genesys, program, role, item, folder)
-                for role, item in found.objects.items()
-                if role.kind is Kind.WORKFLOW
-            }
-    except SandboxError as error:
-        raise AdoptError(str(error)) from None
+    with chdir(target.project.program):  # files the program names are relative to it
+        program = run(stack)
+        found = find(Org(genesys), program, choose(program))
+        if not found.objects:
+            raise OpenQuestionError(
+                f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
+                "adopt, and a deployment makes it all."
+            )
+        settings = keep.settings(program, found)
+        program = run(with_settings(stack, settings))
+        ids = {role: item.id for role, item in found.objects.items()}
+        outcome = after_import(program, ids, provider)
+        plan = planned(program, outcome)
+        warned = list(cautions(found, plan))
+        compared = {
+            role.event: _workflow(genesys, program, role, item, folder)
+            for role, item in found.objects.items()
+            if role.kind is Kind.WORKFLOW
+        }
     import_file = folder / IMPORT_FILE
     items = importfile.entries(program.wanted, program.components, ids)
     write(import_file, json.dumps(importfile.content(items), indent=2, ensure_ascii=False) + "\n")

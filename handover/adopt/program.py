@@ -9,6 +9,7 @@ from typing import Any
 
 from handover.adopt.importfile import entries
 from handover.adopt.roles import KINDS, AdoptError, Kind, Role
+from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Provider
 from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
@@ -59,11 +60,12 @@ def run(stack: Stack) -> Program:
     """Run the program for a stack of which nothing is deployed.
 
     Raises:
-        AdoptError: The program, or the stack's configuration, is wrong, or it is not this pipeline's program.
+        SandboxError: The program, or the stack's configuration, is wrong.
+        AdoptError: It is not this pipeline's program.
     """
     outcome = stack.preview()
     if outcome.errors:
-        raise AdoptError(" ".join(message for _, message in outcome.errors))
+        raise SandboxError(" ".join(message for _, message in outcome.errors))
     resources = [step.new for step in outcome.steps if step.new]
     wanted = dict(_wanted(resources))
     if not {Role(Kind.INTEGRATION), Role(Kind.ACTION)} <= wanted.keys() or len(wanted) < 4:
@@ -107,7 +109,7 @@ def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) 
         provider: Reads them.
 
     Raises:
-        AdoptError: An object cannot be read, or the program fails.
+        SandboxError: An object cannot be read, or the program fails.
     """
     from handover.sandbox.adopt import adopt
 
@@ -116,5 +118,5 @@ def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) 
     imported = adopt(state, provider, entries(program.wanted, program.components, ids), program.outcome, protect=False)
     outcome = imported if imported.errors else stack.preview()
     if outcome.errors:
-        raise AdoptError(" ".join(f"{urn.rpartition('::')[2]}: {message}" for urn, message in outcome.errors))
+        raise SandboxError(" ".join(f"{urn.rpartition('::')[2]}: {message}" for urn, message in outcome.errors))
     return outcome

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from handover.errors import ExitCode
 from handover.stacks.model import HIDDEN
 
 
@@ -53,6 +55,11 @@ def overall(checks: Iterable[Check]) -> Verdict:
     return next((verdict for verdict in order if verdict in found), Verdict.OK)
 
 
+def exit_code(checks: Iterable[Check]) -> ExitCode:
+    """Return 1 if a check failed, else 2 if something could not be checked, else 0."""
+    return {Verdict.FAILED: ExitCode.FAILED, Verdict.UNCHECKED: ExitCode.UNUSABLE}.get(overall(checks), ExitCode.OK)
+
+
 def compare(subject: str, title: str, expected: Any, found: Any, remedy: str) -> Check:
     """Check that a value is the deployed one; a secret of the state matches anything, and what it matches is hidden."""
     verdict = Verdict.OK if same(expected, found) else Verdict.FAILED
@@ -81,8 +88,6 @@ def _masked(expected: Any, found: Any) -> Any:
 
 def show(value: Any) -> str:
     """Write a value for the reader."""
-    import json
-
     if isinstance(value, str):
         return value or "(empty)"
     return "(none)" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from handover.checks.model import Check, Verdict, overall
+from handover.errors import HandoverError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -98,8 +99,11 @@ def write_junit(path: Path, name: str, checks: Sequence[Check]) -> None:
             ElementTree.SubElement(case, kind, message=_printable(check.found)).text = text
         elif check.verdict is Verdict.WARNING:
             ElementTree.SubElement(case, "system-out").text = text
-    path.parent.mkdir(parents=True, exist_ok=True)
-    ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+    except OSError as error:
+        raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _printable(text: str) -> str:

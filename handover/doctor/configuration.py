@@ -9,6 +9,9 @@ from pathlib import Path
 from handover.checks.model import Check, Verdict
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig
+from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.stack import Stack
+from handover.sandbox.state import State
 
 _SETTINGS = "See the settings in README.md."
 # Backends that keep an encryption key of the stack themselves need no passphrase.
@@ -38,10 +41,6 @@ def check_configuration(project: Project, name: str, config: StackConfig) -> Ite
 
 
 def _settings(subject: str, project: Project, name: str, config: StackConfig) -> Iterator[Check]:
-    from handover.sandbox.provider.genesys import GenesysProvider
-    from handover.sandbox.stack import Stack
-    from handover.sandbox.state import State
-
     warnings: list[str] = []
 
     def note(severity: str, _urn: str, text: str) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from handover.checks.model import Check, Verdict, overall
-
-_EXIT_CODES = {Verdict.FAILED: 1, Verdict.UNCHECKED: 2}
+from handover.checks import model as checks
+from handover.checks.model import Check, Verdict
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,7 @@ def _row(check: Check) -> dict[str, str]:
 
 def exit_code(found: Iterable[StackDrift]) -> int:
     """Return 1 if anything differs, else 2 if anything could not be looked at, else 0."""
-    verdict = overall(check for drift in found for check in drift.checks)
-    return _EXIT_CODES.get(verdict, 0)
+    return checks.exit_code(check for drift in found for check in drift.checks)
 
 
 def summary(found: Iterable[StackDrift]) -> str:

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from handover.emulator.clock import SwitchableClock
 from handover.emulator.ids import IdSource
 from handover.emulator.store import Store
+from handover.errors import HandoverError
 
 FORMAT = "handover-emulator"
 VERSION = 1
 
 
-class SnapshotError(Exception):
+class SnapshotError(HandoverError):
     """A file or text that is no snapshot this emulator can take up; the message is a sentence."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from handover.errors import ExitCode, HandoverError
 from handover.genesys.regions import urls
 
 CLIENT_ID = "GENESYSCLOUD_OAUTHCLIENT_ID"
@@ -20,8 +21,10 @@ CLIENT_SECRET = "GENESYSCLOUD_OAUTHCLIENT_SECRET"  # noqa: S105 - a variable's n
 REGION = "GENESYSCLOUD_REGION"
 
 
-class ConnectionSettingsError(Exception):
+class ConnectionSettingsError(HandoverError):
     """The stack does not say how to reach its org; the message has a sentence for each thing that is wrong."""
+
+    exit_code = ExitCode.UNUSABLE
 
 
 @dataclass(frozen=True)

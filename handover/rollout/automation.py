@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
-from handover.rollout.model import TRIGGERS_ENABLED, ConfigurationError, DeploymentError, Plan, Planned
+from handover.rollout.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
-from handover.stacks.model import StackResource, resources
+from handover.stacks.model import StackError, StackResource, resources
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
@@ -134,13 +134,12 @@ def open_pulumi(
         policy_packs: Folders of the policy packs that judge previews and deployments.
 
     Raises:
-        ConfigurationError: The CLI is not installed.
         SandboxError: The project cannot be read.
-        StackError: There is no such stack.
+        StackError: The CLI is not installed, or knows no such stack.
         ConnectionSettingsError: The stack does not say how to reach its org.
     """
     if not pulumi.installed():
-        raise ConfigurationError(
+        raise StackError(
             "The Pulumi CLI is not installed: see README.md, or try the rollout on this machine with --engine sandbox."
         )
     project = load_project(directory.resolve())

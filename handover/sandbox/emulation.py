@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from handover.errors import HandoverError
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 from handover.sandbox.loopback import is_loopback
 
@@ -62,6 +63,11 @@ class Emulation:
         return self._attached
 
     @property
+    def exists(self) -> bool:
+        """Whether there is an organization, or somebody has said that there is one."""
+        return self._attached or self._file.exists()
+
+    @property
     def id(self) -> str | None:
         """The identity of the organization's data; None if the stack has no organization of its own yet.
 
@@ -99,7 +105,7 @@ class Emulation:
         if not objects:
             return
         anew = f"delete the folder {self._folder} to begin anew"
-        if not self._attached and not self._file.exists():
+        if not self.exists:
             raise StateError(
                 f"The state has objects in an emulated organization, but its file {self._file} is missing: attach to "
                 f"the emulator that has it with --emulator URL, restore the file, or {anew}."
@@ -120,12 +126,10 @@ class Emulation:
                 f"The emulator's libraries are not installed ({error.name} is missing): install this package with its "
                 "extra `emulator`."
             ) from None
-        from handover.emulator.snapshot import SnapshotError
-
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
             return self._resources.enter_context(EmbeddedEmulator(self._file)).url
-        except SnapshotError as error:
+        except HandoverError as error:  # the file is damaged, or another emulator's
             raise SandboxError(str(error)) from None
 
     def _recorded_id(self) -> str | None:

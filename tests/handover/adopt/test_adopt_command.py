@@ -95,7 +95,7 @@ def test_an_org_that_refuses_is_said(bench: Bench) -> None:
     bench.made.pipeline()
     bench.genesys.set_faults({"path": "/api/v2/integrations/actions", "status": 403})
     done = bench.run("adopt")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "GET /api/v2/integrations/actions was answered with 403" in done.stderr
 
 
@@ -104,7 +104,7 @@ def test_an_object_that_cannot_be_read_is_said(bench: Bench) -> None:
     path = f"/api/v2/integrations/actions/{ids['handover-data-action']}/templates/*"
     bench.genesys.set_faults({"path": path, "status": 403})
     done = bench.run("adopt")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "handover-data-action: " in done.stderr
     path = f"/api/v2/integrations/{ids['handover-integration']}"
     bench.genesys.set_faults({"path": path, "status": 403})
@@ -114,7 +114,7 @@ def test_an_object_that_cannot_be_read_is_said(bench: Bench) -> None:
 def test_a_wrong_configuration_is_said(bench: Bench) -> None:
     bench.configure(events=["acw", "x"])
     done = bench.run("adopt")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "cognigy-handover:events" in done.stderr
 
 

@@ -1,0 +1,55 @@
+"""Options that verbs share, each declared once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from handover.errors import ExitCode
+from handover.stacks.model import Engine, StackError
+
+StackOption = Annotated[str, typer.Option("--stack", "-s", help="Name of the stack.", metavar="STACK")]
+DirectoryOption = Annotated[
+    Path, typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False, show_default="this one")
+]
+EmulatorOption = Annotated[
+    str | None,
+    typer.Option("--emulator", help="Where the emulator with the org listens, a loopback address.", metavar="URL"),
+]
+EngineOption = Annotated[
+    Engine, typer.Option("--engine", help="What deploys: the Pulumi CLI, or the sandbox to an emulator.")
+]
+DeployedOption = Annotated[
+    Engine | None, typer.Option("--engine", help="Whose deployment, if the stack has both.", show_default=False)
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead after the preview without asking.")]
+JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
+PolicyPackOption = Annotated[
+    list[Path] | None, typer.Option("--policy-pack", help="Run the policy pack in this folder.", metavar="DIR")
+]
+TestOption = Annotated[
+    bool, typer.Option("--test/--no-test", help="Run the data action's test, which sends a request to Cognigy.")
+]
+
+
+def interactive() -> bool:
+    """Tell whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask whether to go ahead, unless `yes`.
+
+    Raises:
+        StackError: There is nobody to ask.
+        typer.Exit: The answer is no.
+    """
+    if yes:
+        return
+    if not interactive():
+        raise StackError("--yes must be passed in to proceed when running in non-interactive mode.")
+    if not typer.confirm(question):
+        raise typer.Exit(ExitCode.CANCELLED)
