@@ -25,7 +25,7 @@ EngineOption = Annotated[
 DeployedOption = Annotated[
     Engine | None, typer.Option("--engine", help="Whose deployment, if the stack has both.", show_default=False)
 ]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead after the preview without asking.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 PolicyPackOption = Annotated[
     list[Path] | None, typer.Option("--policy-pack", help="Run the policy pack in this folder.", metavar="DIR")

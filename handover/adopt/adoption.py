@@ -17,6 +17,7 @@ from handover.adopt.files import write
 from handover.adopt.find import find
 from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
+from handover.adopt.reading import ReadingProvider
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.genesys.api import Genesys
 from handover.sandbox.emulation import EMULATOR_FILE
@@ -160,8 +161,6 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         SandboxError: The program fails, or an object cannot be read.
         GenesysError: The org refuses or does not answer.
     """
-    from handover.adopt.reading import ReadingProvider
-
     provider = ReadingProvider(genesys.client)
     stack = Stack(target.project, target.name, target.config, State(), provider)
     with chdir(target.project.program):  # files the program names are relative to it

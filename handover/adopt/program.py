@@ -9,6 +9,7 @@ from typing import Any
 
 from handover.adopt.importfile import entries
 from handover.adopt.roles import KINDS, AdoptError, Kind, Role
+from handover.sandbox.adopt import adopt
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Provider
 from handover.sandbox.resource import Resource
@@ -111,8 +112,6 @@ def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) 
     Raises:
         SandboxError: An object cannot be read, or the program fails.
     """
-    from handover.sandbox.adopt import adopt
-
     state = State()
     stack = replace(program.stack, state=state, provider=provider)
     imported = adopt(state, provider, entries(program.wanted, program.components, ids), program.outcome, protect=False)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from handover.adopt.adoption import Adoption
 from handover.adopt.roles import Role
 from handover.adopt.stackfile import snippet
 from handover.sandbox.steps import Op
 from handover.stacks.model import Engine
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _FATES = {
     Op.SAME: ("unchanged", "green"),
@@ -86,8 +88,6 @@ def _object(adoption: Adoption, role: Role) -> dict[str, Any]:
 
 def show(console: Console, adoption: Adoption, written: Path | None) -> None:
     """Print the objects, what the next deployment changes about them, and what to do next."""
-    from rich.text import Text
-
     console.print(Text(f"Stack {adoption.target.name} adopts from {adoption.org}", "bold"))
     _show_objects(console, adoption)
     _show_differences(console, adoption)
@@ -100,10 +100,6 @@ def show(console: Console, adoption: Adoption, written: Path | None) -> None:
 
 
 def _show_objects(console: Console, adoption: Adoption) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     # Without the edges an action's id, which somebody may want to copy, has room in 80 columns.
     table = Table(box=box.SIMPLE, pad_edge=False)
     for title in ("", "in the org", "next"):
@@ -119,10 +115,6 @@ def _show_objects(console: Console, adoption: Adoption) -> None:
 
 
 def _show_differences(console: Console, adoption: Adoption) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     table = Table(box=box.SIMPLE, title="What the next deployment changes", title_justify="left")
     for title in ("", "property", "in the org", "in the program"):
         table.add_column(title, overflow="fold")
@@ -135,8 +127,6 @@ def _show_differences(console: Console, adoption: Adoption) -> None:
 
 
 def _show_workflow(console: Console, event: str, file: Path, problem: str, difference: list[str]) -> None:
-    from rich.text import Text
-
     if problem:
         text = (
             f"The workflow of {event} is published anew, and its YAML could not be exported to compare it. {problem} "

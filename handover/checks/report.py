@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from handover.checks.model import Check, Verdict, overall
 from handover.errors import HandoverError
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _LOOKS = {
     Verdict.OK: ("ok", "green"),
@@ -26,10 +27,6 @@ _WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
 
 def show(console: Console, title: str, checks: Sequence[Check]) -> None:
     """Print a line for each object and for each check that is not ok, and below them what to do about those."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     console.print(Text(title, "bold"))
     table = Table(box=box.SIMPLE, show_header=False)
     for _ in range(3):

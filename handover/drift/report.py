@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from handover.drift.model import StackDrift, exit_code, summary
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 def show(console: Console, found: Sequence[StackDrift]) -> None:
     """Print a table for each stack with something to tell, and what to do about it."""
-    from rich.text import Text
-
     for drift in found:
         _show_stack(console, drift)
     console.print(Text(summary(found), "bold"))
 
 
 def _show_stack(console: Console, drift: StackDrift) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     where = f", deployed by {drift.engine} to {drift.org}" if drift.org else ""
     console.print(Text(f"Stack {drift.stack}{where}", "bold"))
     if drift.differences:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
 
 from handover.fleet.model import Run, Status, Verb, counts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.console import Console
-    from rich.table import Table
 
 _STYLES = {
     Status.WAITING: "dim",
@@ -40,8 +39,6 @@ def following(console: Console, verb: Verb, runs: Sequence[Run]) -> Iterator[Cal
     if not console.is_terminal:
         yield lambda run: _say(console, run)
         return
-    from rich.live import Live
-
     with Live(console=console, refresh_per_second=8, transient=True, get_renderable=lambda: _live(verb, runs)):
         yield lambda _: None
     console.print(_table(verb, runs))
@@ -59,10 +56,6 @@ def _live(verb: Verb, runs: Sequence[Run]) -> Table:
 
 
 def _table(verb: Verb, runs: Sequence[Run]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     table = Table(box=box.SIMPLE, caption=summary(runs), caption_justify="left")
     for title in ("Stack", "Status", verb.capitalize(), "Time"):
         table.add_column(title, justify="right" if title == "Time" else "left", no_wrap=True)
@@ -88,8 +81,6 @@ def last_line(run: Run) -> str:
 
 def show_reasons(console: Console, runs: Sequence[Run]) -> None:
     """Print why stacks are not ok, and where their logs are."""
-    from rich.text import Text
-
     for run in runs:
         if run.result.reason:
             lines = "".join(f"\n  {line}" for line in run.result.reason.splitlines())
@@ -110,6 +101,4 @@ def summary(runs: Sequence[Run]) -> str:
 
 def console_for(*, json_: bool) -> Console:
     """Return where progress is shown: on standard error if standard output is for JSON."""
-    from rich.console import Console
-
     return Console(file=sys.stderr if json_ else sys.stdout, highlight=False)

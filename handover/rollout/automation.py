@@ -16,6 +16,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.rollout.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
+from handover.rollout.override import with_setting
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
 from handover.stacks.model import StackError, StackResource, resources
@@ -101,8 +102,6 @@ class PulumiEngine:
         if triggers_enabled is None:
             yield None
             return
-        from handover.rollout.override import with_setting
-
         try:
             text = self._stack_file.read_text(encoding="utf-8")
             text = with_setting(text, self._project.name, TRIGGERS_ENABLED, str(triggers_enabled).lower())

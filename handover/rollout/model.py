@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from handover.errors import ExitCode, HandoverError
+from handover.genesys.api import Genesys
 from handover.stacks.model import TRIGGER, StackResource
-
-if TYPE_CHECKING:
-    from handover.genesys.api import Genesys
 
 TRIGGERS_ENABLED = "triggersEnabled"
 """The project's setting that a first deployment overrides until its test has passed."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+
+import httpx
 
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client, Patience
@@ -13,9 +14,6 @@ from handover.genesys.connection import Connection, from_config
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import DeployedStack, Engine, StackError
-
-if TYPE_CHECKING:
-    import httpx
 
 
 @contextmanager
