@@ -6,9 +6,10 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,10 +49,79 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each H
 
 @dataclass
 class _Session:
-    """A stack opened by a command, and where the command writes."""
+    """A stack opened by a command, where the command writes, and whether that is for a program to read."""
 
     stack: Stack
     display: Display
+    aside: bool
+
+    def plan(
+        self,
+        noun: str,
+        preview: Callable[[], Outcome],
+        *,
+        outputs: bool = True,
+        json_: bool = False,
+        markdown: bool = False,
+        packs: Sequence[PolicyPack] = (),
+        expect_no_changes: bool = False,
+    ) -> None:
+        """Preview, show what has been found in the form that is asked for, and judge it.
+
+        Raises:
+            typer.Exit: There are errors, which have been shown.
+            SandboxError: A mandatory policy would be violated.
+            UnexpectedChangesError: There are changes where none are expected.
+        """
+        begin = time.monotonic()
+        outcome = preview()
+        state = self.stack.state
+        if json_:
+            content = digest(outcome, self.stack.config.values, time.monotonic() - begin)
+            typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
+        elif markdown:
+            sys.stdout.write(render(self.stack.name, outcome))
+        else:
+            self.display.plan(f"Previewing {noun} ({self.stack.name})", outcome, state.resources)
+            if outputs:
+                self.display.outputs(outcome.outputs, state.outputs)
+            self.display.summary(outcome, done=False)
+        self._judge(outcome, packs, preview=True)
+        if expect_no_changes and outcome.has_changes:
+            raise UnexpectedChangesError("no changes were expected but changes occurred")
+
+    def perform(
+        self,
+        noun: str,
+        doing: str,
+        run: Callable[[], Outcome],
+        *,
+        yes: bool,
+        outputs: bool = False,
+        packs: Sequence[PolicyPack] = (),
+    ) -> None:
+        """Ask whether to go ahead, run, show what has been done, and judge it once more, now that all is known.
+
+        Raises:
+            typer.Exit: The answer is no, or there are errors, which have been shown.
+            SandboxError: A mandatory policy is violated.
+        """
+        confirm(f"Do you want to perform this {noun}?", yes=yes)
+        self.display.say(f"\n{doing} ({self.stack.name}):\n", "bold magenta")
+        outcome = run()
+        if outputs:
+            self.display.graph(self.stack.state.resources)
+            self.display.outputs(outcome.outputs)
+        self.display.summary(outcome, done=True)
+        self._judge(outcome, packs)
+
+    def _judge(self, outcome: Outcome, packs: Sequence[PolicyPack], *, preview: bool = False) -> None:
+        if outcome.errors:
+            raise typer.Exit(ExitCode.FAILED)
+        say = partial(typer.echo, err=True) if self.aside else self.display.say
+        resources = planned(outcome) if preview else self.stack.state.resources
+        if packs and not enforce(packs, self.stack, resources, say, preview=preview):
+            raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
 
 @contextmanager
@@ -80,7 +150,7 @@ def _session(
         chdir(opened.program_directory),
     ):
         _report_pending(opened.stack.state.pending, display)
-        yield _Session(opened.stack, display)
+        yield _Session(opened.stack, display, aside)
 
 
 def _log_calls() -> None:
@@ -108,33 +178,9 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
         )
 
 
-def _check(outcome: Outcome, *, expect_no_changes: bool = False) -> None:
-    if outcome.errors:  # which have been shown
-        raise typer.Exit(ExitCode.FAILED)
-    if expect_no_changes and outcome.has_changes:
-        raise UnexpectedChangesError("no changes were expected but changes occurred")
-
-
-def _enforce(
-    session: _Session, packs: list[PolicyPack], outcome: Outcome, *, preview: bool = False, aside: bool = False
-) -> None:
-    """Have the policy packs judge what a run has made or would make; `aside` says it on standard error.
-
-    Raises:
-        SandboxError: A mandatory policy is violated.
-    """
-    if not packs or outcome.errors:
-        return
-
-    def say(line: str) -> None:
-        if aside:
-            typer.echo(line, err=True)
-        else:
-            session.display.say(line)
-
-    resources = planned(outcome) if preview else session.stack.state.resources
-    if not enforce(packs, session.stack, resources, say, preview=preview):
-        raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
+def _only_previews_are_json(json_: bool, preview_only: bool) -> None:
+    if json_ and not preview_only:
+        raise ConfigurationError("--json describes a preview: add --preview-only.")
 
 
 @app.command()
@@ -154,33 +200,14 @@ def preview(
     aside = json_ or markdown
     with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, aside=aside) as session:
         packs = load_packs(policy_pack or (), policy_pack_config or ())
-        begin = time.monotonic()
-        outcome = session.stack.preview()
-        if json_:
-            _print_digest(session.stack, outcome, time.monotonic() - begin)
-        elif markdown:
-            sys.stdout.write(render(stack, outcome))
-        else:
-            _show_plan(session, f"Previewing update ({stack})", outcome, outputs=True)
-        _enforce(session, packs, outcome, preview=True, aside=aside)
-        _check(outcome, expect_no_changes=expect_no_changes)
-
-
-def _only_previews_are_json(json_: bool, preview_only: bool) -> None:
-    if json_ and not preview_only:
-        raise ConfigurationError("--json describes a preview: add --preview-only.")
-
-
-def _print_digest(stack: Stack, outcome: Outcome, duration: float) -> None:
-    typer.echo(json.dumps(digest(outcome, stack.config.values, duration), indent=4, ensure_ascii=False))
-
-
-def _show_plan(session: _Session, title: str, outcome: Outcome, *, outputs: bool = False) -> None:
-    state = session.stack.state
-    session.display.plan(title, outcome, state.resources)
-    if outputs:
-        session.display.outputs(outcome.outputs, state.outputs)
-    session.display.summary(outcome, done=False)
+        session.plan(
+            "update",
+            session.stack.preview,
+            json_=json_,
+            markdown=markdown,
+            packs=packs,
+            expect_no_changes=expect_no_changes,
+        )
 
 
 @app.command()
@@ -198,19 +225,9 @@ def up(
     """Create, change and delete until the stack is what the program describes."""
     with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         packs = load_packs(policy_pack or (), policy_pack_config or ())
-        plan = session.stack.preview()
-        _show_plan(session, f"Previewing update ({stack})", plan, outputs=True)
-        _enforce(session, packs, plan, preview=True)
-        _check(plan, expect_no_changes=expect_no_changes)
-        confirm("Do you want to perform this update?", yes=yes)
-        session.display.say(f"\nUpdating ({stack}):\n", "bold magenta")
-        outcome = session.stack.up(session.display.step)
-        session.display.graph(session.stack.state.resources)
-        session.display.outputs(outcome.outputs)
-        session.display.summary(outcome, done=True)
-        # Once more, for now all values are known.
-        _enforce(session, packs, outcome)
-        _check(outcome)
+        session.plan("update", session.stack.preview, packs=packs, expect_no_changes=expect_no_changes)
+        update = partial(session.stack.up, session.display.step)
+        session.perform("update", "Updating", update, yes=yes, outputs=True, packs=packs)
 
 
 @app.command()
@@ -229,20 +246,9 @@ def destroy(
         cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True, aside=json_
     ) as session:
         _only_previews_are_json(json_, preview_only)
-        begin = time.monotonic()
-        plan = session.stack.preview_destroy()
-        if json_:
-            _print_digest(session.stack, plan, time.monotonic() - begin)
-        else:
-            _show_plan(session, f"Previewing destroy ({stack})", plan, outputs=True)
-        _check(plan)
-        if preview_only:
-            return
-        confirm("Do you want to perform this destroy?", yes=yes)
-        session.display.say(f"\nDestroying ({stack}):\n", "bold magenta")
-        outcome = session.stack.destroy(session.display.step)
-        session.display.summary(outcome, done=True)
-        _check(outcome)
+        session.plan("destroy", session.stack.preview_destroy, json_=json_)
+        if not preview_only:
+            session.perform("destroy", "Destroying", partial(session.stack.destroy, session.display.step), yes=yes)
 
 
 @app.command()
@@ -262,20 +268,10 @@ def refresh(
         cwd, stack, "refresh", emulator=emulator, diff=diff, verbose=verbose, writes=True, aside=json_
     ) as session:
         _only_previews_are_json(json_, preview_only)
-        begin = time.monotonic()
-        found = session.stack.refresh(preview=True)
-        if json_:
-            _print_digest(session.stack, found, time.monotonic() - begin)
-        else:
-            _show_plan(session, f"Previewing refresh ({stack})", found)
-        _check(found, expect_no_changes=expect_no_changes)
-        if preview_only:
-            return
-        confirm("Do you want to perform this refresh?", yes=yes)
-        session.display.say(f"\nRefreshing ({stack}):\n", "bold magenta")
-        outcome = session.stack.refresh(session.display.step)
-        session.display.summary(outcome, done=True)
-        _check(outcome)
+        look = partial(session.stack.refresh, preview=True)
+        session.plan("refresh", look, outputs=False, json_=json_, expect_no_changes=expect_no_changes)
+        if not preview_only:
+            session.perform("refresh", "Refreshing", partial(session.stack.refresh, session.display.step), yes=yes)
 
 
 @app.command("import")
@@ -296,16 +292,10 @@ def import_(
     """Make objects that are there already resources of the stack."""
     with _session(cwd, stack, "import", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         entries = read_import_file(file, f"urn:pulumi:{stack}::{session.stack.project.name}::")
-        found = session.stack.adopt(entries, protect=protect, preview=True)
-        _show_plan(session, f"Previewing import ({stack})", found)
-        _check(found)
-        if preview_only:
-            return
-        confirm("Do you want to perform this import?", yes=yes)
-        outcome = session.stack.adopt(entries, protect=protect)
-        session.display.say(f"\nImporting ({stack}):\n", "bold magenta")
-        session.display.summary(outcome, done=True)
-        _check(outcome)
+        adopt = partial(session.stack.adopt, entries, protect=protect)
+        session.plan("import", partial(adopt, preview=True), outputs=False)
+        if not preview_only:
+            session.perform("import", "Importing", adopt, yes=yes)
 
 
 @app.command()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from handover.errors import HandoverError
@@ -18,7 +17,7 @@ _GATEWAY_KEYS = {"host", "port", "protocol"}
 _HEALTH_TIMEOUT_SECONDS = 5
 
 
-class Emulation:
+class Emulation(AbstractContextManager["Emulation"]):
     """The emulator of one stack, for the time of a `with` block.
 
     With an address, the one that listens there; without, one in this process, which keeps its organization beside the
@@ -47,13 +46,7 @@ class Emulation:
         else:
             self._attached = False
 
-    def __enter__(self) -> Self:
-        """Return itself; nothing starts yet."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop what has been started."""
         self._resources.close()
 
