@@ -62,9 +62,11 @@ def serve(port: int, state: Path | None = None, *, host: str = HOST, settings: E
 
 def _listener(host: str, port: int) -> socket.socket:
     try:
+        if not 0 <= port <= 65_535:
+            raise OSError("there are only ports from 0 to 65535")
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as error:  # the latter for a port that is none
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             raise HandoverError(
                 f"Port {port} of {host} is in use; end what listens there, or name another port (0 picks a free one)."
             ) from None
