@@ -13,9 +13,8 @@ from handover.genesys.connection import Connection
 from handover.rollout.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.sandbox.display import Display
 from handover.sandbox.opening import OpenedStack, Use, open_stack
-from handover.sandbox.policies import planned
 from handover.sandbox.policy_pack import PolicyPack, load_packs
-from handover.sandbox.policy_report import enforce
+from handover.sandbox.policy_report import enforce, planned
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state import State
 from handover.sandbox.steps import Op, Outcome

@@ -23,9 +23,8 @@ from handover.sandbox.display import Display
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.markdown import render
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.policies import planned
 from handover.sandbox.policy_pack import PolicyPack, load_packs
-from handover.sandbox.policy_report import enforce
+from handover.sandbox.policy_report import enforce, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.steps import Outcome
 from handover.sandbox.wire import blind, unwrap
@@ -120,7 +119,7 @@ class _Session:
             raise typer.Exit(ExitCode.FAILED)
         say = partial(typer.echo, err=True) if self.aside else self.display.say
         resources = planned(outcome) if preview else self.stack.state.resources
-        if packs and not enforce(packs, self.stack, resources, say, preview=preview):
+        if not enforce(packs, self.stack, resources, say, preview=preview):
             raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
 

@@ -1,4 +1,4 @@
-"""Policy packs over a stack of the sandbox: what they have against its resources."""
+"""Policy packs over a stack of the sandbox: what they have against its resources. Imported where there are packs."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pulumi import runtime
+from pulumi_policy import (
+    Policy,
+    PolicyCustomTimeouts,
+    PolicyProviderResource,
+    PolicyResource,
+    PolicyResourceOptions,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UnknownValueError, unknown_checking_proxy
 
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.policy_pack import PolicyConfig, PolicyPack
 from handover.sandbox.resource import Resource
-from handover.sandbox.steps import Op, Outcome
-from handover.sandbox.wire import UNKNOWN, unwrap
-
-if TYPE_CHECKING:
-    from pulumi_policy import Policy, PolicyProviderResource, PolicyResource, PolicyResourceOptions
-
-    from handover.sandbox.stack import Stack
+from handover.sandbox.stack import Stack
+from handover.sandbox.wire import unwrap
 
 _SEVERITIES = ("critical", "high", "medium", "low", "")
 
@@ -43,22 +52,6 @@ class Violation:
     message: str
 
 
-def planned(outcome: Outcome) -> list[Resource]:
-    """Return the resources as they would be after what a preview found, as far as that is known.
-
-    Their outputs are their inputs, and of an object that stays the outputs it has.
-    """
-    resources: dict[str, Resource] = {}
-    for step in outcome.steps:
-        if step.new is None:
-            continue
-        id_, known = UNKNOWN, {}
-        if step.old and step.op in (Op.SAME, Op.UPDATE):
-            id_, known = step.old.id, step.old.outputs
-        resources[step.new.urn] = step.new.copy(id=id_, outputs={**known, **step.new.inputs})
-    return list(resources.values())
-
-
 def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, preview: bool) -> list[Violation]:
     """Have a policy pack judge a stack.
 
@@ -74,7 +67,6 @@ def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, pr
     Raises:
         SandboxError: A policy failed; the message holds its traceback.
     """
-    from pulumi import runtime
 
     def run() -> list[Violation]:
         runtime.set_all_config(stack.config.values)
@@ -94,8 +86,6 @@ def _rank(violation: Violation) -> tuple[bool, int, str, str]:
 
 
 def _violations(pack: PolicyPack, resources: Sequence[Resource]) -> Iterable[Violation]:
-    from pulumi_policy import ResourceValidationPolicy, StackValidationPolicy
-
     root = next((resource.urn for resource in resources if not resource.parent), "")
     views = _views(resources)
     for policy, config in pack.policies:
@@ -116,14 +106,21 @@ class _NotApplicableError(Exception):
     """A policy says that it doesn't apply."""
 
 
+class _Args:
+    def not_applicable(self, reason: str | None = None) -> None:
+        raise _NotApplicableError(reason)
+
+
+class _ResourceArgs(_Args, ResourceValidationArgs):
+    pass
+
+
+class _StackArgs(_Args, StackValidationArgs):
+    pass
+
+
 def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view: PolicyResource) -> _Judge:
-    from pulumi_policy import ResourceValidationArgs
-
-    class Args(ResourceValidationArgs):
-        def not_applicable(self, reason: str | None = None) -> None:
-            raise _NotApplicableError(reason)
-
-    args = Args(
+    args = _ResourceArgs(
         view.resource_type,
         _props(resource.inputs),
         view.urn,
@@ -136,20 +133,12 @@ def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view:
 
 
 def _stack_judge(policy: Any, config: PolicyConfig, views: list[PolicyResource]) -> _Judge:
-    from pulumi_policy import StackValidationArgs
-
-    class Args(StackValidationArgs):
-        def not_applicable(self, reason: str | None = None) -> None:
-            raise _NotApplicableError(reason)
-
-    args = Args(views, dict(config.properties))
+    args = _StackArgs(views, dict(config.properties))
     return lambda report: policy.validate(args, report)
 
 
 def _judged(pack: PolicyPack, policy: Policy, config: PolicyConfig, urn: str, judge: _Judge) -> list[Violation]:
     """Run one policy, as pulumi-policy's own server does."""
-    from pulumi_policy.proxy import UnknownValueError
-
     found: list[Violation] = []
     severity = policy.severity.value if policy.severity else ""
     # The sandbox remedies nothing, and what is not remedied is a violation that nobody may pass over.
@@ -184,8 +173,6 @@ async def _completed(awaitable: Awaitable[Any]) -> None:
 
 def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
     """Show the resources to a stack's policies: their outputs, and each other."""
-    from pulumi_policy import PolicyResource
-
     providers = {
         resource.urn: _provider(resource) for resource in resources if resource.type.startswith("pulumi:providers:")
     }
@@ -214,14 +201,10 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
 
 
 def _provider(resource: Resource) -> PolicyProviderResource:
-    from pulumi_policy import PolicyProviderResource
-
     return PolicyProviderResource(resource.type, _props(resource.inputs), resource.urn, resource.name)
 
 
 def _options(resource: Resource) -> PolicyResourceOptions:
-    from pulumi_policy import PolicyCustomTimeouts, PolicyResourceOptions
-
     return PolicyResourceOptions(
         resource.protect,
         resource.ignore_changes,
@@ -234,6 +217,4 @@ def _options(resource: Resource) -> PolicyResourceOptions:
 
 
 def _props(properties: dict[str, Any]) -> dict[str, Any]:
-    from pulumi_policy.proxy import unknown_checking_proxy
-
     return unknown_checking_proxy(unwrap(properties))

@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 
 from handover.cli import app
 from handover.sandbox.errors import ConfigurationError, SandboxError
-from handover.sandbox.policies import Violation, analyze, planned
+from handover.sandbox.policies import Violation, analyze
 from handover.sandbox.policy_pack import load_pack, load_packs
-from handover.sandbox.policy_report import enforce, render
+from handover.sandbox.policy_report import enforce, planned, render
 from tests.sandbox.conftest import Workbench
 from tests.sandbox.fakes import deploy_by
 
