@@ -25,6 +25,12 @@ class HandoverError(Exception):
     exit_code = ExitCode.FAILED
 
 
+class UsageError(HandoverError):
+    """The command line does not say enough."""
+
+    exit_code = ExitCode.UNUSABLE
+
+
 class UnexpectedChangesError(HandoverError):
     """There are changes where none were expected."""
 

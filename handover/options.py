@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from handover.errors import ExitCode
-from handover.stacks.model import Engine, StackError
+from handover.errors import ExitCode, UsageError
 
 StackOption = Annotated[str, typer.Option("--stack", "-s", help="Name of the stack.", metavar="STACK")]
 DirectoryOption = Annotated[
@@ -18,12 +17,6 @@ DirectoryOption = Annotated[
 EmulatorOption = Annotated[
     str | None,
     typer.Option("--emulator", help="Where the emulator with the org listens, a loopback address.", metavar="URL"),
-]
-EngineOption = Annotated[
-    Engine, typer.Option("--engine", help="What deploys: the Pulumi CLI, or the sandbox to an emulator.")
-]
-DeployedOption = Annotated[
-    Engine | None, typer.Option("--engine", help="Whose deployment, if the stack has both.", show_default=False)
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
@@ -44,12 +37,12 @@ def confirm(question: str, *, yes: bool) -> None:
     """Ask whether to go ahead, unless `yes`.
 
     Raises:
-        StackError: There is nobody to ask.
+        UsageError: There is nobody to ask.
         typer.Exit: The answer is no.
     """
     if yes:
         return
     if not interactive():
-        raise StackError("--yes must be passed in to proceed when running in non-interactive mode.")
+        raise UsageError("--yes must be passed in to proceed when running in non-interactive mode.")
     if not typer.confirm(question):
         raise typer.Exit(ExitCode.CANCELLED)

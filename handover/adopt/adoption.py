@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handover.adopt import importfile, keep, stackfile, workflows
-from handover.adopt.cautions import cautions
-from handover.adopt.choice import Candidate, Chooser
+from handover.adopt import workflows
 from handover.adopt.differences import Planned, planned
-from handover.adopt.files import write
-from handover.adopt.find import find
-from handover.adopt.org import Org
 from handover.adopt.program import Program, after_import, run, with_settings
-from handover.adopt.reading import ReadingProvider
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
+from handover.adopt.search.choice import Candidate, Chooser
+from handover.adopt.search.find import Found, find
+from handover.adopt.search.org import Org
+from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
+from handover.sandbox import imports
 from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
+from handover.sandbox.provider.flow import rendered
+from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state import State
-from handover.stacks import pulumi
+from handover.sandbox.steps import Op
+from handover.stacks import pulumi, settings_file
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, StackError
 
 IMPORT_FILE = "import.json"
+_MARK = "Managed by Pulumi"
 
 
 @dataclass(frozen=True)
@@ -158,10 +160,12 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
 
     Raises:
         AdoptError: It cannot be adopted, or not without an answer.
-        SandboxError: The program fails, or an object cannot be read.
+        SandboxError: The program fails, or an object cannot be imported.
+        ProviderError: An object cannot be read.
+        HandoverError: A file cannot be written.
         GenesysError: The org refuses or does not answer.
     """
-    provider = ReadingProvider(genesys.client)
+    provider = GenesysProvider.reading(genesys.client)
     stack = Stack(target.project, target.name, target.config, State(), provider)
     with chdir(target.project.program):  # files the program names are relative to it
         program = run(stack)
@@ -171,20 +175,19 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
                 f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
                 "adopt, and a deployment makes it all."
             )
-        settings = keep.settings(program, found)
+        settings = settings_for(program, found)
         program = run(with_settings(stack, settings))
         ids = {role: item.id for role, item in found.objects.items()}
         outcome = after_import(program, ids, provider)
         plan = planned(program, outcome)
-        warned = list(cautions(found, plan))
+        warned = list(_cautions(found, plan))
         compared = {
             role.event: _workflow(genesys, program, role, item, folder)
             for role, item in found.objects.items()
             if role.kind is Kind.WORKFLOW
         }
     import_file = folder / IMPORT_FILE
-    items = importfile.entries(program.wanted, program.components, ids)
-    write(import_file, json.dumps(importfile.content(items), indent=2, ensure_ascii=False) + "\n")
+    settings_file.write(import_file, imports.import_file(program.entries(ids)))
     changes = {str(op): count for op, count in outcome.changes.items()}
     return Adoption(
         target,
@@ -200,12 +203,31 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
     )
 
 
+def _cautions(found: Found, plan: Mapping[Role, Planned]) -> Iterator[str]:
+    """Yield a few sentences for each thing to think about before the import; none as a rule."""
+    if plan[Role(Kind.ACTION)].op == Op.REPLACE:
+        yield (
+            "The data action's contract is not the program's, and a published contract cannot change: the next "
+            "deployment makes a new action, publishes the workflows on it and deletes the old one. For a moment both "
+            "have the same name, and which of them Architect takes is unknown (docs/replacing-the-action.md): give it "
+            "a new one in the setting names.dataAction."
+        )
+    texts = [trigger.description for trigger in found.triggers]
+    if found.integration:
+        texts.append(found.org.genesys.integration_config(found.integration.id).notes)
+    if any(_MARK in text for text in texts):
+        yield (
+            f"Some of the objects say {_MARK!r}: another stack may have deployed them. Adopt them only if its state is "
+            "lost, for two stacks that have the same objects undo each other's work."
+        )
+
+
 def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, folder: Path) -> Workflow:
     """Save a workflow's present YAML and compare it."""
     exported = workflows.export(genesys, item.id)
     file = folder / f"workflow-{role.event}{exported.suffix}"
-    write(file, exported.text)
-    new = workflows.rendered(program.wanted[role].inputs, Path())
+    settings_file.write(file, exported.text)
+    new = rendered(program.wanted[role].inputs)
     return Workflow(
         file, exported.problem, [] if exported.problem else workflows.difference(exported.text, new, item.name)
     )
@@ -215,8 +237,8 @@ def write_settings(adoption: Adoption) -> Path:
     """Put the settings into the stack's file and return its path.
 
     Raises:
-        AdoptError: The file cannot be changed.
+        StackError: The file cannot be changed.
     """
     target = adoption.target
-    stackfile.update(target.file, target.project.name, adoption.settings)
+    settings_file.update(target.file, target.project.name, adoption.settings)
     return target.file

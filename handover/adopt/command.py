@@ -11,9 +11,9 @@ from rich.console import Console
 
 from handover.adopt import report
 from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org, write_settings
-from handover.adopt.choice import Chooser, ask_on_terminal
 from handover.adopt.program import Program
 from handover.adopt.roles import parse_choices
+from handover.adopt.search.choice import Chooser, ask_on_terminal
 from handover.options import DirectoryOption, EmulatorOption, StackOption, interactive
 from handover.stacks.model import Engine
 

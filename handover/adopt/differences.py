@@ -65,14 +65,14 @@ def _planned(role: Role, step: Step) -> Planned:
 
 def _differences(step: Step) -> Iterable[Difference]:
     before, after = (_of(resource, step) for resource in (step.old, step.new))
-    for kind, path, old, new in changes(before, after):
+    for change in changes(before, after):
+        kind, path, old, new = change
         hide = path.startswith(_HEADERS) and _PUBLIC_HEADER not in path.lower()
-        top = path.partition(" ")[0].partition(".")[0]
         yield Difference(
             path,
             HIDDEN if hide and kind != "add" else "(none)" if kind == "add" else show(old),
             "(none)" if kind == "delete" else show(new),
-            top in step.diff.replace,
+            change.key in step.diff.replace,
         )
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handover.adopt.importfile import entries
 from handover.adopt.roles import KINDS, AdoptError, Kind, Role
-from handover.sandbox.adopt import adopt
 from handover.sandbox.errors import SandboxError
+from handover.sandbox.imports import Entry, entries_for, import_objects
 from handover.sandbox.provider import Provider
 from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
 from handover.sandbox.state import State
 from handover.sandbox.steps import Outcome
+from handover.urn import Urn
 
 EVENT_MARK = "{id}."
 """What precedes the event in a topic."""
@@ -29,13 +29,13 @@ class Program:
         stack: The stack it was run for, its state empty.
         outcome: The preview.
         wanted: The resource of each part.
-        components: The component resources by URN.
+        resources: All resources by URN.
     """
 
     stack: Stack
     outcome: Outcome
     wanted: Mapping[Role, Resource]
-    components: Mapping[str, Resource]
+    resources: Mapping[str, Resource]
 
     @property
     def events(self) -> list[str]:
@@ -56,6 +56,10 @@ class Program:
         """Return the topic of an event's trigger."""
         return str(self.wanted[Role(Kind.TRIGGER, event)].inputs["topicName"])
 
+    def entries(self, ids: Mapping[Role, str]) -> list[Entry]:
+        """Return what is to be imported if these are the objects, by their part."""
+        return entries_for({self.wanted[role].urn: id_ for role, id_ in ids.items()}, self.resources)
+
 
 def run(stack: Stack) -> Program:
     """Run the program for a stack of which nothing is deployed.
@@ -67,26 +71,24 @@ def run(stack: Stack) -> Program:
     outcome = stack.preview()
     if outcome.errors:
         raise SandboxError(" ".join(message for _, message in outcome.errors))
-    resources = [step.new for step in outcome.steps if step.new]
+    resources = {step.new.urn: step.new for step in outcome.steps if step.new}
     wanted = dict(_wanted(resources))
     if not {Role(Kind.INTEGRATION), Role(Kind.ACTION)} <= wanted.keys() or len(wanted) < 4:
         raise AdoptError(
             "The program does not make an integration, a data action, and a workflow and a trigger for each event: "
             "adopt knows only this project's pipeline."
         )
-    components = {resource.urn: resource for resource in resources if not resource.custom}
-    return Program(stack, outcome, wanted, components)
+    return Program(stack, outcome, wanted, resources)
 
 
-def _wanted(resources: list[Resource]) -> Iterator[tuple[Role, Resource]]:
-    by_urn = {resource.urn: resource for resource in resources}
-    for resource in resources:
+def _wanted(resources: Mapping[str, Resource]) -> Iterator[tuple[Role, Resource]]:
+    for resource in resources.values():
         kind = KINDS.get(resource.type)
         if kind is Kind.TRIGGER:
             event = resource.inputs["topicName"].rpartition(EVENT_MARK)[2]
             for urn in resource.property_dependencies.get("target", ()):
-                if KINDS.get(by_urn[urn].type) is Kind.WORKFLOW:
-                    yield Role(Kind.WORKFLOW, event), by_urn[urn]
+                if KINDS.get(resources[urn].type) is Kind.WORKFLOW:
+                    yield Role(Kind.WORKFLOW, event), resources[urn]
             yield Role(kind, event), resource
         elif kind and kind is not Kind.WORKFLOW:
             yield Role(kind), resource
@@ -114,8 +116,8 @@ def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) 
     """
     state = State()
     stack = replace(program.stack, state=state, provider=provider)
-    imported = adopt(state, provider, entries(program.wanted, program.components, ids), program.outcome, protect=False)
+    imported = import_objects(state, provider, program.entries(ids), program.outcome, protect=False)
     outcome = imported if imported.errors else stack.preview()
     if outcome.errors:
-        raise SandboxError(" ".join(f"{urn.rpartition('::')[2]}: {message}" for urn, message in outcome.errors))
+        raise SandboxError(" ".join(f"{Urn.parse(urn).name}: {message}" for urn, message in outcome.errors))
     return outcome

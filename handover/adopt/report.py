@@ -14,9 +14,9 @@ from rich.text import Text
 
 from handover.adopt.adoption import Adoption
 from handover.adopt.roles import Role
-from handover.adopt.stackfile import snippet
 from handover.sandbox.steps import Op
 from handover.stacks.model import Engine
+from handover.stacks.settings_file import snippet
 
 _FATES = {
     Op.SAME: ("unchanged", "green"),

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from time import sleep
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 import yaml
 
 from handover.adopt.roles import AdoptError
+from handover.genesys.addresses import host_of, is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
 
 _JOBS = "/api/v2/flows/export/jobs"
@@ -84,7 +82,7 @@ def _finished(genesys: Genesys, flow_id: str, wait: Callable[[float], None]) -> 
 
 def _download(url: str) -> str:
     """Get a file from a signed address, which is given no credentials."""
-    local = is_loopback(host_of(url))
+    local = is_loopback(url)
     if urlsplit(url).scheme != "https" and not local:
         raise AdoptError(f"Architect offers the exported workflow at {host_of(url)} without encryption.")
     try:
@@ -92,14 +90,6 @@ def _download(url: str) -> str:
         return reply.raise_for_status().text
     except httpx.HTTPError as error:
         raise AdoptError(f"The exported workflow cannot be downloaded: {str(error) or type(error).__name__}.") from None
-
-
-def rendered(inputs: Mapping[str, Any], directory: Path) -> str:
-    """Return the YAML that the program publishes: the file with its substitutions, as the provider puts them in."""
-    text = (directory / str(inputs["filepath"])).read_text(encoding="utf-8")
-    for key, value in (inputs.get("substitutions") or {}).items():
-        text = text.replace("{{" + key + "}}", str(value))
-    return text
 
 
 def difference(old: str, new: str, label: str) -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -43,10 +43,6 @@ class Check:
     remedy: str = ""
     steps: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the check for a report."""
-        return {**asdict(self), "steps": list(self.steps)}
-
 
 def overall(checks: Iterable[Check]) -> Verdict:
     """Return the worst verdict: failed before unchecked, unchecked before warning."""
@@ -60,12 +56,39 @@ def exit_code(checks: Iterable[Check]) -> ExitCode:
     return {Verdict.FAILED: ExitCode.FAILED, Verdict.UNCHECKED: ExitCode.UNUSABLE}.get(overall(checks), ExitCode.OK)
 
 
+def with_verdict(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:
+    """Return the checks that ended so."""
+    return tuple(check for check in checks if check.verdict is verdict)
+
+
+def check(
+    subject: str,
+    title: str,
+    good: bool,
+    expected: str,
+    found: str,
+    remedy: str,
+    otherwise: Verdict = Verdict.FAILED,
+    steps: tuple[str, ...] = (),
+) -> Check:
+    """Return a check that is ok, and then needs no remedy, or ended otherwise."""
+    return Check(subject, title, Verdict.OK if good else otherwise, expected, found, "" if good else remedy, steps)
+
+
 def compare(subject: str, title: str, expected: Any, found: Any, remedy: str) -> Check:
     """Check that a value is the deployed one; a secret of the state matches anything, and what it matches is hidden."""
-    verdict = Verdict.OK if same(expected, found) else Verdict.FAILED
-    return Check(
-        subject, title, verdict, show(expected), show(_masked(expected, found)), "" if verdict is Verdict.OK else remedy
-    )
+    return check(subject, title, same(expected, found), show(expected), show(_masked(expected, found)), remedy)
+
+
+def compare_all(subject: str, remedy: str, *rows: tuple[str, Any, Any]) -> Iterator[Check]:
+    """Compare a title's deployed value with the one found, for each row; see `compare`."""
+    for title, expected, found in rows:
+        yield compare(subject, title, expected, found, remedy)
+
+
+def from_json_text(value: Any) -> Any:
+    """Return what the provider takes as JSON text; a secret stays `HIDDEN`, and what is no text as it is."""
+    return json.loads(value) if isinstance(value, str) and value != HIDDEN else value
 
 
 def same(expected: Any, found: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from handover.checks.model import Check, Verdict, overall
+from handover.checks.model import Check, Verdict, overall, with_verdict
 from handover.errors import HandoverError
 
 _LOOKS = {
@@ -34,15 +35,16 @@ def show(console: Console, title: str, checks: Sequence[Check]) -> None:
     for verdict, subject, text in _rows(checks):
         table.add_row(Text(*_LOOKS[verdict]), Text(subject), Text(text))
     console.print(table)
-    for check in _worst_first(checks):
-        steps = "".join(f"\n    {step}" for step in check.steps)
-        explained = Text.assemble(
-            _LOOKS[check.verdict],
-            f" {check.subject}, {check.title}\n  expected  {check.expected}\n  found     {check.found}",
-            (steps, "dim"),
-            f"\n  remedy    {check.remedy}\n",
-        )
-        console.print(explained, soft_wrap=True)
+    for verdict in _WORST_FIRST:
+        for check in with_verdict(checks, verdict):
+            steps = "".join(f"\n    {step}" for step in check.steps)
+            explained = Text.assemble(
+                _LOOKS[verdict],
+                f" {check.subject}, {check.title}\n  expected  {check.expected}\n  found     {check.found}",
+                (steps, "dim"),
+                f"\n  remedy    {check.remedy}\n",
+            )
+            console.print(explained, soft_wrap=True)
     console.print(Text(summary(checks)))
 
 
@@ -57,13 +59,9 @@ def _rows(checks: Sequence[Check]) -> Iterator[tuple[Verdict, str, str]]:
                 yield check.verdict, subject, check.title
 
 
-def _worst_first(checks: Sequence[Check]) -> list[Check]:
-    return [check for verdict in _WORST_FIRST for check in checks if check.verdict is verdict]
-
-
 def summary(checks: Sequence[Check]) -> str:
     """Count the verdicts in a line."""
-    counts = [(verdict, sum(check.verdict is verdict for check in checks)) for verdict in Verdict]
+    counts = [(verdict, len(with_verdict(checks, verdict))) for verdict in Verdict]
     return ", ".join(f"{count} {_LOOKS[verdict][0]}" for verdict, count in counts if count) or "nothing to check"
 
 
@@ -72,7 +70,7 @@ def as_json(about: Mapping[str, str], checks: Sequence[Check]) -> str:
     content = {
         **about,
         "verdict": overall(checks),
-        "checks": [check.as_json() for check in checks],
+        "checks": [asdict(check) for check in checks],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
 
@@ -85,7 +83,7 @@ def write_junit(path: Path, name: str, checks: Sequence[Check]) -> None:
     """
     suite = ElementTree.Element("testsuite", name=name, tests=str(len(checks)))
     for attribute, verdict in (("failures", Verdict.FAILED), ("errors", Verdict.UNCHECKED)):
-        suite.set(attribute, str(sum(check.verdict is verdict for check in checks)))
+        suite.set(attribute, str(len(with_verdict(checks, verdict))))
     for check in checks:
         case = ElementTree.SubElement(suite, "testcase", classname=check.subject, name=check.title)
         text = _printable(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
-from handover.checks.model import Check, Verdict
+from handover.checks.model import Check, Verdict, check
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider.genesys import GenesysProvider
@@ -30,14 +29,8 @@ def check_configuration(project: Project, name: str, config: StackConfig) -> Ite
     yield from _settings(subject, project, name, config)
     yield _retry_timeout(subject, config)
     if config.encryption_salt and not any(variable in os.environ for variable in _PASSPHRASES):
-        yield Check(
-            subject,
-            "passphrase",
-            Verdict.WARNING,
-            " or ".join(_PASSPHRASES),
-            "not set",
-            "The stack's secrets are encrypted with a passphrase: set one of these before you run Pulumi.",
-        )
+        remedy = "The stack's secrets are encrypted with a passphrase: set one of these before you run Pulumi."
+        yield Check(subject, "passphrase", Verdict.WARNING, " or ".join(_PASSPHRASES), "not set", remedy)
 
 
 def _settings(subject: str, project: Project, name: str, config: StackConfig) -> Iterator[Check]:
@@ -51,12 +44,8 @@ def _settings(subject: str, project: Project, name: str, config: StackConfig) ->
         raise SandboxError("The program looks something up in the org, which a preview of its settings cannot do.")
 
     outcome = Stack(project, name, config, State(), GenesysProvider(refuse), note).preview()
-    problems = [text for _, text in outcome.errors]
-    expected = "settings that can be deployed"
-    if problems:
-        yield Check(subject, "settings", Verdict.FAILED, expected, " ".join(problems), _SETTINGS)
-    else:
-        yield Check(subject, "settings", Verdict.OK, expected, "they can")
+    found = " ".join(text for _, text in outcome.errors) or "they can"
+    yield check(subject, "settings", not outcome.errors, "settings that can be deployed", found, _SETTINGS)
     for text in warnings:
         yield Check(subject, "settings", Verdict.WARNING, "no warning", text, _SETTINGS)
 
@@ -64,19 +53,9 @@ def _settings(subject: str, project: Project, name: str, config: StackConfig) ->
 def _retry_timeout(subject: str, config: StackConfig) -> Check:
     key = "genesyscloud:customRetryTimeout"
     value = config.values.get(key)
+    better = f"`pulumi config set {key} 30s`."
     if value is None:
-        remedy = f"Without it, an object deleted by hand makes `pulumi refresh` wait 5 minutes: {_set(key, '30s')}."
+        remedy = f"Without it, an object deleted by hand makes `pulumi refresh` wait 5 minutes: {better}"
         return Check(subject, key, Verdict.WARNING, "30s", "not set", remedy)
-    if value in ("0", "0s"):
-        remedy = f"0 drops new objects from the state at the first 404: {_set(key, '30s')}."
-        return Check(subject, key, Verdict.FAILED, "30s", value, remedy)
-    return Check(subject, key, Verdict.OK, "30s", value)
-
-
-def _set(key: str, value: str) -> str:
-    return f"`pulumi config set {key} {value}`"
-
-
-def stack_names(directory: Path) -> list[str]:
-    """Return the names of the stacks that have a file."""
-    return sorted(path.name[len("Pulumi.") : -len(".yaml")] for path in directory.glob("Pulumi.*.yaml"))
+    remedy = f"0 drops new objects from the state at the first 404: {better}"
+    return check(subject, key, value not in ("0", "0s"), "30s", value, remedy)

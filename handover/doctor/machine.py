@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from handover.checks.model import Check, Verdict
+from handover.checks.model import Check, Verdict, check
+from handover.yaml12 import read_mapping
 
 PYTHON = "Python"
 PULUMI = "Pulumi"
@@ -40,14 +41,8 @@ def check_machine(directory: Path) -> Iterator[Check]:
     project = _yaml(directory / "Pulumi.yaml")
     executable = shutil.which("pulumi")
     if executable is None:
-        yield Check(
-            PULUMI,
-            "CLI",
-            Verdict.WARNING,
-            "the Pulumi CLI",
-            "not installed",
-            f"Install it to deploy to a real org: {_INSTALL}. `handover sandbox` works without.",
-        )
+        remedy = f"Install it to deploy to a real org: {_INSTALL}. `handover sandbox` works without."
+        yield Check(PULUMI, "CLI", Verdict.WARNING, "the Pulumi CLI", "not installed", remedy)
         return
     yield check_cli(executable, str(project.get("requiredPulumiVersion") or ""))
     yield from check_plugin(pulumi_home())
@@ -58,17 +53,17 @@ def check_python() -> Check:
     """Check the version of Python."""
     expected = f"{_OLDEST[0]}.{_OLDEST[1]} to {_NEWEST[0]}.{_NEWEST[1]}"
     good = _OLDEST <= sys.version_info[:2] <= _NEWEST
-    remedy = "" if good else "Make the environment with one of these: make PYTHON=python3.13 (after `make clean`)."
-    return Check(PYTHON, "version", _verdict(good), expected, sys.version.split()[0], remedy)
+    remedy = "Make the environment with one of these: make PYTHON=python3.13 (after `make clean`)."
+    return check(PYTHON, "version", good, expected, sys.version.split()[0], remedy)
 
 
 def check_packages() -> Check:
     """Check that the program's packages are installed here."""
     found: dict[str, str | None] = {name: _version(name) for name in _PACKAGES}
     missing = [name for name, text in found.items() if text is None]
-    remedy = f"{', '.join(missing)} missing: run `make`, or `pulumi install`." if missing else ""
+    remedy = f"{', '.join(missing)} missing: run `make`, or `pulumi install`."
     shown = ", ".join(f"{name} {text}" for name, text in found.items() if text)
-    return Check(PYTHON, "packages", _verdict(not missing), ", ".join(_PACKAGES), shown or "none", remedy)
+    return check(PYTHON, "packages", not missing, ", ".join(_PACKAGES), shown or "none", remedy)
 
 
 def _version(package: str) -> str | None:
@@ -76,10 +71,6 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def _verdict(good: bool, bad: Verdict = Verdict.FAILED) -> Verdict:
-    return Verdict.OK if good else bad
 
 
 def check_cli(executable: str, required: str) -> Check:
@@ -93,8 +84,8 @@ def check_cli(executable: str, required: str) -> Check:
         printed = f"it does not run ({type(error).__name__})"
     have, need = _numbers(printed), _numbers(required)
     good = bool(have) and have >= need
-    remedy = "" if good else f"Install a newer CLI: {_INSTALL}."
-    return Check(PULUMI, "CLI", _verdict(good), required or "any version", printed or "no version", remedy)
+    remedy = f"Install a newer CLI: {_INSTALL}."
+    return check(PULUMI, "CLI", good, required or "any version", printed or "no version", remedy)
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -118,21 +109,15 @@ def check_plugin(home: Path) -> Iterator[Check]:
         return  # The check of the packages has said so.
     folder = home / "plugins" / name
     there = folder.is_dir()
-    remedy = "" if there else "Run `pulumi install` in the project; the first preview would do it too."
+    remedy = "Run `pulumi install` in the project; the first preview would do it too."
     found = str(folder) if there else f"not in {folder.parent}"
-    yield Check(PULUMI, "plugin", _verdict(there, Verdict.WARNING), name, found, remedy)
-    quick = _STALL in str(folder.resolve())
-    yield Check(
-        PULUMI,
-        "start-up",
-        _verdict(quick, Verdict.WARNING),
-        f'a PULUMI_HOME whose path contains "{_STALL}"',
-        str(home),
-        ""
-        if quick
-        else "The Genesys provider loses 30 seconds at every start: `export PULUMI_HOME=~/.pulumi-debug` and `pulumi "
-        "login` again (README.md, Thirty seconds of nothing).",
+    yield check(PULUMI, "plugin", there, name, found, remedy, Verdict.WARNING)
+    quick, expected = _STALL in str(folder.resolve()), f'a PULUMI_HOME whose path contains "{_STALL}"'
+    remedy = (
+        "The Genesys provider loses 30 seconds at every start: `export PULUMI_HOME=~/.pulumi-debug` and `pulumi login` "
+        "again (README.md, Thirty seconds of nothing)."
     )
+    yield check(PULUMI, "start-up", quick, expected, str(home), remedy, Verdict.WARNING)
 
 
 def _plugin() -> str | None:
@@ -176,10 +161,7 @@ def backend_url(project: Mapping[str, Any]) -> str | None:
 
 def _yaml(path: Path) -> dict[str, Any]:
     """Return a YAML file's mapping; what is wrong with it is said where the stacks are read."""
-    import yaml
-
     try:
-        content = yaml.safe_load(path.read_bytes())
-    except (OSError, yaml.YAMLError):
+        return read_mapping(path)
+    except (OSError, ValueError):
         return {}
-    return content if isinstance(content, dict) else {}

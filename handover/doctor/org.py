@@ -9,15 +9,17 @@ from pathlib import Path
 import httpx
 
 from handover.checks.model import Check, Verdict
+from handover.checks.prerequisites import check_open_messaging, check_permissions
+from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client, Patience
-from handover.genesys.connection import Connection, ConnectionSettingsError, from_config, host_of, is_loopback
+from handover.genesys.client import Client
+from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
 from handover.genesys.errors import GenesysError
+from handover.genesys.patience import Patience
 from handover.genesys.regions import urls
 from handover.sandbox.project import StackConfig
 from handover.stacks import pulumi
 from handover.stacks.model import StackError
-from handover.verify.prerequisites import check_open_messaging, check_permissions
 
 _PACKAGE = "genesyscloud"
 _QUICK = Patience(timeout=10, connect_timeout=5, attempts=2)
@@ -92,7 +94,7 @@ def _reach(subject: str, connection: Connection, genesys: Genesys) -> Check:
         remedy, verdict = error.remedy, Verdict.FAILED
         if error.status == 0:
             verdict = Verdict.UNCHECKED
-            if is_loopback(host_of(connection.api_url)):
+            if is_loopback(connection.api_url):
                 remedy = f"Start the emulator: `handover emulator --port {connection.api_url.rpartition(':')[2]}`."
         return Check(subject, "org", verdict, expected, error.problem, remedy)
     return Check(subject, "org", Verdict.OK, expected, f"{found.name} ({found.id})")

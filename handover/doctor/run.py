@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from handover.checks.model import Check, Verdict
-from handover.doctor.configuration import check_configuration, stack_names
+from handover.doctor.configuration import check_configuration
 from handover.doctor.machine import check_machine
 from handover.doctor.org import check_org
 from handover.doctor.sandbox import check_sandbox
@@ -28,7 +28,7 @@ def examine(directory: Path, stacks: Sequence[str]) -> Iterator[Check]:
         remedy = "Run this in the project's folder, or name it with --cwd."
         yield Check("project", "Pulumi.yaml", Verdict.FAILED, "the project", str(error), remedy)
         return
-    for name in stacks or stack_names(project.stack_directory):
+    for name in stacks or project.stacks:
         yield from _stack(project, name)
 
 

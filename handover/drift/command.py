@@ -12,7 +12,8 @@ from rich.console import Console
 from handover.drift import report
 from handover.drift.model import exit_code
 from handover.drift.run import find_drift
-from handover.options import DeployedOption, DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.stacks.options import DeployedOption
 from handover.stacks.selection import select_stacks
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from handover.checks.model import Check
 from handover.drift.model import StackDrift, exit_code, summary
 
 
@@ -48,6 +49,30 @@ def as_json(found: Sequence[StackDrift]) -> str:
         "drift": any(drift.differences for drift in found),
         "complete": not any(drift.unknown for drift in found),
         "exitCode": exit_code(found),
-        "stacks": [drift.as_json() for drift in found],
+        "stacks": [
+            {
+                "stack": drift.stack,
+                "engine": drift.engine,
+                "org": drift.org,
+                "compared": len(drift.checks),
+                "differences": _rows(drift.differences),
+                "unknown": _rows(drift.unknown),
+                "notes": _rows(drift.notes),
+            }
+            for drift in found
+        ],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def _rows(checks: Sequence[Check]) -> list[dict[str, str]]:
+    return [
+        {
+            "object": check.subject,
+            "property": check.title,
+            "deployed": check.expected,
+            "found": check.found,
+            "remedy": check.remedy,
+        }
+        for check in checks
+    ]

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handover.checks.model import Check, Verdict
+from handover.checks.objects import KINDS, check_objects, collect
+from handover.checks.remedies import command
 from handover.drift.model import StackDrift
 from handover.errors import HandoverError, sentence
 from handover.genesys.api import Genesys
-from handover.genesys.client import Patience
+from handover.genesys.patience import Patience
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, UnknownStackError
-from handover.verify.remedies import command
-from handover.verify.run import KINDS, check_objects, collect
 
 
 def find_drift(

@@ -23,6 +23,12 @@ def emulator(
         list[str] | None,
         typer.Option(help="Host that data actions really call, instead of the built-in receiver.", metavar="HOST"),
     ] = None,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Name, besides localhost and IP addresses, by which clients may address the emulator.", metavar="HOST"
+        ),
+    ] = None,
     client_id: Annotated[
         str | None, typer.Option(help="The only OAuth client that gets a token; without it, every client does.")
     ] = None,
@@ -50,16 +56,21 @@ def emulator(
     """Serve a local Genesys Cloud until Ctrl-C."""
     if (client_id is None) != (client_secret is None):
         raise typer.BadParameter("--client-id and --client-secret go together; give both or neither.")
-    if addresses := [host for host in allow_egress or () if "/" in host]:
-        raise typer.BadParameter(
-            f"--allow-egress takes the name of a host, as endpoint.example.com, not {addresses[0]}."
-        )
     settings = EmulatorSettings(
         client_id=client_id,
         client_secret=client_secret,
-        allow_egress=frozenset(allow_egress or ()),
+        allow_egress=_hosts("--allow-egress", allow_egress),
+        allowed_hosts=_hosts("--allowed-host", allowed_host),
         referential_integrity="refuse" if refuse_referenced else "allow",
         duplicate_delivery=deliver_twice,
         limits=Limits(actions_per_minute, concurrent_actions, workflows_per_minute),
     )
     serve(port, state, host=host, settings=settings)
+
+
+def _hosts(option: str, names: list[str] | None) -> frozenset[str]:
+    """Return the hosts; one with a scheme, a path or a port (a single colon, for IPv6 has more) is no host's name."""
+    for name in names or ():
+        if "/" in name or name.count(":") == 1:
+            raise typer.BadParameter(f"{option} takes the name of a host, as endpoint.example.com, not {name}.")
+    return frozenset(names or ())

@@ -34,7 +34,7 @@ class Emulator:
     def __init__(self, settings: EmulatorSettings) -> None:
         self.settings = settings
         self.clock = SwitchableClock()
-        self.journal = Journal(self.clock, settings.journal_capacity)
+        self.journal = Journal(self.clock)
         self.faults = Faults()
         self.coverage = Coverage()
         self._lock = StateLock(settings.state_file) if settings.state_file is not None else None

@@ -11,66 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from handover.emulator.replies import reply
+from handover.emulator.state.errors import BadRequestError, GenesysError, NotModelledError
 
 # FastAPI prefixes a location with the place of the parameter; "body" and "query" are said in the sentence instead.
 _PLACES = {"body": "the request's body", "query": "the query", "path": "the path", "header": "the headers"}
-
-
-class GenesysError(Exception):
-    """An answer other than success.
-
-    Args:
-        status: The HTTP status.
-        code: Genesys' machine-readable code, e.g. `not.found`.
-        message: A sentence: what is wrong, where, what would be right.
-        headers: Headers to answer with, e.g. `Retry-After`.
-    """
-
-    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.message = message
-        self.headers = headers
-
-
-class NotFoundError(GenesysError):
-    """404: there is no such object."""
-
-    def __init__(self, kind: str, id_: str) -> None:
-        super().__init__(404, "not.found", f"There is no {kind} with the id {id_}.")
-
-
-class BadRequestError(GenesysError):
-    """400: the request cannot be right whatever the organization holds."""
-
-    def __init__(self, message: str, code: str = "bad.request") -> None:
-        super().__init__(400, code, message)
-
-
-class ConflictError(GenesysError):
-    """409: the request does not fit what the organization holds now."""
-
-    def __init__(self, message: str, code: str = "general.conflict") -> None:
-        super().__init__(409, code, message)
-
-
-class NotModelledError(GenesysError):
-    """501: Genesys Cloud knows this, the emulator does not; it says so instead of pretending."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(501, "not.implemented", f"The emulator does not model {what}.")
-        self.what = what
-
-
-def version_conflict(kind: str, given: int | None, current: int) -> ConflictError:
-    """Return the answer to an update based on an outdated version.
-
-    The words "does not match the current version" are what the real provider looks for before it tries again.
-    """
-    return ConflictError(
-        f"The {kind}'s version {given} does not match the current version {current}.", "version.conflict"
-    )
 
 
 def body(status: int, code: str, message: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from handover.emulator.runtime.receiver import CognigyReceiver
 from handover.emulator.runtime.rehearsal import try_topic, try_trigger
 from handover.emulator.runtime.transport import Transport
 from handover.emulator.runtime.views import ActionResult, ActionView, JsonObject
-from handover.emulator.triggers.model import TriggerRecord
+from handover.emulator.state.records.triggers import TriggerRecord
 
 
 class Execution:

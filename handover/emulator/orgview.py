@@ -5,7 +5,7 @@ from handover.emulator.emulator import Emulator
 from handover.emulator.flows.workflows import Workflows
 from handover.emulator.runtime.architect import PublishedWorkflow
 from handover.emulator.runtime.views import TriggerView
-from handover.emulator.triggers.model import TriggerRecord
+from handover.emulator.state.records.triggers import TriggerRecord
 
 
 class Organization:

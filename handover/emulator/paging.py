@@ -1,14 +1,14 @@
 """Lists in pages, as Genesys Cloud cuts them: by page number, and by cursor in process automation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from handover.emulator.errors import BadRequestError, NotModelledError
 from handover.emulator.replies import reply
+from handover.emulator.state.errors import BadRequestError, NotModelledError
 from handover.emulator.wire import WireModel
 
 Entity = TypeVar("Entity")
@@ -43,6 +43,23 @@ class CursorListing(WireModel, Generic[Entity]):
     previous_uri: str | None = None
 
 
+def listed(values: Iterable[str] | None) -> set[str]:
+    """Return the parts of a query parameter that may be given several times, and have several values with commas."""
+    return {part for value in values or () for part in value.split(",")}
+
+
+def expanded(expand: Iterable[str] | None, *known: str) -> set[str]:
+    """Return what the query parameter `expand` asks for.
+
+    Raises:
+        NotModelledError: It asks for something that is not modelled.
+    """
+    wanted = listed(expand)
+    if unknown := wanted - set(known):
+        raise NotModelledError(f"expand={','.join(sorted(unknown))}; it models {', '.join(known)}")
+    return wanted
+
+
 def in_order(
     items: Sequence[Entity],
     keys: dict[str, Callable[[Entity], Any]],
@@ -69,28 +86,25 @@ def page(request: Request, items: Sequence[Entity], size: int, number: int, show
     """Answer one page of the items, `show` making each item's model or JSON."""
     count = -(-len(items) // size)
     start = (number - 1) * size
-    shown: dict[str, Any] = {
-        "entities": [show(item) for item in items[start : start + size]],
-        "pageSize": size,
-        "pageNumber": number,
-        "total": len(items),
-        "pageCount": count,
-        "firstUri": _uri(request, pageSize=size, pageNumber=1),
-        "lastUri": _uri(request, pageSize=size, pageNumber=max(count, 1)),
-        "selfUri": _uri(request, pageSize=size, pageNumber=number),
-    }
-    if number < count:
-        shown["nextUri"] = _uri(request, pageSize=size, pageNumber=number + 1)
-    if number > 1:
-        shown["previousUri"] = _uri(request, pageSize=size, pageNumber=number - 1)
-    return reply(shown)
+    listing: Listing[Any] = Listing(
+        entities=[show(item) for item in items[start : start + size]],
+        page_size=size,
+        page_number=number,
+        total=len(items),
+        page_count=count,
+        first_uri=_uri(request, pageSize=size, pageNumber=1),
+        last_uri=_uri(request, pageSize=size, pageNumber=max(count, 1)),
+        self_uri=_uri(request, pageSize=size, pageNumber=number),
+        next_uri=_uri(request, pageSize=size, pageNumber=number + 1) if number < count else None,
+        previous_uri=_uri(request, pageSize=size, pageNumber=number - 1) if number > 1 else None,
+    )
+    return reply(listing)
 
 
 def stretch(
     request: Request,
     items: Sequence[Entity],
     key: Callable[[Entity], str],
-    show: Callable[[Entity], Any],
     *,
     size: int,
     after: str | None,
@@ -112,9 +126,8 @@ def stretch(
     else:
         start = 0
     chosen = items[start : start + size]
-    shown: dict[str, Any] = {"entities": [show(item) for item in chosen], "selfUri": _uri(request)}
-    more = start + size < len(items) or before is not None
-    if chosen and more:
+    shown: dict[str, Any] = {"entities": chosen, "selfUri": _uri(request)}
+    if chosen and (start + size < len(items) or before is not None):
         shown["nextUri"] = _uri(request, without="before", pageSize=size, after=keys[start + len(chosen) - 1])
     if chosen and start > 0:
         shown["previousUri"] = _uri(request, without="after", pageSize=size, before=keys[start])

@@ -12,7 +12,7 @@ from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import NotModelledError
+from handover.emulator.state.errors import NotModelledError
 
 API = "/api/v2"
 

@@ -15,26 +15,6 @@ from handover.emulator.settings import EmulatorSettings
 from handover.errors import HandoverError
 
 
-class _Server(uvicorn.Server):
-    """A server that says where it is as soon as it answers.
-
-    Args:
-        config: How it serves.
-        url: Where it is.
-    """
-
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
-        super().__init__(config)
-        self._url = url
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then print the address."""
-        await super().startup(sockets)
-        if self.started:
-            sys.stdout.write(f"Local Genesys Cloud at {self._url} (Ctrl-C ends it)\n")
-            sys.stdout.flush()
-
-
 def serve(port: int, state: Path | None = None, *, host: str = HOST, settings: EmulatorSettings | None = None) -> None:
     """Serve an emulator until it is interrupted.
 
@@ -55,9 +35,12 @@ def serve(port: int, state: Path | None = None, *, host: str = HOST, settings: E
         except OSError as error:
             raise HandoverError(f"{error.filename} cannot be written: {error.strerror}.") from None
         shown_host = f"[{host}]" if ":" in host else host
-        server = _Server(server_config(app, "error"), f"http://{shown_host}:{listener.getsockname()[1]}")
         with suppress(KeyboardInterrupt):  # the server has shut down in order; it passes the signal on afterwards
-            server.run([listener])
+            # The socket listens already: whoever is quick waits in its queue until the server takes over.
+            address = f"http://{shown_host}:{listener.getsockname()[1]}"
+            sys.stdout.write(f"Local Genesys Cloud at {address} (Ctrl-C ends it)\n")
+            sys.stdout.flush()
+            uvicorn.Server(server_config(app, "error")).run([listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -1,9 +1,19 @@
-"""How the application is served."""
+"""How the application is served, and which version it is."""
+
+from importlib.metadata import PackageNotFoundError, version
 
 import uvicorn
 from fastapi import FastAPI
 
 HOST = "127.0.0.1"
+
+
+def distribution_version() -> str:
+    """Return the version of the distribution that the emulator comes in; `unknown` in a plain checkout."""
+    try:
+        return version("cognigy-genesys-handover")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def server_config(app: FastAPI, log_level: str = "critical") -> uvicorn.Config:

@@ -25,12 +25,10 @@ class EmulatorSettings:
         state_file: Where the organization is kept between runs; `None` keeps it in memory.
         client_id: The only OAuth client that gets a token, with `client_secret`; `None` accepts any pair.
         client_secret: The secret of `client_id`.
-        token_seconds: How long a token is valid.
         allow_egress: Hosts that data actions may really call; every other host resolves to the built-in receiver.
         allowed_hosts: Host names, besides `localhost` and IP addresses, under which clients may address the emulator.
         referential_integrity: Whether deleting an action that a published flow calls, or a flow that a trigger
             targets, is refused with 409 (`"refuse"`) or done (`"allow"`). What a live organization does is unverified.
-        journal_capacity: How many journal entries are kept.
         duplicate_delivery: Deliver every event twice, as Genesys sometimes does.
         limits: The organization's limits.
     """
@@ -38,10 +36,8 @@ class EmulatorSettings:
     state_file: Path | None = None
     client_id: str | None = None
     client_secret: str | None = None
-    token_seconds: int = 86_400
     allow_egress: frozenset[str] = frozenset()
     allowed_hosts: frozenset[str] = frozenset()
     referential_integrity: Literal["allow", "refuse"] = "allow"
-    journal_capacity: int = 20_000
     duplicate_delivery: bool = False
     limits: Limits = field(default_factory=Limits)

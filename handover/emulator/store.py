@@ -10,13 +10,13 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from handover.emulator.actions.model import ActionRecord
-from handover.emulator.errors import NotFoundError
-from handover.emulator.flows.model import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.ids import IdSource
-from handover.emulator.integrations.model import IntegrationRecord
-from handover.emulator.openmessaging.model import OpenIntegrationRecord
-from handover.emulator.triggers.model import TriggerRecord
+from handover.emulator.state.errors import NotFoundError
+from handover.emulator.state.records.actions import ActionRecord
+from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
+from handover.emulator.state.records.integrations import IntegrationRecord
+from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
+from handover.emulator.state.records.triggers import TriggerRecord
 
 Record = TypeVar("Record", bound=BaseModel)
 

@@ -5,13 +5,19 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
-from handover.emulator.errors import NotModelledError
+from handover.emulator.state.errors import NotModelledError
 
 
 class WireModel(BaseModel):
     """An object the emulator keeps or answers with."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class AdminModel(BaseModel):
+    """A body of the admin plane, whose fields are all known."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
 
 class RequestModel(BaseModel):

@@ -11,15 +11,23 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from handover.errors import ExitCode
-from handover.fire.event import EVENTS, conversation, event_body, parse_changes, topic, typed_changes
-from handover.fire.trace import problem, show
+from handover.checks.arrival import problem
+from handover.errors import ExitCode, HandoverError
+from handover.fire.fields import parse_changes, typed_changes
+from handover.fire.trace import show
+from handover.genesys.client import Client
+from handover.genesys.connection import Connection
+from handover.genesys.errors import GenesysError
+from handover.genesys.events import EVENTS, conversation, event_body, topic
+from handover.genesys.patience import Patience
 from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.provider.client import Client
-from handover.sandbox.provider.pace import Pace
+from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import StackError
+
+# An event's answer comes when all of it is over: the data action alone may take this long.
+_SECONDS = 60
 
 
 def fire(
@@ -41,7 +49,11 @@ def fire(
         # What is in an emulator that runs already may be the Pulumi CLI's work.
         if not (opened.objects or opened.emulation.attached):
             raise StackError(f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first.")
-        results = _send(opened.connect(), events, changes)
+        url = opened.connect()
+        try:
+            results = _send(url, events, changes)
+        except GenesysError as error:
+            raise HandoverError(error.brief) from None
     if json_:
         sys.stdout.write(json.dumps({"events": results}, indent=2, ensure_ascii=False) + "\n")
     else:
@@ -56,16 +68,15 @@ def fire(
 
 
 def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
-    client = Client(url, Pace())
-    try:
-        topics = client.get("/api/v2/notifications/availabletopics", {"expand": "schema"})["entities"]
+    with Client(Connection.to_gateway(url, *CLIENT), Patience(timeout=_SECONDS)) as client:
+        topics = client.get("/api/v2/notifications/availabletopics", expand="schema")["entities"]
         schemas = {entity["id"]: entity["schema"]["properties"] for entity in topics}
         typed = typed_changes(changes, {event: schemas[topic(event)] for event in events})
         common = conversation()
         results = []
         for event in events:
             body = {**event_body(event, common), **typed[event]}
-            reply = client.send("POST", "/_emulator/events", {"topic": topic(event), "eventBody": body})
+            reply = client.call("POST", "/_emulator/events", body={"topic": topic(event), "eventBody": body})
             results.append(
                 {
                     "event": event,
@@ -78,5 +89,3 @@ def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict
                 }
             )
         return results
-    finally:
-        client.close()

@@ -14,17 +14,10 @@ from handover.fleet import display
 from handover.fleet.model import Run, Verb, counts, exit_code
 from handover.fleet.run import WORKER, Fleet, plan_runs
 from handover.fleet.worker import work
-from handover.options import (
-    DeployedOption,
-    DirectoryOption,
-    EngineOption,
-    JsonOption,
-    TestOption,
-    YesOption,
-    confirm,
-)
+from handover.options import DirectoryOption, JsonOption, TestOption, YesOption, confirm
 from handover.stacks import pulumi
 from handover.stacks.model import Engine, StackError
+from handover.stacks.options import DeployedOption, EngineOption
 from handover.stacks.selection import Selection, select_stacks
 
 app = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)

@@ -8,9 +8,9 @@ import socket
 from pathlib import Path
 
 from handover.fleet.model import UNLOCKED, Verb
-from handover.rollout.automation import open_pulumi
-from handover.rollout.model import DeploymentError
 from handover.stacks import pulumi
+from handover.stacks.engines.model import DeploymentError
+from handover.stacks.engines.pulumi import open_pulumi
 
 # How the CLI (3.260, with a backend of files or a bucket) names the owners of a stack's locks.
 _OWNER = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 from handover.genesys.client import Client
 from handover.genesys.errors import GenesysError, Refusal
-from handover.genesys.models.automation import Flow, FlowVersion, Trigger
+from handover.genesys.models.automation import Flow, Trigger
 from handover.genesys.models.integrations import Action, Integration, IntegrationConfig, TestResult
 from handover.genesys.models.organization import Grant, OpenMessagingIntegration, Organization
 
@@ -30,9 +29,7 @@ class Genesys:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.client.close()
 
     def organization(self) -> Organization:
@@ -59,14 +56,12 @@ class Genesys:
         """Yield all published data actions, without their contracts and the texts of their templates."""
         return self._list(Action.from_json, "/integrations/actions", includeConfig="true")
 
-    def action(self, id_: str) -> Action:
-        """Return a published data action with contract, request and response."""
+    def action(self, id_: str, *, templates: bool = True) -> Action:
+        """Return a published data action with contract, request and response, and the templates' texts if wanted."""
         path = f"/integrations/actions/{quote(id_)}"
-        request = self.client.text(f"{_API}{path}/templates/requesttemplate.vm")
-        success = self.client.text(f"{_API}{path}/templates/successtemplate.vm")
-        return self._get(
-            lambda data: Action.from_json(data, request, success), path, expand="contract", includeConfig="true"
-        )
+        names = ("requesttemplate", "successtemplate") if templates else ()
+        texts = [self.client.text(f"{_API}{path}/templates/{name}.vm") for name in names]
+        return self._get(lambda data: Action.from_json(data, *texts), path, expand="contract", includeConfig="true")
 
     def test_action(self, id_: str, inputs: Mapping[str, Any]) -> TestResult:
         """Run a published data action's test, which really sends the request."""
@@ -80,10 +75,6 @@ class Genesys:
     def flow(self, id_: str) -> Flow:
         """Return a flow."""
         return self._get(Flow.from_json, f"/flows/{quote(id_)}")
-
-    def flow_versions(self, id_: str) -> Iterator[FlowVersion]:
-        """Yield a flow's versions."""
-        return self._list(FlowVersion.from_json, f"/flows/{quote(id_)}/versions")
 
     def flow_configuration(self, id_: str) -> Any:
         """Return the newest configuration of a flow, in Architect's own undocumented format."""

@@ -3,53 +3,65 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from types import TracebackType
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
-from handover.genesys.connection import Connection, host_of, is_loopback
+from handover.genesys.addresses import is_loopback
+from handover.genesys.connection import Connection
 from handover.genesys.errors import LOGIN, GenesysError, Refusal, refusal
+from handover.genesys.patience import Patience
 
 log = logging.getLogger("handover.genesys")
 
 PAGE_SIZE = 100
-# 0 is a connection that failed, took too long or broke off.
-_PASSING = (0, 502, 503, 504)
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait and how often to try.
+class Login(httpx.Auth):
+    """Gets an access token with the client's credentials, puts it on each request, and renews it once it is refused.
 
-    Attributes:
-        timeout: Seconds a reply may take.
-        connect_timeout: Seconds the connection may take.
-        attempts: How often a call is made in all. Genesys' own SDK makes 21, which is for deployments; here somebody
-            waits.
-        pause: Seconds before the second attempt; twice as long before each further one.
-        longest_retry_after: A `Retry-After` beyond these seconds is not waited for.
-        sleep: Waits; tests put a function here that does not.
+    Args:
+        login: The request for a token.
+        renews: Whether to renew it.
     """
 
-    timeout: float = 30.0
-    connect_timeout: float = 10.0
-    attempts: int = 4
-    pause: float = 0.5
-    longest_retry_after: float = 60.0
-    sleep: Callable[[float], None] = time.sleep
+    requires_response_body = True
+
+    def __init__(self, login: httpx.Request, *, renews: bool) -> None:
+        self._login = login
+        self._renews = renews
+        self._token = ""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """See `httpx.Auth`; raises `GenesysError` where there is no token to be had."""
+        for last in (not self._renews, True):
+            if not self._token:
+                self._token = _token((yield self._login))
+            # Each on a copy, so that a request that has been sent stays as it was.
+            headers = {**request.headers, "Authorization": f"Bearer {self._token}"}
+            reply = yield httpx.Request(
+                request.method, request.url, headers=headers, content=request.content, extensions=request.extensions
+            )
+            if last or reply.status_code != 401:
+                return
+            self._token = ""
+
+
+def _token(reply: httpx.Response) -> str:
+    try:
+        return str(_accepted(reply).json()["access_token"])
+    except (ValueError, KeyError, TypeError):
+        raise GenesysError("POST", LOGIN, 200, Refusal("The reply has no access token")) from None
 
 
 class Client:
-    """A connection to one org; a context manager.
+    """A connection to one org; a context manager. Every method raises `GenesysError` where the org refuses.
 
     Args:
         connection: Where the org is, and as whom.
-        patience: How long to wait.
+        patience: How long to wait and what to try again.
         transport: What carries the requests; tests put a fake here.
     """
 
@@ -61,24 +73,26 @@ class Client:
     ) -> None:
         self.connection = connection
         self._patience = patience or Patience()
-        self._token = ""
-        timeout = httpx.Timeout(self._patience.timeout, connect=self._patience.connect_timeout)
-        secure = connection.api_url.startswith("https:")
         self._http = httpx.Client(
-            timeout=timeout,
+            base_url=connection.api_url,
+            timeout=httpx.Timeout(self._patience.timeout, connect=self._patience.connect_timeout),
             transport=transport,
             # Loading certificates takes longer than all calls to an emulator.
-            verify=secure,
+            verify=connection.api_url.startswith("https:"),
             # A proxy of the environment is for the way out, not for a gateway on this machine.
-            trust_env=not is_loopback(host_of(connection.api_url)),
+            trust_env=not is_loopback(connection.api_url),
+            event_hooks={"response": [_log]},
         )
+        login = self._http.build_request(
+            "POST", connection.login_url + LOGIN, data={"grant_type": "client_credentials"}
+        )
+        credentials = httpx.BasicAuth(connection.client_id, connection.client_secret)
+        self._http.auth = Login(next(credentials.auth_flow(login)), renews=self._patience.renews)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -91,19 +105,18 @@ class Client:
 
     def text(self, path: str) -> str:
         """Return the text that a GET answers, whatever its type; see `call`."""
-        return self._request("GET", path, {}, None).text
+        return self._request("GET", path).text
 
     def call(self, method: str, path: str, *, parameters: Mapping[str, str] | None = None, body: Any = None) -> Any:
         """Make a call and return the JSON answered, None if there is none.
 
-        A token that is refused is renewed once. `Retry-After` is waited for, whatever the method, since the call has
-        not been carried out then. Gateway errors and lost connections are tried again for a GET only: anything else may
-        have been carried out.
+        `Retry-After` is waited for, whatever the method, since the call has not been carried out then. What else is
+        tried again, and whether a token that is refused is renewed, is up to the client's `Patience`.
 
         Raises:
             GenesysError: The org refused, did not answer, or answered no JSON.
         """
-        reply = self._request(method, path, parameters or {}, body)
+        reply = self._request(method, path, params=parameters or None, json=body)
         if not reply.content:
             return None
         try:
@@ -130,75 +143,65 @@ class Client:
                 return
             query = {**query, **dict(httpx.URL(urljoin(self.connection.api_url, following)).params)}
 
-    def _request(self, method: str, path: str, parameters: Mapping[str, str], body: Any) -> httpx.Response:
-        url = self.connection.api_url + path
-        renewed = False
-        while True:
-            if not self._token:
-                self._token = self._login()
-            headers = {"Authorization": f"Bearer {self._token}"}
+    def upload(self, url: str, content: bytes, headers: Mapping[str, str]) -> None:
+        """Put a file to a signed address: once, without credentials and with no other headers of the API's.
+
+        Raises:
+            GenesysError: It was refused, or nobody answered.
+        """
+        self._once("PUT", url, content=content, headers=headers, auth=None)
+
+    def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Make a call, and again while its failure is one that may pass."""
+        patience, pauses = self._patience, 0
+        for _ in range(patience.attempts - 1):
             try:
-                return self._try(
-                    method, url, again=method == "GET", params=dict(parameters) or None, json=body, headers=headers
-                )
+                return self._once(method, path, **options)
             except GenesysError as error:
-                if error.status != 401 or renewed:
+                if not patience.tries_again(error):
                     raise
-                self._token, renewed = "", True
-
-    def _login(self) -> str:
-        connection = self.connection
-        reply = self._try(
-            "POST",
-            connection.login_url + LOGIN,
-            again=True,
-            data={"grant_type": "client_credentials"},
-            auth=(connection.client_id, connection.client_secret),
-        )
-        try:
-            return str(reply.json()["access_token"])
-        except (ValueError, KeyError, TypeError):
-            raise GenesysError("POST", LOGIN, 200, Refusal("The reply has no access token")) from None
-
-    def _try(self, method: str, url: str, *, again: bool, **options: Any) -> httpx.Response:
-        """Make a request, and again while its failure is one that may pass."""
-        patience = self._patience
-        for attempt in range(1, patience.attempts + 1):
-            try:
-                return self._once(method, url, options)
-            except GenesysError as error:
                 wait = error.retry_after
-                passing = wait is not None or (again and error.status in _PASSING)
-                if attempt == patience.attempts or not passing or (wait or 0) > patience.longest_retry_after:
-                    raise
-                patience.sleep(patience.pause * 2 ** (attempt - 1) if wait is None else wait)
-        raise AssertionError("unreachable")  # pragma: no cover
+            if wait is None:
+                wait = patience.backoff(pauses)
+                pauses += 1
+            patience.sleep(wait)
+        return self._once(method, path, **options)
 
-    def _once(self, method: str, url: str, options: Mapping[str, Any]) -> httpx.Response:
-        parts = urlsplit(url)
+    def _once(self, method: str, url: str, **options: Any) -> httpx.Response:
         try:
-            reply = self._http.request(method, url, **options)
-        except httpx.TimeoutException:
-            seconds = f"{self._patience.timeout:g} seconds"
-            raise GenesysError(
-                method, parts.path, 0, Refusal(f"{parts.netloc} did not answer within {seconds}")
-            ) from None
-        except httpx.TransportError as error:
-            reason = f"{parts.netloc} could not be reached or broke off: {str(error) or type(error).__name__}"
-            raise GenesysError(method, parts.path, 0, Refusal(reason)) from None
-        log.debug("%s %s -> %d", method, parts.path, reply.status_code)
-        if reply.is_success:
-            return reply
-        try:
-            body = reply.json()
-        except ValueError:
-            body = None
-        said = refusal(body, reply.reason_phrase or "no reason given")
-        wait = _retry_after(reply, self._patience.pause) if reply.status_code == 429 else None
-        raise GenesysError(method, parts.path, reply.status_code, said, wait)
+            return _accepted(self._http.request(method, url, **options))
+        except httpx.RequestError as error:
+            # Of the request that failed, which may be the login's.
+            asked = error.request.url
+            where = asked.netloc.decode("ascii")
+            said = f"{where} could not be reached or broke off: {str(error) or type(error).__name__}"
+            if isinstance(error, httpx.TimeoutException):
+                said = f"{where} did not answer within {self._patience.timeout:g} seconds"
+            raise GenesysError(error.request.method, asked.path, 0, Refusal(said)) from error
 
 
-def _retry_after(reply: httpx.Response, otherwise: float) -> float:
-    """Return the seconds that a 429 asks to wait; Genesys gives whole seconds."""
+def _log(reply: httpx.Response) -> None:
+    log.debug("%s %s -> %d", reply.request.method, reply.request.url.raw_path.decode(), reply.status_code)
+
+
+def _accepted(reply: httpx.Response) -> httpx.Response:
+    """Return a reply that is a success.
+
+    Raises:
+        GenesysError: It is none.
+    """
+    if reply.is_success:
+        return reply
+    try:
+        body = reply.json()
+    except ValueError:
+        body = None
+    said = refusal(body, reply.reason_phrase or "The API gave no reason")
+    request = reply.request
+    raise GenesysError(request.method, request.url.path, reply.status_code, said, _retry_after(reply))
+
+
+def _retry_after(reply: httpx.Response) -> float | None:
+    """Return the seconds that a refusal asks to wait, None if it does not; Genesys gives whole seconds."""
     header = reply.headers.get("Retry-After", "")
-    return float(header) if header.isdigit() else otherwise
+    return float(header) if header.isdecimal() else None

@@ -6,14 +6,11 @@ login service alike.
 
 from __future__ import annotations
 
-import ipaddress
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
 
 from handover.errors import ExitCode, HandoverError
+from handover.genesys.addresses import gateway_url, host_of, is_loopback
 from handover.genesys.regions import urls
 
 CLIENT_ID = "GENESYSCLOUD_OAUTHCLIENT_ID"
@@ -81,6 +78,11 @@ def from_config(config: Mapping[str, str], environment: Mapping[str, str]) -> Co
 def _addresses(config: Mapping[str, str], environment: Mapping[str, str]) -> tuple[str, str]:
     if gateways := config.get("gateways"):
         url = gateway_url(gateways)
+        if url.startswith("http:") and not is_loopback(url):
+            raise ValueError(
+                f"genesyscloud:gateways: {host_of(url)} would be sent the credentials in plain text; use protocol "
+                "https for a gateway that is not on this machine."
+            )
         return url, url
     region = config.get("awsRegion") or environment.get(REGION)
     if not region:
@@ -89,52 +91,3 @@ def _addresses(config: Mapping[str, str], environment: Mapping[str, str]) -> tup
             "eu-central-1."
         )
     return urls(region)
-
-
-def gateway_url(text: str) -> str:
-    """Return the address of the gateway that `genesyscloud:gateways` names.
-
-    Args:
-        text: The setting as JSON text.
-
-    Raises:
-        ValueError: It is not one gateway, or not one that credentials may be sent to; the message is a sentence.
-    """
-    try:
-        gateways = json.loads(text)
-    except ValueError:
-        gateways = None
-    if not isinstance(gateways, list) or len(gateways) != 1 or not isinstance(gateways[0], dict):
-        raise ValueError("genesyscloud:gateways must be a list of one gateway with host, port and protocol.")
-    gateway: dict[str, Any] = gateways[0]
-    host, port, protocol = (str(gateway.get(key) or "") for key in ("host", "port", "protocol"))
-    if not host or protocol not in ("http", "https"):
-        raise ValueError("genesyscloud:gateways: the gateway needs a host and a protocol, http or https.")
-    if gateway.get("pathParams") or gateway.get("auth"):
-        raise ValueError(
-            "genesyscloud:gateways: `pathParams` and `auth` are the provider's alone; `handover` cannot reach the org "
-            "through this gateway."
-        )
-    if protocol == "http" and not is_loopback(host):
-        raise ValueError(
-            f"genesyscloud:gateways: {host} would be sent the credentials in plain text; use protocol https for a "
-            "gateway that is not on this machine."
-        )
-    name = f"[{host}]" if ":" in host else host
-    return f"{protocol}://{name}:{port}" if port else f"{protocol}://{name}"
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address; empty if it has none, or is no address."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine's."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -50,6 +50,8 @@ class GenesysError(HandoverError):
     """A call that Genesys Cloud refused, or that did not get through; the text is for the reader.
 
     Attributes:
+        method: The call's method.
+        path: The call's path.
         problem: What went wrong, the first sentence of the text.
         remedy: What to do about it, the rest.
         status: The reply's HTTP status, 200 if it was good but none of Genesys Cloud's; 0 if there was no reply.
@@ -60,12 +62,13 @@ class GenesysError(HandoverError):
     def __init__(self, method: str, path: str, status: int, refusal: Refusal, retry_after: float | None = None) -> None:
         message = refusal.message.rstrip(".")
         said = f"{method} {path} was answered with {status}: {message}." if status else f"{method} {path}: {message}."
+        self.method = method
+        self.path = path
         self.problem = said
         self.remedy = _remedy(status, path, refusal)
         super().__init__(f"{said} {self.remedy}")
         self.status = status
         self.refusal = refusal
-        self._login = path == LOGIN
         self.retry_after = retry_after
 
     @property
@@ -76,7 +79,18 @@ class GenesysError(HandoverError):
     @property
     def hopeless(self) -> bool:
         """Whether every other call would end the same: nobody answers, or nobody knows these credentials."""
-        return self.status in (0, 401) or self._login
+        return self.status in (0, 401) or self.login
+
+    @property
+    def login(self) -> bool:
+        """Whether it is the login that failed, before the call was made."""
+        return self.path == LOGIN
+
+    @property
+    def brief(self) -> str:
+        """What the org says and to which call, in one sentence without a remedy."""
+        call = f"{self.method} {self.path}"
+        return f"{self.refusal.message.rstrip('.')} ({f'HTTP {self.status} from {call}' if self.status else call})."
 
 
 def _remedy(status: int, path: str, refusal: Refusal) -> str:

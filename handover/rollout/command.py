@@ -12,21 +12,14 @@ from typing import Annotated
 import typer
 
 from handover.errors import if_interrupted
-from handover.options import (
-    DirectoryOption,
-    EmulatorOption,
-    EngineOption,
-    PolicyPackOption,
-    StackOption,
-    YesOption,
-    confirm,
-)
-from handover.rollout import model
-from handover.rollout.automation import open_pulumi
+from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
 from handover.rollout.run import Rollout
-from handover.rollout.sandboxed import open_sandbox
 from handover.sandbox.display import Display
+from handover.stacks.engines import model
+from handover.stacks.engines.pulumi import open_pulumi
+from handover.stacks.engines.sandbox import open_sandbox
 from handover.stacks.model import Engine, StackError
+from handover.stacks.options import EngineOption
 
 
 def rollout(

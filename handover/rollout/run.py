@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from handover.checks.endpoint import TEST_VALUE, Reach, judge, run_test
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
-from handover.rollout.model import (
+from handover.rollout.draft_test import run_draft_test
+from handover.sandbox.wire import UNKNOWN
+from handover.stacks.engines.model import (
     TRIGGERS_ENABLED,
     DeploymentError,
     Engine,
@@ -22,10 +25,7 @@ from handover.rollout.model import (
     Planned,
     RolloutError,
 )
-from handover.rollout.scratch import run_test
-from handover.sandbox.wire import UNKNOWN
-from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError, StackResource
-from handover.verify.endpoint import TEST_VALUE, Reach, judge
+from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError, of_type
 
 UNTOUCHED = "Nothing has been changed; what was live still is."
 INACTIVE = "The triggers stay inactive."
@@ -75,8 +75,8 @@ class Rollout:
             if self._live_topics(genesys):
                 raise RolloutError(f"Somebody else has just activated the stack: run the rollout again. {UNTOUCHED}")
             self.engine.up(triggers_enabled=False)
-            for action in _of_type(self.engine.deployed(), INTEGRATION_ACTION):
-                self._accept(action.name, _test(genesys, action.id), INACTIVE)
+            for action in of_type(self.engine.deployed(), INTEGRATION_ACTION):
+                self._accept(action.name, run_test(genesys, action.id), INACTIVE)
         if not plan.topics():
             self.say(f"{TRIGGERS_ENABLED} is false in the stack's configuration. {INACTIVE}")
             return
@@ -118,22 +118,22 @@ class Rollout:
     def _rehearse(self, action: Planned, genesys: Genesys) -> TestResult:
         deployed = self.engine.deployed()
         if not action.changed:
-            return _test(genesys, next(found.id for found in deployed if found.urn == action.urn))
+            return run_test(genesys, next(found.id for found in deployed if found.urn == action.urn))
         integration_id = str(action.inputs.get("integrationId") or UNKNOWN)
         if integration_id == UNKNOWN:
             # It is being replaced; the one that is there will do for the test.
-            integrations = _of_type(deployed, INTEGRATION)
+            integrations = of_type(deployed, INTEGRATION)
             if not integrations:
                 raise DeploymentError(
                     f"{action.name} cannot be tested: the stack has no integration to put a draft into."
                 )
             integration_id = integrations[0].id
-        return run_test(genesys, action, integration_id, self.say)
+        return run_draft_test(genesys, action, integration_id, self.say)
 
     def _live_topics(self, genesys: Genesys) -> frozenset[str]:
         """Return the topics that an active trigger of the stack listens on, by the org and not by the state."""
         topics = set()
-        for resource in _of_type(self.engine.deployed(), TRIGGER):
+        for resource in of_type(self.engine.deployed(), TRIGGER):
             try:
                 trigger = genesys.trigger(resource.id)
             except GenesysError as error:
@@ -161,15 +161,6 @@ class Rollout:
             else ""
         )
         raise NotAcceptedError(f"The test of {name} has not passed: {reach}.{hint} {consequence}")
-
-
-def _of_type(resources: tuple[StackResource, ...], type_: str) -> list[StackResource]:
-    return [resource for resource in resources if resource.type == type_]
-
-
-def _test(genesys: Genesys, action_id: str) -> TestResult:
-    contract = genesys.action(action_id).contract_input or {}
-    return genesys.test_action(action_id, dict.fromkeys(contract.get("properties") or {}, TEST_VALUE))
 
 
 @contextmanager

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from handover.errors import CancelledError
-from handover.sandbox.builtin import Package, WithProviders
+from handover.sandbox.builtin import Package, provider_of
 from handover.sandbox.planner import Planner
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.resource import Resource, now
 from handover.sandbox.state import State
 from handover.sandbox.steps import Goal, Op, Outcome, Registered, Step
 from handover.sandbox.wire import UNKNOWN, has_unknown, mark_secrets, unwrap
+from handover.urn import provider_urn
 
 Phase = Literal["running", "done", "failed"]
 Listener = Callable[[Step, Phase], None]
@@ -51,7 +52,7 @@ class Deployment:
         self.outcome = Outcome()
         self.cancelled = False
         self._state = state
-        self._provider = WithProviders(provider)
+        self._provider = provider_of(provider)
         self._planner = Planner(project, stack, state, self._provider)
         self._listener = listener or (lambda _step, _phase: None)
         self._results: dict[str, Resource] = {}
@@ -65,7 +66,7 @@ class Deployment:
             SandboxError: The program cannot go on, e.g. because of a URN used twice.
         """
         urn = self._planner.urn(goal.type, goal.name, goal.parent)
-        needed = {goal.parent, goal.provider.rpartition("::")[0], *goal.dependencies}
+        needed = {goal.parent, provider_urn(goal.provider), *goal.dependencies}
         if needed & self._failed or (not self.dry_run and has_unknown(goal.inputs)):
             self._failed.add(urn)
             return Registered(urn, failed=True)
@@ -134,7 +135,7 @@ class Deployment:
                 except ProviderError as error:
                     self.outcome.errors.append((old.urn, str(error)))
             # What a resource that is still there depends on has to stay as well.
-            kept |= {old.parent, old.provider.rpartition("::")[0], *old.dependencies}
+            kept |= {old.parent, provider_urn(old.provider), *old.dependencies}
 
     def _carry_out(self, step: Step) -> Resource:
         if self.cancelled:
@@ -181,7 +182,7 @@ class Deployment:
         else:
             self._state.begin("creating", new)
             try:
-                done.id, outputs = self._provider.create(new.type, unwrap(new.inputs))
+                done.id, outputs = self._provider(new.type).create(new.type, unwrap(new.inputs))
             except ProviderError as error:
                 self._fail(error, done, **supersede)
                 raise
@@ -201,7 +202,7 @@ class Deployment:
             done.modified = now()
             self._state.begin("updating", new.copy(id=old.id))
             try:
-                outputs = self._provider.update(new.type, old.id, unwrap(old.outputs), unwrap(new.inputs))
+                outputs = self._provider(new.type).update(new.type, old.id, unwrap(old.outputs), unwrap(new.inputs))
             except ProviderError as error:
                 self._fail(error, done, amend=renamed)
                 raise
@@ -219,7 +220,7 @@ class Deployment:
             self._state.end(operation=True)
 
     def _import(self, step: Step, new: Resource) -> Resource:
-        found = self._provider.read(new.type, new.import_id, None)
+        found = self._provider(new.type).read(new.type, new.import_id, None)
         if found is None:
             raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
         inputs, outputs = found
@@ -233,7 +234,7 @@ class Deployment:
         if objects:
             self._state.begin("deleting", old)
             try:
-                self._provider.delete(old.type, old.id, unwrap(old.outputs))
+                self._provider(old.type).delete(old.type, old.id, unwrap(old.outputs))
             except ProviderError:
                 self._state.end(operation=True)
                 raise
@@ -244,7 +245,8 @@ class Deployment:
             self._state.end(drop=[old], operation=objects)
 
     def _planned(self, new: Resource, old: Resource | None) -> dict[str, Any]:
-        planned = self._provider.planned_outputs(new.type, unwrap(old.outputs) if old else None, unwrap(new.inputs))
+        outputs = unwrap(old.outputs) if old else None
+        planned = self._provider(new.type).planned_outputs(new.type, outputs, unwrap(new.inputs))
         unknown = dict.fromkeys(new.additional_secret_outputs, UNKNOWN)
         return {**new.inputs, **self._marked(new, {**unknown, **planned})}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,54 +39,37 @@ class Package:
         return {key: inputs[key] for key in sorted(inputs)}
 
 
-def _outputs(inputs: Properties) -> Properties:
+def _without_internal(inputs: Properties) -> Properties:
     return {key: value for key, value in inputs.items() if key != "__internal"}
 
 
-class WithProviders:
-    """A provider that answers for provider resources itself and hands the rest on."""
+class _ProviderResources:
+    """Answers for provider resources; see `Provider`."""
 
-    def __init__(self, provider: Provider) -> None:
-        self._provider = provider
+    def check(self, *_: Any) -> list[str]:
+        return []
 
-    def check(self, type_: str, inputs: Properties) -> list[str]:
-        """See `Provider.check`."""
-        return [] if type_.startswith(PROVIDERS) else self._provider.check(type_, inputs)
+    def diff(self, _type: str, old_inputs: Properties, _outputs: Properties, new_inputs: Properties) -> Diff:
+        keys = sorted(old_inputs.keys() | new_inputs.keys())
+        return Diff(changed=tuple(key for key in keys if old_inputs.get(key) != new_inputs.get(key)))
 
-    def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
-        """See `Provider.diff`."""
-        if type_.startswith(PROVIDERS):
-            keys = sorted(old_inputs.keys() | new_inputs.keys())
-            return Diff(changed=tuple(key for key in keys if old_inputs.get(key) != new_inputs.get(key)))
-        return self._provider.diff(type_, old_inputs, old_outputs, new_inputs)
+    def planned_outputs(self, _type: str, _outputs: Properties | None, new_inputs: Properties) -> Properties:
+        return _without_internal(new_inputs)
 
-    def planned_outputs(self, type_: str, old_outputs: Properties | None, new_inputs: Properties) -> Properties:
-        """See `Provider.planned_outputs`."""
-        if type_.startswith(PROVIDERS):
-            return _outputs(new_inputs)
-        return self._provider.planned_outputs(type_, old_outputs, new_inputs)
+    def create(self, _type: str, inputs: Properties) -> tuple[str, Properties]:
+        return str(uuid.uuid4()), _without_internal(inputs)
 
-    def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
-        """See `Provider.create`."""
-        if type_.startswith(PROVIDERS):
-            return str(uuid.uuid4()), _outputs(inputs)
-        return self._provider.create(type_, inputs)
+    def read(self, _type: str, _id: str, inputs: Properties | None, *_: Any) -> tuple[Properties, Properties]:
+        return inputs or {}, _without_internal(inputs or {})
 
-    def read(
-        self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
-    ) -> tuple[Properties, Properties] | None:
-        """See `Provider.read`."""
-        if type_.startswith(PROVIDERS):
-            return inputs or {}, _outputs(inputs or {})
-        return self._provider.read(type_, id_, inputs, old_outputs)
+    def update(self, _type: str, _id: str, _outputs: Properties, inputs: Properties) -> Properties:
+        return _without_internal(inputs)
 
-    def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
-        """See `Provider.update`."""
-        if type_.startswith(PROVIDERS):
-            return _outputs(inputs)
-        return self._provider.update(type_, id_, old_outputs, inputs)
+    def delete(self, *_: Any) -> None:
+        pass
 
-    def delete(self, type_: str, id_: str, outputs: Properties) -> None:
-        """See `Provider.delete`."""
-        if not type_.startswith(PROVIDERS):
-            self._provider.delete(type_, id_, outputs)
+
+def provider_of(provider: Provider) -> Callable[[str], Provider]:
+    """Return what gives the provider of a type: for provider resources the engine's own, else this one."""
+    own = _ProviderResources()
+    return lambda type_: own if type_.startswith(PROVIDERS) else provider

@@ -17,10 +17,10 @@ import typer
 
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
-from handover.sandbox.adopt import read_import_file
 from handover.sandbox.digest import digest
 from handover.sandbox.display import Display
 from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.imports import read_import_file
 from handover.sandbox.markdown import render
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.policy_pack import PolicyPack, load_packs
@@ -28,6 +28,7 @@ from handover.sandbox.policy_report import enforce, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.steps import Outcome
 from handover.sandbox.wire import blind, unwrap
+from handover.urn import Urn
 
 app = typer.Typer(
     help="Deploy to a Genesys Cloud on this machine, without the Pulumi CLI. The verbs are Pulumi's.",
@@ -156,14 +157,14 @@ def _log_calls() -> None:
     """Have each HTTP call written to standard error."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("handover.sandbox")
+    logger = logging.getLogger("handover.genesys")
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
 
 
 def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
     for operation in pending:
-        name = operation["resource"]["urn"].rpartition("::")[2]
+        name = Urn.parse(operation["resource"]["urn"]).name
         display.message(
             "warning",
             "",
@@ -290,11 +291,11 @@ def import_(
 ) -> None:
     """Make objects that are there already resources of the stack."""
     with _session(cwd, stack, "import", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
-        entries = read_import_file(file, f"urn:pulumi:{stack}::{session.stack.project.name}::")
-        adopt = partial(session.stack.adopt, entries, protect=protect)
-        session.plan("import", partial(adopt, preview=True), outputs=False)
+        entries = read_import_file(file, stack, session.stack.project.name)
+        perform = partial(session.stack.import_objects, entries, protect=protect)
+        session.plan("import", partial(perform, preview=True), outputs=False)
         if not preview_only:
-            session.perform("import", "Importing", adopt, yes=yes)
+            session.perform("import", "Importing", perform, yes=yes)
 
 
 @app.command()

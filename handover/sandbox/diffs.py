@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -23,6 +24,11 @@ class Change(NamedTuple):
     path: str
     old: Any
     new: Any
+
+    @property
+    def key(self) -> str:
+        """The top-level property it is in."""
+        return re.split(r"[.\[ ]", self.path, maxsplit=1)[0]
 
 
 _ABSENT = object()

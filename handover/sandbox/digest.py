@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handover.sandbox.diffs import changes
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
 from handover.sandbox.steps import PARTS, Op, Outcome, Step, is_internal
 from handover.sandbox.wire import blind
+from handover.urn import STACK_TYPE
 
 # Pulumi's kinds of a detailed difference, for a change in place and for one that forces a new object.
 _REPLACING = {"add": "add-replace", "delete": "delete-replace", "update": "update-replace"}
@@ -65,9 +66,8 @@ def _detailed(step: Step) -> dict[str, Any] | None:
     if not (step.old and step.new and step.diff.changed):
         return None
     detailed = {}
-    for kind, path, _, _ in changes(step.old.inputs, step.new.inputs):
-        place = path.partition(" (JSON)")[0]
-        key = place.partition(".")[0].partition("[")[0]
-        if key in step.diff.changed:
-            detailed[place] = {"kind": _REPLACING[kind] if key in step.diff.replace else kind, "inputDiff": True}
+    for change in changes(step.old.inputs, step.new.inputs):
+        if change.key in step.diff.changed:
+            kind = _REPLACING[change.kind] if change.key in step.diff.replace else change.kind
+            detailed[change.path.partition(" (JSON)")[0]] = {"kind": kind, "inputDiff": True}
     return detailed

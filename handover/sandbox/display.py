@@ -6,55 +6,44 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handover.sandbox.apply import Phase
 from handover.sandbox.diffs import changes, show
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
 from handover.sandbox.steps import PARTS, Op, Outcome, Step, is_internal
+from handover.sandbox.wire import blind, is_secret
+from handover.urn import STACK_TYPE, Urn
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
-_SIGNS = {
-    Op.CREATE: ("+ ", "green"),
-    Op.UPDATE: ("~ ", "yellow"),
-    Op.REPLACE: ("+-", "magenta"),
-    Op.DELETE: ("- ", "red"),
-    Op.IMPORT: ("= ", "cyan"),
-    Op.REMOVE_PENDING: ("- ", "red"),
-    Op.SAME: ("  ", "dim"),
+
+class _Look(NamedTuple):
+    """How an operation is shown; what is to be done is empty where plans don't show it."""
+
+    sign: str
+    style: str
+    to_do: str
+    under_way: str
+    done: str
+
+
+LOOKS = {
+    Op.CREATE: _Look("+ ", "green", "create", "creating", "created"),
+    Op.DELETE: _Look("- ", "red", "delete", "deleting", "deleted"),
+    Op.UPDATE: _Look("~ ", "yellow", "update", "updating", "updated"),
+    Op.REPLACE: _Look("+-", "magenta", "replace", "replacing", "replaced"),
+    Op.IMPORT: _Look("= ", "cyan", "import", "importing", "imported"),
+    Op.REMOVE_PENDING: _Look("- ", "red", "forget", "forgetting", "forgotten"),
+    Op.CREATE_REPLACEMENT: _Look("+-", "magenta", "", "creating replacement", "created replacement"),
+    Op.DELETE_REPLACED: _Look("+-", "magenta", "", "deleting original", "deleted original"),
+    Op.SAME: _Look("  ", "dim", "", "", ""),
 }
 _KINDS = {"add": ("+", "green"), "delete": ("-", "red"), "update": ("~", "yellow")}
 # Order and wording of the summary are Pulumi's.
 _SUMMARY = (Op.CREATE, Op.DELETE, Op.UPDATE, Op.REPLACE, Op.IMPORT)
-_TO_DO = {
-    Op.CREATE: "create",
-    Op.DELETE: "delete",
-    Op.UPDATE: "update",
-    Op.REPLACE: "replace",
-    Op.IMPORT: "import",
-}
-_DONE = {
-    Op.CREATE: "created",
-    Op.DELETE: "deleted",
-    Op.UPDATE: "updated",
-    Op.REPLACE: "replaced",
-    Op.IMPORT: "imported",
-    Op.REMOVE_PENDING: "forgotten",
-    Op.CREATE_REPLACEMENT: "created replacement",
-    Op.DELETE_REPLACED: "deleted original",
-}
-_UNDER_WAY = {
-    Op.CREATE: "creating",
-    Op.DELETE: "deleting",
-    Op.UPDATE: "updating",
-    Op.IMPORT: "importing",
-    Op.REMOVE_PENDING: "forgetting",
-    Op.CREATE_REPLACEMENT: "creating replacement",
-    Op.DELETE_REPLACED: "deleting original",
-}
 
 
 def short_type(type_: str) -> str:
@@ -135,8 +124,8 @@ class Display:
         self.say(f"     {'Type':<{first}}  {'Name':<{second}}  Plan", "bold")
         for type_, name, planned in rows:
             op = planned.op if planned else Op.SAME
-            sign, style = _SIGNS[op]
-            self.say(f" {sign}  {type_:<{first}}  {name:<{second}}  {_TO_DO.get(op, '')}".rstrip(), style)
+            look = LOOKS[op]
+            self.say(f" {look.sign}  {type_:<{first}}  {name:<{second}}  {look.to_do}".rstrip(), look.style)
             if planned and op is not Op.SAME:
                 self._properties(planned, " " * (len(type_) - len(type_.lstrip("│ ├└─")) + 8))
         self.say()
@@ -153,10 +142,11 @@ class Display:
             after = step.new.inputs if step.new else {}
         else:
             return
-        for kind, path, old, new in changes(before, after):
+        for change in changes(before, after):
+            kind, path, old, new = change
             sign, style = _KINDS[kind]
             values = f"{show(old)} => {show(new)}" if kind == "update" else show(new if kind == "add" else old)
-            forced = " (forces replacement)" if path.partition(" ")[0].partition(".")[0] in step.diff.replace else ""
+            forced = " (forces replacement)" if change.key in step.diff.replace else ""
             self.say(f"{indent}{sign} {path}: {values}{forced}", style)
 
     def graph(self, resources: Iterable[Resource]) -> None:
@@ -165,7 +155,7 @@ class Display:
         for resource in resources:
             if resource.custom and not resource.delete and not is_internal(resource):
                 needed = sorted({urn for urns in resource.property_dependencies.values() for urn in urns})
-                names = ", ".join(urn.rpartition("::")[2] for urn in needed)
+                names = ", ".join(Urn.parse(urn).name for urn in needed)
                 rows.append((resource.name, f"← {names}" if names else "", resource.id))
         if len(rows) == 1:
             return
@@ -190,8 +180,6 @@ class Display:
         self.say()
 
     def _value(self, lead: str, key: str, value: Any, style: str | None) -> None:
-        from handover.sandbox.wire import blind, is_secret
-
         if isinstance(value, dict) and not is_secret(value) and value:
             self.say(f"{lead}{key}:", style)
             for name, item in value.items():
@@ -205,25 +193,24 @@ class Display:
             self._started[step.resource.urn] = time.monotonic()
         if step.op in (Op.SAME, Op.REPLACE, Op.REFRESH) or is_internal(step.resource):
             return
-        what = f"{short_type(step.resource.type)} {step.resource.name}"
+        look, what = LOOKS[step.op], f"{short_type(step.resource.type)} {step.resource.name}"
         if phase == "running":
             if self._console:
-                self._status = self._console.status(f"{_UNDER_WAY[step.op]} {what}")
+                self._status = self._console.status(f"{look.under_way} {what}")
                 self._status.start()
             return
         if self._status:
             self._status.stop()
             self._status = None
         took = time.monotonic() - self._started.get(step.resource.urn, time.monotonic())
-        sign, style = _SIGNS.get(step.op, ("+-", "magenta"))
         if phase == "failed":
-            self.say(f" {sign}  {what} {_UNDER_WAY[step.op]} failed ({took:.1f}s)", "bold red")
+            self.say(f" {look.sign}  {what} {look.under_way} failed ({took:.1f}s)", "bold red")
         else:
-            self.say(f" {sign}  {what} {_DONE[step.op]} ({took:.1f}s)", style)
+            self.say(f" {look.sign}  {what} {look.done} ({took:.1f}s)", look.style)
 
     def message(self, severity: str, urn: str, text: str) -> None:
         """Show what the program logs."""
-        name = urn.rpartition("::")[2]
+        name = Urn.parse(urn).name
         where = f" ({name})" if name else ""
         if self._aside:
             sys.stderr.write(f"{severity}{where}: {text}\n")
@@ -236,15 +223,16 @@ class Display:
             self.say("Diagnostics:", "bold red")
             for urn, message in outcome.errors:
                 if urn:
-                    self.say(f"  {short_type(urn.split('::')[2].rpartition('$')[2])} ({urn.rpartition('::')[2]}):")
+                    concerned = Urn.parse(urn)
+                    self.say(f"  {short_type(concerned.type)} ({concerned.name}):")
                 self.say("    error: " + message.replace("\n", "\n    "), "red")
             self.say()
         counts = outcome.changes
         self.say("Resources:", "bold magenta")
         kinds = [op for op in _SUMMARY if counts.get(op)]
         for op in kinds:
-            sign, style = _SIGNS[op]
-            self.say(f"    {sign}{counts[op]} {_DONE[op] if done else f'to {_TO_DO[op]}'}", style)
+            look = LOOKS[op]
+            self.say(f"    {look.sign}{counts[op]} {look.done if done else f'to {look.to_do}'}", look.style)
         pieces = [f"{sum(counts[op] for op in kinds)} changes"] if len(kinds) > 1 else []
         if counts.get(Op.SAME):
             pieces.append(f"{counts[Op.SAME]} unchanged")

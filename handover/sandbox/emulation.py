@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handover.errors import HandoverError
+from handover.genesys.addresses import gateway_url, is_loopback
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
-from handover.sandbox.loopback import is_loopback
 
 EMULATOR_FILE = "emulator.json"
-_GATEWAY_KEYS = {"host", "port", "protocol"}
+_NO_GATEWAY = ("[]", "null")
 _HEALTH_TIMEOUT_SECONDS = 5
 
 
@@ -41,8 +41,11 @@ class Emulation(AbstractContextManager["Emulation"]):
         self._id: str | None = None
         if attach:
             self._url = _loopback(attach.rstrip("/"), "--emulator")
-        elif gateways and (gateway := _gateway(gateways)):
-            self._url = _loopback(gateway, "genesyscloud:gateways")
+        elif gateways and gateways not in _NO_GATEWAY:
+            try:
+                self._url = _loopback(gateway_url(gateways), "genesyscloud:gateways")
+            except ValueError as error:
+                raise ConfigurationError(str(error)) from None
         else:
             self._attached = False
 
@@ -139,29 +142,6 @@ class Emulation(AbstractContextManager["Emulation"]):
                 f"The emulated organization's file {self._file} is damaged: restore it from a copy, or delete the "
                 f"folder {self._folder} to begin anew."
             ) from None
-
-
-def _gateway(text: str) -> str | None:
-    """Return the address in the provider's setting, None if it is empty."""
-    try:
-        gateways = json.loads(text)
-    except ValueError:
-        gateways = text
-    if gateways in ([], None):
-        return None
-    gateway: Any = gateways[0] if isinstance(gateways, list) and len(gateways) == 1 else None
-    if not isinstance(gateway, dict) or not gateway.get("host") or not gateway.get("port"):
-        raise ConfigurationError(
-            'genesyscloud:gateways must be a list of one object, as [{"host": "127.0.0.1", "port": "8080", '
-            f'"protocol": "http"}}], not {text}.'
-        )
-    if extra := sorted(gateway.keys() - _GATEWAY_KEYS):
-        raise ConfigurationError(
-            f"genesyscloud:gateways has {', '.join(f'`{key}`' for key in extra)}, which the sandbox does not support: "
-            "it takes `host`, `port` and `protocol`."
-        )
-    host = str(gateway["host"])
-    return f"{gateway.get('protocol') or 'https'}://{f'[{host}]' if ':' in host else host}:{gateway['port']}"
 
 
 def _loopback(url: str, origin: str) -> str:

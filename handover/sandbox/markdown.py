@@ -8,17 +8,11 @@ from itertools import chain
 from typing import Any
 
 from handover.sandbox.diffs import changes, show
-from handover.sandbox.display import short_type
+from handover.sandbox.display import LOOKS, short_type
 from handover.sandbox.steps import Op, Outcome, Step, is_internal
+from handover.urn import Urn
 
-_WORDS = {
-    Op.CREATE: "create",
-    Op.UPDATE: "update",
-    Op.REPLACE: "replace",
-    Op.DELETE: "delete",
-    Op.IMPORT: "import",
-    Op.REMOVE_PENDING: "forget",
-}
+_SHOWN = (Op.CREATE, Op.UPDATE, Op.REPLACE, Op.DELETE, Op.IMPORT, Op.REMOVE_PENDING)
 
 
 def render(stack: str, outcome: Outcome) -> str:
@@ -31,7 +25,7 @@ def render(stack: str, outcome: Outcome) -> str:
     Returns:
         A section of GitHub-flavoured Markdown that ends with a line break.
     """
-    steps = [step for step in outcome.steps if step.op in _WORDS and not is_internal(step.resource)]
+    steps = [step for step in outcome.steps if step.op in _SHOWN and not is_internal(step.resource)]
     title = "failed" if outcome.errors else _counts(outcome)
     blocks = [f"### Preview of stack {_code(stack)}: {title}", *_errors(outcome)]
     if steps:
@@ -42,13 +36,13 @@ def render(stack: str, outcome: Outcome) -> str:
 
 
 def _counts(outcome: Outcome) -> str:
-    counts = [f"{outcome.changes[op]} to {word}" for op, word in _WORDS.items() if outcome.changes.get(op)]
+    counts = [f"{outcome.changes[op]} to {LOOKS[op].to_do}" for op in _SHOWN if outcome.changes.get(op)]
     return ", ".join(counts) or "no changes"
 
 
 def _errors(outcome: Outcome) -> Iterator[str]:
     for urn, message in outcome.errors:
-        name = f" {_code(urn.rpartition('::')[2])}" if urn else ""
+        name = f" {_code(Urn.parse(urn).name)}" if urn else ""
         yield f"**Error**{name}\n\n{_fenced(message)}"
 
 
@@ -56,7 +50,7 @@ def _table(steps: list[Step]) -> str:
     rows = ["| | resource | type |", "|---|---|---|"]
     for step in steps:
         resource = step.resource
-        cells = (_WORDS[step.op], _code(resource.name), _code(short_type(resource.type)))
+        cells = (LOOKS[step.op].to_do, _code(resource.name), _code(short_type(resource.type)))
         escaped = [cell.replace("|", "\\|") for cell in cells]
         rows.append(f"| {' | '.join(escaped)} |")
     return "\n".join(rows)
@@ -71,10 +65,10 @@ def _lines(step: Step) -> Iterator[str]:
     """Yield the properties of one resource that differ, in the signs that GitHub colours."""
     found = changes(step.old.inputs if step.old else {}, step.new.inputs if step.new else {})
     if found:
-        yield f"@@ {_WORDS[step.op]} {step.resource.name} @@"
-    for kind, path, old, new in found:
-        top = re.split(r"[.\[ ]", path, maxsplit=1)[0]
-        forced = "  (forces replacement)" if top in step.diff.replace else ""
+        yield f"@@ {LOOKS[step.op].to_do} {step.resource.name} @@"
+    for change in found:
+        kind, path, old, new = change
+        forced = "  (forces replacement)" if change.key in step.diff.replace else ""
         if kind != "add":
             yield from _leaves(f"- {path}", old, forced if kind == "delete" else "")
         if kind != "delete":

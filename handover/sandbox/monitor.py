@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from google.protobuf import empty_pb2, json_format
@@ -18,6 +19,7 @@ from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.project import StackConfig
 from handover.sandbox.steps import Goal
 from handover.sandbox.wire import from_struct
+from handover.urn import STACK_TYPE, Urn
 
 # Without the other features the SDK itself resolves aliases to URNs and resources to ids, and refuses their options.
 _FEATURES = (
@@ -42,11 +44,9 @@ _UNSUPPORTED = {
 class Monitor:
     """Answers the SDK's `ResourceMonitor` calls from a deployment."""
 
-    def __init__(self, deployment: Deployment, config: StackConfig, check: Callable[[Any], None]) -> None:
-        """`check` raises when the values it is given hold one that the sandbox cannot decrypt."""
+    def __init__(self, deployment: Deployment, config: StackConfig) -> None:
         self._deployment = deployment
         self._config = config
-        self._check = check
         self._packages: dict[str, Package] = {}
         self.error: BaseException | None = None
 
@@ -82,7 +82,6 @@ class Monitor:
             if value.ByteSize() if hasattr(value, "ByteSize") else value:
                 raise UnsupportedError(f"{what}, which {request.type} {request.name!r} uses")
         inputs = from_struct(request.object)
-        self._check(inputs)
         package = self._packages.get(request.packageRef, Package(request.type.partition(":")[0], request.version))
         provider = request.provider
         if request.type.startswith(PROVIDERS):
@@ -102,8 +101,7 @@ class Monitor:
                 protect=request.protect,
                 ignore_changes=tuple(request.ignoreChanges),
                 delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
-                # The SDK spells out the stack in the types of children's aliases, the engine does not.
-                aliases=tuple(sorted(alias.replace("::pulumi:pulumi:Stack$", "::") for alias in request.aliasURNs)),
+                aliases=tuple(sorted(map(_alias, request.aliasURNs))),
                 additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),
                 import_id=request.importId,
             )
@@ -121,9 +119,7 @@ class Monitor:
         return reply
 
     def _outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
-        outputs = from_struct(request.outputs)
-        self._check(outputs)
-        self._deployment.register_outputs(request.urn, outputs)
+        self._deployment.register_outputs(request.urn, from_struct(request.outputs))
         return empty_pb2.Empty()
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
@@ -154,6 +150,12 @@ class Monitor:
         except BaseException as error:
             self.error = error
             raise
+
+
+def _alias(text: str) -> str:
+    """Return an alias as the engine writes it: the SDK spells out the stack in the types of children's aliases."""
+    urn = Urn.parse(text)
+    return str(replace(urn, types=urn.types[1:])) if len(urn.types) > 1 and urn.types[0] == STACK_TYPE else text
 
 
 class Engine:

@@ -15,6 +15,7 @@ from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Messages, Stack
 from handover.sandbox.state import State
+from handover.urn import Urn
 
 STATE_DIRECTORY = ".handover"
 STATE_FILE = "state.json"
@@ -143,8 +144,8 @@ def check_owner(state: State, project: str, stack: str, folder: Path) -> None:
         StateError: It is another stack's, or another project's.
     """
     for resource in state.resources:
-        owner = resource.urn.split("::")[:2]
-        if owner != [f"urn:pulumi:{stack}", project]:
+        owner = Urn.parse(resource.urn)
+        if (owner.stack, owner.project) != (stack, project):
             raise StateError(
                 f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
                 "put the right file in its place, or delete the folder to begin anew with an empty stack."

@@ -5,15 +5,17 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.paths import reset
 from handover.sandbox.provider import Diff, Provider, ProviderError
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
 from handover.sandbox.state import State
 from handover.sandbox.steps import Goal, Op, Step
 from handover.sandbox.wire import UNKNOWN, mark_secrets, unwrap
+from handover.urn import STACK_TYPE, Urn
 
 
 class Planner:
@@ -23,8 +25,8 @@ class Planner:
         problems: URN and message of what a preview goes on after, so as to show it all, and a deployment does not.
     """
 
-    def __init__(self, project: str, stack: str, state: State, provider: Provider) -> None:
-        self._prefix = f"urn:pulumi:{stack}::{project}::"
+    def __init__(self, project: str, stack: str, state: State, provider: Callable[[str], Provider]) -> None:
+        self._root = Urn(stack, project, (STACK_TYPE,), "")
         self._state = state
         self._provider = provider
         self._olds = {resource.urn: resource for resource in state.old if not resource.delete}
@@ -35,8 +37,7 @@ class Planner:
 
     def urn(self, type_: str, name: str, parent: str) -> str:
         """Return a resource's URN: under its parents' types, the stack's excepted."""
-        parents = parent.split("::")[2] if parent else STACK_TYPE
-        return self._prefix + (type_ if parents == STACK_TYPE else f"{parents}${type_}") + f"::{name}"
+        return str((Urn.parse(parent) if parent else self._root).child(type_, name))
 
     def plan(self, goal: Goal) -> list[Step]:
         """Return the steps that bring a resource to its goal, in order; the last one makes what the program gets.
@@ -75,7 +76,7 @@ class Planner:
         if old:
             for path in goal.ignore_changes:
                 new.inputs = reset(path, old.inputs, new.inputs)
-        if problems := self._provider.check(new.type, unwrap(new.inputs)) if goal.custom else []:
+        if problems := self._provider(new.type).check(new.type, unwrap(new.inputs)) if goal.custom else []:
             raise ProviderError(" ".join(problems))
         if not old:
             return [Step(Op.CREATE, None, new)]
@@ -86,9 +87,9 @@ class Planner:
         former = self._former.get(goal.parent, goal.parent)
         if former == goal.parent:
             return []
-        prefix, name = goal.parent.rpartition("::")[2], goal.name
+        prefix, name = Urn.parse(goal.parent).name, goal.name
         if name.startswith(prefix):
-            name = former.rpartition("::")[2] + name.removeprefix(prefix)
+            name = Urn.parse(former).name + name.removeprefix(prefix)
         return [self.urn(goal.type, name, former)]
 
     def compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:
@@ -119,7 +120,7 @@ class Planner:
         if not old.custom:
             keys = sorted(old.inputs.keys() | inputs.keys())
             return Diff(changed=tuple(key for key in keys if old.inputs.get(key) != inputs.get(key)))
-        return self._provider.diff(old.type, unwrap(old.inputs), unwrap(old.outputs), unwrap(inputs))
+        return self._provider(old.type).diff(old.type, unwrap(old.inputs), unwrap(old.outputs), unwrap(inputs))
 
     def _dependents(self, root: Resource) -> list[Resource]:
         """Return what must be deleted before `root` can be made anew, dependents first, itself last."""

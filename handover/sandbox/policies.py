@@ -29,6 +29,7 @@ from handover.sandbox.policy_pack import PolicyConfig, PolicyPack
 from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
 from handover.sandbox.wire import unwrap
+from handover.urn import provider_urn
 
 _SEVERITIES = ("critical", "high", "medium", "low", "")
 
@@ -106,34 +107,20 @@ class _NotApplicableError(Exception):
     """A policy says that it doesn't apply."""
 
 
-class _Args:
-    def not_applicable(self, reason: str | None = None) -> None:
-        raise _NotApplicableError(reason)
-
-
-class _ResourceArgs(_Args, ResourceValidationArgs):
-    pass
-
-
-class _StackArgs(_Args, StackValidationArgs):
-    pass
+def _not_applicable(reason: str | None = None) -> None:
+    raise _NotApplicableError(reason)
 
 
 def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view: PolicyResource) -> _Judge:
-    args = _ResourceArgs(
-        view.resource_type,
-        _props(resource.inputs),
-        view.urn,
-        view.name,
-        view.opts,
-        view.provider,
-        dict(config.properties),
-    )
+    inputs, properties = _props(resource.inputs), dict(config.properties)
+    args = ResourceValidationArgs(view.resource_type, inputs, view.urn, view.name, view.opts, view.provider, properties)
+    args.not_applicable = _not_applicable  # type: ignore[method-assign]
     return lambda report: policy.validate(args, lambda message, _urn=None: report(message))
 
 
 def _stack_judge(policy: Any, config: PolicyConfig, views: list[PolicyResource]) -> _Judge:
-    args = _StackArgs(views, dict(config.properties))
+    args = StackValidationArgs(views, dict(config.properties))
+    args.not_applicable = _not_applicable  # type: ignore[method-assign]
     return lambda report: policy.validate(args, report)
 
 
@@ -183,7 +170,7 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
             resource.urn,
             resource.name,
             _options(resource),
-            providers.get(resource.provider.rpartition("::")[0]),
+            providers.get(provider_urn(resource.provider)),
             None,
             [],
             {},

@@ -17,9 +17,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.yaml12 import read_mapping
 
 if TYPE_CHECKING:
     from pulumi_policy import EnforcementLevel, Policy
@@ -93,13 +92,13 @@ def load_pack(path: Path, config: Path | None = None) -> PolicyPack:
 
 def _version(path: Path) -> str:
     file = path / "PulumiPolicy.yaml"
-    if not file.is_file():
-        raise ConfigurationError(f"There is no policy pack in {path}: {file} does not exist.")
     try:
-        content = yaml.safe_load(file.read_bytes())
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{file} is not valid YAML: {error}.") from None
-    runtime = content.get("runtime") if isinstance(content, dict) else None
+        content = read_mapping(file)
+    except OSError as error:
+        raise ConfigurationError(f"There is no policy pack in {path}: {file}: {error.strerror}.") from None
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+    runtime = content.get("runtime")
     language = runtime.get("name") if isinstance(runtime, dict) else runtime
     if language != "python":
         raise ConfigurationError(f"{file}: `runtime` is {language!r}; the sandbox runs policy packs in Python only.")
@@ -163,14 +162,19 @@ def _declared(policy: Policy, default: str) -> PolicyConfig:
     )
 
 
+def _split(config: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Yield each policy's name, level and own configuration; a level may stand alone."""
+    for name, value in config.items():
+        properties = dict(value) if isinstance(value, Mapping) else {"enforcementLevel": value}
+        yield name, properties.pop("enforcementLevel", None), properties
+
+
 def _initial(config: Mapping[str, Any] | None) -> dict[str, tuple[str | None, dict[str, Any]]]:
     """The configuration in the pack's program; pulumi-policy takes a level that is left out there for advisory."""
-    result: dict[str, tuple[str | None, dict[str, Any]]] = {}
-    for name, value in (config or {}).items():
-        properties = dict(value) if isinstance(value, Mapping) else {"enforcementLevel": value}
-        level = properties.pop("enforcementLevel", None)
-        result[name] = ("advisory" if level is None else level.value, properties)
-    return result
+    return {
+        name: ("advisory" if level is None else level.value, properties)
+        for name, level, properties in _split(config or {})
+    }
 
 
 def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
@@ -183,9 +187,7 @@ def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
     if not isinstance(content, dict):
         raise ConfigurationError(f"The policy configuration {path} must map names of policies to configuration.")
     result: dict[str, tuple[str | None, dict[str, Any]]] = {}
-    for name, value in content.items():
-        properties = dict(value) if isinstance(value, dict) else {"enforcementLevel": value}
-        level = properties.pop("enforcementLevel", None)
+    for name, level, properties in _split(content):
         if level not in (None, *_LEVELS):
             raise ConfigurationError(
                 f"{path}: the enforcement level of {name!r} is {level!r}; it must be one of {', '.join(_LEVELS)}."

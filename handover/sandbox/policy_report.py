@@ -11,6 +11,7 @@ from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
 from handover.sandbox.steps import Op, Outcome
 from handover.sandbox.wire import UNKNOWN
+from handover.urn import Urn
 
 if TYPE_CHECKING:
     from handover.sandbox.policies import Violation
@@ -75,8 +76,8 @@ def render(pack: PolicyPack, violations: Sequence[Violation]) -> list[str]:
     lines = [f"    {mark} {pack.name}@v{pack.version} (local: {pack.path})"]
     for violation in violations:
         severity = f" [severity: {violation.severity}]" if violation.severity else ""
-        type_ = short_type(violation.urn.split("::")[2].rpartition("$")[2])
-        name = violation.urn.rpartition("::")[2]
-        lines.append(f"        - [{violation.level}]{severity}  {violation.policy}  ({type_}: {name})")
+        urn = Urn.parse(violation.urn)
+        where = f"{short_type(urn.type)}: {urn.name}" if urn.type else urn.name
+        lines.append(f"        - [{violation.level}]{severity}  {violation.policy}  ({where})")
         lines += [f"          {line}" for line in violation.message.splitlines()]
     return lines

@@ -28,56 +28,24 @@ _KEPT = (__name__.partition(".")[0], "pulumi_genesyscloud")
 
 _CONFIG_VARIABLE = "PULUMI_CONFIG"
 
-# What stands in for an encrypted value: the program may pass it on, but neither look at it nor deploy it.
-_ENCRYPTED = "\N{LOCK}encrypted:"
-
-
 # What SDKs before 3.272 end a program with of which a resource has failed: the deployment knows more of it.
 _REGISTRATION_FAILED = "ResourceRegistrationFailed"
 
 
-class _EncryptedText(str):
-    """An encrypted value as the program gets it; every way to look at it says that the sandbox cannot decrypt it."""
+class _Configuration(dict[str, str]):
+    """The configuration by key, as the program gets it: that it reads an encrypted value is an error."""
 
-    __slots__ = ()
+    def __init__(self, config: StackConfig) -> None:
+        super().__init__({**config.values, **dict.fromkeys(config.encrypted, "")})
+        self._encrypted = config.encrypted
 
-
-def _refuse_reading(self: _EncryptedText, *_: Any, **__: Any) -> Any:
-    raise _undecryptable(str.__str__(self))
-
-
-for _name in vars(str):
-    if not _name.startswith("__") or _name in (
-        "__add__",
-        "__contains__",
-        "__eq__",
-        "__format__",
-        "__getitem__",
-        "__iter__",
-        "__len__",
-        "__mod__",
-        "__ne__",
-        "__str__",
-    ):
-        setattr(_EncryptedText, _name, _refuse_reading)
-
-
-def _undecryptable(text: str) -> ConfigurationError:
-    key = text.partition(_ENCRYPTED)[2].split("\N{LOCK}")[0]
-    return ConfigurationError(
-        f"The program reads `{key}`, which is encrypted in the stack's file; the sandbox has no key to it. "
-        "Give the sandbox a stack of its own, with a value in plain."
-    )
-
-
-def _check_decrypted(value: Any) -> None:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            _check_decrypted(item)
-    elif isinstance(value, str) and _ENCRYPTED in value:
-        raise _undecryptable(value)
+    def __getitem__(self, key: str) -> str:
+        if key in self._encrypted:
+            raise ConfigurationError(
+                f"The program reads `{key}`, which is encrypted in the stack's file; the sandbox has no key to it. "
+                "Give the sandbox a stack of its own, with a value in plain."
+            )
+        return super().__getitem__(key)
 
 
 class _InlineExecutor(ThreadPoolExecutor):
@@ -115,15 +83,16 @@ def run_program(
     """
     if not (project.program / "__main__.py").is_file() and not project.program.is_file():
         raise ConfigurationError(f"There is no program: {project.program / '__main__.py'} does not exist.")
-    monitor = Monitor(deployment, config, _check_decrypted)
-    values: dict[str, str] = {key: _EncryptedText(f"{_ENCRYPTED}{key}\N{LOCK}") for key in config.encrypted}
+    monitor = Monitor(deployment, config)
+    configuration = _Configuration(config)
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(_InlineExecutor(1))
         # Futures that a failed program never awaited are no news.
         loop.set_exception_handler(lambda _loop, _context: None)
-        runtime.set_all_config({**config.values, **values}, list(config.encrypted))
+        runtime.set_all_config({}, list(config.encrypted))
+        runtime.config.CONFIG.set(configuration)
         runtime.configure(
             runtime.Settings(
                 project=project.name,
@@ -139,7 +108,7 @@ def run_program(
         await runtime.run_in_stack(lambda: _execute(project.program))
 
     try:
-        with _as_main(project.program), _listed(config), asyncio.Runner() as runner:
+        with _as_main(project.program), _listed(configuration), asyncio.Runner() as runner:
             runner.run(run())
     except BaseException as error:
         if deployment.outcome.errors and type(error).__name__ == _REGISTRATION_FAILED:
@@ -151,10 +120,10 @@ def run_program(
 
 
 @contextlib.contextmanager
-def _listed(config: StackConfig) -> Iterator[None]:
+def _listed(configuration: _Configuration) -> Iterator[None]:
     """Put the configuration where Pulumi's language host puts it too, for a program that lists its keys."""
     before = os.environ.get(_CONFIG_VARIABLE)
-    os.environ[_CONFIG_VARIABLE] = json.dumps({**config.values, **dict.fromkeys(config.encrypted, "")})
+    os.environ[_CONFIG_VARIABLE] = json.dumps(configuration)
     try:
         yield
     finally:
@@ -206,8 +175,6 @@ def _explained(error: BaseException, program: Path) -> BaseException:
     prefix = "The Pulumi CLI does not support "
     if str(error).startswith(prefix):
         return UnsupportedError(str(error).removeprefix(prefix).partition(". Please")[0])
-    if _ENCRYPTED in str(error):
-        return _undecryptable(str(error))
     frames = traceback.extract_tb(error.__traceback__)
     start = program / "__main__.py" if program.is_dir() else program
     own = next((i for i, frame in enumerate(frames) if (program / frame.filename).resolve() == start), 0)

@@ -14,8 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
+from handover.sandbox.wire import anywhere
+from handover.yaml12 import read_mapping
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
+
+
+# Pulumi.<stack>.deploy.yaml: where CLIs before 3.260 keep a stack's settings for Pulumi Deployments.
+_DEPLOYMENT_SETTINGS = ".deploy"
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,13 @@ class Project:
     program: Path
     config: dict[str, Any]
     stack_directory: Path
+
+    @property
+    def stacks(self) -> list[str]:
+        """The names of the stacks that have a file."""
+        files = self.stack_directory.glob("Pulumi.*.yaml")
+        names = (path.name[len("Pulumi.") : -len(".yaml")] for path in files)
+        return sorted(name for name in names if not name.endswith(_DEPLOYMENT_SETTINGS))
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,7 @@ def load_stack(project: Project, stack: str) -> StackConfig:
         )
     path = project.stack_directory / f"Pulumi.{stack}.yaml"
     if not path.is_file():
-        known = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in path.parent.glob("Pulumi.*.yaml"))
+        known = project.stacks
         raise StackNotFoundError(
             f"There is no stack {stack!r}: {path.name} does not exist. "
             + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
@@ -139,46 +152,12 @@ def load_stack(project: Project, stack: str) -> StackConfig:
 
 
 def _read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
-    """Read a YAML file that holds a mapping.
-
-    Args:
-        path: The file.
-        texts: Key of a mapping whose scalars are taken as they are written, as Pulumi takes them: an unquoted ``4.100``
-            is the text ``4.100``, not the number 4.1.
-
-    Raises:
-        ConfigurationError: It is malformed, or no mapping.
-    """
-    import yaml
-
-    from handover.sandbox.yaml12 import Loader
-
     try:
-        loader = Loader(path.read_bytes())
-        try:
-            node = loader.get_single_node()
-            for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-                if key.value == texts and isinstance(value, yaml.MappingNode):
-                    for _, scalar in value.value:
-                        if isinstance(scalar, yaml.ScalarNode) and scalar.tag != "tag:yaml.org,2002:null":
-                            scalar.tag = "tag:yaml.org,2002:str"
-            content = loader.construct_document(node) if node else {}
-        finally:
-            loader.dispose()
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        problem = " ".join(str(getattr(error, "problem", error)).split())
-        raise ConfigurationError(f"{path}{where} is not valid YAML: {problem}.") from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not valid YAML: it is not UTF-8 text ({error}).") from None
-    if not isinstance(content, dict):
-        raise ConfigurationError(f"{path} must be a mapping of keys to values, not {type(content).__name__}.")
-    try:
-        json.dumps(content, default=str, skipkeys=True)
-    except (ValueError, RecursionError):
-        raise ConfigurationError(f"{path} is not valid YAML: it has an anchor that contains itself.") from None
-    return content
+        return read_mapping(path, texts=texts)
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
 
 
 def _full_key(project: str, key: str) -> str:
@@ -238,9 +217,7 @@ def _fits(declaration: dict[str, Any], value: Any) -> bool:
 
 
 def _is_encrypted(value: Any) -> bool:
-    if isinstance(value, dict):
-        return set(value) == {"secure"} or any(_is_encrypted(item) for item in value.values())
-    return isinstance(value, list) and any(_is_encrypted(item) for item in value)
+    return anywhere(value, lambda item: isinstance(item, dict) and set(item) == {"secure"})
 
 
 def _text(value: Any) -> str:

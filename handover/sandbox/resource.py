@@ -11,11 +11,11 @@ from typing import Any, Self
 from handover.sandbox.builtin import PROVIDERS
 from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.wire import from_state, is_encrypted, to_state
+from handover.urn import Urn
 
 # Where the Terraform bridge remembers how its provider had written the outputs.
 _BOOKKEEPING = "__pulumi_raw_state_delta"
 
-STACK_TYPE = "pulumi:pulumi:Stack"
 # What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
 _UNSUPPORTED = {
     "external": "resources that are only read (`get`)",
@@ -24,6 +24,29 @@ _UNSUPPORTED = {
     "replaceWith": "the option `replace_with`",
     "viewOf": "views of resources",
     "taint": "tainted resources",
+}
+
+# The keys of the state file in Pulumi's order, and the attributes they are of.
+_KEYS = {
+    "urn": "urn",
+    "custom": "custom",
+    "delete": "delete",
+    "id": "id",
+    "type": "type",
+    "inputs": "inputs",
+    "outputs": "outputs",
+    "parent": "parent",
+    "protect": "protect",
+    "dependencies": "dependencies",
+    "initErrors": "init_errors",
+    "provider": "provider",
+    "propertyDependencies": "property_dependencies",
+    "pendingReplacement": "pending_replacement",
+    "additionalSecretOutputs": "additional_secret_outputs",
+    "importID": "import_id",
+    "created": "created",
+    "modified": "modified",
+    "ignoreChanges": "ignore_changes",
 }
 
 
@@ -55,7 +78,7 @@ class Resource:
     @property
     def name(self) -> str:
         """The logical name, last part of the URN."""
-        return self.urn.rpartition("::")[2]
+        return Urn.parse(self.urn).name
 
     @property
     def is_object(self) -> bool:
@@ -84,27 +107,8 @@ class Resource:
 
     def to_json(self) -> dict[str, Any]:
         """Return the resource as the state file holds it, in Pulumi's order of keys, without what is empty."""
-        full = {
-            "urn": self.urn,
-            "custom": self.custom,
-            "delete": self.delete,
-            "id": self.id,
-            "type": self.type,
-            "inputs": to_state(self.inputs),
-            "outputs": to_state(self.outputs),
-            "parent": self.parent,
-            "protect": self.protect,
-            "dependencies": self.dependencies,
-            "initErrors": self.init_errors,
-            "provider": self.provider,
-            "propertyDependencies": self.property_dependencies,
-            "pendingReplacement": self.pending_replacement,
-            "additionalSecretOutputs": self.additional_secret_outputs,
-            "importID": self.import_id,
-            "created": self.created,
-            "modified": self.modified,
-            "ignoreChanges": self.ignore_changes,
-        }
+        full = {key: getattr(self, attribute) for key, attribute in _KEYS.items()}
+        full |= {"inputs": to_state(self.inputs), "outputs": to_state(self.outputs)}
         return {key: value for key, value in full.items() if value or key == "custom"}
 
     @classmethod
@@ -119,27 +123,11 @@ class Resource:
             if data.get(key):
                 raise UnsupportedError(f"{what}, which {data['urn']} in the state has")
         of_provider = data["type"].startswith(PROVIDERS)
-        return cls(
-            urn=data["urn"],
-            type=data["type"],
-            custom=data.get("custom", False),
-            id=data.get("id", ""),
-            inputs=from_state(_without_encrypted(data.get("inputs") or {}, everything=of_provider)),
-            outputs=from_state(_without_encrypted(data.get("outputs") or {}, everything=of_provider)),
-            parent=data.get("parent", ""),
-            protect=data.get("protect", False),
-            dependencies=data.get("dependencies") or [],
-            provider=data.get("provider", ""),
-            property_dependencies={k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()},
-            additional_secret_outputs=data.get("additionalSecretOutputs") or [],
-            ignore_changes=data.get("ignoreChanges") or [],
-            init_errors=data.get("initErrors") or [],
-            import_id=data.get("importID", ""),
-            delete=data.get("delete", False),
-            pending_replacement=data.get("pendingReplacement", False),
-            created=data.get("created", ""),
-            modified=data.get("modified", ""),
-        )
+        found = {attribute: data[key] for key, attribute in _KEYS.items() if data.get(key)}
+        for attribute in ("inputs", "outputs"):
+            found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
+        found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
+        return cls(**{"urn": data["urn"], "custom": False, **found})
 
 
 def _without_encrypted(properties: Mapping[str, Any], *, everything: bool) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from handover.sandbox import statefile
-from handover.sandbox.resource import STACK_TYPE, Resource
+from handover.sandbox.resource import Resource
+from handover.urn import STACK_TYPE
 
 
 class State:

@@ -75,13 +75,15 @@ def blind(value: Any) -> Any:
     return transform(value, lambda _: "[secret]")
 
 
+def anywhere(value: Any, test: Callable[[Any], bool]) -> bool:
+    """Tell whether a test holds for a value or for anything in it."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return test(value) or any(anywhere(item, test) for item in inner)
+
+
 def has_unknown(value: Any) -> bool:
     """Tell whether a value that is not known yet is anywhere in this one."""
-    if isinstance(value, dict):
-        return any(has_unknown(item) for item in value.values())
-    if isinstance(value, list):
-        return any(has_unknown(item) for item in value)
-    return isinstance(value, str) and value == UNKNOWN
+    return anywhere(value, lambda item: isinstance(item, str) and item == UNKNOWN)
 
 
 def to_state(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,16 +119,7 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_encrypted(value: Any) -> bool:
     """Tell whether an encrypted secret is anywhere in a value of the state file."""
-    found: list[Any] = []
-    transform(value, lambda envelope: found.append(envelope) if "plaintext" not in envelope else None)
-    return bool(found)
-
-
-def has_secret(value: Any) -> bool:
-    """Tell whether a secret is anywhere in the value."""
-    if isinstance(value, list):
-        return any(has_secret(item) for item in value)
-    return is_secret(value) or (isinstance(value, dict) and any(has_secret(item) for item in value.values()))
+    return anywhere(value, lambda item: is_secret(item) and "plaintext" not in item)
 
 
 def mark_secrets(plain: Mapping[str, Any], like: Mapping[str, Any], also: Iterable[str] = ()) -> dict[str, Any]:
@@ -141,4 +134,4 @@ def mark_secrets(plain: Mapping[str, Any], like: Mapping[str, Any], also: Iterab
 def _mark(value: Any, like: Any) -> Any:
     if isinstance(value, dict) and isinstance(like, dict) and not is_secret(like):
         return {key: _mark(item, like.get(key)) for key, item in value.items()}
-    return secret(value) if has_secret(like) else value
+    return secret(value) if anywhere(like, is_secret) else value

@@ -9,8 +9,9 @@ from contextlib import ExitStack, contextmanager
 import httpx
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
+from handover.genesys.patience import Patience
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import DeployedStack, Engine, StackError

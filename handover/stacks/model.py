@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from handover.errors import ExitCode, HandoverError
 from handover.sandbox.wire import SIGNATURE
+from handover.urn import Urn
 
 INTEGRATION = "genesyscloud:index/integration:Integration"
 INTEGRATION_ACTION = "genesyscloud:index/integrationAction:IntegrationAction"
@@ -68,7 +69,7 @@ class StackResource:
         modified = data.get("modified")
         return cls(
             type=data["type"],
-            name=data["urn"].rpartition("::")[2],
+            name=Urn.parse(data["urn"]).name,
             urn=data["urn"],
             id=data["id"],
             inputs=_without_secrets(data.get("inputs") or {}),
@@ -122,4 +123,9 @@ class DeployedStack:
 
     def of_type(self, type_: str) -> tuple[StackResource, ...]:
         """Return the resources of a type."""
-        return tuple(resource for resource in self.resources if resource.type == type_)
+        return of_type(self.resources, type_)
+
+
+def of_type(found: Iterable[StackResource], type_: str) -> tuple[StackResource, ...]:
+    """Return the resources of a type."""
+    return tuple(resource for resource in found if resource.type == type_)

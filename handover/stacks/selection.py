@@ -17,9 +17,6 @@ LOCAL = "local"
 # Set aside for documentation and tests by RFC 2606 and RFC 6761: nobody's Cognigy is there.
 _RESERVED = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
 
-# Pulumi.<stack>.deploy.yaml: where CLIs before 3.260 keep a stack's settings for Pulumi Deployments.
-_DEPLOYMENT_SETTINGS = ".deploy"
-
 
 @dataclass(frozen=True)
 class Selection:
@@ -52,7 +49,7 @@ def select_stacks(directory: Path, patterns: Sequence[str] = (), exclude: Sequen
     project = load_project(directory.resolve())
     stacks: list[str] = []
     skipped: dict[str, str] = {}
-    for name in _names(project):
+    for name in project.stacks:
         if _matches(name, exclude):
             skipped[name] = "It is excluded by --exclude."
         elif patterns and not _matches(name, patterns):
@@ -68,12 +65,6 @@ def select_stacks(directory: Path, patterns: Sequence[str] = (), exclude: Sequen
             f"No stack of {project.stack_directory} {wanted}: name some with --stacks, as 'prod-*'.{reasons}"
         )
     return Selection(tuple(stacks), skipped)
-
-
-def _names(project: Project) -> list[str]:
-    files = project.stack_directory.glob("Pulumi.*.yaml")
-    names = (path.name[len("Pulumi.") : -len(".yaml")] for path in files)
-    return sorted(name for name in names if not name.endswith(_DEPLOYMENT_SETTINGS))
 
 
 def _matches(name: str, patterns: Sequence[str]) -> bool:

@@ -11,9 +11,10 @@ from rich.console import Console
 
 from handover.checks import report
 from handover.checks.model import exit_code
-from handover.options import DeployedOption, DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
+from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
+from handover.stacks.options import DeployedOption
 from handover.verify.run import run_checks
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handover.checks.model import Check, Verdict
-from handover.fire.event import EVENTS, conversation, event_body, topic
-from handover.fire.trace import problem
+from handover.checks.arrival import problem
+from handover.checks.model import Check, Verdict, check
+from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.connection import host_of, is_loopback
 from handover.genesys.errors import GenesysError
+from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.stacks.model import TRIGGER, DeployedStack
 
 SUBJECT = "end to end"
@@ -18,15 +18,12 @@ SUBJECT = "end to end"
 def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
     """Fire the events; raises `GenesysError`."""
     if not _is_emulator(genesys):
-        yield Check(
-            SUBJECT,
-            "events",
-            Verdict.UNCHECKED,
-            "an emulated org",
-            f"{genesys.client.connection.api_url} is none",
+        remedy = (
             "Events can only be made in an emulator; in a real org, end a conversation and see whether the bot takes "
-            "over again.",
+            "over again."
         )
+        found = f"{genesys.client.connection.api_url} is none"
+        yield Check(SUBJECT, "events", Verdict.UNCHECKED, "an emulated org", found, remedy)
         return
     common = conversation()
     events = {topic(event): event for event in EVENTS}
@@ -44,14 +41,12 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
         entries = genesys.client.call("POST", "/_emulator/events", body=fired)["entries"]
         wrong = problem(event, body, entries)
         steps = tuple(f"{entry['step']} {entry['name']}: {entry['outcome']}, {entry['reason']}" for entry in entries)
-        if wrong:
-            yield Check(SUBJECT, resource.name, Verdict.FAILED, expected, wrong, "The steps say where it ended.", steps)
-        else:
-            yield Check(SUBJECT, resource.name, Verdict.OK, expected, "it does", steps=steps)
+        remedy = "The steps say where it ended."
+        yield check(SUBJECT, resource.name, wrong is None, expected, wrong or "it does", remedy, steps=steps)
 
 
 def _is_emulator(genesys: Genesys) -> bool:
-    if not is_loopback(host_of(genesys.client.connection.api_url)):
+    if not is_loopback(genesys.client.connection.api_url):
         return False
     try:
         return bool(genesys.client.get("/_emulator/health").get("status") == "ok")

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from handover.checks.endpoint import check_endpoint
 from handover.checks.model import Check, Verdict
+from handover.checks.objects import KINDS, check_objects, collect, guarded
+from handover.checks.prerequisites import check_prerequisites
+from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
-from handover.genesys.errors import GenesysError
-from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack, StackResource
-from handover.verify.action import check_action
+from handover.stacks.model import INTEGRATION_ACTION, DeployedStack
 from handover.verify.end_to_end import check_end_to_end
-from handover.verify.endpoint import check_endpoint
-from handover.verify.integration import check_integration
-from handover.verify.prerequisites import check_prerequisites
-from handover.verify.remedies import put_back
-from handover.verify.trigger import check_trigger
-from handover.verify.workflow import check_workflow
-
-KINDS: dict[str, tuple[str, Callable[[DeployedStack, StackResource, Genesys], Iterator[Check]]]] = {
-    INTEGRATION: ("an integration", check_integration),
-    INTEGRATION_ACTION: ("a data action", check_action),
-    FLOW: ("a workflow", check_workflow),
-    TRIGGER: ("a trigger", check_trigger),
-}
-"""What is compared, by the resource's type: what it is called, and its checks."""
 
 
 def run_checks(stack: DeployedStack, genesys: Genesys, *, test: bool = True, end_to_end: bool = False) -> list[Check]:
@@ -40,28 +28,6 @@ def run_checks(stack: DeployedStack, genesys: Genesys, *, test: bool = True, end
     return collect(_all(stack, genesys, test=test, end_to_end=end_to_end))
 
 
-def check_objects(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
-    """Compare every object with what was deployed; one that is gone, or that the org refuses to show, is a check too.
-
-    Raises:
-        GenesysError: The org does not answer, or does not know the credentials: see `collect`.
-    """
-    for type_, (_, check) in KINDS.items():
-        for resource in stack.of_type(type_):
-            yield from _guarded(stack, resource.name, "exists", check(stack, resource, genesys))
-
-
-def collect(checks: Iterator[Check]) -> list[Check]:
-    """Run checks to the end, or to an unchecked one that says why no other can be made."""
-    found: list[Check] = []
-    try:
-        for check in checks:
-            found.append(check)  # noqa: PERF402 - what was checked before an error stays
-    except GenesysError as error:
-        found.append(_unchecked("org", "reachable", error))
-    return found
-
-
 def _all(stack: DeployedStack, genesys: Genesys, *, test: bool, end_to_end: bool) -> Iterator[Check]:
     for type_, (kind, _) in KINDS.items():
         if not stack.of_type(type_):
@@ -70,24 +36,7 @@ def _all(stack: DeployedStack, genesys: Genesys, *, test: bool, end_to_end: bool
     yield from check_objects(stack, genesys)
     if test:
         for action in stack.of_type(INTEGRATION_ACTION):
-            yield from _guarded(stack, action.name, "test", check_endpoint(action, genesys))
+            yield from guarded(stack, action.name, "test", check_endpoint(action, genesys))
     yield from check_prerequisites(stack, genesys)
     if end_to_end:
-        yield from _guarded(stack, "end to end", "events", check_end_to_end(stack, genesys))
-
-
-def _guarded(stack: DeployedStack, subject: str, title: str, checks: Iterator[Check]) -> Iterator[Check]:
-    """Turn the org's refusal into a check, unless nothing else would fare better."""
-    try:
-        yield from checks
-    except GenesysError as error:
-        if error.hopeless:
-            raise
-        if error.gone:
-            yield Check(subject, title, Verdict.FAILED, "an object in the org", "deleted", put_back(stack))
-        else:
-            yield _unchecked(subject, title, error)
-
-
-def _unchecked(subject: str, title: str, error: GenesysError) -> Check:
-    return Check(subject, title, Verdict.UNCHECKED, "an answer", error.problem, error.remedy)
+        yield from guarded(stack, "end to end", "events", check_end_to_end(stack, genesys))

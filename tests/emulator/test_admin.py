@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from handover.emulator.embedded import EmbeddedEmulator
+from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
 from tests.emulator.conftest import TOPIC, Pipeline, deploy, trigger_body, workflow_yaml
 
@@ -254,6 +256,14 @@ def test_pages_of_other_origins_and_rebound_names_are_kept_out(
 ) -> None:
     for path in ("/_emulator/health", "/api/v2/integrations"):
         assert genesys.get(path, headers=headers).status_code == status
+
+
+def test_a_name_it_was_started_for_is_answered() -> None:
+    settings = EmulatorSettings(allowed_hosts=frozenset({"Genesys.test"}))
+    with EmbeddedEmulator(settings=settings) as emulator, Genesys(emulator.url) as genesys:
+        refused = genesys.get("/_emulator/health", headers={"Host": "other.test"})
+        assert "--allowed-host" in refused.json()["message"]
+        assert genesys.get("/_emulator/health", headers={"Host": "genesys.test:8099"}).status_code == 200
 
 
 def test_own_page_may_ask(genesys: Genesys) -> None:

@@ -30,7 +30,8 @@ def test_without_options_it_is_an_org_with_genesys_limits_on_this_machine(served
 
 def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
     options = (
-        "--port 0 --host ::1 --state org.json --allow-egress a.example --allow-egress b.example --client-id me"
+        "--port 0 --host ::1 --state org.json --allow-egress a.example --allow-egress b.example"
+        " --allowed-host c.example --allowed-host d.example --client-id me"
         " --client-secret hush --refuse-referenced --deliver-twice --actions-per-minute 1 --concurrent-actions 2"
         " --workflows-per-minute 3"
     )
@@ -43,6 +44,7 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
             client_id="me",
             client_secret="hush",
             allow_egress=frozenset({"a.example", "b.example"}),
+            allowed_hosts=frozenset({"c.example", "d.example"}),
             referential_integrity="refuse",
             duplicate_delivery=True,
             limits=Limits(action_executions_per_minute=1, concurrent_actions=2, workflow_invocations_per_minute=3),
@@ -58,8 +60,10 @@ def test_half_a_client_is_refused(served: dict[str, Any], option: str) -> None:
     assert served == {}
 
 
-def test_an_address_is_no_host_to_call(served: dict[str, Any]) -> None:
-    refused = CliRunner().invoke(app, ["emulator", "--allow-egress", "https://endpoint.example.com/"])
+@pytest.mark.parametrize("option", ["--allow-egress", "--allowed-host"])
+@pytest.mark.parametrize("address", ["https://endpoint.example.com/", "endpoint.example.com:80"])
+def test_an_address_is_no_host(served: dict[str, Any], option: str, address: str) -> None:
+    refused = CliRunner().invoke(app, ["emulator", option, address])
     assert refused.exit_code == 2
     assert "takes the name of a host" in refused.output
     assert served == {}

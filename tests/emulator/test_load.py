@@ -10,6 +10,7 @@ import httpx
 from handover.emulator.app import create_app
 from handover.emulator.embedded import EmbeddedEmulator
 from handover.emulator.emulator import Emulator
+from handover.emulator.journal import Journal
 from handover.emulator.settings import EmulatorSettings, Limits
 from handover.emulator.testing import Genesys
 from tests.emulator.conftest import TOPIC, deploy
@@ -49,8 +50,9 @@ def test_a_hundred_clients_at_once() -> None:
 
 def test_memory_is_bounded_over_a_hundred_thousand_events() -> None:
     """Every part that remembers events is a ring; with small ones, 100,000 events leave no more than 20,000 did."""
-    app = create_app(EmulatorSettings(journal_capacity=1_000, limits=NO_LIMITS))
+    app = create_app(EmulatorSettings(limits=NO_LIMITS))
     emulator: Emulator = app.state.emulator
+    emulator.journal = Journal(emulator.clock, capacity=1_000)
 
     async def fire(count: int) -> None:
         for number in range(count):

@@ -72,9 +72,13 @@ def test_token_expires(genesys: Genesys) -> None:
         tokens.holder("other key", token, now=99)
 
 
-def test_expired_token_is_refused() -> None:
-    with EmbeddedEmulator(settings=EmulatorSettings(token_seconds=0)) as emulator, Genesys(emulator.url) as genesys:
-        assert shape(genesys.get(ME)) == (401, "bad.credentials")
+def test_expired_token_is_refused(genesys: Genesys) -> None:
+    genesys.post("/_emulator/seed", json={"seed": "a"}).raise_for_status()
+    genesys.login()
+    genesys.post("/_emulator/clock/advance", json={"seconds": 86_399}).raise_for_status()
+    assert genesys.get(ME).status_code == 200
+    genesys.post("/_emulator/clock/advance", json={"seconds": 1}).raise_for_status()
+    assert shape(genesys.get(ME)) == (401, "bad.credentials")
 
 
 def test_organization_has_what_the_provider_needs(genesys: Genesys) -> None:

@@ -14,8 +14,9 @@ import pytest
 from handover.emulator.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
 from handover.genesys.connection import Connection
+from handover.genesys.patience import Patience
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine
 from tests.conftest import ROOT

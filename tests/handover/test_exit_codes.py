@@ -102,6 +102,13 @@ def test_an_address_that_is_not_this_machines_is_2(run: Run, verb: tuple[str, ..
     assert result.stderr.startswith("error: --emulator: http://192.0.2.1:8099 is not on this machine.")
 
 
+@pytest.mark.parametrize("verb", [UP, ROLLOUT], ids=" ".join)
+def test_a_question_with_nobody_to_answer_is_2(run: Run, verb: tuple[str, ...]) -> None:
+    result = run(tuple(argument for argument in verb if argument != "--yes"))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: --yes must be passed in")
+
+
 @pytest.mark.parametrize("verb", [UP, FIRE, ROLLOUT, ADOPT], ids=" ".join)
 def test_an_emulator_that_does_not_answer_is_1(run: Run, verb: tuple[str, ...]) -> None:
     result = run(verb, at="http://127.0.0.1:9")

@@ -449,7 +449,7 @@ def test_what_the_program_logs_is_shown(run: Run) -> None:
 
 
 def test_verbose_logs_calls(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    logger = logging.getLogger("handover.sandbox")
+    logger = logging.getLogger("handover.genesys")
     monkeypatch.setattr(logger, "handlers", [])
     monkeypatch.setattr(logger, "level", logging.NOTSET)
     run("preview", "-v", program="pass")

@@ -84,9 +84,9 @@ def test_no_gateway_is_none(tmp_path: Path, text: str) -> None:
             "https://api.mypurecloud.com:443 is not on",
         ),
         ('[{"host":"10.0.0.1","port":"80","protocol":"http"}]', "is not on this machine"),
-        ('[{"host":"127.0.0.1"}]', "must be a list of one object"),
-        ("127.0.0.1:80", "must be a list of one object"),
-        ('[{"host":"127.0.0.1","port":"1"},{"host":"127.0.0.1","port":"2"}]', "must be a list of one object"),
+        ('[{"host":"127.0.0.1"}]', "is no emulator's address"),
+        ("127.0.0.1:80", "must be a list of one gateway"),
+        ('[{"host":"127.0.0.1","port":"1"},{"host":"127.0.0.1","port":"2"}]', "must be a list of one gateway"),
         (
             '[{"host":"127.0.0.1","port":"1","auth":{},"pathParams":[]}]',
             "`auth`, `pathParams`, which the sandbox does not",

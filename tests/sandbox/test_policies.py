@@ -110,6 +110,11 @@ def test_a_violation_of_no_resource_is_one_of_the_stack(bench: Workbench, pack: 
     assert render(load_pack(pack), []) == [f"    ✅ small-things@v1.2.3 (local: {pack})"]
 
 
+def test_a_violation_of_what_is_no_urn_is_shown_as_the_policy_names_it(pack: Path) -> None:
+    lines = render(load_pack(pack), [Violation("few", "advisory", "", "my flow", "Too many.")])
+    assert lines[1:] == ["        - [advisory]  few  (my flow)", "          Too many."]
+
+
 def test_configuration_goes_before_the_packs_own(bench: Workbench, pack: Path) -> None:
     assert _brief(_found(bench, pack, _config(pack, {"small": {"limit": 3}, "few": "disabled"}))) == []
     content = {"all": "mandatory", "small": {"limit": 1, "enforcementLevel": "advisory"}, "unknown": "disabled"}
@@ -165,7 +170,7 @@ def test_an_absent_configuration_file_is_refused(pack: Path) -> None:
         (None, "There is no policy pack in"),
         ("runtime: nodejs\n", "`runtime` is 'nodejs'; the sandbox runs policy packs in Python only."),
         ("runtime: {name: go}\n", "`runtime` is 'go'"),
-        ("[]", "`runtime` is None"),
+        ("[]", "must be a mapping of keys to values, not list"),
         ("a: b: c", "is not valid YAML"),
     ],
 )

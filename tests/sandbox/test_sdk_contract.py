@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextvars
 import inspect
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,22 @@ def test_only_public_names_and_protos_are_imported() -> None:
 @pytest.mark.parametrize("name", ["Settings", "configure", "run_in_stack", "set_all_config"])
 def test_runtime_still_offers_what_the_clis_own_launcher_uses(name: str) -> None:
     assert name in runtime.__all__
+
+
+def test_configuration_is_still_looked_up_key_by_key_in_a_mapping_of_the_context() -> None:
+    asked = []
+
+    class Mapping(dict[str, str]):
+        def __getitem__(self, key: str) -> str:
+            asked.append(key)
+            return super().__getitem__(key)
+
+    def read() -> str | None:
+        runtime.config.CONFIG.set(Mapping({"demo:a": "x"}))
+        return pulumi.Config("demo").get("a")
+
+    assert contextvars.copy_context().run(read) == "x"
+    assert asked == ["demo:a"]
 
 
 def test_settings_still_take_a_monitor_and_an_engine_as_objects() -> None:
@@ -91,7 +108,7 @@ def test_every_field_of_a_registration_is_accounted_for() -> None:
 
 def test_features_are_refused_by_the_sdk_itself_unless_advertised() -> None:
     nothing: Any = None
-    monitor = Monitor(nothing, nothing, lambda _: None)
+    monitor = Monitor(nothing, nothing)
     info = monitor.GetDeploymentInfo(nothing)
     names = {resource_pb2.ResourceMonitorFeature.Name(feature) for feature in info.supportedFeatures}
     assert names == {"RESOURCE_MONITOR_FEATURE_SECRETS", "RESOURCE_MONITOR_FEATURE_PARAMETERIZATION"}

@@ -2,21 +2,12 @@
 
 from typing import TypeVar
 
-from handover.emulator.actions.faults import faults
-from handover.emulator.actions.model import (
-    ActionConfig,
-    ActionRecord,
-    ActionVersion,
-    Contract,
-    PatchAction,
-    PostAction,
-    RequestConfig,
-    ResponseConfig,
-)
+from handover.emulator.actions.model import ActionConfig, Contract, PatchAction, PostAction
 from handover.emulator.emulator import Emulator
-from handover.emulator.errors import BadRequestError, NotModelledError
 from handover.emulator.integrations.types import ACTION_TYPE
 from handover.emulator.runtime.views import ActionView
+from handover.emulator.state.errors import BadRequestError, NotModelledError
+from handover.emulator.state.records.actions import ActionVersion, RequestConfig, ResponseConfig
 
 Part = TypeVar("Part", RequestConfig, ResponseConfig)
 
@@ -53,12 +44,8 @@ def new_id(emulator: Emulator, integration_id: str) -> str:
 
 def changed(version: ActionVersion, body: PatchAction) -> ActionVersion:
     """Return the next version, with what the body gives and otherwise as it was."""
-    update: dict[str, object] = {"version": version.version + 1}
-    if body.name is not None:
-        update["name"] = body.name
-    if body.category is not None:
-        update["category"] = body.category
-    version = version.model_copy(update=update)
+    given = body.model_dump(include={"name", "category"}, exclude_none=True)
+    version = version.model_copy(update={**given, "version": version.version + 1})
     return version if body.config is None else _configured(version, body.config)
 
 
@@ -67,18 +54,6 @@ def with_contract(version: ActionVersion, contract: Contract) -> ActionVersion:
     return version.model_copy(
         update={"input_schema": contract.input.input_schema, "success_schema": contract.output.success_schema}
     )
-
-
-def refuse_if_stale(given: int, current: int) -> None:
-    """Refuse a change of an outdated version.
-
-    Raises:
-        BadRequestError: The version given is not the current one. The words are those the provider looks for.
-    """
-    if given != current:
-        raise BadRequestError(
-            f"The action's version {given} does not match the current version {current}.", "version.mismatch"
-        )
 
 
 def refuse_if_faulty(action: ActionView) -> None:
@@ -92,9 +67,16 @@ def refuse_if_faulty(action: ActionView) -> None:
         raise BadRequestError(" ".join(sentences), "invalid.action")
 
 
-def publish(record: ActionRecord, version: ActionVersion) -> ActionRecord:
-    """Return the action with that version published, and without a draft."""
-    return record.model_copy(update={"published": version, "draft": None})
+def faults(action: ActionView) -> list[str]:
+    """Return a sentence for everything that keeps the action from being published."""
+    # Their schema and template libraries take long to import.
+    from handover.emulator.runtime.compiled_action import check_action
+    from handover.emulator.runtime.contracts import check_contracts
+
+    found = [*check_contracts(action.contract_input, action.contract_output), *check_action(action)]
+    if not action.request_url_template.strip():
+        found.append("The configuration has no request.requestUrlTemplate.")
+    return found
 
 
 def _configured(version: ActionVersion, config: ActionConfig) -> ActionVersion:

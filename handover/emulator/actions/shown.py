@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from handover.emulator.actions.model import Action, ActionRecord, ActionVersion
+from handover.emulator.actions.model import Action
 from handover.emulator.routing import API
+from handover.emulator.state.errors import NotFoundError
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 
 _ERROR_SCHEMA: dict[str, Any] = {
     "$schema": "http://json-schema.org/draft-04/schema#",
@@ -14,13 +16,14 @@ _ERROR_SCHEMA: dict[str, Any] = {
 }
 
 
-def action_uri(id_: str) -> str:
-    """Return the action's address."""
-    return f"{API}/integrations/actions/{id_}"
-
-
 def shown(
-    record: ActionRecord, version: ActionVersion, *, draft: bool, contract: bool, config: bool, flat: bool = False
+    record: ActionRecord,
+    version: ActionVersion,
+    *,
+    draft: bool,
+    contract: bool = True,
+    config: bool = True,
+    flat: bool = False,
 ) -> Action:
     """Return a version of an action.
 
@@ -32,7 +35,7 @@ def shown(
         config: Whether to show how the action is executed.
         flat: Whether to show the schemas flattened, as Architect sees them.
     """
-    uri = action_uri(record.id) + ("/draft" if draft else "")
+    uri = f"{API}/integrations/actions/{record.id}{'/draft' if draft else ''}"
     return Action(
         id=record.id,
         name=version.name,
@@ -46,24 +49,37 @@ def shown(
     )
 
 
-def schema(version: ActionVersion, file_name: str, *, flat: bool = False) -> dict[str, Any] | None:
-    """Return the schema in the file of that name, or `None` if there is no such file."""
+def schema(version: ActionVersion, file_name: str, *, flat: bool = False) -> dict[str, Any]:
+    """Return the schema in the file of that name.
+
+    Raises:
+        NotFoundError: There is no such file.
+    """
     schemas = {
         "input.json": version.input_schema,
         "success.json": version.success_schema,
         "error.json": _ERROR_SCHEMA,
     }
     found = schemas.get(file_name.lower())
-    return flattened(found) if flat and found is not None else found
+    if found is None:
+        raise NotFoundError("schema", file_name)
+    return flattened(found) if flat else found
 
 
-def template(version: ActionVersion, file_name: str) -> str | None:
-    """Return the template in the file of that name, or `None` if there is no such file."""
+def template(version: ActionVersion, file_name: str) -> str:
+    """Return the template in the file of that name.
+
+    Raises:
+        NotFoundError: There is no such file.
+    """
     templates = {
         "requesttemplate.vm": version.request.request_template,
         "successtemplate.vm": version.response.success_template,
     }
-    return templates.get(file_name.lower())
+    found = templates.get(file_name.lower())
+    if found is None:
+        raise NotFoundError("template", file_name)
+    return found
 
 
 def flattened(schema: dict[str, Any]) -> dict[str, Any]:
@@ -87,17 +103,15 @@ def _contract(version: ActionVersion, uri: str, *, full: bool, flat: bool) -> di
         "successSchemaUri": f"{uri}/schemas/success.json",
         "errorSchemaUri": f"{uri}/schemas/error.json",
     }
-    if full:
-        suffix = "Flattened" if flat else ""
-        make = flattened if flat else _as_is
-        input_["inputSchema" + suffix] = make(version.input_schema)
-        output["successSchema" + suffix] = make(version.success_schema)
-        output["errorSchema" + suffix] = make(_ERROR_SCHEMA)
+    if full and flat:
+        input_["inputSchemaFlattened"] = flattened(version.input_schema)
+        output["successSchemaFlattened"] = flattened(version.success_schema)
+        output["errorSchemaFlattened"] = _ERROR_SCHEMA
+    elif full:
+        input_["inputSchema"] = version.input_schema
+        output["successSchema"] = version.success_schema
+        output["errorSchema"] = _ERROR_SCHEMA
     return {"input": input_, "output": output}
-
-
-def _as_is(schema: dict[str, Any]) -> dict[str, Any]:
-    return schema
 
 
 def _config(version: ActionVersion, uri: str) -> dict[str, Any]:

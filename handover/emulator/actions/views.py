@@ -1,8 +1,8 @@
 """Data actions as the event runtime sees them."""
 
-from handover.emulator.actions.model import ActionRecord, ActionVersion
 from handover.emulator.emulator import Emulator
 from handover.emulator.runtime.views import ActionView
+from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 from handover.emulator.store import Store
 
 

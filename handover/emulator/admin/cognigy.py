@@ -1,21 +1,19 @@
 """What the built-in Cognigy endpoint is to answer."""
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
 from handover.emulator.replies import no_content
 from handover.emulator.routing import admin_router
+from handover.emulator.wire import AdminModel
 
 router = admin_router()
 
 
-class EndpointAnswer(BaseModel):
+class EndpointAnswer(AdminModel):
     """An answer, whatever the request; `times` requests get it, null gives it to all."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
     status: int = Field(ge=200, le=599)
     body: str = Field(default="{}", max_length=100_000)

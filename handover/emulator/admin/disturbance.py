@@ -5,13 +5,14 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handover.emulator.admin.faults import Faults
-from handover.emulator.errors import GenesysError, error_reply
+from handover.emulator.errors import error_reply
+from handover.emulator.state.errors import GenesysError
 
 # The rest of the admin plane stays in order, so that faults can be removed again.
-_DISTURBED = ("/api/", "/oauth/", "/_emulator/uploads/")
+_STRUCK = ("/api/", "/oauth/", "/_emulator/uploads/")
 
 
-class Disturbance:
+class FaultInjection:
     """Delays, refuses or breaks off the requests that a fault strikes.
 
     Args:
@@ -25,7 +26,7 @@ class Disturbance:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Apply the rule that strikes, if any."""
-        if not self._faults.rules or scope["type"] != "http" or not scope["path"].lower().startswith(_DISTURBED):
+        if not self._faults.rules or scope["type"] != "http" or not scope["path"].lower().startswith(_STRUCK):
             await self._app(scope, receive, send)
             return
         rule = self._faults.next_request(scope["method"], scope["path"])

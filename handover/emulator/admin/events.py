@@ -3,22 +3,20 @@
 from typing import Annotated, Any
 
 from fastapi import Query, Request
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import BadRequestError
 from handover.emulator.replies import reply
 from handover.emulator.routing import admin_router
+from handover.emulator.state.errors import BadRequestError
+from handover.emulator.wire import AdminModel
 
 router = admin_router()
 
 
-class InjectedEvent(BaseModel):
+class InjectedEvent(AdminModel):
     """An event of a conversation."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
     topic: str = Field(description="With {id}, or with the conversation's id in its place.")
     event_body: dict[str, Any]

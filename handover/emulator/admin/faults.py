@@ -1,23 +1,21 @@
 """Faults on purpose: rules by route that delay, refuse or break off requests, and spoil flow jobs."""
 
 from collections import Counter
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, model_validator
+
+from handover.emulator.wire import AdminModel
 
 
-class FaultRule(BaseModel):
+class FaultRule(AdminModel):
     """One fault and when it strikes. A rule that is used up, or not due yet, leaves the request to the next one.
 
     `status` answers with that error; 404 with `times` and `each` on a GET is what eventual consistency looks like.
     `drop` breaks the connection off in the middle of the response. `flowJob` spoils jobs at their upload: `slow` ones
     show their outcome after `seconds`, `stuck` ones never, `fail` fails with `message`.
     """
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     method: str = "*"
     path: str = Field(default="*", description="A pattern with * and ?, without regard to case.")
@@ -42,15 +40,6 @@ class FaultRule(BaseModel):
         if self.retry_after is not None and self.status is None:
             raise ValueError("retryAfter goes with a status, such as 429")
         return self
-
-
-@dataclass(frozen=True, slots=True)
-class JobFault:
-    """What happens to a flow job."""
-
-    seconds: float = 0
-    stuck: bool = False
-    message: str | None = None
 
 
 class Faults:
@@ -78,13 +67,11 @@ class Faults:
                 return rule
         return None
 
-    def next_job(self) -> JobFault | None:
-        """Return what is to happen to the flow job that has just been uploaded, if anything."""
+    def next_job(self) -> FaultRule | None:
+        """Return the rule that strikes the flow job that has just been uploaded, if any."""
         for index, rule in enumerate(self.rules):
             if rule.flow_job is not None and self._due(index, rule, ""):
-                if rule.flow_job == "slow":
-                    return JobFault(seconds=rule.seconds)
-                return JobFault(stuck=True) if rule.flow_job == "stuck" else JobFault(message=rule.message)
+                return rule
         return None
 
     def _due(self, index: int, rule: FaultRule, path: str) -> bool:

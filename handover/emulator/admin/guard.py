@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handover.emulator.errors import GenesysError, error_reply
+from handover.emulator.errors import error_reply
+from handover.emulator.state.errors import GenesysError
 
 
 class Guard:
@@ -38,15 +40,8 @@ class Guard:
                 message["headers"].append((b"inin-correlation-id", correlation_id))
             await send(message)
 
-        host = origin = site = ""
-        for name, value in scope["headers"]:
-            if name == b"host":
-                host = value.decode("latin-1")
-            elif name == b"origin":
-                origin = value.decode("latin-1")
-            elif name == b"sec-fetch-site":
-                site = value.decode("latin-1")
-        refusal = self._refusal(host, origin, site)
+        headers = Headers(scope=scope)
+        refusal = self._refusal(*(headers.get(name, "") for name in ("host", "origin", "sec-fetch-site")))
         if refusal is None:
             await self._app(scope, receive, send_identified)
         else:
@@ -56,7 +51,7 @@ class Guard:
         if not _is_local(host) and _name(host) not in self._allowed:
             return (
                 f"The emulator does not answer under the name {_name(host)!r}. Use localhost or an IP address, "
-                "or start it with that name allowed."
+                "or start it with that name as --allowed-host."
             )
         if origin and urlsplit(origin).netloc.lower() != host.lower():
             return f"The emulator does not answer pages of the origin {origin}."

@@ -13,7 +13,6 @@ import handover.emulator.admin
 from handover.emulator.emulator import emulator_of
 from handover.emulator.replies import reply
 from handover.emulator.routing import admin_router
-from handover.emulator.version import VERSION
 from handover.emulator.wire import WireModel
 
 router = admin_router()
@@ -32,7 +31,7 @@ class Health(WireModel):
 async def get_health(request: Request) -> Response:
     """Say that the emulator runs, whose data it has and how much of it."""
     store = emulator_of(request).store
-    return reply(Health(status="ok", id=store.id, version=VERSION, objects=store.objects()))
+    return reply(Health(status="ok", id=store.id, version=request.app.version, objects=store.objects()))
 
 
 @router.get("/coverage", summary="List what is modelled and what is not")

@@ -3,24 +3,23 @@
 from datetime import UTC, datetime
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import Emulator, emulator_of
-from handover.emulator.errors import BadRequestError, ConflictError
 from handover.emulator.replies import JSON, reply
 from handover.emulator.routing import admin_router
 from handover.emulator.snapshot import SnapshotError, snapshot
+from handover.emulator.state.errors import BadRequestError, ConflictError
+from handover.emulator.wire import AdminModel
 
 router = admin_router()
 
 _LATEST = datetime(2999, 12, 31, tzinfo=UTC).timestamp()
 
 
-class Seed(BaseModel):
+class Seed(AdminModel):
     """What makes a run reproducible."""
-
-    model_config = ConfigDict(extra="forbid")
 
     seed: str = Field(min_length=1, description="The same seed gives the same ids.")
     time: datetime = Field(
@@ -29,10 +28,8 @@ class Seed(BaseModel):
     )
 
 
-class Advance(BaseModel):
+class Advance(AdminModel):
     """How far the clock is moved on."""
-
-    model_config = ConfigDict(extra="forbid")
 
     seconds: float = Field(gt=0, le=1e9)
 

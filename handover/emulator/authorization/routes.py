@@ -7,10 +7,10 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import NotFoundError
 from handover.emulator.paging import Listing, PageNumber, PageSize, page
 from handover.emulator.replies import reply
 from handover.emulator.routing import API, genesys_router
+from handover.emulator.state.errors import NotFoundError
 from handover.emulator.wire import WireModel
 
 router = genesys_router("authorization")

@@ -13,10 +13,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import GenesysError, NotModelledError
-from handover.emulator.flows.model import ExportJob, ExportRecord, RegisteredExport
+from handover.emulator.flows.model import ExportJob, RegisteredExport
+from handover.emulator.paging import expanded
 from handover.emulator.replies import reply
 from handover.emulator.routing import API, admin_router, genesys_router
+from handover.emulator.state.errors import GenesysError, NotModelledError
+from handover.emulator.state.records.flows import ExportRecord
 from handover.emulator.wire import RequestModel
 
 router = genesys_router("flow export jobs")
@@ -62,9 +64,7 @@ async def post_export(request: Request, body: ExportRequest) -> Response:
 @router.get("/flows/export/jobs/{job_id}", response_model=ExportJob, summary="Ask how an export job went")
 async def get_export(request: Request, job_id: str, expand: Annotated[list[str] | None, Query()] = None) -> Response:
     """Describe the job, and say where its outcome can be downloaded."""
-    wanted = {part for value in expand or () for part in value.split(",")}
-    if unknown := wanted - {"messages"}:
-        raise NotModelledError(f"expand={','.join(sorted(unknown))}; it models messages")
+    wanted = expanded(expand, "messages")
     job = emulator_of(request).store.exports.need(job_id)
     return reply(
         ExportJob(

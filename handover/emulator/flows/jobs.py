@@ -8,12 +8,14 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import GenesysError, NotModelledError
-from handover.emulator.flows.model import Job, JobRecord, RegisteredJob
+from handover.emulator.flows.model import Job, RegisteredJob
 from handover.emulator.flows.publishing import run_job
 from handover.emulator.flows.shown import flow_uri
+from handover.emulator.paging import expanded
 from handover.emulator.replies import reply
 from handover.emulator.routing import API, admin_router, genesys_router
+from handover.emulator.state.errors import GenesysError
+from handover.emulator.state.records.flows import JobRecord
 
 router = genesys_router("flow jobs")
 uploads = admin_router()
@@ -55,9 +57,7 @@ async def put_upload(request: Request, job_id: str, signature: str = "") -> Resp
 async def get_job(request: Request, job_id: str, expand: Annotated[list[str] | None, Query()] = None) -> Response:
     """Describe the job; `expand=messages` shows what it has to say."""
     emulator = emulator_of(request)
-    wanted = {part for value in expand or () for part in value.split(",")}
-    if unknown := wanted - {"messages"}:
-        raise NotModelledError(f"expand={','.join(sorted(unknown))}; it models messages")
+    wanted = expanded(expand, "messages")
     job = emulator.store.jobs.need(job_id)
     if job.status != "Registered" and (job.stuck or emulator.clock.now() < job.done_at):
         return reply(Job(id=job.id, status="Started", self_uri=_uri(job.id)))

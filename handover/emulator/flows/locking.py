@@ -1,7 +1,7 @@
 """A flow that somebody edits is locked for everybody else."""
 
-from handover.emulator.errors import ConflictError
-from handover.emulator.flows.model import FlowRecord
+from handover.emulator.state.errors import ConflictError
+from handover.emulator.state.records.flows import FlowRecord
 
 
 def locked_by_another(flow: FlowRecord, client_id: str) -> str | None:

@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING
 
 from handover.emulator.emulator import Emulator
 from handover.emulator.flows.locking import locked_by_another
-from handover.emulator.flows.model import WORKFLOW, BoundCall, FlowRecord, FlowVersionRecord, JobMessage, JobRecord
+from handover.emulator.state.records.flows import (
+    WORKFLOW,
+    BoundCall,
+    FlowRecord,
+    FlowVersionRecord,
+    JobMessage,
+    JobRecord,
+)
 
 if TYPE_CHECKING:
     from handover.emulator.runtime.architect import PublishedWorkflow
@@ -14,22 +21,19 @@ VERSIONS_KEPT = 50
 
 def run_job(emulator: Emulator, job: JobRecord, text: bytes) -> None:
     """Publish the flow, or fail the job with messages that say why."""
-    fault = emulator.faults.next_job()
-    job = job.model_copy(
-        update={"done_at": emulator.clock.now() + fault.seconds if fault else 0, "stuck": bool(fault and fault.stuck)}
-    )
-    messages = [fault.message] if fault and fault.message else []
-    flow_id = None
-    if not messages and not job.stuck:
+    rule = emulator.faults.next_job()
+    fault = rule.flow_job if rule else None
+    flow_id, messages = None, [rule.message] if rule and fault == "fail" else []
+    if fault in (None, "slow"):
         flow_id, messages = _publish(emulator, text, job.client_id)
-    job = job.model_copy(
-        update={
-            "status": "Failure" if messages else "Success",
-            "flow_id": flow_id,
-            "messages": [JobMessage(type="Error", text=message, date_time=emulator.now()) for message in messages],
-        }
-    )
-    emulator.store.jobs.put(job.id, job)
+    changed = {
+        "status": "Failure" if messages else "Success",
+        "flow_id": flow_id,
+        "messages": [JobMessage(type="Error", text=message, date_time=emulator.now()) for message in messages],
+        "done_at": emulator.clock.now() + rule.seconds if rule and fault == "slow" else 0,
+        "stuck": fault == "stuck",
+    }
+    emulator.store.jobs.put(job.id, job.model_copy(update=changed))
 
 
 def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | None, list[str]]:

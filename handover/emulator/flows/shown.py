@@ -1,12 +1,17 @@
 """Flows and their versions in the shape clients get them."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from handover.emulator.authorization.routes import home_division
 from handover.emulator.clock import timestamp
 from handover.emulator.emulator import Emulator
-from handover.emulator.flows.model import Flow, FlowRecord, FlowVersion, FlowVersionRecord
+from handover.emulator.flows.model import Flow, FlowVersion
 from handover.emulator.routing import API
+from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord
+
+if TYPE_CHECKING:
+    from handover.emulator.runtime.architect.workflow import Variable
 
 _SCHEMA_TYPES = {"string": "string", "integer": "integer", "decimal": "number", "boolean": "boolean"}
 
@@ -43,7 +48,7 @@ def shown_flow(emulator: Emulator, flow: FlowRecord, *, schemas: bool = False) -
     division = home_division(emulator.store.id)
     lock = flow.lock
     locked = None if lock is None else {"id": lock.id, "name": lock.name}
-    inputs, outputs = _schemas(emulator, flow) if schemas else (None, None)
+    variables = emulator.execution.workflows.newest(flow).variables if schemas else ()
     return Flow(
         id=flow.id,
         name=flow.name,
@@ -56,24 +61,16 @@ def shown_flow(emulator: Emulator, flow: FlowRecord, *, schemas: bool = False) -
         published_version=newest if flow.active else None,
         saved_version=newest,
         checked_in_version=newest,
-        input_schema=inputs,
-        output_schema=outputs,
+        input_schema=_schema(variable for variable in variables if variable.is_input) if schemas else None,
+        output_schema=_schema(variable for variable in variables if variable.is_output) if schemas else None,
         self_uri=flow_uri(flow.id),
     )
 
 
-def _schemas(emulator: Emulator, flow: FlowRecord) -> tuple[dict[str, Any], dict[str, Any]]:
-    variables = emulator.execution.workflows.newest(flow).variables
-    return (
-        _schema({variable.name: variable.kind for variable in variables if variable.is_input}),
-        _schema({variable.name: variable.kind for variable in variables if variable.is_output}),
-    )
-
-
-def _schema(kinds: dict[str, str]) -> dict[str, Any]:
+def _schema(variables: Iterable["Variable"]) -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
         "type": "object",
-        "properties": {name: {"type": _SCHEMA_TYPES[kind]} for name, kind in kinds.items()},
+        "properties": {variable.name: {"type": _SCHEMA_TYPES[variable.kind]} for variable in variables},
         "additionalProperties": False,
     }

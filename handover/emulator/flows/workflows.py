@@ -1,7 +1,7 @@
 """The compiled workflows behind the organization's flows."""
 
-from handover.emulator.flows.model import FlowRecord
-from handover.emulator.runtime.architect import PublishedWorkflow, publish
+from handover.emulator.runtime.architect import PublishedWorkflow, compile_published
+from handover.emulator.state.records.flows import FlowRecord
 
 _KEPT = 1_000
 
@@ -21,9 +21,8 @@ class Workflows:
         key = (flow.id, flow.newest.number)
         compiled = self._compiled.get(key)
         if compiled is None:
-            # No catalogue: the flow was checked when it was published, and its actions may have gone since.
-            bound = {(call.category, call.name): call.action_id for call in flow.newest.calls}
-            compiled = publish(flow.newest.yaml, None, bound)
+            calls = {(call.category, call.name): call.action_id for call in flow.newest.calls}
+            compiled = compile_published(flow.newest.yaml, calls)
             if len(self._compiled) >= _KEPT:
                 del self._compiled[next(iter(self._compiled))]
             self._compiled[key] = compiled

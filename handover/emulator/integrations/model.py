@@ -1,42 +1,11 @@
-"""Integrations: what is kept, what clients send, what they get."""
+"""Integrations: what clients send, what they get."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
+from handover.emulator.state.records.integrations import IntendedState
 from handover.emulator.wire import RequestModel, WireModel
-
-IntendedState = Literal["ENABLED", "DISABLED"]
-
-
-class IntegrationRecord(WireModel):
-    """An integration as the organization keeps it; its configuration is versioned on its own."""
-
-    id: str
-    type: str
-    name: str
-    notes: str = ""
-    intended_state: IntendedState = "DISABLED"
-    config_version: int = 1
-    properties: dict[str, Any] = Field(default_factory=dict)
-    advanced: dict[str, Any] = Field(default_factory=dict)
-    changed: str
-
-
-class TypeReference(WireModel):
-    """An integration's type, as an integration refers to it."""
-
-    id: str
-    name: str
-    self_uri: str
-
-
-class ReportedState(WireModel):
-    """What state the integration is really in."""
-
-    code: Literal["ACTIVE", "INACTIVE"]
-    effective: str
-    last_updated: str
 
 
 class Integration(WireModel):
@@ -44,11 +13,11 @@ class Integration(WireModel):
 
     id: str
     name: str
-    integration_type: TypeReference
+    integration_type: dict[str, str]
     notes: str
     intended_state: IntendedState
     config: dict[str, Any]
-    reported_state: ReportedState
+    reported_state: dict[str, str]
     attributes: dict[str, str] = Field(default_factory=dict)
     self_uri: str
 

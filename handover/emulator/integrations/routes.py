@@ -7,21 +7,19 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.errors import NotModelledError, version_conflict
 from handover.emulator.integrations import types
 from handover.emulator.integrations.model import (
     CreateIntegration,
     Integration,
     IntegrationConfiguration,
-    IntegrationRecord,
     PatchIntegration,
     PutConfiguration,
-    ReportedState,
-    TypeReference,
 )
-from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, in_order, page
+from handover.emulator.paging import Listing, PageNumber, PageSize, SortBy, in_order, listed, page
 from handover.emulator.replies import reply
 from handover.emulator.routing import API, genesys_router
+from handover.emulator.state.errors import NotModelledError, refuse_if_stale
+from handover.emulator.state.records.integrations import IntegrationRecord
 
 router = genesys_router("integrations")
 
@@ -39,22 +37,18 @@ def _uri(id_: str) -> str:
 
 def _shown(record: IntegrationRecord, expand: list[str] | None = None) -> Integration:
     type_ = types.integration_type(record.type)
-    active = record.intended_state == "ENABLED"
+    state = "Active" if record.intended_state == "ENABLED" else "Inactive"
     current = {"id": record.id, "selfUri": f"{_uri(record.id)}/config/current"}
-    if any("config.current" in value.split(",") for value in expand or ()):
+    if "config.current" in listed(expand):
         current = _configuration(record).model_dump(by_alias=True)
     return Integration(
         id=record.id,
         name=record.name,
-        integration_type=TypeReference(id=type_.id, name=type_.name, self_uri=type_.self_uri),
+        integration_type={"id": type_.id, "name": type_.name, "selfUri": type_.self_uri},
         notes=record.notes,
         intended_state=record.intended_state,
         config={"current": current},
-        reported_state=ReportedState(
-            code="ACTIVE" if active else "INACTIVE",
-            effective="Active" if active else "Inactive",
-            last_updated=record.changed,
-        ),
+        reported_state={"code": state.upper(), "effective": state, "lastUpdated": record.changed},
         self_uri=_uri(record.id),
     )
 
@@ -101,7 +95,7 @@ async def list_integrations(
     page_number: PageNumber = 1,
 ) -> Response:
     """List the integrations that meet all given filters."""
-    wanted_ids = {id_ for value in ids or () for id_ in value.split(",")}
+    wanted_ids = listed(ids)
     found = [
         record
         for record in emulator_of(request).store.integrations
@@ -180,14 +174,12 @@ async def put_configuration(request: Request, integration_id: str, body: PutConf
     record = emulator.store.integrations.need(integration_id)
     if body.credentials:
         raise NotModelledError(f"credentials of integrations ({', '.join(body.credentials)})")
-    if body.version != record.config_version:
-        raise version_conflict("configuration", body.version, record.config_version)
-    properties = body.properties or {}
+    refuse_if_stale("configuration", body.version, record.config_version)
     record = record.model_copy(
         update={
             "name": body.name,
             "notes": body.notes or "",
-            "properties": properties,
+            "properties": body.properties or {},
             "advanced": body.advanced or {},
             "config_version": record.config_version + 1,
             "changed": emulator.now(),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handover.emulator.errors import NotModelledError
 from handover.emulator.routing import API
+from handover.emulator.state.errors import NotModelledError
 from handover.emulator.wire import WireModel
 
 ACTION_TYPE = "custom-rest-actions"

@@ -6,7 +6,7 @@ from fastapi import Query
 from pydantic import Field
 from starlette.responses import Response
 
-from handover.emulator.errors import NotModelledError
+from handover.emulator.paging import expanded
 from handover.emulator.replies import reply
 from handover.emulator.routing import genesys_router
 from handover.emulator.wire import WireModel
@@ -36,15 +36,13 @@ async def list_available_topics(expand: Annotated[list[str] | None, Query()] = N
     """List the topics; `expand=description` and `expand=schema` show those."""
     from handover.emulator.runtime.topics import TOPICS
 
-    wanted = {part for value in expand or () for part in value.split(",")}
-    if unknown := wanted - {"description", "schema"}:
-        raise NotModelledError(f"expand={','.join(sorted(unknown))}; it models description, schema")
-    topics = []
-    for topic in TOPICS.values():
-        shown: dict[str, Any] = {"id": topic.name, "visibility": "Public"}
-        if "description" in wanted:
-            shown["description"] = topic.description
-        if "schema" in wanted:
-            shown["schema"] = topic.schema
-        topics.append(shown)
-    return reply({"entities": topics})
+    wanted = expanded(expand, "description", "schema")
+    topics = [
+        AvailableTopic(
+            id=topic.name,
+            description=topic.description if "description" in wanted else None,
+            schema=topic.schema if "schema" in wanted else None,
+        )
+        for topic in TOPICS.values()
+    ]
+    return reply(AvailableTopics(entities=topics))

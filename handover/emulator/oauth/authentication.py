@@ -1,10 +1,12 @@
 """Who is calling: every request under `/api/` carries a token."""
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handover.emulator.emulator import Emulator
-from handover.emulator.errors import GenesysError, error_reply
+from handover.emulator.errors import error_reply
 from handover.emulator.oauth import tokens
+from handover.emulator.state.errors import GenesysError
 
 
 class Authentication:
@@ -30,11 +32,9 @@ class Authentication:
         await self._app(scope, receive, send)
 
     def _client(self, scope: Scope) -> str:
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                scheme, _, token = value.decode("latin-1").partition(" ")
-                if scheme.lower() == "bearer":
-                    return tokens.holder(self._emulator.store.token_key, token.strip(), self._emulator.clock.now())
+        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return tokens.holder(self._emulator.store.token_key, token.strip(), self._emulator.clock.now())
         raise GenesysError(
             401, "authentication.required", "No authentication: the request has no header Authorization: Bearer …."
         )

@@ -15,6 +15,8 @@ from handover.emulator.wire import WireModel
 
 router = APIRouter(tags=["oauth"], route_class=GenesysRoute)
 
+TOKEN_SECONDS = 86_400
+
 
 class Token(WireModel):
     """An access token, in OAuth's own spelling."""
@@ -47,12 +49,12 @@ async def post_token(request: Request) -> Response:
         ]
         if not all(matches):
             return _refused(401, "invalid_client", "The client id or the client secret is wrong.")
-    expires = emulator.clock.now() + settings.token_seconds
+    expires = emulator.clock.now() + TOKEN_SECONDS
     return reply(
         {
             "access_token": tokens.issue(emulator.store.token_key, client[0], expires),
             "token_type": "bearer",
-            "expires_in": settings.token_seconds,
+            "expires_in": TOKEN_SECONDS,
         }
     )
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 
-from handover.emulator.errors import GenesysError
+from handover.emulator.state.errors import GenesysError
 
 
 def issue(key: str, client_id: str, expires: float) -> str:

@@ -1,17 +1,41 @@
 """Open Messaging integrations: create, list, get, delete. No messages are exchanged."""
 
 from fastapi import Request
+from pydantic import Field
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
-from handover.emulator.openmessaging.model import CreateOpenIntegration, OpenIntegration, OpenIntegrationRecord
 from handover.emulator.paging import Listing, PageNumber, PageSize, page
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import API, genesys_router
+from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
+from handover.emulator.wire import RequestModel, WireModel
 
 router = genesys_router("open messaging")
 
 _PATH = "/conversations/messaging/integrations/open"
+
+
+class CreateOpenIntegration(RequestModel):
+    """`POST /conversations/messaging/integrations/open`; the token signs what Genesys sends, and is not given back."""
+
+    name: str = Field(min_length=1)
+    outbound_notification_webhook_url: str = Field(min_length=1)
+    outbound_notification_webhook_signature_secret_token: str = Field(min_length=1)
+    webhook_headers: dict[str, str] = Field(default_factory=dict)
+
+
+class OpenIntegration(WireModel):
+    """An Open Messaging integration as clients get it."""
+
+    id: str
+    name: str
+    outbound_notification_webhook_url: str
+    webhook_headers: dict[str, str]
+    status: str = "Active"
+    create_status: str = "Completed"
+    date_created: str
+    self_uri: str
 
 
 def _shown(record: OpenIntegrationRecord) -> OpenIntegration:

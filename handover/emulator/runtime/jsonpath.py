@@ -6,15 +6,7 @@ from typing import Any, Final
 import jsonpath
 from jsonpath.exceptions import JSONPathError
 
-
-class _Missing:
-    """The type of `MISSING`."""
-
-    def __repr__(self) -> str:
-        return "MISSING"
-
-
-MISSING: Final = _Missing()
+MISSING: Final = object()
 """What a path yields that leads nowhere; unlike `None`, which is a JSON null found there."""
 
 
@@ -60,11 +52,5 @@ class Path:
         return [(str(match.path), match.obj) for match in self._compiled.finditer(document)]
 
 
-@lru_cache(maxsize=4096)
-def compile_path(text: str) -> Path:
-    """Return the compiled path, from a cache.
-
-    Raises:
-        InvalidPathError: The text is no JSONPath.
-    """
-    return Path(text)
+compile_path = lru_cache(maxsize=4096)(Path)
+"""Returns the compiled path, from a cache; raises as `Path`."""

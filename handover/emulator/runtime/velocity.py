@@ -1,8 +1,7 @@
 """Velocity templates as Genesys' data actions use them, rendered by `airspeed`, compiled once.
 
-`airspeed` renders; this module gives it Java's view of the values (`true`, not `True`; `.trim()`, `.length()`), the
-`$esc` tool, and a gate: a template may use only what is modelled here, and is refused by name otherwise. The gate also
-keeps Python's attributes out of reach of a template.
+`airspeed` renders; this module gives it Java's view of the values (`true`, not `True`; `.trim()`, `.length()`) and the
+`$esc` tool. What a template uses that is not modelled here is refused by name (velocity_gate.py).
 
 What an unset reference prints, and the functions of `$esc`, are from Genesys' help page "Velocity macros for data
 actions"; that an empty string is false in `#if` is Velocity 2's rule, and a guess for Genesys.
@@ -11,17 +10,15 @@ actions"; that an empty string is false in `#if` is Velocity 2's rule, and a gue
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from types import MethodType
 from typing import Any, Final
 from urllib.parse import quote, quote_plus
 
 import airspeed  # type: ignore[import-untyped]
 
-
-class TemplateError(ValueError):
-    """A template that cannot be compiled or rendered; its message is a sentence."""
+from handover.emulator.runtime.velocity_gate import TemplateError as TemplateError
+from handover.emulator.runtime.velocity_gate import check, elements
 
 
 class JavaText(str):
@@ -131,65 +128,10 @@ class _Escape:
 
 _ESCAPE: Final = _Escape()
 
-_METHODS: Final = frozenset(
+_FUNCTIONS: Final = frozenset(
     {name for tool in (JavaText, _Escape) for name in vars(tool) if not name.startswith("_")}
     | {"size", "get"}  # of lists, from airspeed
 )
-_UNMODELLED_TOOLS: Final = frozenset(
-    {
-        "credentials",
-        "authResponse",
-        "math",
-        "encoding",
-        "successTemplateUtils",
-        "urlTool",
-        "salesforce",
-        "msdynamics",
-        "stringEscapeUtils",
-    }
-)
-_REFUSED_DIRECTIVES: Final = {
-    airspeed.EvaluateDirective: "#evaluate",
-    airspeed.IncludeDirective: "#include",
-    airspeed.ParseDirective: "#parse",
-    airspeed.MacroDefinition: "#macro",
-    airspeed.DefineDefinition: "#define",
-}
-
-
-def _elements(root: Any) -> Iterator[Any]:
-    """Yield a parsed template's elements, all of them: conditions, for one, are kept only as bound methods."""
-    pending, seen = [root], set()
-    while pending:
-        value = pending.pop()
-        if isinstance(value, list | tuple):
-            pending.extend(value)
-        elif isinstance(value, dict):
-            pending.extend((*value.keys(), *value.values()))
-        elif isinstance(value, MethodType):
-            pending.append(value.__self__)
-        elif isinstance(value, airspeed._Element) and id(value) not in seen:
-            seen.add(id(value))
-            pending.extend(vars(value).values())
-            yield value
-
-
-def _admit(template: airspeed.Template) -> None:
-    """Refuse what is not modelled, and let string literals have Java's methods."""
-    for element in _elements(template.root_element):
-        if (directive := _REFUSED_DIRECTIVES.get(type(element))) is not None:
-            raise TemplateError(f"The emulator does not know the directive {directive}.")
-        if isinstance(element, airspeed.FormalReference) and element.expression is not None:
-            root = element.expression.part.name
-            if root in _UNMODELLED_TOOLS:
-                raise TemplateError(f"The emulator does not know ${root} ({element.my_text()}).")
-        if isinstance(element, airspeed.NameOrCall):
-            if element.name.startswith("_"):
-                raise TemplateError(f'A name must not start with "_": {element.my_text()}.')
-            if element.parameters is not None and element.name not in _METHODS:
-                raise TemplateError(f"The emulator does not know the function {element.name}().")
-        if type(element) is airspeed.StringLiteral:
-            element.value = JavaText(element.value)
 
 
 class Template:
@@ -214,7 +156,10 @@ class Template:
                 raise TemplateError(f"The template has a fault in its syntax: {error}.") from error
             except airspeed.NoMatch as error:
                 raise TemplateError("The template has a fault in its syntax: a directive is incomplete.") from error
-            _admit(self._compiled)
+            check(self._compiled, _FUNCTIONS)
+            for element in elements(self._compiled):
+                if type(element) is airspeed.StringLiteral:
+                    element.value = JavaText(element.value)
 
     def render(self, values: Mapping[str, Any]) -> str:
         """Return the text with the values filled in.
@@ -233,14 +178,8 @@ class Template:
             raise TemplateError(f"The template could not be rendered: {error.__cause__ or error}.") from error
 
 
-@lru_cache(maxsize=4096)
-def compile_template(text: str) -> Template:
-    """Return the compiled template, from a cache.
-
-    Raises:
-        TemplateError: As `Template`.
-    """
-    return Template(text)
+compile_template = lru_cache(maxsize=4096)(Template)
+"""Returns the compiled template, from a cache; raises as `Template`."""
 
 
 def input_values(inputs: Mapping[str, Any], raw_request: str) -> dict[str, Any]:

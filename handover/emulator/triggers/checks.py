@@ -3,7 +3,7 @@
 from typing import Any
 
 from handover.emulator.emulator import Emulator
-from handover.emulator.errors import BadRequestError
+from handover.emulator.state.errors import BadRequestError
 
 
 def check_topic(name: str) -> None:

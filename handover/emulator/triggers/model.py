@@ -1,10 +1,11 @@
-"""Triggers: what is kept, what clients send, what they get."""
+"""Triggers: what clients send, what they get."""
 
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from handover.emulator.wire import RequestModel, WireModel
+from handover.emulator.state.records.triggers import DataFormat
+from handover.emulator.wire import RequestModel
 
 Operator = Literal[
     "GreaterThanOrEqual",
@@ -20,7 +21,6 @@ Operator = Literal[
     "Exists",
     "Size",
 ]
-DataFormat = Literal["TopLevelPrimitives", "Json"]
 TriggerName = Field(min_length=1, max_length=256)
 Description = Field(default=None, max_length=512)
 EventTtl = Field(default=None, alias="eventTTLSeconds", ge=10)
@@ -84,19 +84,3 @@ class PutTrigger(CreateTrigger):
 
     version: int
     topic_name: str | None = None  # type: ignore[assignment]
-
-
-class TriggerRecord(WireModel):
-    """A trigger, as it is kept and as clients get it."""
-
-    id: str
-    name: str
-    topic_name: str
-    target: dict[str, Any]
-    version: int = 1
-    enabled: bool
-    match_criteria: list[dict[str, Any]]
-    event_ttl_seconds: int | None = Field(default=None, alias="eventTTLSeconds")
-    delay_by_seconds: int | None = None
-    description: str | None = None
-    self_uri: str

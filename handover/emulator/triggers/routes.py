@@ -7,12 +7,13 @@ from pydantic import Json
 from starlette.responses import Response
 
 from handover.emulator.emulator import Emulator, emulator_of
-from handover.emulator.errors import BadRequestError, version_conflict
 from handover.emulator.paging import CursorListing, PageSize, stretch
 from handover.emulator.replies import no_content, reply
 from handover.emulator.routing import API, genesys_router
+from handover.emulator.state.errors import BadRequestError, refuse_if_stale
+from handover.emulator.state.records.triggers import TriggerRecord
 from handover.emulator.triggers.checks import check_criteria, check_target, check_topic
-from handover.emulator.triggers.model import CreateTrigger, PutTrigger, TriggerRecord
+from handover.emulator.triggers.model import CreateTrigger, PutTrigger
 
 router = genesys_router("triggers")
 
@@ -51,8 +52,7 @@ async def list_topics(
     """List the names of the topics; GET /notifications/availabletopics shows their schemas."""
     from handover.emulator.runtime.topics import TOPICS
 
-    names = list(TOPICS)
-    return stretch(request, names, str, str, size=page_size, after=after, before=before)
+    return stretch(request, list(TOPICS), str, size=page_size, after=after, before=before)
 
 
 @router.post("/processautomation/triggers/topics/{topic_name}/test", summary="Test an event against a topic")
@@ -90,9 +90,7 @@ async def list_triggers(
         and (enabled is None or trigger.enabled == enabled)
         and (has_delay_by is None or (trigger.delay_by_seconds is not None) == has_delay_by)
     ]
-    return stretch(
-        request, found, lambda trigger: trigger.id, lambda trigger: trigger, size=page_size, after=after, before=before
-    )
+    return stretch(request, found, lambda trigger: trigger.id, size=page_size, after=after, before=before)
 
 
 @router.get("/processautomation/triggers/{trigger_id}", response_model=TriggerRecord, summary="Get a trigger")
@@ -106,8 +104,7 @@ async def put_trigger(request: Request, trigger_id: str, body: PutTrigger) -> Re
     """Replace all of a trigger but its topic; `version` must be the current one."""
     emulator = emulator_of(request)
     old = emulator.store.triggers.need(trigger_id)
-    if body.version != old.version:
-        raise version_conflict("trigger", body.version, old.version)
+    refuse_if_stale("trigger", body.version, old.version)
     if body.topic_name not in (None, old.topic_name):
         raise BadRequestError(f"topicName of a trigger cannot be changed; it is {old.topic_name}. Make a new trigger.")
     record = _record(emulator, trigger_id, old.topic_name, old.version + 1, body)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.client import ApiError
+from handover.sandbox.provider.client import require_loopback
 from handover.sandbox.provider.handler import Handler
 from handover.sandbox.provider.plan import CONTENT_HASH, content_hash
-from handover.sandbox.provider.retries import within
+from handover.sandbox.provider.retries import until_over
 
 _PATH = "/api/v2/flows"
 # What the API does not give back, and its type, whose empty value it takes once the program has removed it.
@@ -30,38 +30,23 @@ class FlowHandler(Handler):
         return self._publish(plan)
 
     def _unlock(self, id_: str) -> None:
-        self.client.send("POST", f"{_PATH}/actions/unlock", params={"flow": id_})
+        self.client.call("POST", f"{_PATH}/actions/unlock", parameters={"flow": id_})
 
     def _publish(self, plan: Properties) -> str:
-        job = self.client.send("POST", f"{_PATH}/jobs")
-        try:
-            text = Path(plan["filepath"]).read_bytes().decode()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ProviderError(f"The workflow's file {plan['filepath']} cannot be read: {error}.") from None
-        for key, value in (plan.get("substitutions") or {}).items():
-            text = text.replace("{{" + key + "}}", value)
-        self._upload(job, text.encode())
+        job = self.client.call("POST", f"{_PATH}/jobs")
+        self._upload(job, rendered(plan).encode())
         return self._published(job["id"], plan.get("name"))
 
     def _upload(self, job: dict[str, Any], content: bytes) -> None:
-        failure: list[ApiError] = []
-
-        def upload() -> bool | None:
-            try:
-                self.client.upload(job["presignedUrl"], content, job.get("headers") or {})
-            except ApiError as error:
-                failure[:] = [error]
-                return None
-            return True
-
-        if not within(self.pace, self.pace.upload, upload):
-            raise failure[0]
+        url, headers = job["presignedUrl"], job.get("headers") or {}
+        require_loopback(url)
+        until_over(self.pace, self.pace.upload, lambda _: True, lambda: self.client.upload(url, content, headers))
 
     def _published(self, job_id: str, name: str | None) -> str:
         """Wait for the job and return the flow's id."""
         deadline = self.pace.clock() + self.pace.job
         while self.pace.clock() < deadline:
-            job = self.client.get(f"{_PATH}/jobs/{job_id}", {"expand": "messages"})
+            job = self.client.get(f"{_PATH}/jobs/{job_id}", expand="messages")
             if job.get("status") == "Failure":
                 messages = " ".join(message["text"] for message in job.get("messages") or [] if message.get("text"))
                 raise ProviderError(f"Publishing the workflow {name!r} failed: {messages or 'the job gave no reason.'}")
@@ -76,28 +61,14 @@ class FlowHandler(Handler):
 
     def read(self, id_: str) -> Properties:
         """Read what the provider looks at: name and type."""
-        flow = self.client.get(f"{_PATH}/{id_}", {"deleted": "false"})
+        flow = self.client.get(f"{_PATH}/{id_}", deleted="false")
         return {"name": flow.get("name") or "", "type": flow.get("type") or ""}
 
     def delete(self, id_: str, state: Properties) -> None:
         """Delete the flow, again while it is in use; one that is gone already is no error."""
         if state.get("forceUnlock"):
             self._unlock(id_)
-        conflict: list[ApiError] = []
-
-        def remove() -> bool | None:
-            try:
-                self.client.send("DELETE", f"{_PATH}/{id_}")
-            except ApiError as error:
-                conflict[:] = [error]
-                if error.status == 409:
-                    return None
-                if not error.gone:
-                    raise
-            return True
-
-        if not within(self.pace, self.pace.gone, remove):
-            raise conflict[0]
+        self.remove(f"{_PATH}/{id_}", again=lambda error: error.status == 409)
 
     def after_write(self, plan: Properties, before: Properties, found: Properties) -> Properties:
         """Add what the program said and what the file's content is."""
@@ -113,3 +84,18 @@ class FlowHandler(Handler):
         """Add what the state says of the file."""
         kept = (*_OF_THE_PROGRAM, CONTENT_HASH)
         return {**{name: before[name] for name in kept if name in before}, **found}
+
+
+def rendered(plan: Properties) -> str:
+    """Return the YAML that is published: the file with its substitutions.
+
+    Raises:
+        ProviderError: The file cannot be read.
+    """
+    try:
+        text = Path(plan["filepath"]).read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProviderError(f"The workflow's file {plan['filepath']} cannot be read: {error}.") from None
+    for key, value in (plan.get("substitutions") or {}).items():
+        text = text.replace("{{" + key + "}}", str(value))
+    return text

@@ -5,22 +5,23 @@ It makes the same calls in the same order, compares in the same way and leaves t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
+from handover.genesys.errors import GenesysError
 from handover.sandbox.provider import Diff, Properties, ProviderError, checks
-from handover.sandbox.provider.inputs import imported, refreshed
-from handover.sandbox.provider.outputs import outputs, values
-from handover.sandbox.provider.pace import Pace
+from handover.sandbox.provider.bridge import imported, outputs, refreshed, values
 from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, planned
+from handover.sandbox.provider.retries import Pace, unless_gone
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, RESOURCES, TRIGGER, Resource
 from handover.sandbox.wire import UNKNOWN
 
 if TYPE_CHECKING:
     import httpx
 
-    from handover.sandbox.provider.client import Client
+    from handover.genesys.client import Client
     from handover.sandbox.provider.handler import Handler
 
 
@@ -42,12 +43,24 @@ class GenesysProvider:
         self._connect = connect
         self._pace = pace or Pace()
         self._transport = transport
+        self._org: Client | None = None
         self._client: Client | None = None
         self._handlers: dict[str, Handler] = {}
 
+    @classmethod
+    def reading(cls, org: Client) -> Self:
+        """Return a provider for any org, which it reads exactly as a deployment does; changes are refused.
+
+        Args:
+            org: The connection to the org, left to whoever opened it.
+        """
+        provider = cls(lambda: org.connection.api_url)
+        provider._org = org
+        return provider
+
     def close(self) -> None:
         """Close the connection, if one was made."""
-        if self._client is not None:
+        if self._client is not None and not self._org:
             self._client.close()
             self._client = None
             self._handlers = {}
@@ -83,9 +96,10 @@ class GenesysProvider:
         """Create an object; one that was made only half-way is not remembered, as with the real provider."""
         resource = RESOURCES[type_]
         plan = planned(resource.properties, None, inputs)
-        handler = self._handler(type_)
-        id_ = handler.create(plan)
-        found = self._read_back(type_, id_, {}, plan)
+        handler = self._handler(type_, writes=True)
+        with self._refusals():
+            id_ = handler.create(plan)
+            found = self._read_back(type_, id_, {}, plan)
         return id_, outputs(resource, id_, _without_empties(resource, inputs, found), created=True)
 
     def read(
@@ -93,21 +107,18 @@ class GenesysProvider:
     ) -> tuple[Properties, Properties] | None:
         """Return the object's inputs and outputs, None if it is gone.
 
-        Args:
-            type_: The resource's type.
-            id_: The object's id.
-            inputs: The inputs in the state, None for an object that is only now being adopted.
-            old_outputs: The outputs in the state; without them, what the API does not give back (a flow's file and
-                the hash of its content) is taken from the inputs.
+        Without outputs in the state, what the API does not give back (a flow's file and the hash of its content) is
+        taken from the inputs.
         """
-        from handover.sandbox.provider.retries import within
-
         handler = self._handler(type_)
         resource = RESOURCES[type_]
         id_ = _current_id(resource, id_, old_outputs)
-        found = within(self._pace, self._pace.refresh, lambda: self._found(type_, id_))
-        if found is None:
-            return None
+        with self._refusals():
+            for _ in self._pace.within(self._pace.refresh):
+                if (found := _found(handler, id_)) is not None:
+                    break
+            else:
+                return None
         before = (inputs or {}) if old_outputs is None else old_outputs
         state = outputs(resource, id_, handler.after_read(before, found))
         return (imported(resource, state) if inputs is None else refreshed(inputs, state)), state
@@ -117,8 +128,10 @@ class GenesysProvider:
         resource = RESOURCES[type_]
         before = values(resource, old_outputs)
         plan = planned(resource.properties, before, inputs)
-        id_ = self._handler(type_).update(_current_id(resource, id_, old_outputs), before, plan)
-        return outputs(resource, id_, self._read_back(type_, id_, before, plan))
+        handler = self._handler(type_, writes=True)
+        with self._refusals():
+            id_ = handler.update(_current_id(resource, id_, old_outputs), before, plan)
+            return outputs(resource, id_, self._read_back(type_, id_, before, plan))
 
     def delete(self, type_: str, id_: str, outputs: Properties) -> None:
         """Delete the object.
@@ -126,67 +139,69 @@ class GenesysProvider:
         Raises:
             ProviderError: It cannot be deleted; for an integration that is gone already, too, as with the real one.
         """
-        self._handler(type_).delete(_current_id(RESOURCES[type_], id_, outputs), outputs)
+        handler = self._handler(type_, writes=True)
+        with self._refusals():
+            handler.delete(_current_id(RESOURCES[type_], id_, outputs), outputs)
 
-    def _handler(self, type_: str) -> Handler:
+    def _handler(self, type_: str, *, writes: bool = False) -> Handler:
+        if writes and self._org:
+            raise AssertionError(f"a change of {type_}, although nothing is to be changed")
         if type_ not in RESOURCES:  # in a state of the real CLI's
             raise ProviderError(
                 f"The sandbox has no provider for {type_}: remove it from the stack with the Pulumi CLI."
             )
         if self._client is None:
             # Here, not above: a preview without changes makes no call and need not pay for the import.
+            from handover.sandbox.provider.client import connect
             from handover.sandbox.provider.flow import FlowHandler
             from handover.sandbox.provider.integration import IntegrationHandler
             from handover.sandbox.provider.integration_action import IntegrationActionHandler
             from handover.sandbox.provider.trigger import TriggerHandler
 
-            self._client = client = self._connected()
+            self._client = client = self._org or connect(self._connect(), self._pace, self._transport)
             self._handlers = {
-                INTEGRATION: IntegrationHandler(client),
-                INTEGRATION_ACTION: IntegrationActionHandler(client),
-                FLOW: FlowHandler(client),
-                TRIGGER: TriggerHandler(client),
+                INTEGRATION: IntegrationHandler(client, self._pace),
+                INTEGRATION_ACTION: IntegrationActionHandler(client, self._pace),
+                FLOW: FlowHandler(client, self._pace),
+                TRIGGER: TriggerHandler(client, self._pace),
             }
         return self._handlers[type_]
 
-    def _connected(self) -> Client:
-        from handover.sandbox.provider.client import Client
-
-        return Client(self._connect(), self._pace, self._transport)
-
-    def _found(self, type_: str, id_: str) -> Properties | None:
-        from handover.sandbox.provider.client import ApiError
-
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Turn what the API refuses into a `ProviderError`."""
         try:
-            return self._handler(type_).read(id_)
-        except ApiError as error:
-            if error.gone:
-                return None
-            raise
+            yield
+        except GenesysError as error:
+            said = error.brief
+            if self._client and not (error.status or self._org):
+                where = self._client.connection.api_url
+                said = f"The emulator at {where} does not answer: {error.__cause__} ({error.method} {error.path})."
+            raise ProviderError(said) from None
 
     def _read_back(self, type_: str, id_: str, before: Properties, plan: Properties) -> Properties:
         """Read an object that has just been written, until it is there and as it was written."""
-        from handover.sandbox.provider.retries import within
-
         handler = self._handler(type_)
-        last: list[Properties] = []
-
-        def settled() -> Properties | None:
-            if (found := self._found(type_, id_)) is not None:
-                last[:] = [found]
-                return None if handler.differing(plan, found) else found
-            return None
-
-        if (found := within(self._pace, self._pace.visible, settled)) is not None:
-            return handler.after_write(plan, before, found)
+        last: Properties | None = None
+        for _ in self._pace.within(self._pace.visible):
+            if (found := _found(handler, id_)) is not None:
+                last = found
+                if not handler.differing(plan, found):
+                    return handler.after_write(plan, before, found)
         label = RESOURCES[type_].label
-        if not last:
+        if last is None:
             raise ProviderError(f"The {label} {id_} has been written, but the API does not find it.")
-        names = ", ".join(f"`{name}`" for name in handler.differing(plan, last[0]))
+        names = ", ".join(f"`{name}`" for name in handler.differing(plan, last))
         raise ProviderError(
             f"The {label} {id_} has been written, but the API gives {names} back differently; criteria must be "
             "compact JSON with sorted keys, as the provider compares them as text."
         )
+
+
+def _found(handler: Handler, id_: str) -> Properties | None:
+    with unless_gone():
+        return handler.read(id_)
+    return None
 
 
 def _current_id(resource: Resource, id_: str, state: Properties | None) -> str:

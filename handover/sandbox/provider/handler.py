@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 
-from handover.sandbox.provider import Properties
-from handover.sandbox.provider.client import Client
+from handover.genesys.client import Client
+from handover.genesys.errors import GenesysError
+from handover.sandbox.provider import Properties, ProviderError
+from handover.sandbox.provider.retries import Pace, unless_gone, until_over
 
 
 class Handler(ABC):
     """The calls about one type of resource.
 
-    Every method raises `ApiError` with what the API refused, and `ProviderError` where it gives up by itself.
+    Every method raises `GenesysError` with what the API refused, and `ProviderError` where it gives up by itself.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, pace: Pace) -> None:
         self.client = client
-        self.pace = client.pace
+        self.pace = pace
 
     @abstractmethod
     def create(self, plan: Properties) -> str:
@@ -28,7 +31,7 @@ class Handler(ABC):
 
     @abstractmethod
     def read(self, id_: str) -> Properties:
-        """Return the object's properties as the API has them; an `ApiError` is `gone` if there is no object."""
+        """Return the object's properties as the API has them; a `GenesysError` is `gone` if there is no object."""
 
     @abstractmethod
     def delete(self, id_: str, state: Properties) -> None:
@@ -45,3 +48,24 @@ class Handler(ABC):
     def after_read(self, before: Properties, found: Properties) -> Properties:
         """Complete what was read anew with what only the state before knows."""
         return found
+
+    def remove(self, path: str, again: Callable[[GenesysError], bool]) -> None:
+        """Delete an object, again for a while if `again` says so of a refusal; one that is gone already is no error.
+
+        Raises:
+            GenesysError: It cannot be deleted.
+        """
+        with unless_gone():
+            until_over(self.pace, self.pace.gone, again, lambda: self.client.call("DELETE", path))
+
+    def until_gone(self, path: str, parameters: Mapping[str, str], label: str) -> None:
+        """Read a deleted object until there is none.
+
+        Raises:
+            GenesysError: It cannot be read for another reason.
+            ProviderError: It is still there when the time is over.
+        """
+        with unless_gone():
+            for _ in self.pace.within(self.pace.gone):
+                self.client.get(path, **parameters)
+            raise ProviderError(f"The {label} is still there {self.pace.gone:g} seconds after its deletion ({path}).")

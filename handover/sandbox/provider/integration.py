@@ -9,7 +9,7 @@ from handover.sandbox.provider import Properties, ProviderError
 from handover.sandbox.provider.gojson import dumps
 from handover.sandbox.provider.handler import Handler
 from handover.sandbox.provider.plan import changed
-from handover.sandbox.provider.retries import until_gone, up_to_ten_times, version_mismatch
+from handover.sandbox.provider.retries import up_to_ten_times, version_mismatch
 from handover.sandbox.provider.schema import INTEGRATION, RESOURCES
 
 _PATH = "/api/v2/integrations"
@@ -24,7 +24,7 @@ class IntegrationHandler(Handler):
     def create(self, plan: Properties) -> str:
         """Create an integration, then configure it: the API takes nothing but the type at first."""
         body = {"integrationType": {"id": plan["integrationType"]}}
-        id_ = str(self.client.send("POST", _PATH, body)["id"])
+        id_ = str(self.client.call("POST", _PATH, body=body)["id"])
         return self.update(id_, {}, plan)
 
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
@@ -34,7 +34,8 @@ class IntegrationHandler(Handler):
             self._configure(f"{_PATH}/{id_}/config/current", wanted)
         if "intendedState" in differing:
             body = {"intendedState": plan["intendedState"]}
-            self.client.send("PATCH", f"{_PATH}/{id_}", body, {"pageSize": "25", "pageNumber": "1"})
+            page = {"pageSize": "25", "pageNumber": "1"}
+            self.client.call("PATCH", f"{_PATH}/{id_}", parameters=page, body=body)
         return id_
 
     def _configure(self, path: str, wanted: Properties) -> None:
@@ -42,13 +43,13 @@ class IntegrationHandler(Handler):
 
         def put() -> None:
             body["version"] = self.client.get(path).get("version")
-            self.client.send("PUT", path, body)
+            self.client.call("PUT", path, body=body)
 
         up_to_ten_times(self.pace, version_mismatch, put)
 
     def read(self, id_: str) -> Properties:
         """Read the integration and its configuration."""
-        found = self.client.get(f"{_PATH}/{id_}", _PAGE)
+        found = self.client.get(f"{_PATH}/{id_}", **_PAGE)
         config = self.client.get(f"{_PATH}/{found['id']}/config/current")
         notes = config.get("notes") or ""
         return {
@@ -65,8 +66,8 @@ class IntegrationHandler(Handler):
 
     def delete(self, id_: str, state: Properties) -> None:
         """Delete the integration; one that is gone already is an error, as with the real provider."""
-        self.client.send("DELETE", f"{_PATH}/{id_}")
-        until_gone(self.client, f"{_PATH}/{id_}", _PAGE, "integration")
+        self.client.call("DELETE", f"{_PATH}/{id_}")
+        self.until_gone(f"{_PATH}/{id_}", _PAGE, "integration")
 
 
 def _configuration(current: dict[str, Any], wanted: Properties) -> dict[str, Any]:

@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.client import ApiError
 from handover.sandbox.provider.gojson import dumps
 from handover.sandbox.provider.handler import Handler
-from handover.sandbox.provider.retries import rejected, until_gone, up_to_ten_times, version_mismatch
+from handover.sandbox.provider.retries import rejected, unless_gone, up_to_ten_times, version_mismatch
 
 _PATH = "/api/v2/integrations/actions"
 _EXPANDED = {"expand": "contract", "includeConfig": "true"}
@@ -20,33 +19,23 @@ class IntegrationActionHandler(Handler):
 
     def create(self, plan: Properties) -> str:
         """Create and publish an action."""
-        body = {
-            "name": plan["name"],
-            "category": plan["category"],
-            "integrationId": plan["integrationId"],
-            "secure": plan["secure"],
-            "config": _config(plan),
-            "contract": {
-                "output": {"successSchema": _contract("contractOutput", plan)},
-                "input": {"inputSchema": _contract("contractInput", plan)},
-            },
-        }
-        return str(up_to_ten_times(self.pace, rejected, lambda: self.client.send("POST", _PATH, body))["id"])
+        body = new_action(plan)
+        return str(up_to_ten_times(self.pace, rejected, lambda: self.client.call("POST", _PATH, body=body))["id"])
 
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Change the action in place: everything but its contract, integration and secrecy."""
 
         def patch() -> None:
-            version = self.client.get(f"{_PATH}/{id_}", _EXPANDED).get("version")
+            version = self.client.get(f"{_PATH}/{id_}", **_EXPANDED).get("version")
             body = {"category": plan["category"], "name": plan["name"], "config": _config(plan), "version": version}
-            self.client.send("PATCH", f"{_PATH}/{id_}", body)
+            self.client.call("PATCH", f"{_PATH}/{id_}", body=body)
 
         up_to_ten_times(self.pace, version_mismatch, patch)
         return id_
 
     def read(self, id_: str) -> Properties:
         """Read the action and both its templates."""
-        action = self.client.get(f"{_PATH}/{id_}", _EXPANDED)
+        action = self.client.get(f"{_PATH}/{id_}", **_EXPANDED)
         request_template = self.client.text(f"{_PATH}/{id_}/templates/requesttemplate.vm")
         success_template = self.client.text(f"{_PATH}/{id_}/templates/successtemplate.vm")
         config, contract = action.get("config") or {}, action.get("contract") or {}
@@ -76,13 +65,28 @@ class IntegrationActionHandler(Handler):
 
     def delete(self, id_: str, state: Properties) -> None:
         """Delete the action; one that is gone already, with its integration perhaps, is no error."""
-        try:
-            self.client.send("DELETE", f"{_PATH}/{id_}")
-        except ApiError as error:
-            if error.gone:
-                return
-            raise
-        until_gone(self.client, f"{_PATH}/{id_}", _EXPANDED, "data action")
+        with unless_gone():
+            self.client.call("DELETE", f"{_PATH}/{id_}")
+            self.until_gone(f"{_PATH}/{id_}", _EXPANDED, "data action")
+
+
+def new_action(plan: Properties) -> dict[str, Any]:
+    """Return what creates an action.
+
+    Raises:
+        ProviderError: A contract is no JSON.
+    """
+    return {
+        "name": plan["name"],
+        "category": plan["category"],
+        "integrationId": plan["integrationId"],
+        "secure": plan["secure"],
+        "config": _config(plan),
+        "contract": {
+            "output": {"successSchema": _contract("contractOutput", plan)},
+            "input": {"inputSchema": _contract("contractInput", plan)},
+        },
+    }
 
 
 def _config(plan: Properties) -> dict[str, Any]:

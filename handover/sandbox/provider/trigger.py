@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.client import ApiError
 from handover.sandbox.provider.gojson import dumps
 from handover.sandbox.provider.handler import Handler
 from handover.sandbox.provider.plan import changed
-from handover.sandbox.provider.retries import rejected, up_to_ten_times, version_mismatch, within
+from handover.sandbox.provider.retries import gone, rejected, up_to_ten_times, version_mismatch
 from handover.sandbox.provider.schema import RESOURCES, TRIGGER
 
 # With a capital A, unlike in Genesys' own SDKs.
@@ -23,14 +22,14 @@ class TriggerHandler(Handler):
     def create(self, plan: Properties) -> str:
         """Create a trigger."""
         body = _body(plan)
-        return str(up_to_ten_times(self.pace, rejected, lambda: self.client.send("POST", _PATH, body))["id"])
+        return str(up_to_ten_times(self.pace, rejected, lambda: self.client.call("POST", _PATH, body=body))["id"])
 
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Change everything but the topic."""
 
         def put() -> None:
             version = self.client.get(f"{_PATH}/{id_}").get("version")
-            self.client.send("PUT", f"{_PATH}/{id_}", {**_body(plan), "version": version})
+            self.client.call("PUT", f"{_PATH}/{id_}", body={**_body(plan), "version": version})
 
         up_to_ten_times(self.pace, version_mismatch, put)
         return id_
@@ -52,18 +51,7 @@ class TriggerHandler(Handler):
 
     def delete(self, id_: str, state: Properties) -> None:
         """Delete the trigger, again until it works; one that is gone already is no error."""
-        failure: list[ApiError] = []
-
-        def remove() -> bool | None:
-            try:
-                self.client.send("DELETE", f"{_PATH}/{id_}")
-            except ApiError as error:
-                failure[:] = [error]
-                return error.gone or None
-            return True
-
-        if not within(self.pace, self.pace.gone, remove):
-            raise failure[0]
+        self.remove(f"{_PATH}/{id_}", again=lambda error: not gone(error))
 
     def differing(self, plan: Properties, found: Properties) -> tuple[str, ...]:
         """Compare all but the target; criteria as texts."""

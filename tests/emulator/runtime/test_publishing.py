@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handover.emulator.runtime.architect import FlowRejected, publish
+from handover.emulator.runtime.architect import FlowRejected, compile_published, publish
 from handover.emulator.runtime.architect.document import parse
 from tests.emulator.runtime.support import ACTION, CATEGORY, Catalogue, flow, indent, template
 
@@ -23,7 +23,7 @@ def call(inside: str, beside: str = "", name: str = ACTION.name, category: str =
     return text + ("\n" + indent(beside, 4) if beside else "")
 
 
-def refused(yaml_text: str, catalogue: Catalogue | None = ORG) -> list[str]:
+def refused(yaml_text: str, catalogue: Catalogue = ORG) -> list[str]:
     with pytest.raises(FlowRejected) as caught:
         publish(yaml_text, catalogue)
     return caught.value.messages
@@ -38,9 +38,9 @@ def test_the_projects_own_template_is_published() -> None:
 
 
 def test_a_flow_is_published_again_without_its_actions() -> None:
-    assert publish(template(), None) == publish(template(), None)
-    bound = {(CATEGORY, ACTION.name): ACTION.id}
-    assert publish(template(), None, bound) == publish(template(), ORG)
+    workflow = publish(template(), ORG)
+    assert compile_published(template(), {(CATEGORY, ACTION.name): ACTION.id}) == workflow
+    assert compile_published(template(), {}) != workflow
 
 
 def test_everything_modelled_can_be_published_at_once() -> None:
@@ -78,7 +78,7 @@ def test_everything_modelled_can_be_published_at_once() -> None:
     )
     workflow = publish(text, ORG)
     assert len(workflow.steps) == 4
-    assert publish(text, None).steps[0] == workflow.steps[0]
+    assert compile_published(text, {}).steps[0] == workflow.steps[0]
 
 
 OUTSIDE = [
@@ -304,16 +304,24 @@ def test_outputs_follow_the_contract_flattened() -> None:
     assert any('no simple success output "user.list"; there are n, user.id.' in message for message in messages)
 
 
-def test_without_a_catalogue_calls_are_taken_on_trust() -> None:
+def test_what_was_published_is_compiled_without_its_actions_contracts() -> None:
     inputs = "inputs:\n  a:\n    lit: x\n  b:\n    exp: Flow.text\n  c:\n    noValue: true\n  d:\n    lit: [x]\n"
-    workflow = publish(flow(call(inputs + "successOutputs:\n  any:\n    var: Flow.text"), TEXT), None)
+    workflow = compile_published(flow(call(inputs + "successOutputs:\n  any:\n    var: Flow.text"), TEXT), {})
     assert [name for name, _ in workflow.steps[0].inputs] == ["a", "b", "c", "d"]  # type: ignore[union-attr]
-    assert any("not defined" in message for message in refused(flow(call("inputs:\n  a:\n    exp: Flow.x")), None))
+    with pytest.raises(FlowRejected, match="not defined"):
+        compile_published(flow(call("inputs:\n  a:\n    exp: Flow.x")), {})
 
 
 def test_all_faults_are_reported_at_once() -> None:
     text = flow("- wait: {}\n- callData: {}").replace("name: Test flow", "name: 5")
     assert len(refused(text)) == 3
+
+
+def test_faults_are_reported_in_the_order_of_their_lines() -> None:
+    text = flow(f"{call('inputs: {}', name='Other')}\n- wait: {{}}\n- callData: {{}}", TEXT.replace("isInput", "isIn"))
+    lines = [int(message.split(",")[0].removeprefix("Line ")) for message in refused(text)]
+    assert len(lines) == 4
+    assert lines == sorted(lines)
 
 
 def test_scalars_are_read_as_yaml_1_2_does() -> None:

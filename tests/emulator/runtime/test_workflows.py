@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handover.emulator.clock import VirtualClock
-from handover.emulator.runtime.architect import publish
+from handover.emulator.runtime.architect import compile_published, publish
 from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
 from handover.emulator.runtime.architect.workflow import PublishedWorkflow
 from handover.emulator.runtime.trace import Trace
@@ -113,7 +113,9 @@ def run(
 
 
 def made(actions: str, catalogue: Catalogue | None = None) -> PublishedWorkflow:
-    return publish(flow(actions, VARIABLES), catalogue, {(CATEGORY, ACTION.name): ACTION.id})
+    if catalogue is None:
+        return compile_published(flow(actions, VARIABLES), {(CATEGORY, ACTION.name): ACTION.id})
+    return publish(flow(actions, VARIABLES), catalogue)
 
 
 def test_inputs_come_from_fields_of_the_same_name_and_type() -> None:
@@ -260,6 +262,12 @@ def test_an_answer_that_comes_too_late_takes_the_timeout_path() -> None:
     assert result.variables["flow.way"] == "timeout"
     assert ("action", "failed", 'The data action did not answer within the 5 s of "Ask".') in notes.taken
     assert run(made(CALL), {"addressTo": "u"}, seconds=4)[0].variables["flow.way"] == "success"
+
+
+def test_a_call_that_was_not_bound_takes_the_failure_path() -> None:
+    result, notes, _ = run(compile_published(flow(CALL, VARIABLES), {}), {"addressTo": "u"})
+    assert result.variables["flow.way"] == "failure"
+    assert notes.taken[1][2].endswith("is gone.")
 
 
 def test_an_action_that_has_gone_takes_the_failure_path() -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from handover.adopt import files, reading
-from handover.adopt.roles import AdoptError
 from handover.cli import app
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
+from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.provider.schema import FLOW
 from tests.handover.adopt.conftest import STACK, Bench
 
 
@@ -144,31 +144,24 @@ def test_a_workflow_without_a_difference_is_published_as_it_is(bench: Bench) -> 
     assert note.startswith("Some of the objects")
 
 
-def test_nothing_but_a_get_gets_through() -> None:
+def test_nothing_is_changed_in_the_org() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(f"{request.method} {request.url}")
+
     connection = Connection.to_gateway("http://127.0.0.1:9", "id", "secret")
-    with Client(connection) as client:
-        reader = reading.ReadingClient(client)
-        with pytest.raises(AssertionError, match="POST /x, although nothing is to be changed"):
-            reader.send("POST", "/x", {})
-        with pytest.raises(AssertionError, match="PUT http:"):
-            reader.upload("http://127.0.0.1:9/x", b"", {})
-        reader.close()
+    with Client(connection, transport=httpx.MockTransport(answer)) as client:
+        provider = GenesysProvider.reading(client)
+        with pytest.raises(AssertionError, match="although nothing is to be changed"):
+            provider.create(FLOW, {})
+        with pytest.raises(AssertionError, match="although nothing is to be changed"):
+            provider.update(FLOW, "F", {}, {})
+        with pytest.raises(AssertionError, match="although nothing is to be changed"):
+            provider.delete(FLOW, "F", {})
 
 
-def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "a"
-    files.write(file, "one")
-    file.chmod(0o600)
-    files.write(file, "two")
-    assert file.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(AdoptError, match="cannot be written: "):
-        files.write(file / "b", "three")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(AdoptError, match="No space left on device"):
-        files.write(file, "three")
-    assert [path.name for path in tmp_path.iterdir()] == ["a"]
-    assert file.read_text() == "two"
+def test_a_file_that_cannot_be_written_is_said(bench: Bench) -> None:
+    bench.made.pipeline()
+    done = bench.run("adopt", "--output", str(bench.file / "adopt"))
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"error: {bench.file}/")
+    assert "cannot be written: " in done.stderr

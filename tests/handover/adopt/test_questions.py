@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from handover.adopt import choice
-from handover.adopt.choice import Candidate
 from handover.adopt.roles import Kind, Role
+from handover.adopt.search import choice
+from handover.adopt.search.choice import Candidate
 from tests.handover.adopt.conftest import Bench
 from tests.handover.adopt.handmade import Names
 

@@ -9,13 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
-from handover.adopt.org import Org
+from handover.adopt.search.org import Org
 from handover.adopt.workflows import difference, export
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import Action
+from handover.genesys.patience import Patience
 
 JOBS = "/api/v2/flows/export/jobs"
 Reply = Callable[[httpx.Request], httpx.Response]

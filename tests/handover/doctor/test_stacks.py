@@ -15,7 +15,7 @@ from handover.doctor.configuration import check_configuration
 from handover.doctor.org import check_org
 from handover.doctor.run import examine
 from handover.doctor.sandbox import check_sandbox
-from handover.genesys.client import Patience
+from handover.genesys.patience import Patience
 from handover.sandbox.project import load_project, load_stack
 from tests.handover.conftest import Deployment
 from tests.handover.doctor.conftest import by_title
@@ -196,6 +196,7 @@ def test_a_sandbox_and_its_emulated_org_must_belong_together(project: Path, depl
 
 
 def test_all_stacks_are_examined_unless_some_are_named(project: Path) -> None:
+    (project / "Pulumi.dev.deploy.yaml").write_text("settings: {}")  # an older CLI's, and no stack
     every = {check.subject for check in examine(project, [])}
     assert every == {"Python", "Pulumi", "stack dev", "stack local", "stack prod-eu", "stack prod-us"}
     checks = list(examine(project, ["dev", "nope"]))

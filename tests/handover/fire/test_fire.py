@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from handover.cli import app
 from handover.emulator.embedded import EmbeddedEmulator
-from handover.fire.event import conversation, event_body, parse_changes, topic, typed_changes
-from handover.fire.trace import problem
+from handover.fire.fields import parse_changes, typed_changes
+from handover.genesys.events import conversation, topic
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
@@ -268,51 +268,6 @@ def test_needs_no_pulumi() -> None:
     code = "import sys, handover.fire.command; print('pulumi' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
-
-
-def entry(step: str, outcome: str = "passed", reason: str = "So.", **detail: Any) -> dict[str, Any]:
-    return {"step": step, "name": "n", "outcome": outcome, "reason": reason, "conversationId": "c", "detail": detail}
-
-
-BODY = {"conversationId": "c", "addressTo": "u", "disconnectType": "PEER"}
-ARRIVAL = {"userId": "u", "topic": "v2.detail.events.conversation.id.user.end", "disconnectType": "PEER", "more": 1}
-
-
-@pytest.mark.parametrize(
-    ("entries", "sentence"),
-    [
-        ([entry("receiver", body=ARRIVAL)], None),
-        ([entry("receiver", body={}), entry("receiver", body=ARRIVAL)], None),
-        ([], "nothing about it in its journal"),
-        ([entry("event")], "event 'n' ended: So."),
-        ([entry("trigger"), entry("expression", "failed"), entry("action", "failed", "No.")], "action 'n' failed: No."),
-        ([{**entry("receiver", body=ARRIVAL), "conversationId": "another"}], "did not arrive"),
-        (
-            [entry("receiver", body={**ARRIVAL, "userId": "x"})],
-            "arrived at the receiver with userId 'x' instead of 'u'.",
-        ),
-        (
-            [entry("receiver", body={**ARRIVAL, "topic": topic("user.end"), "disconnectType": ""})],
-            "topic 'v2.detail.events.conversation.{id}.user.end' instead of "
-            "'v2.detail.events.conversation.id.user.end'; "
-            "disconnectType '' instead of 'PEER'",
-        ),
-        ([entry("receiver", "failed", body="text")], "userId None instead of 'u'"),
-    ],
-)
-def test_verdict(entries: list[dict[str, Any]], sentence: str | None) -> None:
-    verdict = problem("user.end", BODY, entries)
-    if sentence is None:
-        assert verdict is None
-    else:
-        assert verdict is not None
-        assert sentence in verdict
-
-
-def test_acw_has_no_disconnect_type() -> None:
-    arrival = {"userId": "u", "topic": "v2.detail.events.conversation.id.acw"}
-    assert problem("acw", BODY, [entry("receiver", body=arrival)]) is None
-    assert "disconnectType" not in event_body("acw", conversation())
 
 
 def test_events_are_new_each_time() -> None:

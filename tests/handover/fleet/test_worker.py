@@ -20,7 +20,7 @@ from handover.fleet import pulumi as fleet_pulumi
 from handover.fleet import worker
 from handover.fleet.model import Verb
 from handover.fleet.pulumi import deploy, owners_are_dead
-from handover.rollout.model import DeploymentError
+from handover.stacks.engines.model import DeploymentError
 from handover.stacks.model import StackError
 from handover.stacks.pulumi import NoSuchStackError
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
 from handover.genesys.connection import Connection
+from handover.genesys.patience import Patience
 
 SECRET = "s3cr3t-of-the-client"
 Answer = Callable[[httpx.Request], httpx.Response]

@@ -90,7 +90,7 @@ def test_an_org_without_objects_is_read(genesys: Genesys) -> None:
     with pytest.raises(GenesysError, match="404"):
         genesys.flow_configuration("none")
     with pytest.raises(GenesysError, match="404"):
-        list(genesys.flow_versions("none"))
+        genesys.flow("none")
 
 
 def test_a_flow_version_tells_who_published_it_and_when() -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
+from handover.genesys.patience import Patience
 from tests.handover.genesys.conftest import SECRET, Org, error
 
 MakeOrg = Callable[..., Org]
@@ -86,6 +87,67 @@ def test_a_retry_after_beyond_measure_is_not_waited_for(org: MakeOrg) -> None:
     fake = org(error(429, retry_after=3600))
     assert refused(fake).status == 429
     assert fake.waited == []
+
+
+@pytest.mark.parametrize("asked", ["²", "soon", "-1", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a_retry_after_that_is_no_number_counts_as_none(org: MakeOrg, asked: str) -> None:
+    fake = org(httpx.Response(429, headers=[(b"Retry-After", asked.encode("latin-1"))]), OK)
+    with fake.client() as client:
+        assert client.get("/api/v2/things") == {"ok": True}
+    assert fake.waited == [0.5]
+
+
+def test_pauses_of_our_own_get_longer(org: MakeOrg) -> None:
+    fake = org(error(429), error(503, retry_after=5), error(429), OK)
+    with fake.client() as client:
+        client.get("/api/v2/things")
+    assert fake.waited == [0.5, 5, 1.0]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_login_that_fails_is_tried_again_whatever_the_method(method: str) -> None:
+    replies: list[httpx.Response | Exception] = [
+        httpx.ConnectError("no route"),
+        httpx.Response(503),
+        httpx.Response(200, json={"access_token": "t"}),
+        OK,
+    ]
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        reply = replies[len(asked)]
+        asked.append(request.url.path)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    connection = Connection("https://api.test", "https://login.test", "client", SECRET)
+    client = Client(connection, Patience(sleep=lambda _: None), httpx.MockTransport(answer))
+    assert client.call(method, "/x") == {"ok": True}
+    assert asked == ["/oauth/token", "/oauth/token", "/oauth/token", "/x"]
+
+
+def test_a_login_host_that_is_silent_is_named() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectTimeout("slow")
+
+    connection = Connection("https://api.test", "https://login.test", "client", SECRET)
+    client = Client(connection, Patience(sleep=lambda _: None), httpx.MockTransport(answer))
+    with pytest.raises(GenesysError, match=r"^POST /oauth/token: login\.test did not answer within 30 seconds\."):
+        client.get("/x")
+
+
+def test_proxies_are_for_the_way_out_only() -> None:
+    for url, honoured in (("https://api.test", True), ("http://127.0.0.1:1", False), ("http://localhost:1", False)):
+        with Client(Connection.to_gateway(url, "client", SECRET)) as client:
+            assert client._http.trust_env is honoured
+
+
+def test_every_call_is_logged_the_login_included(org: MakeOrg, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "handover.genesys")
+    with org(OK).client() as client:
+        client.get("/api/v2/things", expand="all")
+    assert caplog.messages == ["POST /oauth/token -> 200", "GET /api/v2/things?expand=all -> 200"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handover.genesys import regions
-from handover.genesys.connection import ConnectionSettingsError, from_config, gateway_url
+from handover.genesys.connection import ConnectionSettingsError, from_config
 
 CREDENTIALS = {"GENESYSCLOUD_OAUTHCLIENT_ID": "id", "GENESYSCLOUD_OAUTHCLIENT_SECRET": "secret"}
 
@@ -52,6 +52,7 @@ def test_an_unknown_region_is_refused_with_those_there_are(region: str, hint: st
         ({"host": "127.0.0.1", "port": "8099", "protocol": "http"}, "http://127.0.0.1:8099"),
         ({"host": "::1", "port": 8099, "protocol": "http"}, "http://[::1]:8099"),
         ({"host": "localhost", "protocol": "http"}, "http://localhost"),
+        ({"host": "gate.example.com"}, "https://gate.example.com"),
         ({"host": "gate.example.com", "port": "443", "protocol": "https"}, "https://gate.example.com:443"),
     ],
 )
@@ -73,5 +74,5 @@ def test_a_gateway_is_api_and_login_at_once(gateway: dict[str, Any], url: str) -
     ],
 )
 def test_a_gateway_that_cannot_be_used_is_a_sentence(text: str, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence):
-        gateway_url(text)
+    with pytest.raises(ConnectionSettingsError, match=sentence):
+        from_config({"gateways": text}, CREDENTIALS)

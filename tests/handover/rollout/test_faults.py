@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
+from handover.genesys.patience import Patience
 from handover.sandbox.lock import stack_lock
 from handover.sandbox.opening import stack_directory
 from tests.handover.rollout.conftest import Desk
@@ -23,7 +24,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Don't wait between attempts; what would have been waited is in the list."""
     waited: list[float] = []
     patience = Patience(sleep=waited.append)
-    monkeypatch.setattr("handover.rollout.sandboxed.Client", partial(Client, patience=patience))
+    monkeypatch.setattr("handover.stacks.engines.sandbox.Client", partial(Client, patience=patience))
     return waited
 
 
@@ -215,7 +216,7 @@ def test_an_action_with_a_secret_cannot_be_tested_before_it_is_deployed(desk: De
 def test_an_org_that_answers_too_late_leaves_no_draft(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.live().move_to("new.cognigy.ai")
     before = desk.objects()
-    monkeypatch.setattr("handover.rollout.sandboxed.Client", partial(Client, patience=Patience(timeout=0.5)))
+    monkeypatch.setattr("handover.stacks.engines.sandbox.Client", partial(Client, patience=Patience(timeout=0.5)))
     desk.org.set_faults({**DRAFT_TEST, "latencyMs": 1500})
     result = desk.rollout()
     assert result.exit_code == 1

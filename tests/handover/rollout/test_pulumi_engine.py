@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 
 from handover.cli import app
 from handover.emulator.testing import Genesys
-from handover.rollout.automation import PulumiEngine, open_pulumi
-from handover.rollout.model import DeploymentError
 from handover.stacks import pulumi as cli
+from handover.stacks.engines.model import DeploymentError
+from handover.stacks.engines.pulumi import PulumiEngine, open_pulumi
 from handover.stacks.model import INTEGRATION_ACTION, TRIGGER
 from tests.handover.rollout.conftest import Desk
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from handover.checks.model import Check, Verdict, overall
+from handover.checks.workflow import LATE, check_workflow
 from handover.genesys.models.automation import Flow
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION_ACTION, TRIGGER, DeployedStack
 from handover.verify.run import run_checks
-from handover.verify.workflow import LATE, check_workflow
 from tests.handover.conftest import Deployment
 
 OPEN_MESSAGING = "/api/v2/conversations/messaging/integrations/open"

@@ -7,8 +7,9 @@ import pytest
 
 from handover.checks.model import Check, Verdict, overall
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client, Patience
+from handover.genesys.client import Client
 from handover.genesys.connection import Connection
+from handover.genesys.patience import Patience
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
 

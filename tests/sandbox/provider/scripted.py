@@ -9,9 +9,10 @@ from typing import Any
 
 import httpx
 
-from handover.sandbox.provider.client import Client
+from handover.genesys.client import Client
+from handover.sandbox.provider.client import connect
 from handover.sandbox.provider.genesys import GenesysProvider
-from handover.sandbox.provider.pace import Pace
+from handover.sandbox.provider.retries import Pace
 
 Answer = httpx.Response | Exception
 
@@ -56,7 +57,7 @@ class Api:
         return Pace(sleep=self.sleep, clock=lambda: self.now)
 
     def client(self, url: str = "http://127.0.0.1:1") -> Client:
-        return Client(url, self.pace, httpx.MockTransport(self))
+        return connect(url, self.pace, httpx.MockTransport(self))
 
     def provider(self, connect: Callable[[], str] = lambda: "http://127.0.0.1:1") -> GenesysProvider:
         return GenesysProvider(connect, self.pace, httpx.MockTransport(self))

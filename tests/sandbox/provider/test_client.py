@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64decode
 
 import httpx
 import pytest
 
+from handover.genesys.errors import GenesysError
 from handover.sandbox.provider import ProviderError
-from handover.sandbox.provider.client import RETRIES, ApiError
+from handover.sandbox.provider.client import connect
+from handover.sandbox.provider.retries import Pace
+from handover.sandbox.provider.schema import FLOW
 from tests.sandbox.provider.scripted import Api, ok, refusal
+
+SILENT = r"^The emulator at http://127\.0\.0\.1:1 does not answer: refused \(GET /api/v2/flows/x\)\.$"
 
 
 @pytest.mark.parametrize(
@@ -31,25 +37,28 @@ def test_takes_this_machine(api: Api, url: str) -> None:
 
 
 def test_does_not_upload_elsewhere(api: Api) -> None:
+    api.on("POST /api/v2/flows/jobs", ok({"id": "J", "presignedUrl": "https://bucket.example.org/x", "headers": {}}))
     with pytest.raises(ProviderError, match=r"not to https://bucket\.example\.org/x"):
-        api.client().upload("https://bucket.example.org/x", b"", {})
+        api.provider().create(FLOW, {"name": "f", "filepath": __file__})
+    assert api.calls == ["POST /api/v2/flows/jobs"]
 
 
-def test_uploads_without_a_token(api: Api) -> None:
-    seen: list[httpx.Headers] = []
-    client = api.client()
+def test_uploads_without_a_token() -> None:
+    seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(request.headers)
+        seen.append(request)
         return httpx.Response(200)
 
-    client._http = httpx.Client(transport=httpx.MockTransport(answer))
-    client.upload("http://127.0.0.1:1/up", b"x", {"x-amz-meta": "1"})
-    assert seen[0]["x-amz-meta"] == "1"
-    assert "authorization" not in seen[0]
+    connect("http://127.0.0.1:1", Pace(), httpx.MockTransport(answer)).upload(
+        "http://127.0.0.1:1/up", b"x", {"x-amz-meta": "1"}
+    )
+    assert [request.url.path for request in seen] == ["/up"]
+    assert seen[0].headers["x-amz-meta"] == "1"
+    assert "authorization" not in seen[0].headers
 
 
-def test_reads_no_credentials_from_the_environment(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reads_no_credentials_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_ID", "real-client")
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_SECRET", "real-secret")
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.org:1")
@@ -59,14 +68,11 @@ def test_reads_no_credentials_from_the_environment(api: Api, monkeypatch: pytest
         seen.append(request)
         return httpx.Response(200, json={"access_token": "t"})
 
-    client = api.client()
-    client._http = httpx.Client(
-        base_url="http://127.0.0.1:1", trust_env=client._http.trust_env, transport=httpx.MockTransport(answer)
-    )
+    client = connect("http://127.0.0.1:1", Pace(), httpx.MockTransport(answer))
     client.get("/x")
     assert client._http.trust_env is False
     assert seen[0].url.path == "/oauth/token"
-    assert b"real" not in seen[0].headers["authorization"].encode()
+    assert b"real" not in b64decode(seen[0].headers["authorization"].removeprefix("Basic "))
     assert seen[1].headers["authorization"] == "Bearer t"
 
 
@@ -86,8 +92,9 @@ def test_waits_as_long_as_the_api_asks(api: Api) -> None:
 
 def test_does_not_wait_more_than_three_minutes(api: Api) -> None:
     api.on("GET /x", refusal(429, "Too many.", Retry_After="181"))
-    with pytest.raises(ApiError, match=r"^Too many \(HTTP 429 from GET /x\)\.$"):
+    with pytest.raises(GenesysError) as raised:
         api.client().get("/x")
+    assert raised.value.brief == "Too many (HTTP 429 from GET /x)."
     assert api.slept == []
 
 
@@ -101,24 +108,31 @@ def test_tries_again_what_may_pass(api: Api, failure: httpx.Response | Exception
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 501])
 def test_takes_other_refusals_as_final(api: Api, status: int) -> None:
     api.on("GET /x", refusal(status, "The API says so."))
-    with pytest.raises(ApiError, match="The API says so") as raised:
+    with pytest.raises(GenesysError, match="The API says so") as raised:
         api.client().get("/x")
     assert raised.value.status == status
     assert api.slept == []
+    assert api.calls == ["GET /x"]
+
+
+def test_tries_writes_again_as_the_real_provider(api: Api) -> None:
+    api.on("POST /x", refusal(503), httpx.ConnectError("refused"), ok(1))
+    assert api.client().call("POST", "/x", body={}) == 1
+    assert api.calls == ["POST /x"] * 3
 
 
 def test_gives_up_with_the_apis_message(api: Api) -> None:
     api.on("GET /x", refusal(500, "Out of order."))
-    with pytest.raises(ApiError, match="Out of order"):
+    with pytest.raises(GenesysError, match="Out of order"):
         api.client().get("/x")
-    assert len(api.calls) == RETRIES + 1
+    assert len(api.calls) == 21
     assert max(api.slept) == 1.0
 
 
 def test_says_when_nobody_answers(api: Api) -> None:
-    api.on("GET /x", httpx.ConnectError("refused"))
-    with pytest.raises(ApiError, match=r"The emulator at http://127\.0\.0\.1:1 does not answer: refused \(GET /x\)\.$"):
-        api.client().get("/x")
+    api.on("GET /api/v2/flows/x", httpx.ConnectError("refused"))
+    with pytest.raises(ProviderError, match=SILENT):
+        api.provider().read(FLOW, "x", None)
 
 
 @pytest.mark.parametrize(
@@ -131,12 +145,12 @@ def test_says_when_nobody_answers(api: Api) -> None:
 )
 def test_makes_do_without_a_message(api: Api, reply: httpx.Response, message: str) -> None:
     api.on("GET /x", reply)
-    with pytest.raises(ApiError, match=message):
+    with pytest.raises(GenesysError, match=message):
         api.client().get("/x")
 
 
 def test_logs_each_call(api: Api, caplog: pytest.LogCaptureFixture) -> None:
     api.on("GET /x", refusal(404))
-    with caplog.at_level(logging.DEBUG, "handover.sandbox.provider"), pytest.raises(ApiError):
-        api.client().get("/x", {"a": "b"})
+    with caplog.at_level(logging.DEBUG, "handover.genesys"), pytest.raises(GenesysError):
+        api.client().get("/x", a="b")
     assert caplog.messages == ["POST /oauth/token -> 200", "GET /x?a=b -> 404"]

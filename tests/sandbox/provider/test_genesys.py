@@ -9,6 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from handover.genesys.client import Client
+from handover.genesys.connection import Connection
+from handover.genesys.patience import Patience
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.plan import content_hash
@@ -328,6 +331,22 @@ def test_an_object_that_cannot_be_read_is_an_error(api: Api) -> None:
     api.on("GET /api/v2/flows/F", refusal(403, "You may not."))
     with pytest.raises(ProviderError, match="You may not"):
         api.provider().read(FLOW, "F", {}, {})
+
+
+def test_an_org_elsewhere_is_read_over_the_connection_there_is(api: Api) -> None:
+    connection = Connection("https://api.test", "https://login.test", "client", "secret")
+    client = Client(connection, Patience(sleep=api.sleep), httpx.MockTransport(api))
+    provider = GenesysProvider.reading(client)
+    api.on("GET /api/v2/flows/F", httpx.ConnectError("no route"))
+    with pytest.raises(ProviderError) as raised:
+        provider.read(FLOW, "F", None)
+    assert str(raised.value) == "api.test could not be reached or broke off: no route (GET /api/v2/flows/F)."
+    assert api.slept == [0.5, 1.0, 2.0]
+    provider.close()
+    api.on("GET /api/v2/flows/F", ok({"id": "F", "name": "f", "type": "WORKFLOW"}))
+    found = provider.read(FLOW, "F", None)
+    assert found is not None
+    assert found[1]["name"] == "f"
 
 
 def test_an_id_is_no_path(api: Api) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.genesys import GenesysProvider
-from handover.sandbox.provider.pace import Pace
+from handover.sandbox.provider.retries import Pace
 from handover.sandbox.wire import unwrap
 from tests.sandbox.provider.cases import FILE
 

@@ -1,7 +1,7 @@
 """Architect: publishes flows written in YAML, and runs the workflows they describe."""
 
 from handover.emulator.runtime.architect.document import FlowRejected
-from handover.emulator.runtime.architect.publishing import publish
+from handover.emulator.runtime.architect.publishing import compile_published, publish
 from handover.emulator.runtime.architect.workflow import PublishedWorkflow
 
-__all__ = ["FlowRejected", "PublishedWorkflow", "publish"]
+__all__ = ["FlowRejected", "PublishedWorkflow", "compile_published", "publish"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
@@ -28,6 +28,22 @@ _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
+class Faults:
+    """Collects sentences about what is wrong in a document, each with its line and key."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[int, str]] = []
+
+    def add(self, line: int, path: str, sentence: str) -> None:
+        """Add a sentence about a place in the document."""
+        self._found.append((line, f"Line {line}, {path or 'the document'}: {sentence}"))
+
+    def raise_any(self) -> None:
+        """Raise `FlowRejected` if there is anything, in the order of the lines."""
+        if self._found:
+            raise FlowRejected([sentence for _, sentence in sorted(self._found, key=lambda found: found[0])])
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value in the document: a scalar, a list of nodes, or a mapping of names to nodes."""
@@ -35,6 +51,7 @@ class Node:
     path: str
     line: int
     value: "Scalar | list[Node] | dict[str, Node]"
+    faults: Faults = field(repr=False, compare=False)
 
     @property
     def kind(self) -> str:
@@ -47,9 +64,20 @@ class Node:
             return "empty"
         return {str: "a string", bool: "a boolean", int: "an integer", float: "a decimal"}[type(self.value)]
 
-    def where(self) -> str:
-        """Return the line and the path, as every message begins."""
-        return f"Line {self.line}, {self.path or 'the document'}"
+    def fault(self, sentence: str) -> None:
+        """Report something wrong with this value."""
+        self.faults.add(self.line, self.path, sentence)
+
+    def single(self, what: str) -> "tuple[str, Node] | None":
+        """Return the only key of a mapping and its value, as in `- callData: {…}`; something else is reported."""
+        if isinstance(self.value, dict) and len(self.value) == 1:
+            return next(iter(self.value.items()))
+        self.fault(f"{what} must be a mapping with exactly one key.")
+        return None
+
+    def is_flag(self, key: str) -> bool:
+        """Tell whether the value is `{<key>: true}`, as in `noValue: true`."""
+        return isinstance(self.value, dict) and list(self.value) == [key] and self.value[key].value is True
 
 
 def parse(text: str) -> Node:
@@ -72,41 +100,39 @@ def parse(text: str) -> Node:
         raise FlowRejected(["The file is empty; a workflow starts with the key 'workflow'."])
     reader = _Reader()
     root = reader.read(composed, "")
-    if reader.faults:
-        raise FlowRejected(reader.faults)
+    root.faults.raise_any()
     return root
 
 
 class _Reader:
     def __init__(self) -> None:
-        self.faults: list[str] = []
+        self._faults = Faults()
         self._seen: set[int] = set()
 
     def read(self, node: yaml.Node, path: str) -> Node:
         line = node.start_mark.line + 1
         if id(node) in self._seen:
-            self.faults.append(f"Line {line}, {path}: the emulator does not know YAML's anchors and aliases.")
-            return Node(path, line, None)
+            self._faults.add(line, path, "the emulator does not know YAML's anchors and aliases.")
+            return Node(path, line, None, self._faults)
         self._seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
-            return Node(path, line, self._scalar(node))
+            return Node(path, line, self._scalar(node), self._faults)
         if isinstance(node, yaml.SequenceNode):
-            return Node(path, line, [self.read(one, f"{path}[{index}]") for index, one in enumerate(node.value)])
-        return Node(path, line, dict(self._pairs(node, path)))
+            nodes = [self.read(one, f"{path}[{index}]") for index, one in enumerate(node.value)]
+            return Node(path, line, nodes, self._faults)
+        return Node(path, line, dict(self._pairs(node, path)), self._faults)
 
     def _pairs(self, node: yaml.Node, path: str) -> Iterator[tuple[str, Node]]:
         first_lines: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                self.faults.append(f"Line {line}, {path or 'the document'}: a key must be a text, not {_shape(key)}.")
+                self._faults.add(line, path, f"a key must be a text, not {_shape(key)}.")
                 continue
             name = key.value
             if name in first_lines:
-                self.faults.append(
-                    f'Line {line}, {path or "the document"}: the key "{name}" is there twice, '
-                    f"first on line {first_lines[name]}."
-                )
+                said = f'the key "{name}" is there twice, first on line {first_lines[name]}.'
+                self._faults.add(line, path, said)
                 continue
             first_lines[name] = line
             yield name, self.read(value, f"{path}/{name}" if path else name)

@@ -64,7 +64,7 @@ class Interpreter:
             trace: Takes the steps.
         """
         variables = workflow.start_values(given)
-        run = _Run(self._actions, self._executor, self._clock, variables, trace)
+        run = _Run(self._actions, self._executor, self._clock, workflow, variables, trace)
         unset = [name for name, variable in workflow.inputs if variables[variable.key] is None]
         reason = f"The workflow started; NOT_SET: {', '.join(unset)}." if unset else "The workflow started."
         trace.note("workflow", workflow.name, "passed", reason)
@@ -81,22 +81,16 @@ class Interpreter:
         return RunResult(outcome, reason, run.variables)
 
 
+@dataclass(frozen=True, slots=True)
 class _Run:
     """One run: its variables change, nothing else does."""
 
-    def __init__(
-        self,
-        actions: ActionCatalogue,
-        executor: Executor,
-        clock: Clock,
-        variables: dict[str, Value],
-        trace: Trace,
-    ) -> None:
-        self._actions = actions
-        self._executor = executor
-        self._clock = clock
-        self._trace = trace
-        self.variables = variables
+    actions: ActionCatalogue
+    executor: Executor
+    clock: Clock
+    workflow: PublishedWorkflow
+    variables: dict[str, Value]
+    trace: Trace
 
     async def steps(self, steps: tuple[Step, ...]) -> str | None:
         """Run steps in order; return the name of the End Workflow action that was met, or `None`."""
@@ -124,7 +118,7 @@ class _Run:
             return expression.evaluate(self.variables)
         except UnsetVariableError as error:
             reason = f'{what}, {expression.text}, could not be evaluated in "{step}": {error}.'
-            self._trace.note("expression", expression.text, "failed", reason)
+            self.trace.note("expression", expression.text, "failed", reason)
             raise _FlowError(reason) from error
 
     def _decide(self, step: Decision) -> tuple[Step, ...]:
@@ -139,18 +133,16 @@ class _Run:
             for name, setting in step.inputs
             if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
         }
-        action = self._actions.get(step.action_id)
+        action = self.actions.get(self.workflow.calls.get((step.category, step.action), ""))
         if action is None:
             reason = f'The data action "{step.action}" that the workflow was published with is gone.'
-            self._trace.note("action", step.action, "failed", reason)
+            self.trace.note("action", step.action, "failed", reason)
             return step.paths.get("failure", ())
         try:
-            result = await within(
-                self._clock, step.timeout_seconds, self._executor.execute(action, inputs, self._trace)
-            )
+            result = await within(self.clock, step.timeout_seconds, self.executor.execute(action, inputs, self.trace))
         except TimeoutError:
             reason = f'The data action did not answer within the {step.timeout_seconds:g} s of "{step.name}".'
-            self._trace.note("action", step.action, "failed", reason)
+            self.trace.note("action", step.action, "failed", reason)
             return step.paths.get("timeout", ())
         if result.success:
             self._assign(step.success_outputs, result.final_result or {})

@@ -2,37 +2,30 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
+from handover.emulator.runtime.architect.call_contract import Call
 from handover.emulator.runtime.architect.document import FlowRejected, Node, parse
-from handover.emulator.runtime.architect.reader import Faults, Fields, Settings, items, single
-from handover.emulator.runtime.architect.steps import StepReader, is_flag
-from handover.emulator.runtime.architect.values import Kind, Value
-from handover.emulator.runtime.architect.workflow import Call, PublishedWorkflow, Step, Variable
+from handover.emulator.runtime.architect.reader import Fields, read_setting_as
+from handover.emulator.runtime.architect.steps import StepReader
+from handover.emulator.runtime.architect.values import KINDS, Kind, Value
+from handover.emulator.runtime.architect.workflow import ActionName, PublishedWorkflow, Step, Variable
 from handover.emulator.runtime.views import ActionCatalogue
 
 MAX_NAME: Final = 200
 """How long a flow's name may be, says Genesys' help page "Create a flow"."""
 
-_VARIABLES: Final[dict[str, Kind]] = {
-    "stringVariable": "string",
-    "integerVariable": "integer",
-    "decimalVariable": "decimal",
-    "booleanVariable": "boolean",
-}
+_VARIABLES: Final = {f"{kind}Variable": kind for kind in KINDS}
 _START: Final = re.compile(r"/workflow/states/state\[(?P<reference>.+)\]", re.DOTALL)
 
 
-def publish(
-    yaml_text: str, catalogue: ActionCatalogue | None, bound: Mapping[Call, str] | None = None
-) -> PublishedWorkflow:
+def publish(yaml_text: str, catalogue: ActionCatalogue) -> PublishedWorkflow:
     """Check a flow as Architect does and compile it.
 
     Args:
         yaml_text: The flow, after the substitutions.
-        catalogue: The organization's data actions. `None` takes every call on trust: for a flow that was published
-            before, and whose actions may have gone since.
-        bound: What the calls of such a flow were bound to: its `PublishedWorkflow.calls`.
+        catalogue: The organization's data actions.
 
     Returns:
         The workflow, with nothing left to look up but the data actions themselves, by their ids.
@@ -40,112 +33,140 @@ def publish(
     Raises:
         FlowRejected: With a sentence for every fault, naming its line and key.
     """
-    root = parse(yaml_text)
-    faults = Faults()
-    found = single(root, faults, "a flow")
-    if found is None:
-        raise FlowRejected(faults.messages)
-    kind, body = found
-    if kind != "workflow":
-        faults.add(root, f'the emulator does not know flows of type "{kind}", only "workflow".')
-        faults.raise_any()
-    try:
-        workflow = _Publisher(faults, catalogue, bound or {}).read(Fields(body, faults, "the workflow"))
-    except RecursionError as error:
-        raise FlowRejected(["The flow is nested too deeply."]) from error
-    faults.raise_any()
-    return workflow
+    reader = _FlowReader(parse(yaml_text))
+    workflow = reader.read()
+    actions: dict[ActionName, str] = {}
+    for call in reader.calls:
+        category, name = call.step.category, call.step.action
+        action = catalogue.find(category, name)
+        if action is None:
+            said = f'there is no published data action "{name}" in the category "{category}".'
+            call.node.fault(said)
+        else:
+            actions[category, name] = action.id
+            call.check(action)
+    reader.faults.raise_any()
+    return replace(workflow, calls=actions)
 
 
-class _Publisher:
-    def __init__(self, faults: Faults, catalogue: ActionCatalogue | None, bound: Mapping[Call, str]) -> None:
-        self._faults = faults
-        self._catalogue = catalogue
-        self._bound = bound
+def compile_published(yaml_text: str, calls: Mapping[ActionName, str]) -> PublishedWorkflow:
+    """Compile a flow that was published before, whose actions may have gone or changed since.
 
-    def read(self, fields: Fields) -> PublishedWorkflow:
+    Args:
+        yaml_text: What was published.
+        calls: The `calls` of the workflow that it was published as.
+
+    Raises:
+        FlowRejected: It is not what was published.
+    """
+    reader = _FlowReader(parse(yaml_text))
+    workflow = reader.read()
+    reader.faults.raise_any()
+    return replace(workflow, calls=calls)
+
+
+class _FlowReader:
+    """Reads a document; what only the data actions' contracts can tell of its `calls` is left to check."""
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self.faults = root.faults
+        self.calls: list[Call] = []
+
+    def read(self) -> PublishedWorkflow:
+        found = self._root.single("a flow")
+        if found is not None and found[0] != "workflow":
+            self._root.fault(f'the emulator does not know flows of type "{found[0]}", only "workflow".')
+        self.faults.raise_any()
+        assert found is not None  # noqa: S101 - that is a fault, too
+        try:
+            return self._workflow(Fields(found[1], "the workflow"))
+        except RecursionError as error:
+            raise FlowRejected(["The flow is nested too deeply."]) from error
+
+    def _workflow(self, fields: Fields) -> PublishedWorkflow:
         name = fields.text("name")
         if len(name) > MAX_NAME:
-            self._faults.add(fields.node, f'"name" has {len(name)} characters; Architect takes {MAX_NAME} at most.')
+            fields.node.fault(f'"name" has {len(name)} characters; Architect takes {MAX_NAME} at most.')
         description = fields.text("description", required=False)
         fields.text("division", required=False)
         fields.text("defaultLanguage")
         fields.take("supportedLanguages")
         start = fields.text("startUpRef")
         self._error_handling(fields.need("settingsErrorHandling"))
-        variables = self._variables(fields.take("variables"), "Flow.")
-        state_variables, steps, calls = self._states(fields, start, variables)
+        variables = self._variables(fields, "Flow.")
+        state_variables, steps = self._states(fields, start, variables)
         fields.end()
-        return PublishedWorkflow(name, description, variables, state_variables, steps, calls)
+        return PublishedWorkflow(name, description, variables, state_variables, steps, calls={})
 
     def _error_handling(self, node: Node | None) -> None:
         if node is None:
             return
-        settings = Fields(node, self._faults, '"settingsErrorHandling"')
+        settings = Fields(node, '"settingsErrorHandling"')
         handling = settings.need("errorHandling")
         settings.end()
-        found = handling and single(handling, self._faults, '"errorHandling"')
-        if found and (found[0] != "endWorkflow" or not is_flag(found[1], "none")):
-            self._faults.add(node, 'the emulator knows no other error handling than "endWorkflow: {none: true}".')
+        found = handling and handling.single('"errorHandling"')
+        if found and (found[0] != "endWorkflow" or not found[1].is_flag("none")):
+            node.fault('the emulator knows no other error handling than "endWorkflow: {none: true}".')
 
-    def _variables(self, node: Node | None, prefix: str) -> tuple[Variable, ...]:
+    def _variables(self, fields: Fields, prefix: str) -> tuple[Variable, ...]:
         variables: dict[str, Variable] = {}
-        for item in items(node, self._faults, '"variables"'):
-            found = single(item, self._faults, "a variable")
+        for item in fields.items("variables", required=False):
+            found = item.single("a variable")
             if found is None:
                 continue
             if found[0] not in _VARIABLES:
                 known = ", ".join(_VARIABLES)
-                self._faults.add(item, f'the emulator does not know variables of type "{found[0]}"; it knows {known}.')
+                item.fault(f'the emulator does not know variables of type "{found[0]}"; it knows {known}.')
                 continue
-            variable = self._variable(Fields(found[1], self._faults, "the variable"), _VARIABLES[found[0]], prefix)
+            variable = self._variable(Fields(found[1], "the variable"), _VARIABLES[found[0]], prefix)
             if variable.key in variables:
-                self._faults.add(item, f'the variable "{variable.name}" is defined twice.')
+                item.fault(f'the variable "{variable.name}" is defined twice.')
             variables[variable.key] = variable
         return tuple(variables.values())
 
     def _variable(self, fields: Fields, kind: Kind, prefix: str) -> Variable:
         name = fields.text("name")
         if name and not re.fullmatch(re.escape(prefix) + "[A-Za-z_][A-Za-z0-9_]*", name, re.IGNORECASE):
-            self._faults.add(
-                fields.node,
-                f'"{name}" is no name for a variable here; it must be "{prefix}" and letters, digits, underscores.',
+            fields.node.fault(
+                f'"{name}" is no name for a variable here; it must be "{prefix}" and letters, digits, underscores.'
             )
         initial: Value = None
         given = fields.take("initialValue")
         if given is not None:
-            setting = Settings(self._faults, {}).read(given, kind, '"initialValue"')
+            setting = read_setting_as(kind, given, {}, '"initialValue"')
             initial = setting.literal
             if setting.expression is not None:
-                self._faults.add(given, 'the emulator does not know an expression as "initialValue".')
+                given.fault('the emulator does not know an expression as "initialValue".')
         variable = Variable(name, kind, initial, fields.flag("isInput"), fields.flag("isOutput"))
         fields.end()
         return variable
 
     def _states(
         self, fields: Fields, start: str, variables: tuple[Variable, ...]
-    ) -> tuple[tuple[Variable, ...], tuple[Step, ...], Mapping[Call, str]]:
-        states: dict[str, tuple[tuple[Variable, ...], tuple[Step, ...], Mapping[Call, str]]] = {}
-        for item in items(fields.need("states"), self._faults, '"states"'):
-            found = single(item, self._faults, "a state")
+    ) -> tuple[tuple[Variable, ...], tuple[Step, ...]]:
+        states: dict[str, tuple[tuple[Variable, ...], tuple[Step, ...]]] = {}
+        for item in fields.items("states"):
+            found = item.single("a state")
             if found is None or found[0] != "state":
                 if found is not None:
-                    self._faults.add(item, f'the emulator does not know "{found[0]}" among the states, only "state".')
+                    item.fault(f'the emulator does not know "{found[0]}" among the states, only "state".')
                 continue
-            state = Fields(found[1], self._faults, "the state")
+            state = Fields(found[1], "the state")
             state.text("name")
             reference = state.text("refId")
             if reference and reference in states:
-                self._faults.add(item, f'the refId "{reference}" is there twice.')
-            own = self._variables(state.take("variables"), "State.")
+                item.fault(f'the refId "{reference}" is there twice.')
+            own = self._variables(state, "State.")
             kinds = {variable.key: variable.kind for variable in (*variables, *own)}
-            steps = StepReader(self._faults, kinds, self._catalogue, self._bound)
-            states[reference] = (own, steps.read(state.need("actions")), steps.calls)
+            steps = StepReader(kinds)
+            states[reference] = (own, steps.read(state))
+            self.calls += steps.calls
             state.end()
         match = _START.fullmatch(start)
         if match and match["reference"] in states:
             return states[match["reference"]]
         if start:
             known = ", ".join(f'"/workflow/states/state[{reference}]"' for reference in states) or "no state"
-            self._faults.add(fields.node, f'"startUpRef" names no state: "{start}"; there is {known}.')
-        return (), (), {}
+            fields.node.fault(f'"startUpRef" names no state: "{start}"; there is {known}.')
+        return (), ()

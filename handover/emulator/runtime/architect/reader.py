@@ -1,25 +1,11 @@
 """Reading a flow's document: keys are taken one by one, every fault is collected with its line and key."""
 
-from handover.emulator.runtime.architect.document import FlowRejected, Node
+from collections.abc import Mapping
+
+from handover.emulator.runtime.architect.document import Node
 from handover.emulator.runtime.architect.expressions import Expression, compile_expression
-from handover.emulator.runtime.architect.values import MAX_TEXT, ExpressionError, Kind, Value, fits
+from handover.emulator.runtime.architect.values import MAX_TEXT, ExpressionError, Kind, fits
 from handover.emulator.runtime.architect.workflow import Setting
-
-
-class Faults:
-    """Collects sentences about what is wrong, each with its line and key."""
-
-    def __init__(self) -> None:
-        self.messages: list[str] = []
-
-    def add(self, node: Node, sentence: str) -> None:
-        """Add a sentence about a node."""
-        self.messages.append(f"{node.where()}: {sentence}")
-
-    def raise_any(self) -> None:
-        """Raise `FlowRejected` if there is anything."""
-        if self.messages:
-            raise FlowRejected(self.messages)
 
 
 class Fields:
@@ -27,19 +13,17 @@ class Fields:
 
     Args:
         node: The node that should be a mapping.
-        faults: Where to report.
         owner: What the mapping is, for messages, e.g. `the workflow`.
     """
 
-    def __init__(self, node: Node, faults: Faults, owner: str) -> None:
+    def __init__(self, node: Node, owner: str) -> None:
         self.node = node
-        self._faults = faults
         self._owner = owner
         self._left: dict[str, Node] = {}
         if isinstance(node.value, dict):
             self._left = dict(node.value)
         else:
-            faults.add(node, f"{owner} must be a mapping, not {node.kind}.")
+            node.fault(f"{owner} must be a mapping, not {node.kind}.")
 
     def take(self, key: str) -> Node | None:
         """Return the value of an optional key."""
@@ -49,7 +33,7 @@ class Fields:
         """Return the value of a required key; its absence is reported."""
         found = self.take(key)
         if found is None and isinstance(self.node.value, dict):
-            self._faults.add(self.node, f'{self._owner} lacks the key "{key}".')
+            self.node.fault(f'{self._owner} lacks the key "{key}".')
         return found
 
     def text(self, key: str, *, required: bool = True, default: str = "") -> str:
@@ -58,7 +42,7 @@ class Fields:
         if node is None:
             return default
         if not isinstance(node.value, str) or (required and not node.value):
-            self._faults.add(node, f'"{key}" must be a string, not {"empty" if node.value == "" else node.kind}.')
+            node.fault(f'"{key}" must be a string, not {"empty" if node.value == "" else node.kind}.')
             return default
         return node.value
 
@@ -68,14 +52,24 @@ class Fields:
         if node is None:
             return False
         if not isinstance(node.value, bool):
-            self._faults.add(node, f'"{key}" must be true or false, not {node.kind}.')
+            node.fault(f'"{key}" must be true or false, not {node.kind}.')
             return False
+        return node.value
+
+    def items(self, key: str, *, required: bool = True) -> list[Node]:
+        """Return a list's nodes; anything else is reported."""
+        node = self.need(key) if required else self.take(key)
+        if node is None:
+            return []
+        if not isinstance(node.value, list):
+            node.fault(f'"{key}" must be a list, not {node.kind}.')
+            return []
         return node.value
 
     def end(self) -> None:
         """Report the keys nobody took."""
         for key, node in self._left.items():
-            self._faults.add(node, f'the emulator does not know the key "{key}" of {self._owner}.')
+            node.fault(f'the emulator does not know the key "{key}" of {self._owner}.')
 
     def remaining(self) -> list[tuple[str, Node]]:
         """Return and take the keys nobody took yet."""
@@ -83,92 +77,74 @@ class Fields:
         return left
 
 
-def items(node: Node | None, faults: Faults, what: str) -> list[Node]:
-    """Return a list's nodes; something else than a list is reported."""
-    if node is None:
-        return []
-    if isinstance(node.value, list):
-        return node.value
-    faults.add(node, f"{what} must be a list, not {node.kind}.")
-    return []
+def read_setting(node: Node, variables: Mapping[str, Kind], what: str) -> Setting:
+    """Return a value given as `lit:`, `exp:` or `noValue: true`, of whatever type it has; faults are reported.
 
-
-def single(node: Node, faults: Faults, what: str) -> tuple[str, Node] | None:
-    """Return the only key of a mapping and its value, as in `- callData: {…}`; something else is reported."""
-    if isinstance(node.value, dict) and len(node.value) == 1:
-        return next(iter(node.value.items()))
-    faults.add(node, f"{what} must be a mapping with exactly one key.")
-    return None
-
-
-class Settings:
-    """Reads values given as `lit:`, `exp:` or `noValue: true`."""
-
-    def __init__(self, faults: Faults, variables: dict[str, Kind]) -> None:
-        self._faults = faults
-        self._variables = variables
-
-    def read(self, node: Node, kind: Kind, what: str) -> Setting:
-        """Return a value of the wanted type; faults are reported."""
-        found = single(node, self._faults, f"{what}, with lit, exp or noValue,")
-        if found is None:
-            return Setting()
-        key, inner = found
-        if key == "lit":
-            return Setting(literal=self.literal(inner, kind, what))
-        if key == "exp":
-            return Setting(expression=self.expression(inner, kind, what))
-        if key != "noValue" or inner.value is not True:
-            self._faults.add(inner, f'{what} must be given as "lit", "exp" or "noValue: true", not as "{key}".')
+    Args:
+        node: The value in the document.
+        variables: The types of the variables that expressions may read, by lower-case name.
+        what: What the value is, for messages.
+    """
+    found = node.single(f"{what}, with lit, exp or noValue,")
+    if found is None:
         return Setting()
+    key, inner = found
+    if key == "lit":
+        if isinstance(inner.value, str) and len(inner.value) > MAX_TEXT:
+            inner.fault(f"{what} has {len(inner.value)} characters; a variable holds {MAX_TEXT} at most.")
+        return Setting(literal=None if isinstance(inner.value, list | dict) else inner.value)
+    if key == "exp":
+        return Setting(expression=_expression(inner, variables, what))
+    if key != "noValue" or inner.value is not True:
+        inner.fault(f'{what} must be given as "lit", "exp" or "noValue: true", not as "{key}".')
+    return Setting()
 
-    def trusted(self, node: Node) -> Setting:
-        """Return a value of whatever type it has."""
-        if isinstance(node.value, dict) and "exp" in node.value:
-            text = str(node.value["exp"].value)
-            try:
-                return Setting(expression=compile_expression(text, self._variables))
-            except ExpressionError as error:
-                self._faults.add(node, str(error))
-        elif isinstance(node.value, dict) and "lit" in node.value:
-            literal = node.value["lit"].value
-            if not isinstance(literal, list | dict):
-                return Setting(literal=literal)
-        return Setting()
 
-    def literal(self, node: Node, kind: Kind, what: str) -> Value:
-        """Return a literal of the wanted type."""
-        value = node.value
-        if isinstance(value, list | dict) or value is None or not fits(_kind_of(value), kind):
-            hint = (
-                ' (put it in quotation marks: "…")' if kind == "string" and not isinstance(value, list | dict) else ""
-            )
-            self._faults.add(node, f"{what} must be a literal of type {kind}, not {node.kind}{hint}.")
-            return None
-        if isinstance(value, str) and len(value) > MAX_TEXT:
-            self._faults.add(node, f"{what} has {len(value)} characters; a variable holds {MAX_TEXT} at most.")
-        return value
+def read_setting_as(kind: Kind, node: Node, variables: Mapping[str, Kind], what: str) -> Setting:
+    """Return a value of the wanted type, read as by `read_setting`; faults are reported."""
+    setting = read_setting(node, variables, what)
+    check_setting(node, setting, kind, what)
+    return setting
 
-    def expression(self, node: Node, kind: Kind, what: str) -> Expression | None:
-        """Return a compiled expression of the wanted type."""
-        text = node.value
-        if isinstance(text, bool | int | float):
-            # `exp: true` and `exp: 5` are expressions, too.
-            text = str(text).lower()
-        if not isinstance(text, str):
-            self._faults.add(node, f"{what} must be an expression, not {node.kind}.")
-            return None
-        try:
-            expression = compile_expression(text, self._variables)
-        except ExpressionError as error:
-            self._faults.add(node, f"{what}: {error}")
-            return None
-        if not fits(expression.kind, kind):
-            self._faults.add(node, f"{what} must be of type {kind}, but the expression is of type {expression.kind}.")
-            return None
-        return expression
+
+def _expression(node: Node, variables: Mapping[str, Kind], what: str) -> Expression | None:
+    text = node.value
+    if isinstance(text, bool | int | float):
+        # `exp: true` and `exp: 5` are expressions, too.
+        text = str(text).lower()
+    if not isinstance(text, str):
+        node.fault(f"{what} must be an expression, not {node.kind}.")
+        return None
+    try:
+        return compile_expression(text, variables)
+    except ExpressionError as error:
+        node.fault(f"{what}: {error}")
+        return None
+
+
+def check_setting(node: Node, setting: Setting, kind: Kind, what: str) -> None:
+    """Report a value, of which `read_setting` made the setting, that is not of the wanted type."""
+    given = node.value if isinstance(node.value, dict) and len(node.value) == 1 else {}
+    if setting.expression is not None and not fits(setting.expression.kind, kind):
+        given["exp"].fault(f"{what} must be of type {kind}, but the expression is of type {setting.expression.kind}.")
+    if (literal := given.get("lit")) is None:
+        return
+    if isinstance(literal.value, list | dict):
+        literal.fault(f"{what} must be a literal of type {kind}, not {literal.kind}.")
+    elif literal.value is None or not fits(_kind_of(literal.value), kind):
+        hint = ' (put it in quotation marks: "…")' if kind == "string" else ""
+        literal.fault(f"{what} must be a literal of type {kind}, not {literal.kind}{hint}.")
 
 
 def _kind_of(value: str | int | float | bool) -> Kind:
     kinds: dict[type, Kind] = {str: "string", bool: "boolean", int: "integer", float: "decimal"}
     return kinds[type(value)]
+
+
+def check_variable(node: Node, variable: str, kind: Kind, variables: Mapping[str, Kind]) -> None:
+    """Report a variable that does not take values of that type."""
+    defined = variables.get(variable.lower())
+    if defined is None:
+        node.fault(f'The variable "{variable}" is not defined.')
+    elif not fits(kind, defined):
+        node.fault(f'the variable "{variable}" is of type {defined}, not {kind}.')

@@ -4,19 +4,13 @@ Their spelling is that of flows in Genesys' public blueprints (github.com/Genesy
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
-from handover.emulator.runtime.architect.call_contract import (
-    FAILURE_COLLECTIONS,
-    FAILURE_OUTPUTS,
-    contract_kind,
-    output_kinds,
-)
+from handover.emulator.runtime.architect.call_contract import Call
 from handover.emulator.runtime.architect.document import Node
-from handover.emulator.runtime.architect.reader import Faults, Fields, Settings, items, single
-from handover.emulator.runtime.architect.values import Kind
+from handover.emulator.runtime.architect.reader import Fields, check_variable, read_setting, read_setting_as
+from handover.emulator.runtime.architect.values import KINDS, Kind
 from handover.emulator.runtime.architect.workflow import (
-    Call,
     CallData,
     Decision,
     EndWorkflow,
@@ -24,59 +18,61 @@ from handover.emulator.runtime.architect.workflow import (
     Step,
     UpdateData,
 )
-from handover.emulator.runtime.views import ActionCatalogue, ActionView
 
-_KINDS: Final[dict[str, Kind]] = {
-    "string": "string",
-    "integer": "integer",
-    "decimal": "decimal",
-    "boolean": "boolean",
-}
+_KINDS: Final = {str(kind): kind for kind in KINDS}
 _UNIT_SECONDS: Final = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 DEFAULT_TIMEOUT_SECONDS: Final = 60.0
+FAILURE_OUTPUTS: Final[dict[str, Kind]] = {
+    "errorCode": "string",
+    "status": "integer",
+    "correlationId": "string",
+    "entityId": "string",
+    "entityName": "string",
+    "userMessage": "string",
+    "userParamsMessage": "string",
+}
+FAILURE_COLLECTIONS: Final = (
+    "userParams.key",
+    "userParams.value",
+    "details.errorCode",
+    "details.fieldName",
+    "details.entityId",
+    "details.entityName",
+)
+"""Failure outputs that are collections; the emulator has no such variables, so they can only be left out."""
 
 
 class StepReader:
-    """Reads lists of actions.
+    """Reads lists of actions; what the contracts of data actions say of the `calls` among them is left to check.
 
     Args:
-        faults: Where faults go.
         variables: The types of the variables in reach, by lower-case name.
-        catalogue: The organization's data actions, or `None` to take every call on trust.
-        bound: The ids of actions by category and name, where calls are taken on trust.
     """
 
-    def __init__(
-        self, faults: Faults, variables: dict[str, Kind], catalogue: ActionCatalogue | None, bound: Mapping[Call, str]
-    ) -> None:
-        self._faults = faults
+    def __init__(self, variables: Mapping[str, Kind]) -> None:
         self._variables = variables
-        self._catalogue = catalogue
-        self._settings = Settings(faults, variables)
-        self.calls = dict(bound)
+        self.calls: list[Call] = []
 
-    def read(self, node: Node | None) -> tuple[Step, ...]:
-        """Return the steps of an `actions` list; faulty ones are reported and left out."""
-        return tuple(self._read_all(node))
+    def read(self, fields: Fields) -> tuple[Step, ...]:
+        """Return the steps of the list at the key `actions`; faulty ones are reported and left out."""
+        return tuple(self._read_all(fields.items("actions")))
 
-    def _read_all(self, node: Node | None) -> Iterator[Step]:
+    def _read_all(self, actions: list[Node]) -> Iterator[Step]:
         readers = {
             "updateData": self._update_data,
             "decision": self._decision,
             "callData": self._call_data,
             "endWorkflow": self._end_workflow,
         }
-        for item in items(node, self._faults, '"actions"'):
-            found = single(item, self._faults, "an action")
+        for item in actions:
+            found = item.single("an action")
             if found is None:
                 continue
             kind, body = found
             if kind not in readers:
-                self._faults.add(
-                    item, f'the emulator does not know the action "{kind}"; it knows {", ".join(readers)}.'
-                )
+                item.fault(f'the emulator does not know the action "{kind}"; it knows {", ".join(readers)}.')
                 continue
-            fields = Fields(body, self._faults, f'the action "{kind}"')
+            fields = Fields(body, f'the action "{kind}"')
             step = readers[kind](fields)
             fields.end()
             if step is not None:
@@ -85,39 +81,29 @@ class StepReader:
     def _end_workflow(self, fields: Fields) -> Step:
         name = fields.text("name", required=False, default="End Workflow")
         reason = fields.take("exitReason")
-        if reason is not None and not is_flag(reason, "noValue"):
-            self._faults.add(reason, 'the emulator knows no other "exitReason" than "noValue: true".')
+        if reason is not None and not reason.is_flag("noValue"):
+            reason.fault('the emulator knows no other "exitReason" than "noValue: true".')
         return EndWorkflow(name)
 
     def _update_data(self, fields: Fields) -> Step:
         name = fields.text("name", required=False, default="Update Data")
         statements: list[tuple[str, Setting]] = []
-        for item in items(fields.need("statements"), self._faults, '"statements"'):
-            found = single(item, self._faults, "a statement")
+        for item in fields.items("statements"):
+            found = item.single("a statement")
             if found is None:
                 continue
             kind = _KINDS.get(found[0])
             if kind is None:
-                self._faults.add(
-                    item, f'the emulator does not know statements of type "{found[0]}"; it knows {", ".join(_KINDS)}.'
-                )
+                item.fault(f'the emulator does not know statements of type "{found[0]}"; it knows {", ".join(_KINDS)}.')
                 continue
-            inner = Fields(found[1], self._faults, "the statement")
+            inner = Fields(found[1], "the statement")
             variable, value = inner.text("variable"), inner.need("value")
-            if variable and value is not None and self._assignable(inner.node, variable, kind):
-                statements.append((variable.lower(), self._settings.read(value, kind, f'the value of "{variable}"')))
+            if variable and value is not None:
+                check_variable(inner.node, variable, kind, self._variables)
+                what = f'the value of "{variable}"'
+                statements.append((variable.lower(), read_setting_as(kind, value, self._variables, what)))
             inner.end()
         return UpdateData(name, tuple(statements))
-
-    def _assignable(self, node: Node, variable: str, kind: Kind) -> bool:
-        defined = self._variables.get(variable.lower())
-        if defined is None:
-            self._faults.add(node, f'The variable "{variable}" is not defined.')
-        elif defined != kind and not (kind == "integer" and defined == "decimal"):
-            self._faults.add(node, f'the variable "{variable}" is of type {defined}, not {kind}.')
-        else:
-            return True
-        return False
 
     def _decision(self, fields: Fields) -> Step | None:
         name = fields.text("name", required=False, default="Decision")
@@ -125,19 +111,19 @@ class StepReader:
         paths = self._paths(fields.take("outputs"), ("yes", "no"), "the decision")
         if condition is None:
             return None
-        setting = self._settings.read(condition, "boolean", "the condition")
+        setting = read_setting_as("boolean", condition, self._variables, "the condition")
         return Decision(name, setting, paths.get("yes", ()), paths.get("no", ()))
 
     def _paths(self, node: Node | None, names: tuple[str, ...], owner: str) -> Mapping[str, tuple[Step, ...]]:
         if node is None:
             return {}
         paths: dict[str, tuple[Step, ...]] = {}
-        outputs = Fields(node, self._faults, f'the "outputs" of {owner}')
+        outputs = Fields(node, f'the "outputs" of {owner}')
         for name in names:
             path = outputs.take(name)
             if path is not None:
-                inner = Fields(path, self._faults, f'the path "{name}" of {owner}')
-                paths[name] = self.read(inner.need("actions"))
+                inner = Fields(path, f'the path "{name}" of {owner}')
+                paths[name] = self.read(inner)
                 inner.end()
         outputs.end()
         return paths
@@ -147,109 +133,83 @@ class StepReader:
         timeout = self._duration(fields.take("timeout"))
         category = fields.need("category")
         paths = self._paths(fields.take("outputs"), ("success", "failure", "timeout"), "the data action's call")
-        found = category and single(category, self._faults, '"category"')
+        found = category and category.single('"category"')
         if not found:
             return None
         category_name, body = found
-        kinds = Fields(body, self._faults, f'the category "{category_name}"')
+        kinds = Fields(body, f'the category "{category_name}"')
         actions = kinds.need("dataAction")
         kinds.end()
-        called = actions and single(actions, self._faults, '"dataAction"')
+        called = actions and actions.single('"dataAction"')
         if not called:
             return None
         action_name, call = called
-        action = self._catalogue.find(category_name, action_name) if self._catalogue else None
-        if action is not None:
-            self.calls[category_name, action_name] = action.id
-        elif self._catalogue:
-            self._faults.add(
-                call, f'there is no published data action "{action_name}" in the category "{category_name}".'
-            )
-        inner = Fields(call, self._faults, f'the data action "{action_name}"')
-        inputs = self._inputs(inner, action, known=action is not None or self._catalogue is None)
-        success = self._outputs(inner.take("successOutputs"), output_kinds(action) if action else None, "success")
-        failure = self._outputs(inner.take("failureOutputs"), FAILURE_OUTPUTS, "failure")
+        inner = Fields(call, f'the data action "{action_name}"')
+        given = inner.take("inputs")
+        inputs = {} if given is None else dict(Fields(given, '"inputs"').remaining())
+        outputs = self._outputs(inner.take("successOutputs"), "success")
+        failure = self._outputs(inner.take("failureOutputs"), "failure")
+        for output, (node, variable) in failure.items():
+            self._check_failure_output(node, output, variable)
         if (misplaced := inner.take("outputs")) is not None:
-            self._faults.add(misplaced, '"outputs" with the paths belongs beside "category", not in the data action.')
+            misplaced.fault('"outputs" with the paths belongs beside "category", not in the data action.')
         inner.end()
-        action_id = self.calls.get((category_name, action_name), "")
-        return CallData(name, action_name, action_id, timeout, inputs, success, failure, paths)
+        step = CallData(
+            name,
+            category_name,
+            action_name,
+            timeout,
+            inputs=tuple(
+                (key, read_setting(one, self._variables, f'the input "{key}"')) for key, one in inputs.items()
+            ),
+            success_outputs={output: variable.lower() for output, (_, variable) in outputs.items()},
+            failure_outputs={output: variable.lower() for output, (_, variable) in failure.items()},
+            paths=paths,
+        )
+        self.calls.append(Call(call, step, inputs, outputs, self._variables))
+        return step
 
     def _duration(self, node: Node | None) -> float:
-        if node is None:
-            return DEFAULT_TIMEOUT_SECONDS
-        found = single(node, self._faults, '"timeout"')
-        if found is None:
+        found = node and node.single('"timeout"')
+        if node is None or not found:
             return DEFAULT_TIMEOUT_SECONDS
         key, literal = found
         total = 0.0
         if key != "lit" or not isinstance(literal.value, dict):
-            self._faults.add(node, 'the emulator knows a "timeout" only as "lit: {minutes: 1}".')
+            node.fault('the emulator knows a "timeout" only as "lit: {minutes: 1}".')
             return DEFAULT_TIMEOUT_SECONDS
         for unit, amount in literal.value.items():
             if unit not in _UNIT_SECONDS:
-                self._faults.add(amount, f'"{unit}" is no unit of time; there are {", ".join(_UNIT_SECONDS)}.')
+                amount.fault(f'"{unit}" is no unit of time; there are {", ".join(_UNIT_SECONDS)}.')
             elif isinstance(amount.value, bool) or not isinstance(amount.value, int) or amount.value < 0:
-                self._faults.add(amount, f'"{unit}" must be a whole number, not negative.')
+                amount.fault(f'"{unit}" must be a whole number, not negative.')
             else:
                 total += amount.value * _UNIT_SECONDS[unit]
         return total
 
-    def _inputs(self, call: Fields, action: ActionView | None, *, known: bool) -> tuple[tuple[str, Setting], ...]:
-        node = call.take("inputs")
-        given: dict[str, Node] = {}
-        if node is not None:
-            given = dict(Fields(node, self._faults, '"inputs"').remaining())
-        if not known:
-            return ()
-        settings: list[tuple[str, Setting]] = []
-        contract = action.contract_input if action else {}
-        properties = contract.get("properties", {})
-        for name, one in given.items():
-            if action is None:
-                settings.append((name, self._settings.trusted(one)))
-                continue
-            kind = contract_kind(properties[name]) if name in properties else None
-            if name not in properties:
-                self._faults.add(
-                    one, f'the data action "{action.name}" has no input "{name}"; it has {_list(properties)}.'
-                )
-            elif kind is None:
-                self._faults.add(one, f'the emulator does not know the type of the input "{name}".')
-            else:
-                settings.append((name, self._settings.read(one, kind, f'the input "{name}"')))
-        for name in contract.get("required", ()):
-            if name not in given or is_flag(given[name], "noValue"):
-                self._faults.add(call.node, f'the required input "{name}" has no value.')
-        return tuple(settings)
-
-    def _outputs(self, node: Node | None, kinds: Mapping[str, Kind] | None, which: str) -> Mapping[str, str]:
-        """Return the variables that take outputs; `kinds` of `None` takes their types on trust."""
-        variables: dict[str, str] = {}
+    def _outputs(self, node: Node | None, which: str) -> dict[str, tuple[Node, str]]:
+        """Return the variables that take outputs, each with the place where that is said."""
+        variables: dict[str, tuple[Node, str]] = {}
         if node is None:
             return variables
-        for name, one in Fields(node, self._faults, f'"{which}Outputs"').remaining():
-            if is_flag(one, "noValue"):
+        for name, one in Fields(node, f'"{which}Outputs"').remaining():
+            if one.is_flag("noValue"):
                 continue
-            found = single(one, self._faults, f'the output "{name}", with var or noValue,')
+            found = one.single(f'the output "{name}", with var or noValue,')
             if found is None:
                 continue
             variable = found[1].value
             if found[0] != "var" or not isinstance(variable, str):
-                self._faults.add(one, f'the output "{name}" must be given as "var" or "noValue: true".')
-            elif name in FAILURE_COLLECTIONS and which == "failure":
-                self._faults.add(one, f'the emulator does not know the output "{name}", a collection.')
-            elif kinds is not None and name not in kinds:
-                self._faults.add(one, f'there is no simple {which} output "{name}"; there are {_list(kinds)}.')
-            elif kinds is None or self._assignable(one, variable, kinds[name]):
-                variables[name] = variable.lower()
+                one.fault(f'the output "{name}" must be given as "var" or "noValue: true".')
+            else:
+                variables[name] = one, variable
         return variables
 
-
-def is_flag(node: Node, key: str) -> bool:
-    """Tell whether a node is `{<key>: true}`, as in `noValue: true`."""
-    return isinstance(node.value, dict) and list(node.value) == [key] and node.value[key].value is True
-
-
-def _list(names: Mapping[str, Any]) -> str:
-    return ", ".join(sorted(names)) or "none"
+    def _check_failure_output(self, node: Node, name: str, variable: str) -> None:
+        if name in FAILURE_COLLECTIONS:
+            node.fault(f'the emulator does not know the output "{name}", a collection.')
+        elif name not in FAILURE_OUTPUTS:
+            known = ", ".join(sorted(FAILURE_OUTPUTS))
+            node.fault(f'there is no simple failure output "{name}"; there are {known}.')
+        else:
+            check_variable(node, variable, FAILURE_OUTPUTS[name], self._variables)

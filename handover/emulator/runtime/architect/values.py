@@ -6,6 +6,9 @@ from typing import Final, Literal
 Kind = Literal["string", "integer", "decimal", "boolean", "unset"]
 """The type of an expression; `unset` is that of NOT_SET, which fits everywhere."""
 
+KINDS: Final[tuple[Kind, ...]] = ("string", "integer", "decimal", "boolean")
+"""The types that variables can have here."""
+
 Value = str | int | float | bool | None
 Variables = Mapping[str, Value]
 """The values of a run's variables by lower-case name; `None` is NOT_SET."""

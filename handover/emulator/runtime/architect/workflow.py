@@ -1,7 +1,8 @@
 """A published workflow: immutable, so that a run finishes on the version it began with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from handover.emulator.runtime.architect.expressions import Expression
@@ -56,8 +57,8 @@ class CallData:
     """Calls a data action."""
 
     name: str
+    category: str
     action: str
-    action_id: str
     timeout_seconds: float
     inputs: tuple[tuple[str, Setting], ...]
     success_outputs: Mapping[str, str]
@@ -75,11 +76,11 @@ class EndWorkflow:
 
 
 Step = UpdateData | Decision | CallData | EndWorkflow
-Call = tuple[str, str]
+ActionName = tuple[str, str]
 """A data action as a flow names it: category and name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishedWorkflow:
     """One published version of a workflow.
 
@@ -92,20 +93,16 @@ class PublishedWorkflow:
     variables: tuple[Variable, ...]
     state_variables: tuple[Variable, ...]
     steps: tuple[Step, ...]
-    calls: Mapping[Call, str]
-    _initial: dict[str, Value] = field(init=False, repr=False, compare=False)
-    _inputs: tuple[tuple[str, Variable], ...] = field(init=False, repr=False, compare=False)
+    calls: Mapping[ActionName, str]
 
-    def __post_init__(self) -> None:
-        every = (*self.variables, *self.state_variables)
-        object.__setattr__(self, "_initial", {variable.key: variable.initial for variable in every})
-        inputs = tuple((variable.name.partition(".")[2], variable) for variable in self.variables if variable.is_input)
-        object.__setattr__(self, "_inputs", inputs)
+    @cached_property
+    def _initial(self) -> dict[str, Value]:
+        return {variable.key: variable.initial for variable in (*self.variables, *self.state_variables)}
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[tuple[str, Variable], ...]:
         """The input variables, each with the field it is filled from (its name without `Flow.`)."""
-        return self._inputs
+        return tuple((variable.name.partition(".")[2], variable) for variable in self.variables if variable.is_input)
 
     def start_values(self, given: Mapping[str, Any]) -> dict[str, Value]:
         """Return the variables a run starts with.
@@ -115,7 +112,7 @@ class PublishedWorkflow:
                 variable's; a declared input that is not there keeps its initial value.
         """
         values = dict(self._initial)
-        for name, variable in self._inputs:
+        for name, variable in self.inputs:
             value = given.get(name)
             if value is not None and _is_of(value, variable.kind):
                 values[variable.key] = value

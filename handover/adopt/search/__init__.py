@@ -1,0 +1,1 @@
+"""Finds the objects of a pipeline that is in the org already."""

@@ -1,0 +1,75 @@
+"""The org as a search for a pipeline sees it: what there is, each thing read once and only when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from handover.genesys.api import Genesys
+from handover.genesys.errors import GenesysError
+from handover.genesys.models.automation import Flow, Trigger
+from handover.genesys.models.integrations import Action, Integration
+
+_WEB_SERVICES = "custom-rest-actions"
+
+
+class Org:
+    """An org's integrations, data actions, workflows and triggers. Everything may raise `GenesysError`."""
+
+    def __init__(self, genesys: Genesys) -> None:
+        self.genesys = genesys
+        self._configurations: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def integrations(self) -> Mapping[str, Integration]:
+        """The Web Services Data Actions integrations by id."""
+        return {found.id: found for found in self.genesys.integrations() if found.type == _WEB_SERVICES}
+
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """The data actions of those integrations by id, with their requests but without the templates."""
+        listed = [action.id for action in self.genesys.actions() if action.integration_id in self.integrations]
+        return {id_: self.genesys.action(id_, templates=False) for id_ in listed}
+
+    @cached_property
+    def flows(self) -> Mapping[str, Flow]:
+        """The workflows by id."""
+        return {found.id: found for found in self.genesys.flows()}
+
+    @cached_property
+    def triggers(self) -> Mapping[str, Trigger]:
+        """The triggers by id."""
+        return {found.id: found for found in self.genesys.triggers()}
+
+    def calls(self, flow_id: str, action: Action) -> bool:
+        """Tell whether a workflow's newest configuration calls a data action: by its id, or by category and name.
+
+        Architect's format is undocumented; all its texts are looked at, wherever they are.
+        """
+        texts = self.texts(flow_id)
+        return action.id in texts or {action.name, action.category} <= texts
+
+    def texts(self, flow_id: str) -> frozenset[str]:
+        """Return all keys and texts of a workflow's newest configuration; none if it has none."""
+        if flow_id not in self._configurations:
+            try:
+                configuration = self.genesys.flow_configuration(flow_id)
+            except GenesysError as error:
+                if not error.gone:
+                    raise
+                configuration = None
+            self._configurations[flow_id] = frozenset(_texts(configuration))
+        return self._configurations[flow_id]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)

@@ -1,0 +1,35 @@
+"""Is the integration there and active?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from handover.checks.model import Check, Verdict, compare_all, from_json_text, show
+from handover.checks.remedies import put_back
+from handover.genesys.api import Genesys
+from handover.stacks.model import DeployedStack, StackResource
+
+
+def check_integration(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:
+    """Compare an integration with what was deployed; raises `GenesysError`."""
+    live = genesys.integration(resource.id)
+    config = genesys.integration_config(resource.id)
+    inputs, remedy = resource.inputs, put_back(stack)
+    deployed: Mapping[str, Any] = inputs.get("config") or {}
+    yield from compare_all(
+        resource.name,
+        remedy,
+        ("type", inputs.get("integrationType"), live.type),
+        ("name", deployed.get("name"), config.name),
+        ("state", inputs.get("intendedState"), live.intended_state),
+        ("notes", deployed.get("notes") or "", config.notes),
+        ("properties", from_json_text(deployed.get("properties") or "{}"), config.properties),
+        ("advanced", from_json_text(deployed.get("advanced") or "{}"), config.advanced),
+        ("credentials", deployed.get("credentials") or {}, config.credentials),
+    )
+    if live.intended_state == "ENABLED" and live.reported_state != "ACTIVE":
+        remedy = "Genesys Cloud could not activate the integration: open it in Admin > Integrations, where it says why."
+        yield Check(
+            resource.name, "reported state", Verdict.FAILED, "ACTIVE", show(live.reported_state or None), remedy
+        )

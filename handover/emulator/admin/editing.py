@@ -1,0 +1,53 @@
+"""Flows that somebody else edits, in Architect's editor."""
+
+from fastapi import Request
+from pydantic import Field
+from starlette.responses import Response
+
+from handover.emulator.emulator import emulator_of
+from handover.emulator.flows.model import Flow
+from handover.emulator.flows.publishing import publish_as_user
+from handover.emulator.flows.shown import shown_flow
+from handover.emulator.replies import reply
+from handover.emulator.routing import admin_router
+from handover.emulator.state.errors import BadRequestError
+from handover.emulator.state.records.flows import Lock
+from handover.emulator.wire import AdminModel
+
+router = admin_router()
+
+
+class Editor(AdminModel):
+    """Who edits a flow."""
+
+    user: str = Field(min_length=1, max_length=256)
+
+
+class Edit(Editor):
+    """Who publishes a flow, and what."""
+
+    yaml: str = Field(default="", description="The flow's YAML; without it, the newest version's is published anew.")
+
+
+@router.put("/flows/{flow_id}/lock", response_model=Flow, summary="Let a user edit a flow")
+async def put_lock(request: Request, flow_id: str, body: Editor) -> Response:
+    """Lock the flow as if that user had opened it in Architect's editor."""
+    emulator = emulator_of(request)
+    flow = emulator.store.flows.need(flow_id)
+    flow = flow.model_copy(update={"lock": Lock(id=body.user, name=body.user, kind="user")})
+    emulator.store.flows.put(flow_id, flow)
+    return reply(shown_flow(emulator, flow))
+
+
+@router.post("/flows/{flow_id}/publish", response_model=Flow, summary="Let a user publish a flow")
+async def post_publish(request: Request, flow_id: str, body: Edit) -> Response:
+    """Publish the flow as if that user had edited it in Architect."""
+    from handover.emulator.runtime.architect import FlowRejected
+
+    emulator = emulator_of(request)
+    flow = emulator.store.flows.need(flow_id)
+    try:
+        flow = publish_as_user(emulator, flow, body.yaml or flow.newest.yaml, body.user)
+    except FlowRejected as rejection:
+        raise BadRequestError(" ".join(rejection.messages), "flow.rejected") from None
+    return reply(shown_flow(emulator, flow))

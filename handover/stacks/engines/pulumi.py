@@ -1,0 +1,198 @@
+"""Rolls out by the Pulumi CLI, through Pulumi's Automation API."""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from handover.genesys.api import Genesys
+from handover.genesys.client import Client
+from handover.genesys.connection import Connection, from_config
+from handover.sandbox.project import Project, load_project
+from handover.stacks import pulumi
+from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
+from handover.stacks.model import StackError, StackResource, resources
+from handover.stacks.settings_file import with_settings
+
+if TYPE_CHECKING:
+    from pulumi.automation import Stack
+    from pulumi.automation.events import EngineEvent
+
+
+class PulumiEngine:
+    """The Pulumi CLI at work on one stack; see `open_pulumi`."""
+
+    def __init__(
+        self,
+        project: Project,
+        name: str,
+        connection: Connection,
+        say: Callable[[str], None],
+        policy_packs: Sequence[Path],
+    ) -> None:
+        from pulumi.automation import LocalWorkspace, Stack
+
+        class Workspace(LocalWorkspace):
+            """One that leaves alone which stack the user has selected; every command names its stack anyway."""
+
+            def select_stack(self, stack_name: str) -> None:
+                pass
+
+        self._project = project
+        self._name = name
+        self._connection = connection
+        self._options: dict[str, Any] = {
+            "on_output": say,
+            "on_error": say,
+            "policy_packs": [str(path) for path in policy_packs],
+            "color": "never",
+        }
+        self._stack: Stack = Stack.select(name, Workspace(work_dir=str(project.directory)))
+
+    def preview(self) -> Plan:
+        """See `Engine.preview`."""
+        events: list[EngineEvent] = []
+        with _cli("preview"):
+            found = self._stack.preview(on_event=events.append, **self._options)
+        objects = tuple(planned for event in events if (planned := _planned(event)))
+        changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
+        return Plan(objects, changes)
+
+    def up(self, *, triggers_enabled: bool | None = None) -> None:
+        """See `Engine.up`."""
+        with self._configuration(triggers_enabled) as config_file, _cli("up"):
+            self._stack.up(config_file=config_file, show_secrets=False, **self._options)
+
+    def deployed(self) -> tuple[StackResource, ...]:
+        """See `Engine.deployed`."""
+        return resources(pulumi.export(self._project.directory, self._name))
+
+    @contextmanager
+    def org(self) -> Iterator[Genesys]:
+        """See `Engine.org`."""
+        with Genesys(Client(self._connection)) as genesys:
+            yield genesys
+
+    @contextmanager
+    def _configuration(self, triggers_enabled: bool | None) -> Iterator[str | None]:
+        """Give the file to deploy by: None for the stack's own, or a passing copy of it with the other value.
+
+        The stack's own file is never written, so that nothing is left to be put back. Secrets are encrypted in the copy
+        as in the file.
+
+        Raises:
+            DeploymentError: The file cannot be read.
+        """
+        if triggers_enabled is None:
+            yield None
+            return
+        try:
+            text = with_settings(self._stack_file, self._project.name, {TRIGGERS_ENABLED: triggers_enabled})
+        except StackError as error:
+            raise DeploymentError(
+                f"A first deployment needs a copy of the stack's file with another {TRIGGERS_ENABLED}: {error}"
+            ) from None
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / self._stack_file.name
+            copy.write_bytes(text.encode())
+            yield str(copy)
+
+    @property
+    def _stack_file(self) -> Path:
+        # A stack of Pulumi Cloud may be named with its organization and project in front.
+        return self._project.stack_directory / f"Pulumi.{self._name.rpartition('/')[2]}.yaml"
+
+
+def open_pulumi(
+    directory: Path, name: str, say: Callable[[str], None], *, policy_packs: Sequence[Path] = ()
+) -> PulumiEngine:
+    """Open a stack of the Pulumi CLI.
+
+    Args:
+        directory: The project's folder.
+        name: The stack's name.
+        say: Writes a line for the user.
+        policy_packs: Folders of the policy packs that judge previews and deployments.
+
+    Raises:
+        SandboxError: The project cannot be read.
+        StackError: The CLI is not installed, or knows no such stack.
+        ConnectionSettingsError: The stack does not say how to reach its org.
+    """
+    if not pulumi.installed():
+        raise StackError(
+            "The Pulumi CLI is not installed: see README.md, or try the rollout on this machine with --engine sandbox."
+        )
+    project = load_project(directory.resolve())
+    connection = from_config(pulumi.config(project.directory, name), os.environ)
+    return PulumiEngine(project, name, connection, say, policy_packs)
+
+
+def _planned(event: EngineEvent) -> Planned | None:
+    """Return the object that an event of a preview is about, None if it is about none that there will be."""
+    from pulumi.automation import OpType
+
+    if event.resource_pre_event is None:
+        return None
+    step = event.resource_pre_event.metadata
+    stays = (OpType.SAME, OpType.CREATE, OpType.UPDATE, OpType.REPLACE, OpType.IMPORT)
+    if step.new is None or not step.new.custom or step.op not in stays:
+        return None
+    return Planned(
+        type=step.type,
+        urn=step.urn,
+        changed=step.op is not OpType.SAME,
+        updated=step.op is OpType.UPDATE,
+        inputs=step.new.inputs or {},
+    )
+
+
+@contextmanager
+def _cli(verb: str) -> Iterator[None]:
+    """Turn failures of the CLI into sentences, and let it end by itself when the user interrupts.
+
+    Ctrl-C goes to the CLI too, which then finishes what is under way and saves it. Left alone, it would hold its lock.
+    """
+    from pulumi.automation import CommandError, ConcurrentUpdateError, InvalidVersionError
+
+    try:
+        with _patient():
+            yield
+    except ConcurrentUpdateError:
+        raise DeploymentError(
+            "Somebody else is deploying this stack: wait for the end of it. `pulumi cancel` frees a stack whose "
+            "deployment was killed."
+        ) from None
+    except InvalidVersionError as error:
+        raise DeploymentError(f"This Pulumi CLI cannot be used: {error}") from None
+    except CommandError:
+        raise DeploymentError(f"`pulumi {verb}` failed; what it says is above.") from None
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    """Put off an interruption until the block has ended."""
+    interrupted = False
+
+    def note(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal interrupted
+        interrupted = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if interrupted:
+            raise KeyboardInterrupt

@@ -1,0 +1,106 @@
+"""Rolls out by the sandbox: to an emulator, without the Pulumi CLI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import chdir, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from handover.genesys.api import Genesys
+from handover.genesys.client import Client
+from handover.genesys.connection import Connection
+from handover.sandbox.display import Display
+from handover.sandbox.opening import OpenedStack, Use, open_stack
+from handover.sandbox.policy_pack import PolicyPack, load_packs
+from handover.sandbox.policy_report import enforce, planned
+from handover.sandbox.provider.client import CLIENT
+from handover.sandbox.state import State
+from handover.sandbox.steps import Op, Outcome
+from handover.sandbox.wire import blind
+from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
+from handover.stacks.model import StackResource, resources
+
+_STAYS = (Op.SAME, Op.CREATE, Op.UPDATE, Op.REPLACE, Op.IMPORT)
+
+
+class SandboxEngine:
+    """The sandbox, opened for one stack; see `open_sandbox`."""
+
+    def __init__(self, opened: OpenedStack, display: Display, policy_packs: Sequence[PolicyPack]) -> None:
+        self._opened = opened
+        self._stack = opened.stack
+        self._config = opened.stack.config
+        self._display = display
+        self._policy_packs = policy_packs
+
+    def preview(self) -> Plan:
+        """See `Engine.preview`."""
+        outcome = self._stack.preview()
+        self._display.plan(f"Previewing update ({self._stack.name})", outcome, self._stack.state.resources)
+        self._finish(outcome, done=False)
+        if not enforce(self._policy_packs, self._stack, planned(outcome), self._display.say, preview=True):
+            raise DeploymentError("A mandatory policy is violated, see above.")
+        objects = tuple(
+            Planned(
+                type=new.type,
+                urn=new.urn,
+                changed=step.op is not Op.SAME,
+                updated=step.op is Op.UPDATE,
+                inputs=blind(new.inputs),
+            )
+            for step in outcome.steps
+            if (new := step.new) and new.custom and step.op in _STAYS
+        )
+        return Plan(objects, outcome.has_changes)
+
+    def up(self, *, triggers_enabled: bool | None = None) -> None:
+        """See `Engine.up`."""
+        config = self._config
+        if triggers_enabled is not None:
+            override = {f"{self._stack.project.name}:{TRIGGERS_ENABLED}": str(triggers_enabled).lower()}
+            config = replace(config, values={**config.values, **override})
+        self._stack.config = config
+        self._stack.state = State.load(self._opened.state_path)
+        self._display.say(f"\nUpdating ({self._stack.name}):\n", "bold magenta")
+        self._finish(self._stack.up(self._display.step), done=True)
+
+    def deployed(self) -> tuple[StackResource, ...]:
+        """See `Engine.deployed`."""
+        return resources(self._stack.state.deployment())
+
+    @contextmanager
+    def org(self) -> Iterator[Genesys]:
+        """See `Engine.org`."""
+        with Genesys(Client(Connection.to_gateway(self._opened.connect(), *CLIENT))) as genesys:
+            yield genesys
+
+    def _finish(self, outcome: Outcome, *, done: bool) -> None:
+        self._display.summary(outcome, done=done)
+        if outcome.errors:
+            raise DeploymentError("The sandbox could not do it; its diagnostics are above.")
+
+
+@contextmanager
+def open_sandbox(
+    directory: Path, name: str, display: Display, *, emulator: str | None, policy_packs: Sequence[Path] = ()
+) -> Iterator[SandboxEngine]:
+    """Open a stack of the sandbox, under its lock, from the preview to the last deployment.
+
+    Args:
+        directory: The project's folder.
+        name: The stack's name.
+        display: Shows plans and progress.
+        emulator: Address of an emulator that runs already, if any.
+        policy_packs: Folders of the policy packs that judge previews.
+
+    Raises:
+        SandboxError: The project, the stack or its emulator cannot be used, or somebody else is at work on it.
+    """
+    packs = load_packs(policy_packs, ())
+    with (
+        open_stack(directory, name, "rollout", Use.CHANGE, emulator=emulator, on_message=display.message) as opened,
+        chdir(opened.program_directory),
+    ):
+        opened.check_lineage()
+        yield SandboxEngine(opened, display, packs)
