@@ -159,8 +159,9 @@ class FreeProvider:
 
 def synthetic_stacks() -> None:
     """Deploy, preview and destroy larger stacks; the time per resource should not grow with their size."""
+    from handover.sandbox.opening import stack_directory
     from handover.sandbox.project import load_project, load_stack
-    from handover.sandbox.stack import Stack, stack_directory
+    from handover.sandbox.stack import Stack
     from handover.sandbox.state import State
 
     print("\nresources        up   no-change preview   destroy   (up per resource)")

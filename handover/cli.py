@@ -1,37 +1,107 @@
-"""The `handover` command. Each verb imports what it needs when it is called, so that none waits for the others."""
+"""The `handover` command: imports a verb when it is called, and turns what ends it into a sentence and an exit code."""
+
+from __future__ import annotations
+
+from pkgutil import resolve_name
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
 
-from handover.adopt import adopt
-from handover.doctor import doctor
-from handover.drift import drift
-from handover.emulator.command import emulator
-from handover.fire import fire
-from handover.fleet import app as fleet
-from handover.rollout import rollout
-from handover.sandbox.commands import app as sandbox
-from handover.verify import verify
+from handover.errors import CancelledError, HandoverError, sentence
+
+# To list the verbs, none is imported; their own help begins with the same sentence.
+VERBS = {
+    "sandbox": (
+        "handover.sandbox.commands:app",
+        "Deploy to a Genesys Cloud on this machine, without the Pulumi CLI.",
+    ),
+    "emulator": ("handover.emulator.command:emulator", "Serve a local Genesys Cloud until Ctrl-C."),
+    "fire": (
+        "handover.fire.command:fire",
+        "Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy.",
+    ),
+    "rollout": (
+        "handover.rollout.command:rollout",
+        "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off.",
+    ),
+    "verify": (
+        "handover.verify.command:verify",
+        "Check that what is live in the org is what was deployed, and that it reaches Cognigy.",
+    ),
+    "doctor": (
+        "handover.doctor.command:doctor",
+        "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
+    ),
+    "adopt": (
+        "handover.adopt.command:adopt",
+        "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",
+    ),
+    "drift": (
+        "handover.drift.command:drift",
+        "Tell what in the org is not as it was deployed: what was changed, published or deleted by hand.",
+    ),
+    "fleet": (
+        "handover.fleet.command:app",
+        "One verb for all stacks but `local` and the examples, several at once.",
+    ),
+}
+
+
+def load(verb: str) -> Any:
+    """Import a verb and return its command."""
+    found = resolve_name(VERBS[verb][0])
+    loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
+    if not isinstance(found, typer.Typer):
+        loaded.command(verb)(found)
+        return get_command(loaded)
+    loaded.add_typer(found, name=verb)
+    return get_group(loaded).commands[verb]
+
+
+class _Verbs(TyperGroup):
+    """The verbs, each imported when it is called or asked for its help."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, help=text) for name, (_, text) in VERBS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return name, command and arguments of the verb that is called."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name else command, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb. Here and nowhere else, an error that ends it becomes a sentence and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever reads the output has enough of it, as `head` has
+            raise
+        except (HandoverError, OSError) as error:
+            code, text = getattr(error, "exit_code", HandoverError.exit_code), sentence(error)
+        except (KeyboardInterrupt, typer.Abort):
+            code, text = CancelledError.exit_code, "Interrupted."
+        typer.echo(f"error: {text}", err=True)
+        raise typer.Exit(code)
+
 
 app = typer.Typer(
+    cls=_Verbs,
     name="handover",
-    help="Cognigy's handover-end pipeline on Genesys Cloud: deploy it on this machine, and watch it work.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"max_content_width": 120},
 )
-app.add_typer(sandbox, name="sandbox")
-app.command()(emulator)
-app.command()(fire)
-app.command()(rollout)
-app.command()(verify)
-app.command()(doctor)
-app.command()(adopt)
-app.command()(drift)
-app.add_typer(fleet, name="fleet")
+
+
+@app.callback()
+def _handover() -> None:
+    """Cognigy's handover-end pipeline on Genesys Cloud: deploy it on this machine, and watch it work."""
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name="handover")

@@ -1,5 +1,1 @@
 """Adopt a pipeline that somebody clicked together by hand: find it, compare it, and write what imports it."""
-
-from handover.adopt.command import adopt
-
-__all__ = ["adopt"]

@@ -18,12 +18,12 @@ from handover.adopt.search.org import Org
 from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
 from handover.sandbox import imports
-from handover.sandbox.errors import SandboxError
+from handover.sandbox.emulation import EMULATOR_FILE
+from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
-from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.flow import rendered
 from handover.sandbox.provider.genesys import GenesysProvider
-from handover.sandbox.stack import Stack, stack_directory
+from handover.sandbox.stack import Stack
 from handover.sandbox.state import State
 from handover.sandbox.steps import Op
 from handover.stacks import pulumi, settings_file
@@ -119,7 +119,7 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
     config = load_stack(project, name)
     if engine is None:
         gateways = config.package("genesyscloud").get("gateways")
-        own = (stack_directory(project.directory, name) / "emulator.json").exists()
+        own = (stack_directory(project.directory, name) / EMULATOR_FILE).exists()
         engine = Engine.SANDBOX if emulator or gateways or own else Engine.PULUMI
     try:
         deployed = find_stack(project.directory, name, engine)
@@ -160,33 +160,32 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
 
     Raises:
         AdoptError: It cannot be adopted, or not without an answer.
-        StackError: A file cannot be written.
+        SandboxError: The program fails, or an object cannot be imported.
+        ProviderError: An object cannot be read.
+        HandoverError: A file cannot be written.
         GenesysError: The org refuses or does not answer.
     """
     provider = GenesysProvider.reading(genesys.client)
     stack = Stack(target.project, target.name, target.config, State(), provider)
-    try:
-        with chdir(target.project.program):  # files the program names are relative to it
-            program = run(stack)
-            found = find(Org(genesys), program, choose(program))
-            if not found.objects:
-                raise OpenQuestionError(
-                    f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
-                    "adopt, and a deployment makes it all."
-                )
-            settings = settings_for(program, found)
-            program = run(with_settings(stack, settings))
-            ids = {role: item.id for role, item in found.objects.items()}
-            outcome = after_import(program, ids, provider)
-            plan = planned(program, outcome)
-            warned = list(_cautions(found, plan))
-            compared = {
-                role.event: _workflow(genesys, program, role, item, folder)
-                for role, item in found.objects.items()
-                if role.kind is Kind.WORKFLOW
-            }
-    except (SandboxError, ProviderError) as error:
-        raise AdoptError(str(error)) from None
+    with chdir(target.project.program):  # files the program names are relative to it
+        program = run(stack)
+        found = find(Org(genesys), program, choose(program))
+        if not found.objects:
+            raise OpenQuestionError(
+                f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
+                "adopt, and a deployment makes it all."
+            )
+        settings = settings_for(program, found)
+        program = run(with_settings(stack, settings))
+        ids = {role: item.id for role, item in found.objects.items()}
+        outcome = after_import(program, ids, provider)
+        plan = planned(program, outcome)
+        warned = list(_cautions(found, plan))
+        compared = {
+            role.event: _workflow(genesys, program, role, item, folder)
+            for role, item in found.objects.items()
+            if role.kind is Kind.WORKFLOW
+        }
     import_file = folder / IMPORT_FILE
     settings_file.write(import_file, imports.import_file(program.entries(ids)))
     changes = {str(op): count for op, count in outcome.changes.items()}

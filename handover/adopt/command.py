@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from handover.adopt.roles import AdoptError
-from handover.genesys.errors import GenesysError
-from handover.sandbox.errors import SandboxError
-from handover.stacks.model import Engine, StackError
-
-if TYPE_CHECKING:
-    from handover.adopt.adoption import Adoption
-    from handover.adopt.program import Program
+from handover.adopt import report
+from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org, write_settings
+from handover.adopt.program import Program
+from handover.adopt.roles import parse_choices
+from handover.adopt.search.choice import Chooser, ask_on_terminal
+from handover.options import DirectoryOption, EmulatorOption, StackOption, interactive
+from handover.stacks.model import Engine
 
 
 def adopt(
-    stack: Annotated[str, typer.Option("--stack", "-s", help="Name of the stack.", metavar="STACK")],
-    directory: Annotated[
-        Path,
-        typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False, show_default="this one"),
-    ] = Path(),
+    stack: StackOption,
+    directory: DirectoryOption = Path(),
     engine: Annotated[
         Engine | None,
         typer.Option("--engine", help="What will import; the sandbox for an emulator.", show_default=False),
     ] = None,
-    emulator: Annotated[
-        str | None, typer.Option("--emulator", help="Where the emulator with the org listens.", metavar="URL")
-    ] = None,
+    emulator: EmulatorOption = None,
     action: Annotated[
         str | None, typer.Option("--action", help="The data action; `none` has one made, here as below.", metavar="ID")
     ] = None,
@@ -54,59 +49,20 @@ def adopt(
 ) -> None:
     """Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.
 
-    Changes nothing in the org. Exit code: 0 if the files are written; 1 if it is not clear which object is meant, or
-    there is nothing to adopt; 2 if stack or org could not be read, or a file not be written.
+    Changes nothing in the org. Exit code: 0 if the files are written; 1 if it is not clear which object is meant, there
+    is nothing to adopt, or the org could not be read or a file not be written; 2 if command line or stack are wrong, or
+    the stack has objects already; 6 if there is no such stack.
     """
-    options = (integration, action, workflow or [], trigger or [])
-    try:
-        adoption = _run(directory, stack, engine, emulator, options, output, ask=not json_)
-        written = _write(adoption) if write else None
-    except (AdoptError, StackError, SandboxError, GenesysError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(error.exit_code if isinstance(error, AdoptError) else AdoptError.exit_code) from None
-    _report(adoption, written, json_=json_)
-
-
-def on_terminal() -> bool:
-    """Tell whether there is somebody to ask."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _run(
-    directory: Path,
-    name: str,
-    engine: Engine | None,
-    emulator: str | None,
-    options: tuple[str | None, str | None, list[str], list[str]],
-    output: Path | None,
-    *,
-    ask: bool,
-) -> Adoption:
-    from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org
-    from handover.adopt.roles import parse_choices
-    from handover.adopt.search.choice import Chooser, ask_on_terminal
 
     def choose(program: Program) -> Chooser:
-        asking = ask_on_terminal if ask and on_terminal() else None
-        return Chooser(parse_choices(*options, program.events), asking)
+        asking = ask_on_terminal if interactive() and not json_ else None
+        return Chooser(parse_choices(integration, action, workflow or [], trigger or [], program.events), asking)
 
-    target = open_target(directory, name, engine, emulator)
+    target = open_target(directory, stack, engine, emulator)
     with open_target_org(target) as genesys:
-        return adopt_pipeline(target, genesys, choose, (output or target.folder).absolute())
-
-
-def _write(adoption: Adoption) -> Path:
-    from handover.adopt.adoption import write_settings
-
-    return write_settings(adoption)
-
-
-def _report(adoption: Adoption, written: Path | None, *, json_: bool) -> None:
-    from handover.adopt import report
-
+        adoption = adopt_pipeline(target, genesys, choose, (output or target.folder).absolute())
+    written = write_settings(adoption) if write else None
     if json_:
         sys.stdout.write(report.as_json(adoption, written) + "\n")
-        return
-    from rich.console import Console
-
-    report.show(Console(highlight=False), adoption, written)
+    else:
+        report.show(Console(highlight=False), adoption, written)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handover.adopt.roles import KINDS, AdoptError, Kind, Role
+from handover.sandbox.errors import SandboxError
 from handover.sandbox.imports import Entry, entries_for, import_objects
 from handover.sandbox.provider import Provider
 from handover.sandbox.resource import Resource
@@ -64,11 +65,12 @@ def run(stack: Stack) -> Program:
     """Run the program for a stack of which nothing is deployed.
 
     Raises:
-        AdoptError: The program, or the stack's configuration, is wrong, or it is not this pipeline's program.
+        SandboxError: The program, or the stack's configuration, is wrong.
+        AdoptError: It is not this pipeline's program.
     """
     outcome = stack.preview()
     if outcome.errors:
-        raise AdoptError(" ".join(message for _, message in outcome.errors))
+        raise SandboxError(" ".join(message for _, message in outcome.errors))
     resources = {step.new.urn: step.new for step in outcome.steps if step.new}
     wanted = dict(_wanted(resources))
     if not {Role(Kind.INTEGRATION), Role(Kind.ACTION)} <= wanted.keys() or len(wanted) < 4:
@@ -110,12 +112,12 @@ def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) 
         provider: Reads them.
 
     Raises:
-        AdoptError: An object cannot be read, or the program fails.
+        SandboxError: An object cannot be read, or the program fails.
     """
     state = State()
     stack = replace(program.stack, state=state, provider=provider)
     imported = import_objects(state, provider, program.entries(ids), program.outcome, protect=False)
     outcome = imported if imported.errors else stack.preview()
     if outcome.errors:
-        raise AdoptError(" ".join(f"{Urn.parse(urn).name}: {message}" for urn, message in outcome.errors))
+        raise SandboxError(" ".join(f"{Urn.parse(urn).name}: {message}" for urn, message in outcome.errors))
     return outcome

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handover.errors import ExitCode, HandoverError
 from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
 
 
-class AdoptError(Exception):
-    """The pipeline cannot be adopted; the message is a sentence, and `exit_code` what the process ends with."""
+class AdoptError(HandoverError):
+    """The pipeline cannot be adopted, or not as it has been asked for."""
 
-    exit_code = 2
+    exit_code = ExitCode.UNUSABLE
 
 
 class OpenQuestionError(AdoptError):
     """The user has to say something first, or has nothing to adopt at all."""
 
-    exit_code = 1
+    exit_code = ExitCode.FAILED
 
 
 class Kind(StrEnum):

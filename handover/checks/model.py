@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from handover.errors import ExitCode
 from handover.stacks.model import HIDDEN
 
 
@@ -48,6 +49,11 @@ def overall(checks: Iterable[Check]) -> Verdict:
     found = {check.verdict for check in checks}
     order = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
     return next((verdict for verdict in order if verdict in found), Verdict.OK)
+
+
+def exit_code(checks: Iterable[Check]) -> ExitCode:
+    """Return 1 if a check failed, else 2 if something could not be checked, else 0."""
+    return {Verdict.FAILED: ExitCode.FAILED, Verdict.UNCHECKED: ExitCode.UNUSABLE}.get(overall(checks), ExitCode.OK)
 
 
 def with_verdict(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from handover.checks.model import Check, Verdict, overall, with_verdict
+from handover.errors import HandoverError
 
 _LOOKS = {
     Verdict.OK: ("ok", "green"),
@@ -93,8 +94,11 @@ def write_junit(path: Path, name: str, checks: Sequence[Check]) -> None:
             ElementTree.SubElement(case, kind, message=_printable(check.found)).text = text
         elif check.verdict is Verdict.WARNING:
             ElementTree.SubElement(case, "system-out").text = text
-    path.parent.mkdir(parents=True, exist_ok=True)
-    ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+    except OSError as error:
+        raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _printable(text: str) -> str:

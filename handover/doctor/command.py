@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
+from handover.checks import report
 from handover.checks.model import Verdict, overall
+from handover.doctor.run import examine
+from handover.errors import ExitCode
+from handover.options import DirectoryOption, JsonOption
 
 
 def doctor(
@@ -16,11 +21,8 @@ def doctor(
         list[str] | None,
         typer.Option("--stack", "-s", help="Name of a stack, repeatable; all of them if left out.", metavar="STACK"),
     ] = None,
-    directory: Annotated[
-        Path,
-        typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False, show_default="this one"),
-    ] = Path(),
-    json_: Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")] = False,
+    directory: DirectoryOption = Path(),
+    json_: JsonOption = False,
 ) -> None:
     """Check tools, settings, credentials and the way to each org, and say what to do about what is missing.
 
@@ -28,14 +30,9 @@ def doctor(
 
     Exit code: 0 unless a check failed; a warning or something that could not be checked does not count. Else 1.
     """
-    from handover.checks import report
-    from handover.doctor.run import examine
-
     checks = list(examine(directory, stack or []))
     if json_:
         sys.stdout.write(report.as_json({"directory": str(directory)}, checks) + "\n")
     else:
-        from rich.console import Console
-
         report.show(Console(highlight=False), "What a deployment needs", checks)
-    raise typer.Exit(1 if overall(checks) is Verdict.FAILED else 0)
+    raise typer.Exit(ExitCode.FAILED if overall(checks) is Verdict.FAILED else ExitCode.OK)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import httpx
 
 from handover.checks.model import Check, Verdict
 from handover.checks.prerequisites import check_open_messaging, check_permissions
@@ -19,9 +20,6 @@ from handover.genesys.regions import urls
 from handover.sandbox.project import StackConfig
 from handover.stacks import pulumi
 from handover.stacks.model import StackError
-
-if TYPE_CHECKING:
-    import httpx
 
 _PACKAGE = "genesyscloud"
 _QUICK = Patience(timeout=10, connect_timeout=5, attempts=2)

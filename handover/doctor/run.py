@@ -41,4 +41,4 @@ def _stack(project: Project, name: str) -> Iterator[Check]:
         return
     yield from check_configuration(project, name, config)
     yield from check_org(project.directory, name, config)
-    yield from check_sandbox(project.directory, name, config)
+    yield from check_sandbox(project.directory, name)

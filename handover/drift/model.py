@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from handover.checks.model import Check, Verdict, overall, with_verdict
-
-_EXIT_CODES = {Verdict.FAILED: 1, Verdict.UNCHECKED: 2}
+from handover.checks import model as checks
+from handover.checks.model import Check, Verdict, with_verdict
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,7 @@ class StackDrift:
 
 def exit_code(found: Iterable[StackDrift]) -> int:
     """Return 1 if anything differs, else 2 if anything could not be looked at, else 0."""
-    verdict = overall(check for drift in found for check in drift.checks)
-    return _EXIT_CODES.get(verdict, 0)
+    return checks.exit_code(check for drift in found for check in drift.checks)
 
 
 def summary(found: Sequence[StackDrift]) -> str:

@@ -9,11 +9,12 @@ from handover.checks.model import Check, Verdict
 from handover.checks.objects import KINDS, check_objects, collect
 from handover.checks.remedies import command
 from handover.drift.model import StackDrift
+from handover.errors import HandoverError, sentence
 from handover.genesys.api import Genesys
 from handover.genesys.patience import Patience
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
-from handover.stacks.model import DeployedStack, Engine, StackError
+from handover.stacks.model import DeployedStack, Engine, UnknownStackError
 
 
 def find_drift(
@@ -32,21 +33,26 @@ def find_drift(
         engine: Whose deployment is meant; None takes the one there is.
         emulator: Address of the emulator that has a sandbox's organization, if not the stack's own.
         patience: How long to wait for the org.
+
+    Raises:
+        UnknownStackError: There is no such stack. What else keeps it from being looked at is among what is found.
     """
     try:
         stack = find_stack(directory, name, engine)
-    except StackError as error:
+    except UnknownStackError:
+        raise
+    except (HandoverError, OSError) as error:
         return StackDrift(name, engine or "", "", (_unknown("state", "a deployed stack", error),))
     try:
         with open_org(stack, "drift", emulator=emulator, patience=patience) as genesys:
             checks = collect(_compare(stack, genesys))
             return StackDrift(name, stack.engine, genesys.client.connection.api_url, tuple(checks))
-    except StackError as error:
+    except (HandoverError, OSError) as error:
         return StackDrift(name, stack.engine, "", (_unknown("org", "the stack's org", error),))
 
 
-def _unknown(title: str, expected: str, error: StackError) -> Check:
-    return Check("stack", title, Verdict.UNCHECKED, expected, str(error))
+def _unknown(title: str, expected: str, error: HandoverError | OSError) -> Check:
+    return Check("stack", title, Verdict.UNCHECKED, expected, sentence(error))
 
 
 def _compare(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from handover.emulator.server.serve import serve
 from handover.emulator.settings import EmulatorSettings, Limits
 
 _LIMITS = Limits()
@@ -53,8 +54,6 @@ def emulator(
     ] = _LIMITS.workflow_invocations_per_minute,
 ) -> None:
     """Serve a local Genesys Cloud until Ctrl-C."""
-    from handover.emulator.server.serve import serve
-
     if (client_id is None) != (client_secret is None):
         raise typer.BadParameter("--client-id and --client-secret go together; give both or neither.")
     settings = EmulatorSettings(
@@ -66,7 +65,7 @@ def emulator(
         duplicate_delivery=deliver_twice,
         limits=Limits(actions_per_minute, concurrent_actions, workflows_per_minute),
     )
-    raise typer.Exit(serve(port, state, host=host, settings=settings))
+    serve(port, state, host=host, settings=settings)
 
 
 def _hosts(option: str, names: list[str] | None) -> frozenset[str]:

@@ -1,5 +1,1 @@
 """`handover fire`: send conversation events through a deployed pipeline and watch what becomes of them."""
-
-from handover.fire.command import fire
-
-__all__ = ["fire"]

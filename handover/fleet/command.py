@@ -6,20 +6,21 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from handover.sandbox.errors import EXIT_CANCELLED
+from handover.fleet import display
+from handover.fleet.model import Run, Verb, counts, exit_code
+from handover.fleet.run import WORKER, Fleet, plan_runs
+from handover.fleet.worker import work
+from handover.options import DirectoryOption, JsonOption, TestOption, YesOption, confirm
+from handover.stacks import pulumi
 from handover.stacks.model import Engine, StackError
-
-if TYPE_CHECKING:
-    from handover.fleet.model import Run, Verb
-    from handover.stacks.selection import Selection
+from handover.stacks.options import DeployedOption, EngineOption
+from handover.stacks.selection import Selection, select_stacks
 
 app = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)
-
-EXIT_UNUSABLE = 2
 
 StacksOption = Annotated[
     list[str] | None,
@@ -29,14 +30,6 @@ ExcludeOption = Annotated[
     list[str] | None, typer.Option("--exclude", help="Stacks left out, repeatable.", metavar="GLOB")
 ]
 ParallelOption = Annotated[int, typer.Option("--parallel", "-p", help="How many stacks at once.", min=1)]
-DirectoryOption = Annotated[
-    Path, typer.Option("--cwd", "-C", help="Folder of the Pulumi project.", file_okay=False, show_default="this one")
-]
-EngineOption = Annotated[Engine, typer.Option("--engine", help="The Pulumi CLI, or the sandbox to emulators.")]
-DeployedOption = Annotated[
-    Engine | None, typer.Option("--engine", help="Whose deployments, if stacks have both.", show_default=False)
-]
-JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 
 PARALLEL = 4
 
@@ -54,8 +47,6 @@ def preview(
 
     Exit code: 0 if all previews worked; 1 if one failed; 2 if there was none to run; 8 if interrupted.
     """
-    from handover.fleet.model import Verb
-
     _fleet(Verb.PREVIEW, cwd, stacks, exclude, engine, parallel, json_=json_)
 
 
@@ -67,14 +58,12 @@ def up(
     engine: EngineOption = Engine.PULUMI,
     cwd: DirectoryOption = Path(),
     json_: JsonOption = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")] = False,
+    yes: YesOption = False,
 ) -> None:
     """Deploy each stack. Interrupted or killed, it goes on where it was when it is run again.
 
     Exit code: 0 if all stacks are deployed; 1 if one failed; 2 if there was none to deploy; 8 if interrupted.
     """
-    from handover.fleet.model import Verb
-
     _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, json_=json_, yes=yes)
 
 
@@ -86,16 +75,12 @@ def verify(
     engine: DeployedOption = None,
     cwd: DirectoryOption = Path(),
     json_: JsonOption = False,
-    test: Annotated[
-        bool, typer.Option("--test/--no-test", help="Run the data actions' tests, which send requests to Cognigy.")
-    ] = True,
+    test: TestOption = True,
 ) -> None:
     """Check each stack as `handover verify` does.
 
     Exit code: 0 if all is well; 1 if a check failed; 2 if something could not be checked; 8 if interrupted.
     """
-    from handover.fleet.model import Verb
-
     options = () if test else ("--no-test",)
     _fleet(Verb.VERIFY, cwd, stacks, exclude, engine, parallel, json_=json_, options=options)
 
@@ -113,9 +98,13 @@ def drift(
 
     Exit code: 0 if nothing differs; 1 if something does; 2 if something could not be looked at; 8 if interrupted.
     """
-    from handover.fleet.model import Verb
-
     _fleet(Verb.DRIFT, cwd, stacks, exclude, engine, parallel, json_=json_)
+
+
+@app.command(WORKER, hidden=True)
+def worker(context: typer.Context, arguments: list[str]) -> None:
+    """Be the process of one stack of a fleet."""
+    work(arguments, context.find_root().command.main)
 
 
 def _fleet(
@@ -130,29 +119,15 @@ def _fleet(
     yes: bool = True,
     options: Sequence[str] = (),
 ) -> NoReturn:
-    from handover.fleet import display
-    from handover.fleet.model import exit_code
-    from handover.fleet.run import Fleet, plan_runs
-    from handover.stacks import pulumi
-    from handover.stacks.selection import select_stacks
-
-    try:
-        if engine is Engine.PULUMI and not pulumi.installed():
-            raise StackError("The Pulumi CLI is not installed: see README.md, or try --engine sandbox on this machine.")
-        selection = select_stacks(directory, patterns or (), exclude or ())
-        console = display.console_for(json_=json_)
-        display.show_skipped(console, selection.skipped)
-        if not yes:
-            _confirm(selection)
-    except StackError as error:
-        _complain(str(error))
+    if engine is Engine.PULUMI and not pulumi.installed():
+        raise StackError("The Pulumi CLI is not installed: see README.md, or try --engine sandbox on this machine.")
+    selection = select_stacks(directory, patterns or (), exclude or ())
+    console = display.console_for(json_=json_)
+    display.show_skipped(console, selection.skipped)
+    confirm(f"Deploy {', '.join(selection.stacks)}?", yes=yes)
     runs = plan_runs(directory, verb, selection.stacks)
-    try:
-        with display.following(console, verb, runs) as watch:
-            Fleet(directory, engine, runs, parallel, options, watch).run()
-    except OSError as error:
-        # Stacks that run already notice that their fleet is gone, and end.
-        _complain(f"The stacks' logs cannot be written: {error.filename}: {error.strerror}.")
+    with display.following(console, verb, runs) as watch:
+        Fleet(directory, engine, runs, parallel, options, watch).run()
     display.show_reasons(console, runs)
     if json_:
         sys.stdout.write(_as_json(verb, engine, selection, runs) + "\n")
@@ -161,31 +136,7 @@ def _fleet(
     raise typer.Exit(exit_code(runs))
 
 
-def _complain(text: str) -> NoReturn:
-    typer.echo(f"error: {text}", err=True)
-    raise typer.Exit(EXIT_UNUSABLE)
-
-
-def _confirm(selection: Selection) -> None:
-    """Ask whether to go ahead.
-
-    Raises:
-        StackError: There is nobody to ask.
-        typer.Exit: The answer is no.
-    """
-    if not _interactive():
-        raise StackError("--yes must be passed in to proceed when running in non-interactive mode.")
-    if not typer.confirm(f"Deploy {', '.join(selection.stacks)}?"):
-        raise typer.Exit(EXIT_CANCELLED)
-
-
-def _interactive() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
 def _as_json(verb: Verb, engine: Engine | None, selection: Selection, runs: Sequence[Run]) -> str:
-    from handover.fleet.model import counts, exit_code
-
     content = {
         "verb": verb,
         "engine": engine,

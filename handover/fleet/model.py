@@ -8,10 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from handover.sandbox.errors import EXIT_CANCELLED
-
-EXIT_FAILED = 1
-EXIT_UNKNOWN = 2
+from handover.errors import ExitCode
 
 UNLOCKED = "The stack was locked by a deployment of this machine that was killed; the lock is removed."
 """What a run says before it begins anew."""
@@ -107,8 +104,12 @@ class Run:
 def exit_code(runs: Iterable[Run]) -> int:
     """Return 8 if the fleet was interrupted, else 1 if a stack failed, else 2 if one could not be looked at, else 0."""
     found = {run.result.status for run in runs}
-    codes = {Status.CANCELLED: EXIT_CANCELLED, Status.FAILED: EXIT_FAILED, Status.UNKNOWN: EXIT_UNKNOWN}
-    return next((code for status, code in codes.items() if status in found), 0)
+    codes = {
+        Status.CANCELLED: ExitCode.CANCELLED,
+        Status.FAILED: ExitCode.FAILED,
+        Status.UNKNOWN: ExitCode.UNUSABLE,
+    }
+    return next((code for status, code in codes.items() if status in found), ExitCode.OK)
 
 
 def counts(runs: Iterable[Run]) -> dict[str, int]:

@@ -10,8 +10,8 @@ from itertools import takewhile
 from typing import Any
 
 from handover.checks.model import Verdict
-from handover.fleet.model import EXIT_UNKNOWN, UNLOCKED, Result, Run, Status, Verb
-from handover.sandbox.errors import EXIT_CANCELLED
+from handover.errors import ExitCode
+from handover.fleet.model import UNLOCKED, Result, Run, Status, Verb
 
 # The summary's wording is the Pulumi CLI's and the sandbox's alike.
 _COUNTS = {
@@ -35,7 +35,7 @@ def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) ->
         stopped: Whether the fleet asked it to end early.
     """
     verb = run.verb
-    if code and (stopped or code == EXIT_CANCELLED):
+    if code and (stopped or code == ExitCode.CANCELLED):
         return Result(Status.CANCELLED, "", _KILLED if code == -signal.SIGKILL else _INTERRUPTED)
     if code < 0:
         name = signal.Signals(-code).name
@@ -54,9 +54,9 @@ def _judged(run: Run, code: int, log: str, text: str) -> Result:
         report: dict[str, Any] = json.loads(text)
     except ValueError:
         # The command did not get that far.
-        status = Status.UNKNOWN if code == EXIT_UNKNOWN else Status.FAILED
+        status = Status.UNKNOWN if code == ExitCode.UNUSABLE else Status.FAILED
         return Result(status, "", reason(log) or f"It ended with {code}; see {run.log}.")
-    status = {0: Status.OK, EXIT_UNKNOWN: Status.UNKNOWN}.get(code, Status.FAILED)
+    status = {0: Status.OK, ExitCode.UNUSABLE: Status.UNKNOWN}.get(code, Status.FAILED)
     wrong, unknown = _differences(report) if verb is Verb.DRIFT else _checks(report)
     word = "difference" if verb is Verb.DRIFT else "failed check"
     parts = [f"{len(wrong)} {word}{'' if len(wrong) == 1 else 's'}"] if wrong else []

@@ -5,30 +5,26 @@ from __future__ import annotations
 import os
 import re
 import socket
-import sys
 from pathlib import Path
 
-from handover.fleet.model import EXIT_FAILED, EXIT_UNKNOWN, UNLOCKED, Verb
-from handover.genesys.connection import ConnectionSettingsError
-from handover.sandbox.errors import SandboxError
+from handover.fleet.model import UNLOCKED, Verb
 from handover.stacks import pulumi
-from handover.stacks.engines.model import DeploymentError, RolloutError
-from handover.stacks.model import StackError
+from handover.stacks.engines.model import DeploymentError
+from handover.stacks.engines.pulumi import open_pulumi
 
 # How the CLI (3.260, with a backend of files or a bucket) names the owners of a stack's locks.
 _OWNER = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 
 
-def deploy(directory: Path, stack: str, verb: Verb) -> int:
-    """Preview or update a stack; what the CLI says goes to standard output. Returns the exit code.
+def deploy(directory: Path, stack: str, verb: Verb) -> None:
+    """Preview or update a stack; what the CLI says goes to standard output.
 
     A stack locked by a deployment of this machine that is no more, because it was killed, is unlocked.
 
     Raises:
+        HandoverError: The stack cannot be opened, or the CLI fails.
         KeyboardInterrupt: The run was interrupted; the CLI has ended by itself.
     """
-    from handover.stacks.engines.pulumi import open_pulumi
-
     said: list[str] = []
 
     def say(line: str) -> None:
@@ -37,27 +33,17 @@ def deploy(directory: Path, stack: str, verb: Verb) -> int:
 
     try:
         engine = open_pulumi(directory, stack, say)
-        run = engine.up if verb is Verb.UP else engine.preview
-        try:
-            run()
-        except DeploymentError:
-            if not owners_are_dead("\n".join(said)):
-                raise
-            say(UNLOCKED)
-            pulumi.cancel(directory, stack)
-            run()
     except pulumi.NoSuchStackError as error:
-        return _complain(f"{error} Make it with `pulumi stack init {stack}`.", EXIT_UNKNOWN)
-    except (StackError, SandboxError, ConnectionSettingsError, RolloutError) as error:
-        return _complain(str(error), EXIT_UNKNOWN)
-    except DeploymentError as error:
-        return _complain(str(error), EXIT_FAILED)
-    return 0
-
-
-def _complain(text: str, code: int) -> int:
-    print(f"error: {text}", file=sys.stderr)  # noqa: T201 - for the log
-    return code
+        raise pulumi.NoSuchStackError(f"{error} Make it with `pulumi stack init {stack}`.") from None
+    run = engine.up if verb is Verb.UP else engine.preview
+    try:
+        run()
+    except DeploymentError:
+        if not owners_are_dead("\n".join(said)):
+            raise
+        say(UNLOCKED)
+        pulumi.cancel(directory, stack)
+        run()
 
 
 def owners_are_dead(said: str) -> bool:

@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from handover.errors import HandoverError
 from handover.fleet.model import Result, Run, Status, Verb
 from handover.fleet.outcome import read_result
-from handover.sandbox.stack import stack_directory
+from handover.sandbox.opening import stack_directory
 from handover.stacks.model import Engine
 
+WORKER = "worker"
+"""The verb of the fleet that does one verb with one stack, in a process of its own."""
 _LOOK_SECONDS = 0.05
 
 
@@ -123,7 +126,7 @@ class Fleet:
         log, report = _new(run.log), _new(run.report)
         arguments = [self.engine or "", run.verb, run.stack, str(self.directory.resolve()), str(run.folder)]
         popen = subprocess.Popen(  # noqa: S603 - this interpreter and this package
-            [sys.executable, "-P", "-m", "handover.fleet.worker", *arguments, *self.options],
+            [sys.executable, "-P", "-m", "handover", "fleet", WORKER, "--", *arguments, *self.options],
             stdin=subprocess.PIPE,
             stdout=log if run.verb.deploys else report,
             stderr=log,
@@ -146,6 +149,9 @@ class Fleet:
 
 def _new(path: Path) -> BinaryIO:
     """Open a new file for its owner alone; one that was there may still be written by a process of a killed fleet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+    except OSError as error:
+        raise HandoverError(f"The stacks' logs cannot be written: {error.filename}: {error.strerror}.") from None

@@ -1,4 +1,4 @@
-"""The process of one stack: `python -m handover.fleet.worker ENGINE VERB STACK DIRECTORY FOLDER [OPTION …]`.
+"""The process of one stack: `python -m handover fleet worker -- ENGINE VERB STACK DIRECTORY FOLDER [OPTION …]`.
 
 It ends with its fleet, however that ends: the fleet holds the other end of its standard input, and the operating system
 closes that when the fleet is killed. The operation under way is then finished and saved, as for Ctrl-C, so that nothing
@@ -10,16 +10,14 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 from handover.fleet.model import Verb
-from handover.sandbox.errors import EXIT_CANCELLED
+from handover.fleet.pulumi import deploy
 from handover.stacks.model import Engine
 
 _STANDARD_INPUT = 0
@@ -27,24 +25,28 @@ GRACE_SECONDS = 120.0
 """How long an operation under way may take until the process is killed; a workflow's publishing takes its time."""
 
 
-def main(arguments: Sequence[str]) -> int:
+def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> None:
     """Do one verb with one stack.
 
-    Returns:
-        The exit code; the commands of the command line end the process themselves.
-    """
-    engine, verb, stack, directory, folder, *options = arguments
-    end_with(_STANDARD_INPUT)
-    try:
-        with turn(Path(folder)):
-            if engine == Engine.PULUMI and Verb(verb).deploys:
-                from handover.fleet.pulumi import deploy
+    Args:
+        arguments: Engine, verb, stack, the project's folder, the run's folder, and options of the verb.
+        handover: Runs a command line of `handover`.
 
-                return deploy(Path(directory), stack, Verb(verb))
-            _command(engine, Verb(verb), stack, directory, options)
-    except KeyboardInterrupt:
-        print("error: Interrupted.", file=sys.stderr)  # noqa: T201 - for the log
-        return EXIT_CANCELLED
+    Raises:
+        HandoverError: The Pulumi CLI cannot deploy the stack.
+    """
+    engine, name, stack, directory, folder, *options = arguments
+    verb = Verb(name)
+    end_with(_STANDARD_INPUT)
+    with turn(Path(folder)):
+        if engine == Engine.PULUMI and verb.deploys:
+            deploy(Path(directory), stack, verb)
+            return
+        common = ["--stack", stack, "--cwd", directory, *options]
+        if verb.deploys:
+            handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
+        else:
+            handover([verb, *common, "--json", *(["--engine", engine] if engine else [])])
 
 
 def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:
@@ -80,19 +82,3 @@ def turn(folder: Path) -> Iterator[None]:
             print("Waiting for an earlier run of this stack to end …", flush=True)  # noqa: T201 - for the log
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-def _command(engine: str, verb: Verb, stack: str, directory: str, options: Sequence[str]) -> NoReturn:
-    """Run the command line of the same verb, and end as it does."""
-    from handover.cli import app
-
-    common = ["--stack", stack, "--cwd", directory, *options]
-    if verb.deploys:
-        arguments = ["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])]
-    else:
-        arguments = [verb, *common, "--json", *(["--engine", engine] if engine else [])]
-    sys.exit(app(arguments, prog_name="handover"))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from handover.errors import ExitCode, HandoverError
 from handover.genesys.addresses import gateway_url, host_of, is_loopback
 from handover.genesys.regions import urls
 
@@ -17,8 +18,10 @@ CLIENT_SECRET = "GENESYSCLOUD_OAUTHCLIENT_SECRET"  # noqa: S105 - a variable's n
 REGION = "GENESYSCLOUD_REGION"
 
 
-class ConnectionSettingsError(Exception):
+class ConnectionSettingsError(HandoverError):
     """The stack does not say how to reach its org; the message has a sentence for each thing that is wrong."""
+
+    exit_code = ExitCode.UNUSABLE
 
 
 @dataclass(frozen=True)

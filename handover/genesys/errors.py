@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from handover.errors import HandoverError
+
 _PERMISSION = re.compile(r"\b[a-zA-Z]+:[a-zA-Z]+:[a-zA-Z]+\b")
 
 LOGIN = "/oauth/token"
@@ -44,7 +46,7 @@ class Refusal:
     permissions: tuple[str, ...] = ()
 
 
-class GenesysError(Exception):
+class GenesysError(HandoverError):
     """A call that Genesys Cloud refused, or that did not get through; the text is for the reader.
 
     Attributes:

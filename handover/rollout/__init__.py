@@ -1,5 +1,1 @@
 """``handover rollout``: deploy a stack in the guide's order, test before anything goes live."""
-
-from handover.rollout.command import rollout
-
-__all__ = ["rollout"]

@@ -18,7 +18,6 @@ from handover.rollout.draft_test import run_draft_test
 from handover.sandbox.wire import UNKNOWN
 from handover.stacks.engines.model import (
     TRIGGERS_ENABLED,
-    ConfigurationError,
     DeploymentError,
     Engine,
     NotAcceptedError,
@@ -26,7 +25,7 @@ from handover.stacks.engines.model import (
     Planned,
     RolloutError,
 )
-from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, of_type
+from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError, of_type
 
 UNTOUCHED = "Nothing has been changed; what was live still is."
 INACTIVE = "The triggers stay inactive."
@@ -53,11 +52,12 @@ class Rollout:
 
         Raises:
             RolloutError: It has ended early.
+            StackError: The stack cannot be rolled out as it is configured.
         """
         with _otherwise(UNTOUCHED):
             plan = self.engine.preview()
         if not plan.of_type(INTEGRATION_ACTION):
-            raise ConfigurationError(f"The stack has no data action that could be tested. {UNTOUCHED}")
+            raise StackError(f"The stack has no data action that could be tested. {UNTOUCHED}")
         with self.engine.org() as genesys:
             with _otherwise(UNTOUCHED):
                 live = self._live_topics(genesys)
@@ -87,7 +87,7 @@ class Rollout:
     def _replace(self, plan: Plan, live: frozenset[str], genesys: Genesys) -> None:
         """Deploy a new configuration over a live one once its test has passed."""
         if lost := sorted(live - plan.topics()):
-            raise ConfigurationError(
+            raise StackError(
                 f"With this configuration no active trigger would listen on {' and '.join(lost)} any more. A rollout "
                 f"never switches off what is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
             )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
+from handover.errors import CancelledError
 from handover.sandbox.builtin import Package, provider_of
-from handover.sandbox.errors import CancelledError
 from handover.sandbox.planner import Planner
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.resource import Resource, now

@@ -240,7 +240,3 @@ class Display:
             self.say("    " + ". ".join(pieces))
         if done:
             self.say(f"\nDuration: {time.monotonic() - self._begin:.1f}s", "magenta")
-
-    def error(self, text: str) -> None:
-        """Write an error to standard error."""
-        print(f"error: {text}", file=sys.stderr)  # noqa: T201 - this is the command's own standard error

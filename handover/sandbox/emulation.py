@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
+from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
@@ -17,7 +17,7 @@ _NO_GATEWAY = ("[]", "null")
 _HEALTH_TIMEOUT_SECONDS = 5
 
 
-class Emulation:
+class Emulation(AbstractContextManager["Emulation"]):
     """The emulator of one stack, for the time of a `with` block.
 
     With an address, the one that listens there; without, one in this process, which keeps its organization beside the
@@ -49,13 +49,7 @@ class Emulation:
         else:
             self._attached = False
 
-    def __enter__(self) -> Self:
-        """Return itself; nothing starts yet."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop what has been started."""
         self._resources.close()
 
@@ -63,6 +57,11 @@ class Emulation:
     def attached(self) -> bool:
         """Whether the emulator is one that runs already."""
         return self._attached
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an organization, or somebody has said that there is one."""
+        return self._attached or self._file.exists()
 
     @property
     def id(self) -> str | None:
@@ -102,7 +101,7 @@ class Emulation:
         if not objects:
             return
         anew = f"delete the folder {self._folder} to begin anew"
-        if not self._attached and not self._file.exists():
+        if not self.exists:
             raise StateError(
                 f"The state has objects in an emulated organization, but its file {self._file} is missing: attach to "
                 f"the emulator that has it with --emulator URL, restore the file, or {anew}."
@@ -123,12 +122,10 @@ class Emulation:
                 f"The emulator's libraries are not installed ({error.name} is missing): install this package with its "
                 "extra `emulator`."
             ) from None
-        from handover.emulator.state.snapshot import SnapshotError
-
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
             return self._resources.enter_context(EmbeddedEmulator(self._file)).url
-        except SnapshotError as error:
+        except HandoverError as error:  # the file is damaged, or another emulator's
             raise SandboxError(str(error)) from None
 
     def _recorded_id(self) -> str | None:

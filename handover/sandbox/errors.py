@@ -1,30 +1,24 @@
-"""Errors of the sandbox, each a sentence for the reader and the exit code Pulumi's CLI has for its kind."""
+"""Errors of the sandbox, each a sentence for the reader, with the exit code Pulumi's CLI has for its kind."""
 
 from __future__ import annotations
 
-EXIT_ERROR = 1
-EXIT_CONFIGURATION = 2
-EXIT_STACK_NOT_FOUND = 6
-EXIT_NO_CHANGES_EXPECTED = 7
-EXIT_CANCELLED = 8
+from handover.errors import ExitCode, HandoverError
 
 
-class SandboxError(Exception):
-    """Something the user can act on; `exit_code` is what the process ends with."""
-
-    exit_code = EXIT_ERROR
+class SandboxError(HandoverError):
+    """The sandbox cannot do what it is asked to."""
 
 
 class ConfigurationError(SandboxError):
     """The project, the stack's file or the command line is wrong."""
 
-    exit_code = EXIT_CONFIGURATION
+    exit_code = ExitCode.UNUSABLE
 
 
 class StackNotFoundError(SandboxError):
     """The named stack has no file."""
 
-    exit_code = EXIT_STACK_NOT_FOUND
+    exit_code = ExitCode.STACK_NOT_FOUND
 
 
 class StateError(SandboxError):
@@ -40,9 +34,3 @@ class UnsupportedError(SandboxError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"The sandbox does not support {what}. Deploy with the Pulumi CLI to use it.")
-
-
-class CancelledError(SandboxError):
-    """The user interrupted the run; what was under way has been finished and saved."""
-
-    exit_code = EXIT_CANCELLED

@@ -45,12 +45,9 @@ def stack_lock(directory: Path, command: str) -> Iterator[str | None]:
             ) from None
         previous = _owner(descriptor)
         _write(descriptor, {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "since": time.time()})
+        notice = f"The previous run did not end properly: {_describe(previous)}. Its lock has been taken over."
         try:
-            yield (
-                f"The previous run did not end properly: {_describe(previous)}. Its lock has been taken over."
-                if (previous)
-                else None
-            )
+            yield notice if previous else None
         finally:
             _write(descriptor, None)
     finally:

@@ -1,4 +1,4 @@
-"""Policy packs over a stack of the sandbox: what they have against its resources."""
+"""Policy packs over a stack of the sandbox: what they have against its resources. Imported where there are packs."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ from handover.sandbox.errors import SandboxError
 from handover.sandbox.policy_pack import PolicyConfig, PolicyPack
 from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
-from handover.sandbox.steps import Op, Outcome
-from handover.sandbox.wire import UNKNOWN, unwrap
+from handover.sandbox.wire import unwrap
 from handover.urn import provider_urn
 
 _SEVERITIES = ("critical", "high", "medium", "low", "")
@@ -52,22 +51,6 @@ class Violation:
     severity: str
     urn: str
     message: str
-
-
-def planned(outcome: Outcome) -> list[Resource]:
-    """Return the resources as they would be after what a preview found, as far as that is known.
-
-    Their outputs are their inputs, and of an object that stays the outputs it has.
-    """
-    resources: dict[str, Resource] = {}
-    for step in outcome.steps:
-        if step.new is None:
-            continue
-        id_, known = UNKNOWN, {}
-        if step.old and step.op in (Op.SAME, Op.UPDATE):
-            id_, known = step.old.id, step.old.outputs
-        resources[step.new.urn] = step.new.copy(id=id_, outputs={**known, **step.new.inputs})
-    return list(resources.values())
 
 
 def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, preview: bool) -> list[Violation]:

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from handover.sandbox.display import short_type
-from handover.sandbox.policies import Violation, analyze
 from handover.sandbox.policy_pack import PolicyPack
 from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
+from handover.sandbox.steps import Op, Outcome
+from handover.sandbox.wire import UNKNOWN
 from handover.urn import Urn
+
+if TYPE_CHECKING:
+    from handover.sandbox.policies import Violation
+
+
+def planned(outcome: Outcome) -> list[Resource]:
+    """Return the resources as they would be after what a preview found, as far as that is known.
+
+    Their outputs are their inputs, and of an object that stays the outputs it has.
+    """
+    resources: dict[str, Resource] = {}
+    for step in outcome.steps:
+        if step.new is None:
+            continue
+        id_, known = UNKNOWN, {}
+        if step.old and step.op in (Op.SAME, Op.UPDATE):
+            id_, known = step.old.id, step.old.outputs
+        resources[step.new.urn] = step.new.copy(id=id_, outputs={**known, **step.new.inputs})
+    return list(resources.values())
 
 
 def enforce(
@@ -35,10 +56,13 @@ def enforce(
     Raises:
         SandboxError: A policy failed.
     """
+    if not packs:
+        return True
+    from handover.sandbox.policies import analyze  # pulumi-policy, an extra of this package, takes long to import
+
     found = [(pack, analyze(pack, stack, resources, preview=preview)) for pack in packs]
-    if found:
-        say("")
-        say("Policies:")
+    say("")
+    say("Policies:")
     for pack, violations in found:
         for line in render(pack, violations):
             say(line)

@@ -17,8 +17,9 @@ from typing import Any
 import pulumi
 from pulumi import runtime
 
+from handover.errors import CancelledError
 from handover.sandbox.apply import Deployment
-from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxError, UnsupportedError
+from handover.sandbox.errors import ConfigurationError, SandboxError, UnsupportedError
 from handover.sandbox.monitor import Engine, Monitor
 from handover.sandbox.project import Project, StackConfig
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from handover.errors import CancelledError
 from handover.sandbox.apply import Listener
-from handover.sandbox.errors import CancelledError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.resource import Resource, now
 from handover.sandbox.state import State

@@ -10,46 +10,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handover.sandbox.apply import Deployment, Listener
-from handover.sandbox.errors import CancelledError, ConfigurationError, SandboxError, StateError
+from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.imports import Entry, import_objects
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
+from handover.sandbox.refresh import Refresh
 from handover.sandbox.state import State
 from handover.sandbox.statefile import deployment
 from handover.sandbox.steps import Outcome
 from handover.sandbox.wire import SECRET, unwrap
-from handover.urn import Urn
 
-if TYPE_CHECKING:
-    from handover.sandbox.imports import Entry
-    from handover.sandbox.refresh import Refresh
-
-STATE_DIRECTORY = ".handover"
 Messages = Callable[[str, str, str], None]
-
-
-def check_owner(state: State, project: str, stack: str, folder: Path) -> None:
-    """Make sure that a state is this stack's: another's would be deleted as something the program no longer has.
-
-    Raises:
-        StateError: It is another stack's, or another project's.
-    """
-    for resource in state.resources:
-        owner = Urn.parse(resource.urn)
-        if (owner.stack, owner.project) != (stack, project):
-            raise StateError(
-                f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
-                "put the right file in its place, or delete the folder to begin anew with an empty stack."
-            )
-
-
-def stack_directory(project: Path, stack: str) -> Path:
-    """Return the folder of a stack's state, emulator data and lock."""
-    return project / STATE_DIRECTORY / stack
 
 
 @dataclass
@@ -63,7 +38,7 @@ class Stack:
         state: The stack's state.
         provider: What creates, reads, changes and deletes objects.
         on_message: Gets severity, URN and text of what the program logs.
-        emulator_id: Tells which emulated org the provider has called; None if it has not called any.
+        emulator_id: Which emulated org the provider has called; None if it has not called any.
     """
 
     project: Project
@@ -72,7 +47,7 @@ class Stack:
     state: State
     provider: Provider
     on_message: Messages = lambda _severity, _urn, _text: None
-    emulator_id: Callable[[], str | None] = lambda: None
+    emulator_id: str | None = None
 
     def preview(self) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
@@ -102,8 +77,6 @@ class Stack:
 
     def refresh(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
         """Read all objects and take what has changed about them over into the state, or only tell."""
-        from handover.sandbox.refresh import Refresh
-
         run = Refresh(self.state.copy() if preview else self.state, self.provider, listener)
         if preview:
             run.run()
@@ -115,8 +88,6 @@ class Stack:
 
     def import_objects(self, entries: Sequence[Entry], *, protect: bool, preview: bool = False) -> Outcome:
         """Put objects that are there already into the state, or only tell what they are."""
-        from handover.sandbox.imports import import_objects
-
         planned = self.preview()
         if planned.errors:
             return planned
@@ -125,7 +96,7 @@ class Stack:
         try:
             return import_objects(self.state, self.provider, entries, planned, protect=protect)
         finally:
-            self.state.save(self.emulator_id())
+            self.state.save(self.emulator_id)
 
     def export(self) -> dict[str, Any]:
         """Return the deployment as `pulumi stack import` takes it.
@@ -159,8 +130,6 @@ class Stack:
     def _run(self, deployment: Deployment) -> None:
         try:
             _program().run_program(self.project, self.name, self.config, deployment, self.on_message)
-        except CancelledError:
-            raise
         except SandboxError as error:
             deployment.outcome.errors.append(("", str(error)))
         self._finish(deployment)
@@ -168,8 +137,6 @@ class Stack:
     def _finish(self, deployment: Deployment) -> None:
         try:
             deployment.finish()
-        except CancelledError:
-            raise
         except SandboxError as error:
             deployment.outcome.errors.append(("", str(error)))
 
@@ -180,7 +147,7 @@ class Stack:
             with _interruptible(run):
                 yield
         finally:
-            self.state.save(self.emulator_id())
+            self.state.save(self.emulator_id)
 
 
 def _program() -> ModuleType:

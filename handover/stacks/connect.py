@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+
+import httpx
 
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
-from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
+from handover.genesys.connection import Connection, from_config
 from handover.genesys.patience import Patience
-from handover.sandbox.errors import SandboxError
+from handover.sandbox.opening import Use, open_stack
+from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import DeployedStack, Engine, StackError
-
-if TYPE_CHECKING:
-    import httpx
 
 
 @contextmanager
@@ -40,33 +39,21 @@ def open_org(
         transport: What carries the requests; tests put a fake here.
 
     Raises:
-        StackError: The stack does not say how to reach its org, or its emulator cannot be started.
+        StackError: There is no such org, or the emulator's address is given for a stack of Pulumi's.
+        ConnectionSettingsError: The stack does not say how to reach its org.
+        SandboxError: The stack, its state or its emulator cannot be used, or somebody else is at work on it.
     """
-    with ExitStack() as opened:
-        try:
-            if stack.engine is Engine.SANDBOX:
-                connection = opened.enter_context(_emulated(stack, command, emulator))
-            elif emulator:
-                raise StackError("--emulator is for stacks of the sandbox; Pulumi's say where their org is.")
-            else:
-                connection = from_config(stack.config, os.environ)
-        except (SandboxError, ConnectionSettingsError) as error:
-            raise StackError(str(error)) from None
-        except OSError as error:  # the stack's lock, in a folder that is read-only
-            raise StackError(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.") from None
-        yield opened.enter_context(Genesys(Client(connection, patience, transport)))
-
-
-@contextmanager
-def _emulated(stack: DeployedStack, command: str, emulator: str | None) -> Iterator[Connection]:
-    from handover.sandbox.emulation import Emulation
-    from handover.sandbox.lock import stack_lock
-    from handover.sandbox.provider.client import CLIENT
-    from handover.sandbox.stack import stack_directory
-
-    folder = stack_directory(stack.directory, stack.name)
-    with Emulation(folder, attach=emulator, gateways=stack.config.get("gateways")) as emulation, ExitStack() as held:
-        if not emulation.attached:
-            held.enter_context(stack_lock(folder, command))
-        emulation.check_lineage(stack.emulator_id, objects=True)
-        yield Connection.to_gateway(emulation.connect(), *CLIENT)
+    with ExitStack() as held:
+        if stack.engine is Engine.SANDBOX:
+            opened = held.enter_context(open_stack(stack.directory, stack.name, command, Use.CALL, emulator=emulator))
+            if not opened.emulation.exists:
+                raise StackError(
+                    f"Stack {stack.name!r} has no emulated organization yet: attach to an emulator with --emulator "
+                    f"URL, or run `handover sandbox up -s {stack.name}` first."
+                )
+            connection = Connection.to_gateway(opened.connect(), *CLIENT)
+        elif emulator:
+            raise StackError("--emulator is for stacks of the sandbox; Pulumi's say where their org is.")
+        else:
+            connection = from_config(stack.config, os.environ)
+        yield held.enter_context(Genesys(Client(connection, patience, transport)))

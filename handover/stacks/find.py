@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from handover.sandbox.errors import SandboxError
+from handover.sandbox.errors import SandboxError, StackNotFoundError
+from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.project import load_project, load_stack
-from handover.sandbox.stack import stack_directory
 from handover.sandbox.state import State
 from handover.stacks import pulumi
-from handover.stacks.model import DeployedStack, Engine, StackError, resources
+from handover.stacks.model import DeployedStack, Engine, StackError, UnknownStackError, resources
 
 
 def find_stack(directory: Path, name: str, engine: Engine | None = None) -> DeployedStack:
@@ -22,7 +22,9 @@ def find_stack(directory: Path, name: str, engine: Engine | None = None) -> Depl
             one state was taken over from the other.
 
     Raises:
-        StackError: Nothing is deployed, or by both and not the same; or the state cannot be read.
+        StackError: Nothing is deployed, or by both and not the same; or Pulumi's state cannot be read.
+        UnknownStackError: Nothing is deployed, and there is no such stack.
+        SandboxError: The sandbox's state, or the stack's file beside it, cannot be read.
     """
     directory = directory.resolve()
     sandbox = _of_sandbox(directory, name) if engine is not Engine.PULUMI else None
@@ -39,11 +41,22 @@ def find_stack(directory: Path, name: str, engine: Engine | None = None) -> Depl
         )
     found = sandbox or deployed
     if found is None:
-        raise StackError(
+        raise _missing(directory, name)(
             f"Nothing of stack {name!r} is deployed: run `pulumi up --stack {name}`, or, for a Genesys Cloud on this "
             f"machine, `handover sandbox up -s {name}`."
         )
     return found
+
+
+def _missing(directory: Path, name: str) -> type[StackError]:
+    """Return the error for a stack of which nothing is deployed: maybe there is no such stack at all."""
+    try:
+        load_stack(load_project(directory), name)
+    except StackNotFoundError:
+        return UnknownStackError
+    except SandboxError:
+        pass
+    return StackError
 
 
 def _ids(stack: DeployedStack) -> set[str]:
@@ -51,16 +64,12 @@ def _ids(stack: DeployedStack) -> set[str]:
 
 
 def _of_sandbox(directory: Path, name: str) -> DeployedStack | None:
-    path = stack_directory(directory, name) / "state.json"
-    if not path.exists():
+    path = stack_directory(directory, name) / STATE_FILE
+    found = resources(State.load(path).deployment()) if path.exists() else ()
+    if not found:
         return None
-    try:
-        state = State.load(path)
-        found = resources(state.deployment())
-        config = load_stack(load_project(directory), name).package("genesyscloud") if found else {}
-    except SandboxError as error:
-        raise StackError(str(error)) from None
-    return DeployedStack(name, directory, Engine.SANDBOX, found, config, state.emulator_id) if found else None
+    config = load_stack(load_project(directory), name).package("genesyscloud")
+    return DeployedStack(name, directory, Engine.SANDBOX, found, config)
 
 
 def _of_pulumi(directory: Path, name: str) -> DeployedStack | None:

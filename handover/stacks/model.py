@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
+from handover.errors import ExitCode, HandoverError
 from handover.sandbox.wire import SIGNATURE
 from handover.urn import Urn
 
@@ -21,8 +22,16 @@ HIDDEN = "[secret]"
 """What stands for a secret value: nobody here needs one."""
 
 
-class StackError(Exception):
-    """A stack cannot be read; the message is a sentence."""
+class StackError(HandoverError):
+    """A stack cannot be worked with as it is, or as it has been asked for."""
+
+    exit_code = ExitCode.UNUSABLE
+
+
+class UnknownStackError(StackError):
+    """There is no such stack."""
+
+    exit_code = ExitCode.STACK_NOT_FOUND
 
 
 class Engine(StrEnum):
@@ -104,7 +113,6 @@ class DeployedStack:
         engine: What deployed it.
         resources: Its objects, each after those it depends on.
         config: Its `genesyscloud:` configuration, keys without the namespace; it may hold secrets.
-        emulator_id: For a stack of the sandbox, the identity of its emulated organization.
     """
 
     name: str
@@ -112,7 +120,6 @@ class DeployedStack:
     engine: Engine
     resources: tuple[StackResource, ...]
     config: Mapping[str, str] = field(repr=False, default_factory=dict)
-    emulator_id: str | None = None
 
     def of_type(self, type_: str) -> tuple[StackResource, ...]:
         """Return the resources of a type."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from handover.errors import ExitCode
 from handover.stacks.model import StackError
 
 _PACKAGE = "genesyscloud:"
@@ -17,6 +18,8 @@ _SECONDS = 60
 
 class NoSuchStackError(StackError):
     """The backend that the CLI is logged in to has no such stack."""
+
+    exit_code = ExitCode.STACK_NOT_FOUND
 
 
 def installed() -> bool:

@@ -43,12 +43,10 @@ def select_stacks(directory: Path, patterns: Sequence[str] = (), exclude: Sequen
         exclude: Which are not, come what may.
 
     Raises:
-        StackError: The project cannot be read, or no stack is left.
+        SandboxError: The project cannot be read.
+        StackError: No stack is left.
     """
-    try:
-        project = load_project(directory.resolve())
-    except SandboxError as error:
-        raise StackError(str(error)) from None
+    project = load_project(directory.resolve())
     stacks: list[str] = []
     skipped: dict[str, str] = {}
     for name in project.stacks:

@@ -21,6 +21,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Event, MappingStartEvent, NodeEvent
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
+from handover.errors import HandoverError
 from handover.stacks.model import StackError
 
 _INDENT = 2
@@ -38,7 +39,8 @@ def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
     """Put settings into a stack's file; see `with_settings`.
 
     Raises:
-        StackError: See `with_settings`; or the file cannot be written.
+        StackError: See `with_settings`.
+        HandoverError: The file cannot be written.
     """
     write(path, with_settings(path, project, settings))
 
@@ -71,7 +73,7 @@ def write(path: Path, text: str) -> None:
     """Replace a file by a text, whole or not at all; it keeps its mode, and its folder is made if need be.
 
     Raises:
-        StackError: It cannot be written; what was there is still there.
+        HandoverError: It cannot be written; what was there is still there.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +89,7 @@ def write(path: Path, text: str) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StackError(f"{path} cannot be written: {error.strerror}.") from None
+        raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,1 @@
 """``handover verify``: is what is live in the org what was deployed, and does it reach Cognigy?"""
-
-from handover.verify.command import verify
-
-__all__ = ["verify"]

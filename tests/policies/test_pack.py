@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pulumi_policy import EnforcementLevel
 
-from handover.sandbox.policies import analyze, planned
+from handover.sandbox.policies import analyze
 from handover.sandbox.policy_pack import load_pack
+from handover.sandbox.policy_report import planned
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+from handover.sandbox.emulation import Emulation
 from handover.sandbox.provider import Diff, ProviderError
 from handover.sandbox.wire import UNKNOWN
 
@@ -41,6 +44,9 @@ class FakeProvider:
     before: Callable[[str, str], None] = lambda operation, name: None
     make_id: Callable[[int, dict[str, Any]], str] = lambda count, inputs: f"id-{count}"
     _count: int = 0
+
+    def close(self) -> None:
+        pass
 
     def check(self, type_: str, inputs: dict[str, Any]) -> list[str]:
         return [f"`{key}` is no property of {type_}." for key in inputs if key.startswith("bad")]
@@ -97,3 +103,9 @@ class FakeProvider:
     @staticmethod
     def _outputs(id_: str, inputs: dict[str, Any]) -> dict[str, Any]:
         return {**inputs, "echo": inputs.get("name", ""), "token": f"token-of-{id_}"}
+
+
+def deploy_by(provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands deploy by a provider, which needs no emulated org beside the state."""
+    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect: provider)
+    monkeypatch.setattr(Emulation, "check_lineage", lambda *_, **__: None)

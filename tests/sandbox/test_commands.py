@@ -7,17 +7,18 @@ import logging
 import os
 import re
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from handover.sandbox import commands
+from handover import options
+from handover.cli import app
 from handover.sandbox.lock import stack_lock
 from handover.sandbox.state import State
+from tests.sandbox.fakes import deploy_by
 
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Workbench
@@ -59,17 +60,13 @@ Resources:
 def run(bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in the workbench's project, with its provider."""
 
-    @contextmanager
-    def fake(*_: Any) -> Iterator[tuple[FakeProvider, Callable[[], str | None]]]:
-        yield provider, lambda: "org-1"
-
-    monkeypatch.setattr(commands, "_provider", fake)
+    deploy_by(provider, monkeypatch)
     monkeypatch.setenv("COLUMNS", "200")
 
     def invoke(*arguments: str, program: str | None = None) -> Result:
         if program is not None:
             bench.write(program)
-        return CliRunner().invoke(commands.app, [arguments[0], "-C", str(bench.directory), *arguments[1:]])
+        return CliRunner().invoke(app, ["sandbox", arguments[0], "-C", str(bench.directory), *arguments[1:]])
 
     return invoke
 
@@ -177,7 +174,7 @@ def test_up_asks_first_where_somebody_is_there_to_ask(
         asked.append(question)
         return len(asked) > 1
 
-    monkeypatch.setattr(commands, "_interactive", lambda: True)
+    monkeypatch.setattr(options, "interactive", lambda: True)
     monkeypatch.setattr("typer.confirm", confirm)
     assert run("up").exit_code == 8
     assert provider.calls == []
@@ -478,11 +475,11 @@ def test_emulator_that_does_not_fit_the_state_is_refused_before_anything_is_done
 ) -> None:
     bench.up('Thing("a")')
     state = bench.state_path.read_bytes()
-    arguments = ["up", "-C", str(bench.directory), "--yes"]
-    result = CliRunner().invoke(commands.app, arguments)
+    arguments = ["sandbox", "up", "-C", str(bench.directory), "--yes"]
+    result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 1
     assert "emulator.json is missing" in result.stderr
-    result = CliRunner().invoke(commands.app, [*arguments, "--emulator", "https://api.mypurecloud.com:443"])
+    result = CliRunner().invoke(app, [*arguments, "--emulator", "https://api.mypurecloud.com:443"])
     assert result.exit_code == 2
     assert "is not on this machine" in result.stderr
     assert bench.state_path.read_bytes() == state

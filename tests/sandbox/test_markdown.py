@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
-from handover.sandbox.commands import app
+from handover.cli import app
 from handover.sandbox.markdown import render
 
 if TYPE_CHECKING:
@@ -71,13 +71,15 @@ def test_nothing_breaks_out_of_its_place(bench: Workbench) -> None:
 
 
 def test_the_command_writes_it_and_fails_with_the_preview(project_copy: ProjectCopy) -> None:
-    shown = CliRunner().invoke(app, ["preview", "-C", str(project_copy.path), "-s", "prod-eu", "--markdown"])
+    shown = CliRunner().invoke(app, ["sandbox", "preview", "-C", str(project_copy.path), "-s", "prod-eu", "--markdown"])
     assert shown.exit_code == 0, shown.output
     assert shown.stdout.startswith("### Preview of stack `prod-eu`: 14 to create\n")
     assert "https://endpoint-eu.example.com/handover/genesysCloudOM" in shown.stdout
 
     project_copy.edit("Pulumi.prod-eu.yaml", 'cognigyVersion: "4.99"', 'cognigyVersion: "2025.12"')
-    failed = CliRunner().invoke(app, ["preview", "-C", str(project_copy.path), "-s", "prod-eu", "--markdown"])
+    failed = CliRunner().invoke(
+        app, ["sandbox", "preview", "-C", str(project_copy.path), "-s", "prod-eu", "--markdown"]
+    )
     assert failed.exit_code == 1
     assert "### Preview of stack `prod-eu`: failed\n" in failed.stdout
     assert "has no handover-end webhooks any more" in failed.stdout

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from handover.sandbox import commands
+from handover.cli import app
 from handover.sandbox.errors import ConfigurationError, SandboxError
-from handover.sandbox.policies import Violation, analyze, planned
+from handover.sandbox.policies import Violation, analyze
 from handover.sandbox.policy_pack import load_pack, load_packs
-from handover.sandbox.policy_report import enforce, render
+from handover.sandbox.policy_report import enforce, planned, render
 from tests.sandbox.conftest import Workbench
+from tests.sandbox.fakes import deploy_by
 
 # Two policies on things: their size, which is configured, and their number. What a resource looks like to them is kept.
 PACK = """
@@ -313,14 +313,10 @@ def test_only_mandatory_violations_stop(bench: Workbench, pack: Path, level: str
 def run(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run a command in the workbench's project."""
 
-    @contextmanager
-    def provider(*_: Any) -> Iterator[tuple[Any, Callable[[], str | None]]]:
-        yield bench.provider, lambda: "org-1"
-
-    monkeypatch.setattr(commands, "_provider", provider)
+    deploy_by(bench.provider, monkeypatch)
     bench.write(PROGRAM)
     return lambda *arguments: CliRunner().invoke(
-        commands.app, [arguments[0], "-C", str(bench.directory), *arguments[1:]]
+        app, ["sandbox", arguments[0], "-C", str(bench.directory), *arguments[1:]]
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import typer
+
 from handover.adopt.roles import NONE, AdoptError, OpenQuestionError, Role
 
 
@@ -81,8 +83,6 @@ class Chooser:
 
 def ask_on_terminal(role: Role, candidates: Sequence[Candidate]) -> Candidate | None:
     """Have the user pick one on the terminal."""
-    import typer
-
     typer.echo(f"Which is the pipeline's {role}?")
     for number, candidate in enumerate(candidates, 1):
         typer.echo(f"  {number}  {candidate}")

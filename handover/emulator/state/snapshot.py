@@ -12,12 +12,13 @@ from pydantic import ValidationError
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.store import Store
+from handover.errors import HandoverError
 
 FORMAT = "handover-emulator"
 VERSION = 1
 
 
-class SnapshotError(Exception):
+class SnapshotError(HandoverError):
     """A file or text that is no snapshot this emulator can take up; the message is a sentence."""
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from handover.errors import HandoverError
+
 Properties = dict[str, Any]
 
 
@@ -26,7 +28,7 @@ class Diff:
     replace: tuple[str, ...] = ()
 
 
-class ProviderError(Exception):
+class ProviderError(HandoverError):
     """An operation on one resource failed; the message is a sentence for the user.
 
     Attributes:

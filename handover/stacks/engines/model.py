@@ -5,43 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from handover.errors import ExitCode, HandoverError
+from handover.genesys.api import Genesys
 from handover.stacks.model import TRIGGER, StackResource
 from handover.urn import Urn
-
-if TYPE_CHECKING:
-    from handover.genesys.api import Genesys
-
-EXIT_ERROR = 1
-EXIT_CONFIGURATION = 2
-EXIT_NOT_ACCEPTED = 3
-EXIT_CANCELLED = 8
 
 TRIGGERS_ENABLED = "triggersEnabled"
 """The project's setting that a first deployment overrides until its test has passed."""
 
 
-class RolloutError(Exception):
+class RolloutError(HandoverError):
     """The rollout has ended early; the message says why, and what is live now."""
-
-    exit_code = EXIT_ERROR
-
-
-class ConfigurationError(RolloutError):
-    """The stack, its configuration or the command line is wrong; nothing has been done."""
-
-    exit_code = EXIT_CONFIGURATION
 
 
 class NotAcceptedError(RolloutError):
     """The test's request did not reach Cognigy, or was not accepted."""
 
-    exit_code = EXIT_NOT_ACCEPTED
+    exit_code = ExitCode.NOT_ACCEPTED
 
 
-class DeploymentError(Exception):
-    """The engine has failed; the message is a sentence."""
+class DeploymentError(HandoverError):
+    """The engine has failed."""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,9 @@ from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
-from handover.stacks.engines.model import TRIGGERS_ENABLED, ConfigurationError, DeploymentError, Plan, Planned
+from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import StackError, StackResource, resources
+from handover.stacks.settings_file import with_settings
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
@@ -92,8 +93,6 @@ class PulumiEngine:
         if triggers_enabled is None:
             yield None
             return
-        from handover.stacks.settings_file import with_settings
-
         try:
             text = with_settings(self._stack_file, self._project.name, {TRIGGERS_ENABLED: triggers_enabled})
         except StackError as error:
@@ -123,13 +122,12 @@ def open_pulumi(
         policy_packs: Folders of the policy packs that judge previews and deployments.
 
     Raises:
-        ConfigurationError: The CLI is not installed.
         SandboxError: The project cannot be read.
-        StackError: There is no such stack.
+        StackError: The CLI is not installed, or knows no such stack.
         ConnectionSettingsError: The stack does not say how to reach its org.
     """
     if not pulumi.installed():
-        raise ConfigurationError(
+        raise StackError(
             "The Pulumi CLI is not installed: see README.md, or try the rollout on this machine with --engine sandbox."
         )
     project = load_project(directory.resolve())

@@ -11,11 +11,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from handover.cli import app
+from handover.emulator.server.config import HOST
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.server.serve import serve
 from handover.emulator.state.snapshot import SnapshotError, save
 from handover.emulator.testing import Genesys
+from handover.errors import HandoverError
 from tests.emulator.conftest import TOPIC, deploy
 
 EVENT = {"mediaType": "MESSAGE", "addressTo": "1"}
@@ -26,7 +30,7 @@ class Process:
     """An emulator in a process of its own."""
 
     def __init__(self, state: Path) -> None:
-        code = f"{SERVE} sys.exit(serve(0, Path(sys.argv[1])))"
+        code = f"{SERVE} serve(0, Path(sys.argv[1]))"
         self._process = subprocess.Popen([sys.executable, "-c", code, str(state)], stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.url = next(word for word in self._process.stdout.readline().split() if word.startswith("http"))
@@ -36,6 +40,13 @@ class Process:
         if self._process.stdout is not None:
             self._process.stdout.close()
         return self._process.wait(20)
+
+
+def refusal(port: int, state: Path | None = None, host: str = HOST) -> str:
+    """Return why an emulator does not start."""
+    with pytest.raises(HandoverError) as refused:
+        serve(port, state, host=host)
+    return str(refused.value)
 
 
 def test_organization_outlives_the_emulator(tmp_path: Path) -> None:
@@ -100,12 +111,11 @@ def test_kill_loses_at_most_the_request_in_flight(tmp_path: Path) -> None:
     assert json.loads(state.read_text())["format"] == "handover-emulator"
 
 
-def test_a_state_file_is_one_emulators_at_a_time(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_state_file_is_one_emulators_at_a_time(tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     with EmbeddedEmulator(state):
-        assert serve(0, state) == 1
-        assert capfd.readouterr().err == (
-            f"{state} is in use by another emulator: end that one, attach to it, or name another file.\n"
+        assert refusal(0, state) == (
+            f"{state} is in use by another emulator: end that one, attach to it, or name another file."
         )
     with EmbeddedEmulator(state):
         pass
@@ -118,19 +128,20 @@ def test_interruption_ends_it_cleanly(tmp_path: Path) -> None:
     assert emulator.end(signal.SIGINT) == 0
 
 
-def test_port_in_use_is_one_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+def test_port_in_use_is_one_sentence() -> None:
     with EmbeddedEmulator() as emulator:
         port = int(emulator.url.rpartition(":")[2])
-        assert serve(port) == 1
-    assert capfd.readouterr().err == (
-        f"Port {port} of 127.0.0.1 is in use; end what listens there, or name another port (0 picks a free one).\n"
+        done = CliRunner().invoke(app, ["emulator", "--port", str(port)])
+    assert done.exit_code == 1
+    assert done.stderr == (
+        f"error: Port {port} of 127.0.0.1 is in use; end what listens there, or name another port (0 picks a free "
+        "one).\n"
     )
 
 
 @pytest.mark.parametrize(("port", "host"), [(0, "192.0.2.1"), (70_000, "127.0.0.1")])
-def test_address_that_cannot_be_is_one_sentence(capfd: pytest.CaptureFixture[str], port: int, host: str) -> None:
-    assert serve(port, host=host) == 1
-    assert capfd.readouterr().err.startswith(f"The emulator cannot listen on port {port} of {host}: ")
+def test_address_that_cannot_be_is_one_sentence(port: int, host: str) -> None:
+    assert refusal(port, host=host).startswith(f"The emulator cannot listen on port {port} of {host}: ")
 
 
 @pytest.mark.parametrize(
@@ -142,16 +153,13 @@ def test_address_that_cannot_be_is_one_sentence(capfd: pytest.CaptureFixture[str
         ('{"format": "handover-emulator", "version": 1, "id": "x"}', "is damaged: 'seed' is missing"),
     ],
 )
-def test_file_that_is_none_of_ours_is_left_alone(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], text: str, says: str
-) -> None:
+def test_file_that_is_none_of_ours_is_left_alone(tmp_path: Path, text: str, says: str) -> None:
     state = tmp_path / "state.json"
     state.write_text(text)
-    assert serve(0, state) == 1
-    said = capfd.readouterr().err
+    said = refusal(0, state)
     assert said.startswith(str(state))
     assert says in said
-    assert said.count("\n") == 1
+    assert said.count("\n") == 0
     assert state.read_text() == text
     with pytest.raises(SnapshotError), EmbeddedEmulator(state):
         pass
@@ -168,12 +176,10 @@ def test_damaged_object_is_named(tmp_path: Path) -> None:
         pass
 
 
-def test_state_file_that_cannot_be_read_or_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert serve(0, tmp_path) == 1
-    assert capfd.readouterr().err == f"{tmp_path} cannot be read: Is a directory.\n"
+def test_state_file_that_cannot_be_read_or_written(tmp_path: Path) -> None:
+    assert refusal(0, tmp_path) == f"{tmp_path} cannot be read: Is a directory."
     (tmp_path / "file").touch()
-    assert serve(0, tmp_path / "file" / "state.json") == 1
-    assert "file cannot be written" in capfd.readouterr().err
+    assert "file cannot be written" in refusal(0, tmp_path / "file" / "state.json")
 
 
 def test_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,7 +95,7 @@ def test_an_org_that_refuses_is_said(bench: Bench) -> None:
     bench.made.pipeline()
     bench.genesys.set_faults({"path": "/api/v2/integrations/actions", "status": 403})
     done = bench.run("adopt")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "GET /api/v2/integrations/actions was answered with 403" in done.stderr
 
 
@@ -104,7 +104,7 @@ def test_an_object_that_cannot_be_read_is_said(bench: Bench) -> None:
     path = f"/api/v2/integrations/actions/{ids['handover-data-action']}/templates/*"
     bench.genesys.set_faults({"path": path, "status": 403})
     done = bench.run("adopt")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "handover-data-action: " in done.stderr
     path = f"/api/v2/integrations/{ids['handover-integration']}"
     bench.genesys.set_faults({"path": path, "status": 403})
@@ -114,7 +114,7 @@ def test_an_object_that_cannot_be_read_is_said(bench: Bench) -> None:
 def test_a_wrong_configuration_is_said(bench: Bench) -> None:
     bench.configure(events=["acw", "x"])
     done = bench.run("adopt")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert "cognigy-handover:events" in done.stderr
 
 
@@ -157,3 +157,11 @@ def test_nothing_is_changed_in_the_org() -> None:
             provider.update(FLOW, "F", {}, {})
         with pytest.raises(AssertionError, match="although nothing is to be changed"):
             provider.delete(FLOW, "F", {})
+
+
+def test_a_file_that_cannot_be_written_is_said(bench: Bench) -> None:
+    bench.made.pipeline()
+    done = bench.run("adopt", "--output", str(bench.file / "adopt"))
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"error: {bench.file}/")
+    assert "cannot be written: " in done.stderr

@@ -142,7 +142,7 @@ def test_an_org_without_any_of_it_has_nothing_to_adopt(bench: Bench) -> None:
 
 def test_names_that_settings_do_not_take_are_said(bench: Bench) -> None:
     bench.made.pipeline(Names(triggers={"acw": "On wrap-up ", "user.end": "x"}))
-    assert "names.acwTrigger is 'On wrap-up ': it begins or ends with white space" in bench.refused(code=2)
+    assert "names.acwTrigger is 'On wrap-up ': it begins or ends with white space" in bench.refused(code=1)
 
 
 def test_somebody_at_the_terminal_is_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,8 +171,8 @@ def test_the_command_asks_on_a_terminal_only(bench: Bench, monkeypatch: pytest.M
         asked.append(role)
         return candidates[0]
 
-    monkeypatch.setattr("handover.adopt.search.choice.ask_on_terminal", ask)
-    monkeypatch.setattr("handover.adopt.command.on_terminal", lambda: True)
+    monkeypatch.setattr("handover.adopt.command.ask_on_terminal", ask)
+    monkeypatch.setattr("handover.adopt.command.interactive", lambda: True)
     assert bench.run("adopt", "--json").exit_code == 1
     assert bench.run("adopt").exit_code == 0
     assert asked == [Role(Kind.ACTION)]

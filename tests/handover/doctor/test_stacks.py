@@ -7,11 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from handover.checks.model import Check, Verdict
-from handover.doctor import doctor
+from handover.cli import app
 from handover.doctor.configuration import check_configuration
 from handover.doctor.org import check_org
 from handover.doctor.run import examine
@@ -25,9 +24,6 @@ QUICK = Patience(attempts=1, timeout=0.5)
 SETTINGS = {"cognigy-handover:cognigyDomain": "trial.cognigy.ai", "cognigy-handover:cognigyVersion": "4.99"}
 GATEWAY = {"host": "127.0.0.1", "port": "9", "protocol": "http"}
 CREDENTIALS = {"GENESYSCLOUD_OAUTHCLIENT_ID": "me", "GENESYSCLOUD_OAUTHCLIENT_SECRET": "hush"}
-
-app = typer.Typer()
-app.command()(doctor)
 
 
 def write(project: Path, config: dict[str, Any], **top: Any) -> None:
@@ -183,7 +179,7 @@ def test_an_org_in_trouble_is_told_in_a_sentence_with_a_remedy(
 
 
 def sandbox(directory: Path) -> list[Check]:
-    return list(check_sandbox(directory, "dev", load_stack(load_project(directory), "dev")))
+    return list(check_sandbox(directory, "dev"))
 
 
 def test_a_sandbox_and_its_emulated_org_must_belong_together(project: Path, deployment: Deployment) -> None:
@@ -215,10 +211,10 @@ def test_a_folder_without_a_project_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_the_command_works_with_nothing_installed(project: Path) -> None:
-    done = CliRunner().invoke(app, ["--cwd", str(project), "-s", "dev"])
+    done = CliRunner().invoke(app, ["doctor", "--cwd", str(project), "-s", "dev"])
     assert done.exit_code == 0
     assert "What a deployment needs" in done.stdout
     assert "2 warning" in done.stdout
-    done = CliRunner().invoke(app, ["--cwd", str(project), "-s", "nope", "--json"])
+    done = CliRunner().invoke(app, ["doctor", "--cwd", str(project), "-s", "nope", "--json"])
     assert done.exit_code == 1
     assert json.loads(done.stdout)["verdict"] == "failed"

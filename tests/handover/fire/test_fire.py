@@ -9,19 +9,15 @@ from typing import Any
 
 import httpx
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
+from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
-from handover.fire import fire
 from handover.fire.fields import parse_changes, typed_changes
 from handover.genesys.events import conversation, topic
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
-
-APP = typer.Typer()
-APP.command()(fire)
 
 STATE = {
     "version": 3,
@@ -136,7 +132,7 @@ def write_state(project: Path, state: dict[str, Any]) -> None:
 
 
 def run(project: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(APP, ["--cwd", str(project), *arguments], env={"COLUMNS": "60"})
+    return CliRunner().invoke(app, ["fire", "--cwd", str(project), *arguments], env={"COLUMNS": "60"})
 
 
 def test_both_events_arrive(deployed: Path, emulator: str) -> None:
@@ -204,7 +200,7 @@ def test_before_anything_is_deployed(project: Path, state: dict[str, Any] | None
     if state:
         write_state(project, state)
     result = run(project, "acw")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.stderr == "error: Nothing of stack 'dev' is deployed yet: run `handover sandbox up -s dev` first.\n"
     assert not (project / ".handover" / "dev" / "emulator.json").exists()
 
@@ -269,9 +265,7 @@ def test_what_the_emulator_refuses_is_one_sentence(deployed: Path, emulator: str
 
 
 def test_needs_no_pulumi() -> None:
-    code = (
-        "import sys, handover.fire, handover.sandbox.stack, handover.sandbox.emulation; print('pulumi' in sys.modules)"
-    )
+    code = "import sys, handover.fire.command; print('pulumi' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

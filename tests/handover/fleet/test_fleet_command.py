@@ -211,7 +211,7 @@ def test_a_stack_whose_process_is_killed_fails_and_its_children_are_asked_to_end
 
 
 def test_a_user_who_says_no_is_obeyed(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handover.fleet.command._interactive", lambda: True)
+    monkeypatch.setattr("handover.options.interactive", lambda: True)
     done = CliRunner().invoke(app, ["fleet", "up", *yard.options], input="n\n")
     assert done.exit_code == 8
     assert "Deploy team-a, team-b?" in done.stdout
@@ -235,7 +235,7 @@ def test_up_asks_before_it_deploys(yard: Yard) -> None:
 def test_a_folder_that_takes_no_logs_is_a_sentence(yard: Yard) -> None:
     (yard.project.path / ".handover").touch()
     done = yard.fleet("preview")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert done.stderr.startswith("error: The stacks' logs cannot be written: ")
     assert ".handover" in done.stderr
 

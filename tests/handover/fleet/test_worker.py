@@ -8,15 +8,18 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner, Result
 
+from handover import cli
+from handover.cli import app, load
 from handover.fleet import pulumi as fleet_pulumi
 from handover.fleet import worker
 from handover.fleet.model import Verb
 from handover.fleet.pulumi import deploy, owners_are_dead
-from handover.sandbox.errors import EXIT_CANCELLED
-from handover.stacks.engines import pulumi as automation
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.model import StackError
 from handover.stacks.pulumi import NoSuchStackError
@@ -64,12 +67,13 @@ def test_two_at_once_take_turns(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result]:
     """Run the worker in this process, which does not end with its standard input."""
 
-    def run(engine: str, verb: str, *options: str) -> int:
+    def run(engine: str, verb: str, *options: str) -> Result:
         monkeypatch.setattr(worker, "end_with", lambda _: None)
-        return worker.main([engine, verb, "dev", str(tmp_path), str(tmp_path / "folder"), *options])
+        arguments = [engine, verb, "dev", str(tmp_path), str(tmp_path / "folder"), *options]
+        return CliRunner().invoke(app, ["fleet", "worker", "--", *arguments])
 
     return run
 
@@ -89,7 +93,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
     ],
 )
 def test_it_runs_the_command_of_the_same_name(
-    run: Callable[..., int],
+    run: Callable[..., Result],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     engine: str,
@@ -99,31 +103,45 @@ def test_it_runs_the_command_of_the_same_name(
 ) -> None:
     called: list[list[str]] = []
 
-    def app(arguments: list[str], prog_name: str) -> int:
-        called.append(["." if argument == str(tmp_path) else argument for argument in arguments])
-        return 5
+    def loaded(name: str) -> Any:
+        def remember(context: typer.Context) -> None:
+            called.append([name, *("." if argument == str(tmp_path) else argument for argument in context.args)])
+            raise typer.Exit(5)
 
-    monkeypatch.setattr("handover.cli.app", app)
-    with pytest.raises(SystemExit) as ended:
-        run(engine, verb, *options)
+        settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+        stand_in = typer.Typer()
+        stand_in.command(context_settings=settings)(remember)
+        return load(name) if name == "fleet" else typer.main.get_command(stand_in)
+
+    monkeypatch.setattr(cli, "load", loaded)
+    assert run(engine, verb, *options).exit_code == 5
     assert called == [expected]
-    assert ended.value.code == 5
 
 
-def test_pulumi_deploys_by_the_automation_api(run: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fleet_pulumi, "deploy", lambda _directory, stack, verb: {("dev", Verb.UP): 3}[stack, verb])
-    assert run("pulumi", "up") == 3
+def test_pulumi_deploys_by_the_automation_api(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    deployed: list[tuple[str, Verb]] = []
+    monkeypatch.setattr(worker, "deploy", lambda _directory, stack, verb: deployed.append((stack, verb)))
+    assert run("pulumi", "up").exit_code == 0
+    assert deployed == [("dev", Verb.UP)]
 
 
-def test_an_interruption_is_said(
-    run: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt(), 8, "error: Interrupted.\n"),
+        (DeploymentError("It failed."), 1, "error: It failed.\n"),
+        (StackError("It cannot be read."), 2, "error: It cannot be read.\n"),
+    ],
+)
+def test_what_ends_it_is_said(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    def interrupted(*_: object) -> int:
-        raise KeyboardInterrupt
+    def fail(*_: object) -> None:
+        raise error
 
-    monkeypatch.setattr(fleet_pulumi, "deploy", interrupted)
-    assert run("pulumi", "up") == EXIT_CANCELLED
-    assert capsys.readouterr().err == "error: Interrupted.\n"
+    monkeypatch.setattr(worker, "deploy", fail)
+    result = run("pulumi", "up")
+    assert (result.exit_code, result.stderr) == (code, said)
 
 
 class FakeEngine:
@@ -154,7 +172,7 @@ def by(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
         engine.say = say
         return engine
 
-    monkeypatch.setattr(automation, "open_pulumi", open_pulumi)
+    monkeypatch.setattr(fleet_pulumi, "open_pulumi", open_pulumi)
     monkeypatch.setattr(
         "handover.stacks.pulumi.cancel", lambda _directory, stack: engine.done.append(f"cancel {stack}")
     )
@@ -163,7 +181,8 @@ def by(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 def test_previews_and_updates(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = by(FakeEngine("", ""), monkeypatch)
-    assert deploy(Path(), "dev", Verb.PREVIEW) == deploy(Path(), "dev", Verb.UP) == 0
+    deploy(Path(), "dev", Verb.PREVIEW)
+    deploy(Path(), "dev", Verb.UP)
     assert engine.done == ["preview", "up"]
 
 
@@ -172,12 +191,13 @@ def test_a_lock_of_a_dead_process_of_this_machine_is_removed_once(
 ) -> None:
     locked = LOCKED.format(host=HOST, pid=NO_PROCESS)
     engine = by(FakeEngine(locked, ""), monkeypatch)
-    assert deploy(Path(), "dev", Verb.UP) == 0
+    deploy(Path(), "dev", Verb.UP)
     assert engine.done == ["up", "cancel dev", "up"]
     assert "the lock is removed" in capsys.readouterr().out
 
     engine = by(FakeEngine(locked, locked), monkeypatch)
-    assert deploy(Path(), "dev", Verb.UP) == 1
+    with pytest.raises(DeploymentError):
+        deploy(Path(), "dev", Verb.UP)
 
 
 @pytest.mark.parametrize(
@@ -189,11 +209,11 @@ def test_a_lock_of_a_dead_process_of_this_machine_is_removed_once(
         "error: something else",
     ],
 )
-def test_any_other_lock_stays(said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_any_other_lock_stays(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = by(FakeEngine(said), monkeypatch)
-    assert deploy(Path(), "dev", Verb.UP) == 1
+    with pytest.raises(DeploymentError, match=r"^`pulumi up` failed; what it says is above\.$"):
+        deploy(Path(), "dev", Verb.UP)
     assert engine.done == ["up"]
-    assert capsys.readouterr().err == "error: `pulumi up` failed; what it says is above.\n"
 
 
 def test_a_process_of_somebody_else_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,19 +224,12 @@ def test_a_process_of_somebody_else_is_alive(monkeypatch: pytest.MonkeyPatch) ->
     assert not owners_are_dead(LOCKED.format(host=HOST, pid=1))
 
 
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (StackError("It cannot be read."), "error: It cannot be read.\n"),
-        (NoSuchStackError("It is not there."), "error: It is not there. Make it with `pulumi stack init dev`.\n"),
-    ],
-)
-def test_a_stack_that_cannot_be_opened_is_a_sentence(
-    error: StackError, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_stack_that_is_not_there_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
-        raise error
+        raise NoSuchStackError("It is not there.")
 
-    monkeypatch.setattr(automation, "open_pulumi", refuse)
-    assert deploy(Path(), "dev", Verb.UP) == 2
-    assert capsys.readouterr().err == said
+    monkeypatch.setattr(fleet_pulumi, "open_pulumi", refuse)
+    said = r"^It is not there\. Make it with `pulumi stack init dev`\.$"
+    with pytest.raises(NoSuchStackError, match=said) as refused:
+        deploy(Path(), "dev", Verb.UP)
+    assert refused.value.exit_code == 6

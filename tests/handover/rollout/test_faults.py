@@ -10,7 +10,7 @@ import pytest
 from handover.genesys.client import Client
 from handover.genesys.patience import Patience
 from handover.sandbox.lock import stack_lock
-from handover.sandbox.stack import stack_directory
+from handover.sandbox.opening import stack_directory
 from tests.handover.rollout.conftest import Desk
 
 TEST = {"method": "POST", "path": "/api/v2/integrations/actions/*/test"}
@@ -161,12 +161,12 @@ def test_somebody_elses_activation_while_this_one_is_being_confirmed_is_noticed(
     desk.cognigy_answers(500)
     assert desk.rollout().exit_code == 3
 
-    def confirmed_late(*, yes: bool) -> None:
+    def confirmed_late(_question: str, *, yes: bool) -> None:
         for trigger in desk.org.get("/api/v2/processautomation/triggers").json()["entities"]:
             path = f"/api/v2/processautomation/triggers/{trigger['id']}"
             desk.org.put(path, json={**trigger, "enabled": True}).raise_for_status()
 
-    monkeypatch.setattr("handover.rollout.command._confirm", confirmed_late)
+    monkeypatch.setattr("handover.rollout.command.confirm", confirmed_late)
     result = desk.rollout()
     assert result.exit_code == 1
     assert "Somebody else has just activated the stack" in result.stderr

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from handover.genesys.connection import ConnectionSettingsError
+from handover.sandbox.errors import LockedError, StateError
 from handover.sandbox.lock import stack_lock
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
@@ -204,7 +206,7 @@ def test_a_cli_that_cannot_be_run_is_a_sentence(tmp_path: Path, pulumi: Callable
 def test_a_damaged_state_is_a_sentence(tmp_path: Path) -> None:
     sandboxed(tmp_path, PLAIN)
     (tmp_path / ".handover" / STACK / "state.json").write_text("{")
-    with pytest.raises(StackError, match="corrupt"):
+    with pytest.raises(StateError, match="corrupt"):
         find_stack(tmp_path, STACK)
 
 
@@ -222,7 +224,7 @@ def test_pulumis_org_is_reached_as_its_configuration_says(
         assert genesys.organization().name == "Local Genesys Cloud"
     monkeypatch.delenv("GENESYSCLOUD_OAUTHCLIENT_ID", raising=False)
     with (
-        pytest.raises(StackError, match="no credentials"),
+        pytest.raises(ConnectionSettingsError, match="no credentials"),
         open_org(DeployedStack(STACK, Path(), Engine.PULUMI, ()), "verify"),
     ):
         pass
@@ -235,12 +237,12 @@ def test_a_sandboxs_own_emulator_is_started_under_the_stacks_lock(deployment: De
     sandboxed(tmp_path, state)
     folder = tmp_path / ".handover" / STACK
     stack = find_stack(tmp_path, STACK)
-    with pytest.raises(StackError, match="is missing"), open_org(stack, "verify"):
+    with pytest.raises(StateError, match="is missing"), open_org(stack, "verify"):
         pass
     (folder / "emulator.json").write_bytes(deployment.snapshot)
     with open_org(stack, "verify") as genesys:
         assert len(list(genesys.flows())) == 2
-        with pytest.raises(StackError, match="Another run is at work"), open_org(stack, "verify"):
+        with pytest.raises(LockedError, match="Another run is at work"), open_org(stack, "verify"):
             pass
     with stack_lock(folder, "up") as notice:
         assert notice is None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from handover.sandbox.errors import ConfigurationError
 from handover.stacks.model import StackError
 from handover.stacks.selection import select_stacks
 
@@ -52,5 +53,5 @@ def test_no_stack_at_all_is_a_sentence(project: Path, tmp_path: Path) -> None:
 
 
 def test_no_project_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(StackError, match=r"There is no Pulumi\.yaml"):
+    with pytest.raises(ConfigurationError, match=r"There is no Pulumi\.yaml"):
         select_stacks(tmp_path / "nosuch")

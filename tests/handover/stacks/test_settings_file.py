@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from handover.errors import ExitCode, HandoverError
 from handover.stacks.model import StackError
 from handover.stacks.settings_file import edited, snippet, update, with_settings, write
 
@@ -273,14 +274,15 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, mon
     file.chmod(0o600)
     write(file, "two")
     assert file.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(StackError, match="cannot be written: "):
+    with pytest.raises(HandoverError, match="cannot be written: ") as caught:
         write(file / "b", "three")
+    assert caught.value.exit_code is ExitCode.FAILED
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(StackError, match="No space left on device"):
+    with pytest.raises(HandoverError, match="No space left on device"):
         write(file, "three")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert file.read_text() == "two"

@@ -1,0 +1,5 @@
+"""`python -m handover`: the command line."""
+
+from handover.cli import main
+
+main()

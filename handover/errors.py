@@ -1,0 +1,66 @@
+"""The one root of the errors that end a verb, and the exit codes; docs/exit-codes.md has the table for users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a verb can end with. Where Pulumi's CLI has a code for it, that is the code."""
+
+    OK = 0
+    FAILED = 1
+    UNUSABLE = 2
+    NOT_ACCEPTED = 3
+    STACK_NOT_FOUND = 6
+    CHANGES = 7
+    CANCELLED = 8
+
+
+class HandoverError(Exception):
+    """Something the user can act on; the message is a sentence, and `exit_code` what the process ends with."""
+
+    exit_code = ExitCode.FAILED
+
+
+class UsageError(HandoverError):
+    """The command line does not say enough."""
+
+    exit_code = ExitCode.UNUSABLE
+
+
+class UnexpectedChangesError(HandoverError):
+    """There are changes where none were expected."""
+
+    exit_code = ExitCode.CHANGES
+
+
+class CancelledError(HandoverError):
+    """The user has interrupted the verb."""
+
+    exit_code = ExitCode.CANCELLED
+
+
+@contextmanager
+def if_interrupted(consequence: str) -> Iterator[None]:
+    """Have a verb that is interrupted say more than that.
+
+    Args:
+        consequence: What became of its work, in a sentence.
+
+    Raises:
+        CancelledError: It was interrupted.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise CancelledError(f"Interrupted. {consequence}") from None
+
+
+def sentence(error: HandoverError | OSError) -> str:
+    """Return what to tell the user: an error's own words, or which file cannot be used."""
+    if isinstance(error, OSError):  # a folder that is read-only, a disk that is full
+        return f"{error.filename or 'A file'} cannot be used: {error.strerror or error}."
+    return str(error)

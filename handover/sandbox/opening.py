@@ -1,0 +1,157 @@
+"""The one front door to a stack of the sandbox: project, configuration, lock, state, emulated org and provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+
+from handover.sandbox.emulation import Emulation
+from handover.sandbox.errors import StateError
+from handover.sandbox.lock import stack_lock
+from handover.sandbox.project import load_project, load_stack
+from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.stack import Messages, Stack
+from handover.sandbox.state import State
+from handover.urn import Urn
+
+STATE_DIRECTORY = ".handover"
+STATE_FILE = "state.json"
+
+
+class Use(Enum):
+    """What a stack is opened for.
+
+    Attributes:
+        LOOK: To see what there is, or would be; somebody else may be at work on it meanwhile.
+        CALL: To call its org, which must be there; under the lock if the org is in this process for that time.
+        CHANGE: To deploy; under the lock.
+    """
+
+    LOOK = auto()
+    CALL = auto()
+    CHANGE = auto()
+
+
+@dataclass
+class OpenedStack:
+    """A stack of the sandbox, for the time of a `with` block; see `open_stack`.
+
+    Attributes:
+        folder: Where state, emulated org and lock are.
+        emulation: The emulated org.
+        stack: The stack; its provider connects to the org at the first call.
+    """
+
+    folder: Path
+    emulation: Emulation
+    stack: Stack = field(init=False)
+    _checked: bool = field(default=False, init=False)
+
+    @property
+    def state_path(self) -> Path:
+        """The state's file."""
+        return self.folder / STATE_FILE
+
+    @property
+    def objects(self) -> int:
+        """How many objects the state has in the org."""
+        return sum(resource.is_object for resource in self.stack.state.resources)
+
+    @property
+    def program_directory(self) -> Path:
+        """What files that the program names are relative to."""
+        program = self.stack.project.program
+        return program if program.is_dir() else program.parent
+
+    def check_lineage(self) -> None:
+        """Make sure that the state and the org belong together; an org that runs already is asked.
+
+        Raises:
+            StateError: They do not.
+            SandboxError: The emulator does not answer.
+        """
+        if not self._checked:
+            self.emulation.check_lineage(self.stack.state.emulator_id, objects=self.objects > 0)
+            self._checked = True
+
+    def connect(self) -> str:
+        """Return the URL of the org, starting it if need be. The state is known to belong to it from now on.
+
+        Raises:
+            SandboxError: As for `check_lineage`, or the emulator cannot start.
+        """
+        self.check_lineage()
+        url = self.emulation.connect()
+        self.stack.emulator_id = self.emulation.id
+        return url
+
+
+@contextmanager
+def open_stack(
+    directory: Path,
+    name: str,
+    command: str,
+    use: Use,
+    *,
+    emulator: str | None = None,
+    on_message: Messages = lambda _severity, _urn, _text: None,
+) -> Iterator[OpenedStack]:
+    """Open a stack for the time of a `with` block.
+
+    Whether the state belongs to the org is found out now if a look at its file can tell, and for an org that runs
+    already when it is called first: nothing is called for a stack in which nothing changes.
+
+    Args:
+        directory: The project's folder.
+        name: The stack's name.
+        command: What is being done, for whoever meets the lock.
+        use: What the stack is opened for.
+        emulator: Address of an emulator that runs already, if the stack is not to have its own.
+        on_message: Gets severity, URN and text of what there is to tell.
+
+    Raises:
+        SandboxError: Project, stack, state or address cannot be used, or somebody else is at work on the stack.
+    """
+    project = load_project(directory.resolve())
+    config = load_stack(project, name)
+    folder = stack_directory(project.directory, name)
+    gateways = config.package("genesyscloud").get("gateways")
+    with ExitStack() as held:
+        emulation = held.enter_context(Emulation(folder, attach=emulator, gateways=gateways))
+        # Where there is no folder, there is neither an org nor anybody at work on it; calling is not to make one.
+        starts = use is Use.CALL and not emulation.attached and folder.is_dir()
+        if (use is Use.CHANGE or starts) and (notice := held.enter_context(stack_lock(folder, command))):
+            on_message("warning", "", notice)
+        state = State.load(folder / STATE_FILE)
+        check_owner(state, project.name, name, folder)
+        if use is Use.CHANGE:
+            state.save()
+        opened = OpenedStack(folder, emulation)
+        provider = held.enter_context(closing(GenesysProvider(opened.connect)))
+        opened.stack = Stack(project, name, config, state, provider, on_message)
+        if not emulation.attached:
+            opened.check_lineage()
+        yield opened
+
+
+def check_owner(state: State, project: str, stack: str, folder: Path) -> None:
+    """Make sure that a state is this stack's: another's would be deleted as something the program no longer has.
+
+    Raises:
+        StateError: It is another stack's, or another project's.
+    """
+    for resource in state.resources:
+        owner = Urn.parse(resource.urn)
+        if (owner.stack, owner.project) != (stack, project):
+            raise StateError(
+                f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
+                "put the right file in its place, or delete the folder to begin anew with an empty stack."
+            )
+
+
+def stack_directory(project: Path, stack: str) -> Path:
+    """Return the folder of a stack's state, emulator data and lock."""
+    return project / STATE_DIRECTORY / stack
