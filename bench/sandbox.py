@@ -162,7 +162,7 @@ def synthetic_stacks() -> None:
     from handover.sandbox.opening import stack_directory
     from handover.sandbox.project import load_project, load_stack
     from handover.sandbox.stack import Stack
-    from handover.sandbox.state import State
+    from handover.sandbox.state.state import State
 
     print("\nresources        up   no-change preview   destroy   (up per resource)")
     for count in SIZES:

@@ -17,15 +17,15 @@ from handover.adopt.search.find import Found, find
 from handover.adopt.search.org import Org
 from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
-from handover.sandbox import imports
 from handover.sandbox.emulation import EMULATOR_FILE
+from handover.sandbox.engine import imports
+from handover.sandbox.engine.steps import Op
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
-from handover.sandbox.provider.flow import rendered
 from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.provider.handlers.flow import rendered
 from handover.sandbox.stack import Stack
-from handover.sandbox.state import State
-from handover.sandbox.steps import Op
+from handover.sandbox.state.state import State
 from handover.stacks import pulumi, settings_file
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack

@@ -8,9 +8,9 @@ from typing import Any
 
 from handover.adopt.program import Program
 from handover.adopt.roles import Kind, Role
-from handover.sandbox.diffs import changes, show
-from handover.sandbox.resource import Resource
-from handover.sandbox.steps import PARTS, Op, Outcome, Step
+from handover.sandbox.display.differences import changes, show
+from handover.sandbox.engine.steps import PARTS, Op, Outcome, Step
+from handover.sandbox.state.resource import Resource
 from handover.stacks.model import HIDDEN
 
 _HEADERS = "configRequest.headers"

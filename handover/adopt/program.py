@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handover.adopt.roles import KINDS, AdoptError, Kind, Role
+from handover.sandbox.engine.imports import Entry, entries_for, import_objects
+from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.errors import SandboxError
-from handover.sandbox.imports import Entry, entries_for, import_objects
 from handover.sandbox.provider import Provider
-from handover.sandbox.resource import Resource
 from handover.sandbox.stack import Stack
-from handover.sandbox.state import State
-from handover.sandbox.steps import Outcome
-from handover.urn import Urn
+from handover.sandbox.state.resource import Resource
+from handover.sandbox.state.state import State
+from handover.sandbox.state.urn import Urn
 
 EVENT_MARK = "{id}."
 """What precedes the event in a topic."""

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from handover.adopt.adoption import Adoption
 from handover.adopt.roles import Role
-from handover.sandbox.steps import Op
+from handover.sandbox.engine.steps import Op
 from handover.stacks.model import Engine
 from handover.stacks.settings_file import snippet
 

@@ -10,7 +10,7 @@ from handover.sandbox.errors import SandboxError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
-from handover.sandbox.state import State
+from handover.sandbox.state.state import State
 
 _SETTINGS = "See the settings in README.md."
 # Backends that keep an encryption key of the stack themselves need no passphrase.

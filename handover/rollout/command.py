@@ -14,7 +14,7 @@ import typer
 from handover.errors import if_interrupted
 from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
 from handover.rollout.run import Rollout
-from handover.sandbox.display import Display
+from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
 from handover.stacks.engines.pulumi import open_pulumi
 from handover.stacks.engines.sandbox import open_sandbox

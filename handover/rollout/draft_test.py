@@ -18,8 +18,8 @@ from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
 from handover.sandbox.provider import ProviderError
-from handover.sandbox.provider.integration_action import new_action
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.provider.handlers.integration_action import new_action
+from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import DeploymentError, Planned
 from handover.stacks.model import HIDDEN
 

@@ -15,7 +15,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.models.integrations import TestResult
 from handover.rollout.draft_test import run_draft_test
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import (
     TRIGGERS_ENABLED,
     DeploymentError,

@@ -17,18 +17,18 @@ import typer
 
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
-from handover.sandbox.digest import digest
-from handover.sandbox.display import Display
+from handover.sandbox.display.markdown import render
+from handover.sandbox.display.preview_json import digest
+from handover.sandbox.display.terminal import Display
+from handover.sandbox.engine.imports import read_import_file
+from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.errors import ConfigurationError, SandboxError
-from handover.sandbox.imports import read_import_file
-from handover.sandbox.markdown import render
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.policy_pack import PolicyPack, load_packs
-from handover.sandbox.policy_report import enforce, planned
+from handover.sandbox.policies.pack import PolicyPack, load_packs
+from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.stack import Stack
-from handover.sandbox.steps import Outcome
-from handover.sandbox.wire import blind, unwrap
-from handover.urn import Urn
+from handover.sandbox.state.urn import Urn
+from handover.sandbox.state.values import blind, unwrap
 
 app = typer.Typer(
     help="Deploy to a Genesys Cloud on this machine, without the Pulumi CLI. The verbs are Pulumi's.",

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import StateError
-from handover.sandbox.lock import stack_lock
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Messages, Stack
-from handover.sandbox.state import State
-from handover.urn import Urn
+from handover.sandbox.state.lock import stack_lock
+from handover.sandbox.state.state import State
+from handover.sandbox.state.urn import Urn
 
 STATE_DIRECTORY = ".handover"
 STATE_FILE = "state.json"

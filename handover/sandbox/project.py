@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
-from handover.sandbox.wire import anywhere
-from handover.yaml12 import read_mapping
+from handover.sandbox.state.values import anywhere
+from handover.sandbox.yaml12 import read_mapping
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
 

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
-from handover.sandbox.apply import Deployment, Listener
+from handover.sandbox.engine.deployment import Deployment, Listener
+from handover.sandbox.engine.imports import Entry, import_objects
+from handover.sandbox.engine.refresh import Refresh
+from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.errors import ConfigurationError, SandboxError
-from handover.sandbox.imports import Entry, import_objects
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
-from handover.sandbox.refresh import Refresh
-from handover.sandbox.state import State
-from handover.sandbox.statefile import deployment
-from handover.sandbox.steps import Outcome
-from handover.sandbox.wire import SECRET, unwrap
+from handover.sandbox.state.file import deployment
+from handover.sandbox.state.state import State
+from handover.sandbox.state.values import SECRET, unwrap
 
 Messages = Callable[[str, str, str], None]
 
@@ -153,8 +153,8 @@ class Stack:
 def _program() -> ModuleType:
     """Import what runs programs, and with it Pulumi's SDK: a third of a no-change preview's time."""
     with nullcontext() if "pulumi" in sys.modules else _collecting_nothing():
-        from handover.sandbox import program
-    return program
+        from handover.sandbox.program import run
+    return run
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from handover.sandbox.errors import SandboxError, StackNotFoundError
 from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.project import load_project, load_stack
-from handover.sandbox.state import State
+from handover.sandbox.state.state import State
 from handover.stacks import pulumi
 from handover.stacks.model import DeployedStack, Engine, StackError, UnknownStackError, resources
 

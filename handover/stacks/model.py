@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from handover.errors import ExitCode, HandoverError
-from handover.sandbox.wire import SIGNATURE
-from handover.urn import Urn
+from handover.sandbox.state.urn import Urn
+from handover.sandbox.state.values import SIGNATURE
 
 INTEGRATION = "genesyscloud:index/integration:Integration"
 INTEGRATION_ACTION = "genesyscloud:index/integrationAction:IntegrationAction"

@@ -15,7 +15,7 @@ import handover
 from handover.cli import VERBS, app
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.errors import CancelledError, ExitCode, HandoverError, UnexpectedChangesError
-from handover.sandbox.lock import stack_lock
+from handover.sandbox.state.lock import stack_lock
 from tests.conftest import ProjectCopy
 
 ROOT = Path(__file__).parents[2]

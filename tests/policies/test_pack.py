@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pulumi_policy import EnforcementLevel
 
-from handover.sandbox.policies import analyze
-from handover.sandbox.policy_pack import load_pack
-from handover.sandbox.policy_report import planned
+from handover.sandbox.policies.analysis import analyze
+from handover.sandbox.policies.pack import load_pack
+from handover.sandbox.policies.report import planned
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
-from handover.sandbox.state import State
+from handover.sandbox.state.state import State
 from handover_policies import POLICIES, read_config
 
 ROOT = Path(__file__).parents[2]

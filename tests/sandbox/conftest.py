@@ -14,7 +14,7 @@ import pytest
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.stack import Stack
-from handover.sandbox.state import State
+from handover.sandbox.state.state import State
 from tests.sandbox.fakes import PRELUDE, FakeProvider
 
 

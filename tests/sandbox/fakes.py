@@ -11,7 +11,7 @@ import pytest
 
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.provider import Diff, ProviderError
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.state.values import UNKNOWN
 
 PRELUDE = """
 import pulumi

@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 
 from handover import options
 from handover.cli import app
-from handover.sandbox.lock import stack_lock
-from handover.sandbox.state import State
+from handover.sandbox.state.lock import stack_lock
+from handover.sandbox.state.state import State
 from tests.sandbox.fakes import deploy_by
 
 if TYPE_CHECKING:

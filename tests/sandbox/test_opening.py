@@ -12,9 +12,9 @@ import pytest
 
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.sandbox.errors import LockedError, StateError
-from handover.sandbox.lock import stack_lock
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.state import State
+from handover.sandbox.state.lock import stack_lock
+from handover.sandbox.state.state import State
 
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Workbench

@@ -12,7 +12,7 @@ from typing import Any
 
 from handover.sandbox.provider import Properties
 from handover.sandbox.provider.schema import Property, Resource
-from handover.sandbox.wire import secret
+from handover.sandbox.state.values import secret
 
 _META = '{"private_state":"eyJzY2hlbWFfdmVyc2lvbiI6IjEifQ==","schema_version":"1"}'
 _DELTA = "__pulumi_raw_state_delta"

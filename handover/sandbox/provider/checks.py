@@ -9,7 +9,7 @@ from typing import Any
 
 from handover.sandbox.provider import Properties
 from handover.sandbox.provider.schema import FLOW, INTEGRATION_ACTION, RESOURCES, TRIGGER, Property
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.state.values import UNKNOWN
 
 _NOUNS = {"string": "a text", "number": "a whole number", "boolean": "true or false", "map": "an object of texts"}
 

@@ -16,13 +16,13 @@ from handover.sandbox.provider.bridge import imported, outputs, refreshed, value
 from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, planned
 from handover.sandbox.provider.retries import Pace, unless_gone
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, RESOURCES, TRIGGER, Resource
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.state.values import UNKNOWN
 
 if TYPE_CHECKING:
     import httpx
 
     from handover.genesys.client import Client
-    from handover.sandbox.provider.handler import Handler
+    from handover.sandbox.provider.handlers.handler import Handler
 
 
 class GenesysProvider:
@@ -153,10 +153,10 @@ class GenesysProvider:
         if self._client is None:
             # Here, not above: a preview without changes makes no call and need not pay for the import.
             from handover.sandbox.provider.client import connect
-            from handover.sandbox.provider.flow import FlowHandler
-            from handover.sandbox.provider.integration import IntegrationHandler
-            from handover.sandbox.provider.integration_action import IntegrationActionHandler
-            from handover.sandbox.provider.trigger import TriggerHandler
+            from handover.sandbox.provider.handlers.flow import FlowHandler
+            from handover.sandbox.provider.handlers.integration import IntegrationHandler
+            from handover.sandbox.provider.handlers.integration_action import IntegrationActionHandler
+            from handover.sandbox.provider.handlers.trigger import TriggerHandler
 
             self._client = client = self._org or connect(self._connect(), self._pace, self._transport)
             self._handlers = {

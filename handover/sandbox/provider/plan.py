@@ -15,7 +15,7 @@ from typing import Any
 from handover.sandbox.provider import Properties
 from handover.sandbox.provider.gojson import equivalent
 from handover.sandbox.provider.schema import Property
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.state.values import UNKNOWN
 
 CONTENT_HASH = "fileContentHash"
 

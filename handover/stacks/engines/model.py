@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from handover.errors import ExitCode, HandoverError
 from handover.genesys.api import Genesys
+from handover.sandbox.state.urn import Urn
 from handover.stacks.model import TRIGGER, StackResource
-from handover.urn import Urn
 
 TRIGGERS_ENABLED = "triggersEnabled"
 """The project's setting that a first deployment overrides until its test has passed."""

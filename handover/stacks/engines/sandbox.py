@@ -10,14 +10,14 @@ from pathlib import Path
 from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
-from handover.sandbox.display import Display
+from handover.sandbox.display.terminal import Display
+from handover.sandbox.engine.steps import Op, Outcome
 from handover.sandbox.opening import OpenedStack, Use, open_stack
-from handover.sandbox.policy_pack import PolicyPack, load_packs
-from handover.sandbox.policy_report import enforce, planned
+from handover.sandbox.policies.pack import PolicyPack, load_packs
+from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.provider.client import CLIENT
-from handover.sandbox.state import State
-from handover.sandbox.steps import Op, Outcome
-from handover.sandbox.wire import blind
+from handover.sandbox.state.state import State
+from handover.sandbox.state.values import blind
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import StackResource, resources
 

@@ -219,7 +219,7 @@ def test_a_state_of_another_organization_is_refused(deployed: Path, emulator: st
 
 
 def test_starts_the_stacks_own_emulator_under_its_lock(deployed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from handover.sandbox.lock import stack_lock
+    from handover.sandbox.state.lock import stack_lock
 
     folder = deployed / ".handover" / "dev"
     with EmbeddedEmulator(folder / "emulator.json") as running:
@@ -233,7 +233,7 @@ def test_starts_the_stacks_own_emulator_under_its_lock(deployed: Path, monkeypat
 
 def test_a_first_up_under_way_is_not_disturbed(project: Path) -> None:
     """It has no state file yet, only a journal; a second emulator would overwrite what the first one has made."""
-    from handover.sandbox.lock import stack_lock
+    from handover.sandbox.state.lock import stack_lock
 
     folder = project / ".handover" / "dev"
     with stack_lock(folder, "up"):

@@ -9,8 +9,8 @@ import pytest
 
 from handover.genesys.client import Client
 from handover.genesys.patience import Patience
-from handover.sandbox.lock import stack_lock
 from handover.sandbox.opening import stack_directory
+from handover.sandbox.state.lock import stack_lock
 from tests.handover.rollout.conftest import Desk
 
 TEST = {"method": "POST", "path": "/api/v2/integrations/actions/*/test"}

@@ -10,7 +10,7 @@ import pytest
 
 from handover.genesys.connection import ConnectionSettingsError
 from handover.sandbox.errors import LockedError, StateError
-from handover.sandbox.lock import stack_lock
+from handover.sandbox.state.lock import stack_lock
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import FLOW, HIDDEN, DeployedStack, Engine, StackError, resources

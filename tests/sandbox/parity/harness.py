@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
-from handover.sandbox.digest import digest
+from handover.sandbox.display.preview_json import digest
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.stack import Stack
-from handover.sandbox.state import State
+from handover.sandbox.state.state import State
 from tests.sandbox.fakes import FakeProvider
 from tests.sandbox.parity.cases import ROOT, Case, Step, write_program
 

@@ -25,7 +25,7 @@ from google.rpc import status_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from handover.sandbox.provider import ProviderError
-from handover.sandbox.wire import UNKNOWN, from_struct
+from handover.sandbox.state.values import UNKNOWN, from_struct
 from tests.sandbox.fakes import FakeProvider
 from tests.sandbox.parity.cases import CASES, Case
 from tests.sandbox.parity.harness import (

@@ -7,7 +7,7 @@ import pytest
 
 from handover.sandbox.provider.checks import problems
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.state.values import UNKNOWN
 
 FINE: dict[str, dict[str, Any]] = {
     INTEGRATION: {"integrationType": "custom-rest-actions", "config": {"name": "n", "credentials": {"a": "b"}}},

@@ -16,7 +16,7 @@ from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.plan import content_hash
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
-from handover.sandbox.wire import UNKNOWN
+from handover.sandbox.state.values import UNKNOWN
 from tests.sandbox.provider.scripted import Api, ok, refusal
 
 ACTION = {

@@ -13,7 +13,7 @@ import pytest
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.retries import Pace
-from handover.sandbox.wire import unwrap
+from handover.sandbox.state.values import unwrap
 from tests.sandbox.provider.cases import FILE
 
 RECORDINGS = sorted((Path(__file__).parent / "recorded").glob("*.json"))

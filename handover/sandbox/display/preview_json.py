@@ -1,0 +1,73 @@
+"""The outcome of a preview as JSON, in the shape of ``pulumi preview --json`` (``pkg/display/json.go``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handover.sandbox.display.differences import changes
+from handover.sandbox.engine.steps import PARTS, Op, Outcome, Step, is_internal
+from handover.sandbox.state.resource import Resource
+from handover.sandbox.state.urn import STACK_TYPE
+from handover.sandbox.state.values import blind
+
+# Pulumi's kinds of a detailed difference, for a change in place and for one that forces a new object.
+_REPLACING = {"add": "add-replace", "delete": "delete-replace", "update": "update-replace"}
+
+
+def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict[str, Any]:
+    """Describe a preview.
+
+    Args:
+        outcome: What the preview found.
+        config: The stack's configuration, without what is encrypted.
+        duration: How long it took, in seconds.
+    """
+    diagnostics = [
+        {"message": f"error: {message}", "severity": "error", **({"urn": urn} if urn else {})}
+        for urn, message in outcome.errors
+    ]
+    return {
+        "config": dict(sorted(config.items())),
+        "steps": [_step(step) for step in outcome.steps if _shown(step)],
+        **({"diagnostics": diagnostics} if diagnostics else {}),
+        "duration": int(duration * 1e9),
+        "changeSummary": {op.value: count for op, count in sorted(outcome.changes.items())},
+    }
+
+
+def _shown(step: Step) -> bool:
+    if step.op is Op.SAME and step.old and step.new:
+        return step.resource.type == STACK_TYPE or step.old.protect != step.new.protect
+    return not (step.op in PARTS or is_internal(step.resource))
+
+
+def _step(step: Step) -> dict[str, Any]:
+    result: dict[str, Any] = {"op": step.op.value, "urn": step.resource.urn}
+    if step.resource.provider:
+        result["provider"] = step.resource.provider
+    if step.old:
+        result["oldState"] = _state(step.old)
+    if step.new:
+        result["newState"] = _state(step.new)
+    if step.diff.changed:
+        result["diffReasons"] = list(step.diff.changed)
+    if step.diff.replace:
+        result["replaceReasons"] = list(step.diff.replace)
+    result["detailedDiff"] = _detailed(step)
+    return result
+
+
+def _state(resource: Resource) -> dict[str, Any]:
+    return resource.copy(inputs=blind(resource.inputs), outputs=blind(resource.outputs)).to_json()
+
+
+def _detailed(step: Step) -> dict[str, Any] | None:
+    if not (step.old and step.new and step.diff.changed):
+        return None
+    detailed = {}
+    for change in changes(step.old.inputs, step.new.inputs):
+        if change.key in step.diff.changed:
+            kind = _REPLACING[change.kind] if change.key in step.diff.replace else change.kind
+            detailed[change.path.partition(" (JSON)")[0]] = {"kind": kind, "inputDiff": True}
+    return detailed

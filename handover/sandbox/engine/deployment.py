@@ -1,0 +1,262 @@
+"""Carries out the planner's steps, or plays them through for a preview, and keeps the state up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from handover.errors import CancelledError
+from handover.sandbox.engine.planner import Planner
+from handover.sandbox.engine.provider_resources import Package, provider_of
+from handover.sandbox.engine.steps import Goal, Op, Outcome, Registered, Step
+from handover.sandbox.provider import Provider, ProviderError
+from handover.sandbox.state.resource import Resource, now
+from handover.sandbox.state.state import State
+from handover.sandbox.state.urn import provider_urn
+from handover.sandbox.state.values import UNKNOWN, has_unknown, mark_secrets, unwrap
+
+Phase = Literal["running", "done", "failed"]
+Listener = Callable[[Step, Phase], None]
+
+
+_PROTECTED = "It cannot be deleted because it is protected: remove `protect` from its options and deploy that first."
+
+
+def _is_protected(step: Step) -> bool:
+    return step.op is Op.DELETE and step.resource.protect
+
+
+class Deployment:
+    """One run over a stack: resources are registered one by one, then what is left over is deleted.
+
+    Args:
+        project: The project's name.
+        stack: The stack's name.
+        state: The stack's state; a preview plays on a copy (`State.copy`).
+        provider: What creates, changes and deletes objects.
+        dry_run: Whether this is a preview, which calls the provider for nothing that changes or reads an object.
+        listener: Told before and after each step.
+    """
+
+    def __init__(
+        self,
+        project: str,
+        stack: str,
+        state: State,
+        provider: Provider,
+        *,
+        dry_run: bool,
+        listener: Listener | None = None,
+    ) -> None:
+        self.dry_run = dry_run
+        self.outcome = Outcome()
+        self.cancelled = False
+        self._state = state
+        self._provider = provider_of(provider)
+        self._planner = Planner(project, stack, state, self._provider)
+        self._listener = listener or (lambda _step, _phase: None)
+        self._results: dict[str, Resource] = {}
+        self._failed: set[str] = set()
+
+    def register(self, goal: Goal) -> Registered:
+        """Bring one resource to its goal; one that fails, or needs one that has, is reported and the run goes on.
+
+        Raises:
+            CancelledError: The run was interrupted.
+            SandboxError: The program cannot go on, e.g. because of a URN used twice.
+        """
+        urn = self._planner.urn(goal.type, goal.name, goal.parent)
+        needed = {goal.parent, provider_urn(goal.provider), *goal.dependencies}
+        if needed & self._failed or (not self.dry_run and has_unknown(goal.inputs)):
+            self._failed.add(urn)
+            return Registered(urn, failed=True)
+        step = None
+        try:
+            steps = self._planner.plan(goal)
+            self.outcome.errors += self._planner.problems
+            if self._planner.problems and not self.dry_run:
+                self._failed.add(urn)
+                return Registered(urn, failed=True)
+            while steps:
+                step = steps.pop(0)
+                result = self._carry_out(step)
+                if step.op is Op.IMPORT:
+                    steps = [s for s in self._planner.compare(result, self._wanted(step, goal), goal) if s.diff.changed]
+        except ProviderError as error:
+            self._failed.add(urn)
+            self.outcome.errors.append((urn, str(error)))
+            id_ = step.old.id if step and step.old and step.op is Op.UPDATE else ""
+            return Registered(urn, error.partial[0] if error.partial else id_, failed=True)
+        finally:
+            self._planner.problems = []
+        self._results[urn] = result
+        return Registered(urn, result.id, result.outputs)
+
+    def _wanted(self, imported: Step, goal: Goal) -> Resource:
+        return imported.resource.copy(inputs=goal.inputs, serial=-1)
+
+    def default_provider(self, package: Package, config: dict[str, str]) -> str:
+        """Return the reference to a package's default provider, registered when first asked for."""
+        goal = Goal(f"pulumi:providers:{package.name}", package.default_name, True, inputs=package.inputs(config))
+        urn = self._planner.urn(goal.type, goal.name, "")
+        if urn not in self._results:
+            self.register(goal)
+        return f"{urn}::{self._results[urn].id or UNKNOWN}"
+
+    def register_outputs(self, urn: str, outputs: dict[str, Any]) -> None:
+        """Take a component's outputs, or the stack's exports; what a failure leaves unknown is so in the state too."""
+        resource = self._results[urn]
+        if not resource.parent:
+            self.outcome.outputs = outputs
+        if outputs != resource.outputs:
+            self._results[urn] = resource = resource.copy(outputs=outputs)
+            self._state.end(amend=[resource])
+
+    def finish(self) -> None:
+        """Delete what the program no longer has; nothing after a failure, and nothing if any of it is protected.
+
+        Raises:
+            CancelledError: The run was interrupted.
+        """
+        if self.outcome.errors:
+            return
+        steps = self._planner.deletions()
+        protected = [step.resource.urn for step in steps if _is_protected(step)]
+        if protected and not self.dry_run:
+            self.outcome.errors += [(urn, _PROTECTED) for urn in protected]
+            return
+        kept: set[str] = set()
+        for step in steps:
+            old = step.resource
+            if old.urn not in kept:
+                try:
+                    self._carry_out(step)
+                    continue
+                except ProviderError as error:
+                    self.outcome.errors.append((old.urn, str(error)))
+            # What a resource that is still there depends on has to stay as well.
+            kept |= {old.parent, provider_urn(old.provider), *old.dependencies}
+
+    def _carry_out(self, step: Step) -> Resource:
+        if self.cancelled:
+            raise CancelledError("Interrupted; what had been done until then is saved.")
+        self.outcome.steps.append(step)
+        self._listener(step, "running")
+        try:
+            if _is_protected(step):
+                raise ProviderError(_PROTECTED)
+            result = self._perform(step)
+        except ProviderError:
+            self.outcome.failed.append(step)
+            self._listener(step, "failed")
+            raise
+        self._listener(step, "done")
+        return result
+
+    def _perform(self, step: Step) -> Resource:
+        old, new = step.old, step.new
+        if step.op is Op.IMPORT and new:
+            return self._import(step, new)
+        if step.op in (Op.CREATE, Op.CREATE_REPLACEMENT) and new:
+            return self._create(step, new)
+        if step.op is Op.UPDATE and old and new:
+            return self._update(old, new)
+        if step.op is Op.SAME and old and new:
+            same = new.copy(id=old.id, outputs=old.outputs, serial=old.serial)
+            self._state.end(done=same, amend=self._renamed(old, new))
+            return same
+        if step.op is not Op.REPLACE and old:
+            self._delete(step.op, old)
+        return step.resource
+
+    def _create(self, step: Step, new: Resource) -> Resource:
+        done = new.copy(created=now(), modified=now())
+        supersede: dict[str, Any] = {}
+        if step.old:
+            supersede = {"amend": [step.old.copy(delete=True)]} if step.keeps else {"drop": [step.old]}
+        if not new.custom:
+            self._state.end(done=done, **supersede)
+        elif self.dry_run:
+            done.outputs = self._planned(new, None)
+            self._state.end(done=done, **supersede)
+        else:
+            self._state.begin("creating", new)
+            try:
+                done.id, outputs = self._provider(new.type).create(new.type, unwrap(new.inputs))
+            except ProviderError as error:
+                self._fail(error, done, **supersede)
+                raise
+            done.outputs = self._marked(new, outputs)
+            self._state.end(done=done, operation=True, **supersede)
+        return done
+
+    def _update(self, old: Resource, new: Resource) -> Resource:
+        done = new.copy(id=old.id, outputs=old.outputs, serial=old.serial)
+        renamed = self._renamed(old, new)
+        if not new.custom:
+            self._state.end(done=done, amend=renamed)
+        elif self.dry_run:
+            done.outputs = self._planned(new, old)
+            self._state.end(done=done, amend=renamed)
+        else:
+            done.modified = now()
+            self._state.begin("updating", new.copy(id=old.id))
+            try:
+                outputs = self._provider(new.type).update(new.type, old.id, unwrap(old.outputs), unwrap(new.inputs))
+            except ProviderError as error:
+                self._fail(error, done, amend=renamed)
+                raise
+            done.outputs = self._marked(new, outputs)
+            self._state.end(done=done, amend=renamed, operation=True)
+        return done
+
+    def _fail(self, error: ProviderError, done: Resource, **others: Any) -> None:
+        """Save what came of a failed operation: a half-made object is kept and finished by the next run's update."""
+        if error.partial:
+            id_, outputs = error.partial
+            partial = done.copy(id=id_, outputs=self._marked(done, outputs), init_errors=[str(error)])
+            self._state.end(done=partial, operation=True, **others)
+        else:
+            self._state.end(operation=True)
+
+    def _import(self, step: Step, new: Resource) -> Resource:
+        found = self._provider(new.type).read(new.type, new.import_id, None)
+        if found is None:
+            raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
+        inputs, outputs = found
+        done = new.copy(id=new.import_id, inputs=inputs, created=now(), modified=now())
+        done.outputs = self._marked(new, outputs)
+        self._state.end(done=done, amend=[step.old.copy(delete=True)] if step.old else [])
+        return done
+
+    def _delete(self, op: Op, old: Resource) -> None:
+        objects = old.custom and op is not Op.REMOVE_PENDING and not self.dry_run
+        if objects:
+            self._state.begin("deleting", old)
+            try:
+                self._provider(old.type).delete(old.type, old.id, unwrap(old.outputs))
+            except ProviderError:
+                self._state.end(operation=True)
+                raise
+        if op is Op.DELETE_REPLACED and not old.delete:
+            # Deleted before its successor is there: the state remembers that it has to be made anew.
+            self._state.end(amend=[old.copy(pending_replacement=True)], operation=objects)
+        else:
+            self._state.end(drop=[old], operation=objects)
+
+    def _planned(self, new: Resource, old: Resource | None) -> dict[str, Any]:
+        outputs = unwrap(old.outputs) if old else None
+        planned = self._provider(new.type).planned_outputs(new.type, outputs, unwrap(new.inputs))
+        unknown = dict.fromkeys(new.additional_secret_outputs, UNKNOWN)
+        return {**new.inputs, **self._marked(new, {**unknown, **planned})}
+
+    def _marked(self, new: Resource, outputs: dict[str, Any]) -> dict[str, Any]:
+        return mark_secrets(outputs, new.inputs, new.additional_secret_outputs)
+
+    def _renamed(self, old: Resource, new: Resource) -> list[Resource]:
+        """Return the resources not met yet that refer to a renamed one, with its new URN."""
+        if old.urn == new.urn:
+            return []
+        return [
+            r.renaming(old.urn, new.urn) for r in self._state.old if r.serial != old.serial and r.refers_to(old.urn)
+        ]

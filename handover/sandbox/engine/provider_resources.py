@@ -1,0 +1,74 @@
+"""Provider resources (``pulumi:providers:…``): the engine's own, whoever provides the rest."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from handover.sandbox.provider import Diff, Properties, Provider
+from handover.sandbox.state.resource import PROVIDERS
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package the program registered, or that is implied by a resource's type.
+
+    Attributes:
+        name: The package, e.g. ``genesyscloud``; its configuration is under this namespace.
+        version: The package's version, empty if the program does not say.
+        internal: What Pulumi keeps of a parameterized package under ``__internal``: name and version of the plugin
+            and the parameter.
+    """
+
+    name: str
+    version: str = ""
+    internal: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def default_name(self) -> str:
+        """The logical name of the package's default provider."""
+        return "_".join(["default", *self.version.split(".")]) if self.version else "default"
+
+    def inputs(self, config: Mapping[str, Any]) -> Properties:
+        """Return a provider's inputs: its configuration, and what identifies the package."""
+        identity = {"__internal": self.internal, "version": self.version} if self.version else {}
+        inputs = {**config, **identity}
+        return {key: inputs[key] for key in sorted(inputs)}
+
+
+def _without_internal(inputs: Properties) -> Properties:
+    return {key: value for key, value in inputs.items() if key != "__internal"}
+
+
+class _ProviderResources:
+    """Answers for provider resources; see `Provider`."""
+
+    def check(self, *_: Any) -> list[str]:
+        return []
+
+    def diff(self, _type: str, old_inputs: Properties, _outputs: Properties, new_inputs: Properties) -> Diff:
+        keys = sorted(old_inputs.keys() | new_inputs.keys())
+        return Diff(changed=tuple(key for key in keys if old_inputs.get(key) != new_inputs.get(key)))
+
+    def planned_outputs(self, _type: str, _outputs: Properties | None, new_inputs: Properties) -> Properties:
+        return _without_internal(new_inputs)
+
+    def create(self, _type: str, inputs: Properties) -> tuple[str, Properties]:
+        return str(uuid.uuid4()), _without_internal(inputs)
+
+    def read(self, _type: str, _id: str, inputs: Properties | None, *_: Any) -> tuple[Properties, Properties]:
+        return inputs or {}, _without_internal(inputs or {})
+
+    def update(self, _type: str, _id: str, _outputs: Properties, inputs: Properties) -> Properties:
+        return _without_internal(inputs)
+
+    def delete(self, *_: Any) -> None:
+        pass
+
+
+def provider_of(provider: Provider) -> Callable[[str], Provider]:
+    """Return what gives the provider of a type: for provider resources the engine's own, else this one."""
+    own = _ProviderResources()
+    return lambda type_: own if type_.startswith(PROVIDERS) else provider

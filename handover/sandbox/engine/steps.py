@@ -1,0 +1,118 @@
+"""What planner and applier hand each other: goals, steps, and the outcome of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from handover.sandbox.provider import Diff
+from handover.sandbox.state.resource import PROVIDERS, Resource
+
+
+class Op(StrEnum):
+    """Operations, by Pulumi's names."""
+
+    SAME = "same"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+    CREATE_REPLACEMENT = "create-replacement"
+    DELETE_REPLACED = "delete-replaced"
+    REMOVE_PENDING = "remove-pending-replace"
+    IMPORT = "import"
+    REFRESH = "refresh"
+
+
+PARTS = (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED, Op.REMOVE_PENDING)
+"""Operations a replacement consists of: Pulumi neither plans nor counts them beside `Op.REPLACE`."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A resource as the program wants it; inputs with their secrets marked."""
+
+    type: str
+    name: str
+    custom: bool
+    parent: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: dict[str, list[str]] = field(default_factory=dict)
+    provider: str = ""
+    protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
+    delete_before_replace: bool | None = None
+    aliases: tuple[str, ...] = ()
+    additional_secret_outputs: tuple[str, ...] = ()
+    import_id: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation on one resource: what it was, what it is to be, which inputs differ and which force a new object.
+
+    `keeps` says of a replaced resource that it stays in the state until its successor is there.
+    """
+
+    op: Op
+    old: Resource | None
+    new: Resource | None
+    diff: Diff = field(default_factory=Diff)
+    keeps: bool = False
+
+    @property
+    def resource(self) -> Resource:
+        """The resource the step is about: the new one, or the old one of a deletion."""
+        resource = self.new or self.old
+        assert resource is not None  # noqa: S101 - every step has one of the two
+        return resource
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the program is told of a resource; id and outputs are empty where they are not known."""
+
+    urn: str
+    id: str = ""
+    outputs: dict[str, Any] = field(default_factory=dict)
+    failed: bool = False
+
+
+@dataclass
+class Outcome:
+    """What a deployment has done, or would do.
+
+    Attributes:
+        steps: The steps carried out, in order; of a failed resource those up to the failure.
+        failed: Those of them that failed.
+        errors: URN, empty if none is concerned, and message of each failure.
+        outputs: The stack's exports.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    failed: list[Step] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> dict[Op, int]:
+        """How many resources undergo each operation, without what failed and default providers, as Pulumi counts."""
+        failed = {id(step) for step in self.failed}
+        counts: dict[Op, int] = {}
+        for step in self.steps:
+            if not (step.op in PARTS or id(step) in failed or is_internal(step.resource)):
+                op = Op.SAME if step.op is Op.REFRESH else step.op
+                counts[op] = counts.get(op, 0) + 1
+        return counts
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything but `Op.SAME` is among the changes."""
+        return any(op is not Op.SAME for op in self.changes)
+
+
+def is_internal(resource: Resource) -> bool:
+    """Tell whether a resource is a default provider, which Pulumi neither shows nor counts."""
+    return resource.type.startswith(PROVIDERS) and resource.name.split("_")[0] == "default"

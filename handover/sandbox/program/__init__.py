@@ -1,0 +1,1 @@
+"""Running the Pulumi program, and what its SDK takes for the CLI's monitor and engine."""

@@ -1,0 +1,178 @@
+"""The in-process ends of Pulumi's protocols: what the program's SDK takes for the CLI's resource monitor and engine.
+
+Only what the features it advertises make the SDK ask for is there; the rest is refused by name.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import engine_pb2, resource_pb2
+
+from handover.sandbox.engine.deployment import Deployment
+from handover.sandbox.engine.provider_resources import Package
+from handover.sandbox.engine.steps import Goal
+from handover.sandbox.errors import UnsupportedError
+from handover.sandbox.project import StackConfig
+from handover.sandbox.state.resource import PROVIDERS
+from handover.sandbox.state.urn import STACK_TYPE, Urn
+from handover.sandbox.state.values import from_struct
+
+# Without the other features the SDK itself resolves aliases to URNs and resources to ids, and refuses their options.
+_FEATURES = (
+    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+)
+_LEGACY_FEATURES = ("secrets", "parameterization")
+# Options of a request the sandbox would have to disregard.
+_UNSUPPORTED = {
+    "remote": "remote components",
+    "customTimeouts": "the option `custom_timeouts`",
+    "replaceOnChanges": "the option `replace_on_changes`",
+    "retainOnDelete": "the option `retain_on_delete`",
+    "deletedWith": "the option `deleted_with`",
+    "replace_with": "the option `replace_with`",
+    "replacement_trigger": "the option `replacement_trigger`",
+    "transforms": "transforms",
+    "hooks": "resource hooks",
+}
+
+
+class Monitor:
+    """Answers the SDK's `ResourceMonitor` calls from a deployment."""
+
+    def __init__(self, deployment: Deployment, config: StackConfig) -> None:
+        self._deployment = deployment
+        self._config = config
+        self._packages: dict[str, Package] = {}
+        self.error: BaseException | None = None
+
+    def GetDeploymentInfo(self, _: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
+        """Say what the sandbox supports."""
+        return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
+
+    def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> resource_pb2.SupportsFeatureResponse:
+        """Say the same to SDKs before 3.262."""
+        return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _LEGACY_FEATURES)
+
+    def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
+        """Remember a package under the reference that later requests carry."""
+        if request.HasField("parameterization"):
+            parameter = request.parameterization
+            value = base64.b64encode(parameter.value).decode()
+            internal = {"name": request.name, "parameterization": value, "version": request.version}
+            package = Package(parameter.name, parameter.version, internal)
+        else:
+            package = Package(request.name, request.version)
+        reference = f"package-{len(self._packages)}"
+        self._packages[reference] = package
+        return resource_pb2.RegisterPackageResponse(ref=reference)
+
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
+        """Bring a resource to what the program wants; one that fails is reported as such, and the program goes on."""
+        response: resource_pb2.RegisterResourceResponse = self._guard(self._register, request)
+        return response
+
+    def _register(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
+        for field, what in _UNSUPPORTED.items():
+            value = getattr(request, field)
+            if value.ByteSize() if hasattr(value, "ByteSize") else value:
+                raise UnsupportedError(f"{what}, which {request.type} {request.name!r} uses")
+        inputs = from_struct(request.object)
+        package = self._packages.get(request.packageRef, Package(request.type.partition(":")[0], request.version))
+        provider = request.provider
+        if request.type.startswith(PROVIDERS):
+            inputs = package.inputs(inputs)
+        elif request.custom and not provider:
+            provider = self._deployment.default_provider(package, self._config.package(package.name))
+        result = self._deployment.register(
+            Goal(
+                type=request.type,
+                name=request.name,
+                custom=request.custom,
+                parent=request.parent,
+                inputs=inputs,
+                dependencies=tuple(request.dependencies),
+                property_dependencies={k: list(v.urns) for k, v in request.propertyDependencies.items()},
+                provider=provider,
+                protect=request.protect,
+                ignore_changes=tuple(request.ignoreChanges),
+                delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+                aliases=tuple(sorted(map(_alias, request.aliasURNs))),
+                additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),
+                import_id=request.importId,
+            )
+        )
+        response = resource_pb2.RegisterResourceResponse(urn=result.urn, id=result.id)
+        if result.failed:
+            response.result = resource_pb2.FAIL
+        elif request.custom:
+            json_format.ParseDict(result.outputs, response.object)
+        return response
+
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
+        """Take a component's outputs or the stack's exports."""
+        reply: empty_pb2.Empty = self._guard(self._outputs, request)
+        return reply
+
+    def _outputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
+        self._deployment.register_outputs(request.urn, from_struct(request.outputs))
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
+        """Refuse: the provider seam has no functions."""
+        return self._guard(self._refuse, f"functions (data sources), here {request.tok}")
+
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
+        """Refuse: nothing in the program is only read."""
+        return self._guard(self._refuse, f"`get` and stack references, here {request.type} {request.name!r}")
+
+    def Call(self, request: resource_pb2.ResourceCallRequest) -> Any:
+        """Refuse: there are no methods."""
+        return self._guard(self._refuse, f"methods of resources, here {request.tok}")
+
+    def SignalAndWaitForShutdown(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
+        """Let the program end."""
+        return empty_pb2.Empty()
+
+    def _refuse(self, what: str) -> Any:
+        raise UnsupportedError(what)
+
+    def _guard(self, function: Callable[[Any], Any], request: Any) -> Any:
+        """Keep the first error: what comes out of the SDK in the end need not be it."""
+        if self.error is not None:
+            raise self.error
+        try:
+            return function(request)
+        except BaseException as error:
+            self.error = error
+            raise
+
+
+def _alias(text: str) -> str:
+    """Return an alias as the engine writes it: the SDK spells out the stack in the types of children's aliases."""
+    urn = Urn.parse(text)
+    return str(replace(urn, types=urn.types[1:])) if len(urn.types) > 1 and urn.types[0] == STACK_TYPE else text
+
+
+class Engine:
+    """Takes the program's log messages."""
+
+    def __init__(self, on_message: Callable[[str, str, str], None]) -> None:
+        """`on_message` gets severity, URN and text of each message but debugging ones."""
+        self._on_message = on_message
+
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
+        """Hand a message on."""
+        severity = engine_pb2.LogSeverity.Name(request.severity).lower()
+        if severity != "debug":
+            self._on_message(severity, request.urn, request.message.rstrip())
+        return empty_pb2.Empty()
+
+    def RequirePulumiVersion(self, _: Any) -> Any:
+        """Accept whatever version of the CLI the program asks for: there is none here."""
+        return engine_pb2.RequirePulumiVersionResponse()

@@ -1,0 +1,182 @@
+"""Runs the unmodified Pulumi program in this process, as ``pulumi-language-python-exec`` would in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi import runtime
+
+from handover.errors import CancelledError
+from handover.sandbox.engine.deployment import Deployment
+from handover.sandbox.errors import ConfigurationError, SandboxError, UnsupportedError
+from handover.sandbox.program.monitor import Engine, Monitor
+from handover.sandbox.project import Project, StackConfig
+
+# Packages of the project's folder that are not the program's: this one, and an SDK installed from there.
+_KEPT = (__name__.partition(".")[0], "pulumi_genesyscloud")
+
+_CONFIG_VARIABLE = "PULUMI_CONFIG"
+
+# What SDKs before 3.272 end a program with of which a resource has failed: the deployment knows more of it.
+_REGISTRATION_FAILED = "ResourceRegistrationFailed"
+
+
+class _Configuration(dict[str, str]):
+    """The configuration by key, as the program gets it: that it reads an encrypted value is an error."""
+
+    def __init__(self, config: StackConfig) -> None:
+        super().__init__({**config.values, **dict.fromkeys(config.encrypted, "")})
+        self._encrypted = config.encrypted
+
+    def __getitem__(self, key: str) -> str:
+        if key in self._encrypted:
+            raise ConfigurationError(
+                f"The program reads `{key}`, which is encrypted in the stack's file; the sandbox has no key to it. "
+                "Give the sandbox a stack of its own, with a value in plain."
+            )
+        return super().__getitem__(key)
+
+
+class _InlineExecutor(ThreadPoolExecutor):
+    """Runs what it is given at once, in the caller's thread: one operation at a time, always in the same order."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+
+def run_program(
+    project: Project,
+    stack: str,
+    config: StackConfig,
+    deployment: Deployment,
+    on_message: Callable[[str, str, str], None],
+) -> None:
+    """Run the program once; its resources go to the deployment. May be called again in the same process.
+
+    Args:
+        project: The project; its program is ``__main__.py`` in `Project.program`.
+        stack: The stack's name.
+        config: The stack's configuration.
+        deployment: What registers the resources.
+        on_message: Gets severity, URN and text of what the program logs.
+
+    Raises:
+        CancelledError: The run was interrupted.
+        SandboxError: The program, or an input of it, is wrong; the message holds its traceback, or its own words for
+            a `pulumi.RunError`.
+    """
+    if not (project.program / "__main__.py").is_file() and not project.program.is_file():
+        raise ConfigurationError(f"There is no program: {project.program / '__main__.py'} does not exist.")
+    monitor = Monitor(deployment, config)
+    configuration = _Configuration(config)
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(_InlineExecutor(1))
+        # Futures that a failed program never awaited are no news.
+        loop.set_exception_handler(lambda _loop, _context: None)
+        runtime.set_all_config({}, list(config.encrypted))
+        runtime.config.CONFIG.set(configuration)
+        runtime.configure(
+            runtime.Settings(
+                project=project.name,
+                stack=stack,
+                monitor=monitor,
+                engine=Engine(on_message),
+                parallel=1,
+                dry_run=deployment.dry_run,
+                organization="organization",
+                root_directory=str(project.directory.resolve()),
+            )
+        )
+        await runtime.run_in_stack(lambda: _execute(project.program))
+
+    try:
+        with _as_main(project.program), _listed(configuration), asyncio.Runner() as runner:
+            runner.run(run())
+    except BaseException as error:
+        if deployment.outcome.errors and type(error).__name__ == _REGISTRATION_FAILED:
+            return
+        explained = _explained(monitor.error or error, project.program)
+        if explained is error:
+            raise
+        raise explained from None
+
+
+@contextlib.contextmanager
+def _listed(configuration: _Configuration) -> Iterator[None]:
+    """Put the configuration where Pulumi's language host puts it too, for a program that lists its keys."""
+    before = os.environ.get(_CONFIG_VARIABLE)
+    os.environ[_CONFIG_VARIABLE] = json.dumps(configuration)
+    try:
+        yield
+    finally:
+        del os.environ[_CONFIG_VARIABLE]
+        if before is not None:
+            os.environ[_CONFIG_VARIABLE] = before
+
+
+def _execute(program: Path) -> None:
+    # The whole path, not "." as the CLI says: Python remembers what "." was when it first met it.
+    runpy.run_path(str(program), run_name="__main__")
+
+
+@contextlib.contextmanager
+def _as_main(program: Path) -> Iterator[None]:
+    """Give the program the process as it expects it, and take back afterwards what it imported of its own.
+
+    A module of the program's that is there already, read from elsewhere or by an earlier run, is put aside meanwhile.
+    """
+    arguments, path = sys.argv, list(sys.path)
+    directory = program if program.is_dir() else program.parent
+    own = {
+        entry.stem for entry in directory.iterdir() if entry.suffix == ".py" or (entry / "__init__.py").is_file()
+    }.difference({"__main__"}, _KEPT, sys.stdlib_module_names)
+    aside = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in own}
+    modules = set(sys.modules)
+    sys.argv = ["."]
+    try:
+        with contextlib.chdir(directory):
+            yield
+    finally:
+        sys.argv, sys.path[:] = arguments, path
+        for name in set(sys.modules) - modules:
+            file = getattr(sys.modules[name], "__file__", None)
+            found = file and Path(file).is_relative_to(directory) and "site-packages" not in file
+            if found and name.partition(".")[0] not in _KEPT:
+                del sys.modules[name]
+        sys.modules.update(aside)
+
+
+def _explained(error: BaseException, program: Path) -> BaseException:
+    """Turn what came out of the program into a sentence, unless it is one already or ends the process."""
+    if isinstance(error, (SandboxError, CancelledError, KeyboardInterrupt)):
+        return error
+    if isinstance(error, SystemExit):
+        return SandboxError(f"The program ended itself with exit code {error.code}.")
+    if isinstance(error, pulumi.RunError):
+        return SandboxError(str(error))
+    prefix = "The Pulumi CLI does not support "
+    if str(error).startswith(prefix):
+        return UnsupportedError(str(error).removeprefix(prefix).partition(". Please")[0])
+    frames = traceback.extract_tb(error.__traceback__)
+    start = program / "__main__.py" if program.is_dir() else program
+    own = next((i for i, frame in enumerate(frames) if (program / frame.filename).resolve() == start), 0)
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=own - len(frames)))
+    return SandboxError(f"Program failed with an unhandled exception:\n{text}")

@@ -1,0 +1,1 @@
+"""What the provider knows of each type of resource."""

@@ -1,0 +1,148 @@
+"""One resource as the state knows it, and its JSON form in Pulumi's deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any, Self
+
+from handover.sandbox.errors import UnsupportedError
+from handover.sandbox.state.urn import Urn
+from handover.sandbox.state.values import from_state, is_encrypted, to_state
+
+PROVIDERS = "pulumi:providers:"
+
+# Where the Terraform bridge remembers how its provider had written the outputs.
+_BOOKKEEPING = "__pulumi_raw_state_delta"
+
+# What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
+_UNSUPPORTED = {
+    "external": "resources that are only read (`get`)",
+    "retainOnDelete": "the option `retain_on_delete`",
+    "deletedWith": "the option `deleted_with`",
+    "replaceWith": "the option `replace_with`",
+    "viewOf": "views of resources",
+    "taint": "tainted resources",
+}
+
+# The keys of the state file in Pulumi's order, and the attributes they are of.
+_KEYS = {
+    "urn": "urn",
+    "custom": "custom",
+    "delete": "delete",
+    "id": "id",
+    "type": "type",
+    "inputs": "inputs",
+    "outputs": "outputs",
+    "parent": "parent",
+    "protect": "protect",
+    "dependencies": "dependencies",
+    "initErrors": "init_errors",
+    "provider": "provider",
+    "propertyDependencies": "property_dependencies",
+    "pendingReplacement": "pending_replacement",
+    "additionalSecretOutputs": "additional_secret_outputs",
+    "importID": "import_id",
+    "created": "created",
+    "modified": "modified",
+    "ignoreChanges": "ignore_changes",
+}
+
+
+@dataclass
+class Resource:
+    """One resource of a stack; attributes as in Pulumi's state (``apitype.ResourceV3``)."""
+
+    urn: str
+    type: str
+    custom: bool
+    id: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    parent: str = ""
+    protect: bool = False
+    dependencies: list[str] = field(default_factory=list)
+    provider: str = ""
+    property_dependencies: dict[str, list[str]] = field(default_factory=dict)
+    additional_secret_outputs: list[str] = field(default_factory=list)
+    ignore_changes: list[str] = field(default_factory=list)
+    init_errors: list[str] = field(default_factory=list)
+    import_id: str = ""
+    delete: bool = False
+    pending_replacement: bool = False
+    created: str = ""
+    modified: str = ""
+    serial: int = field(default=-1, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The logical name, last part of the URN."""
+        return Urn.parse(self.urn).name
+
+    @property
+    def is_object(self) -> bool:
+        """Whether an object of the organization stands behind it, not a component or a provider."""
+        return self.custom and not self.type.startswith(PROVIDERS)
+
+    def copy(self, **changes: Any) -> Resource:
+        """Return a copy with some attributes changed."""
+        return replace(self, **changes)
+
+    def refers_to(self, urn: str) -> bool:
+        """Tell whether another resource is this one's parent or something it depends on."""
+        return urn in (self.parent, *self.dependencies, *chain(*self.property_dependencies.values()))
+
+    def renaming(self, old: str, new: str | None) -> Resource:
+        """Return a copy that refers to `new` where this one refers to `old`; None drops the dependencies on it."""
+
+        def follow(urns: list[str]) -> list[str]:
+            return [new if urn == old else urn for urn in urns if new or urn != old]  # type: ignore[misc]
+
+        return self.copy(
+            parent=new if new and self.parent == old else self.parent,
+            dependencies=follow(self.dependencies),
+            property_dependencies={key: follow(urns) for key, urns in self.property_dependencies.items()},
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the resource as the state file holds it, in Pulumi's order of keys, without what is empty."""
+        full = {key: getattr(self, attribute) for key, attribute in _KEYS.items()}
+        full |= {"inputs": to_state(self.inputs), "outputs": to_state(self.outputs)}
+        return {key: value for key, value in full.items() if value or key == "custom"}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Read a resource of the state file.
+
+        Raises:
+            StateError: Its secrets are encrypted.
+            UnsupportedError: It was made with an option the sandbox would disregard.
+        """
+        for key, what in _UNSUPPORTED.items():
+            if data.get(key):
+                raise UnsupportedError(f"{what}, which {data['urn']} in the state has")
+        of_provider = data["type"].startswith(PROVIDERS)
+        found = {attribute: data[key] for key, attribute in _KEYS.items() if data.get(key)}
+        for attribute in ("inputs", "outputs"):
+            found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
+        found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
+        return cls(**{"urn": data["urn"], "custom": False, **found})
+
+
+def _without_encrypted(properties: Mapping[str, Any], *, everything: bool) -> dict[str, Any]:
+    """Leave out what a plain `pulumi stack export` has encrypted of any stack, and the next operation makes anew.
+
+    That is the bridge's bookkeeping, and of a provider (`everything`) its configuration.
+    """
+    return {
+        key: value
+        for key, value in properties.items()
+        if not ((everything or key == _BOOKKEEPING) and is_encrypted(value))
+    }
+
+
+def now() -> str:
+    """Return the present moment as Pulumi writes it."""
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")

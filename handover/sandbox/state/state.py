@@ -1,0 +1,178 @@
+"""The stack's state: a Pulumi deployment of version 3 on disk, and a journal of what changed since.
+
+Every finished operation is one appended line, so that saving costs the same for the thousandth resource as for the
+first; the file itself is rewritten once, at the end. A run that was killed is caught up from the journal by the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+
+from handover.sandbox.state import file
+from handover.sandbox.state.resource import Resource
+from handover.sandbox.state.urn import STACK_TYPE
+
+
+class State:
+    """The resources of a stack and the operations under way on them.
+
+    Resources of this run come first, in the order in which they were done, then those the run has not met yet: both
+    are topologically sorted, and so is the whole.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.emulator_id: str | None = None
+        self.pending: list[dict[str, Any]] = []
+        self._done: dict[int, Resource] = {}
+        self._old: dict[int, Resource] = {}
+        self._serials = count()
+        self._quiet: list[str] = []
+        self._journal: int | None = None
+        self._changed = False
+
+    @property
+    def resources(self) -> list[Resource]:
+        """All resources, each after those it depends on."""
+        return [*self._done.values(), *self._old.values()]
+
+    @property
+    def old(self) -> list[Resource]:
+        """The resources this run has not met yet."""
+        return list(self._old.values())
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The stack's exports; empty before the first run."""
+        return next((resource.outputs for resource in self.resources if resource.type == STACK_TYPE), {})
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a state file and the journal beside it; an absent file is an empty state.
+
+        Raises:
+            StateError: File or journal is corrupt, or none of Pulumi's, or of a newer version.
+        """
+        state = cls(path)
+        if path.exists():
+            resources, state.pending, state.emulator_id = file.read(path)
+            for resource in resources:
+                state._insert(state._old, resource)
+        if file.follow(path.with_suffix(".journal"), state._replay):
+            resources, state._done, state._serials = state.resources, {}, count()
+            state._old = {}
+            for resource in resources:
+                state._insert(state._old, resource.copy(serial=-1))
+            state._changed = True
+        return state
+
+    def copy(self) -> State:
+        """Return a state of the same resources that is never written: what a preview plays on."""
+        other = State()
+        for resource in self.resources:
+            other._insert(other._old, resource.copy(serial=-1))
+        return other
+
+    def _insert(self, where: dict[int, Resource], resource: Resource) -> None:
+        if resource.serial < 0:
+            resource.serial = next(self._serials)
+        where[resource.serial] = resource
+
+    def _replay(self, change: dict[str, Any]) -> None:
+        serial = change.get("serial", -1)
+        if "resource" in change:
+            resource = Resource.from_json(change["resource"])
+            resource.serial = serial
+            if change["done"]:
+                self._old.pop(serial, None)
+            (self._done if change["done"] or serial in self._done else self._old)[serial] = resource
+            self._serials = count(max(serial + 1, next(self._serials)))
+        elif "moved" in change:
+            self._done[serial] = self._old.pop(serial)
+        elif "dropped" in change:
+            self._done.pop(serial, None)
+            self._old.pop(serial, None)
+        else:
+            self.pending = change["pending"]
+
+    def begin(self, kind: str, resource: Resource) -> None:
+        """Record that an operation (``creating``, ``updating``, ``deleting``) begins."""
+        self.pending.append({"resource": resource.to_json(), "type": kind})
+        self._write([{"pending": self.pending}])
+
+    def end(
+        self,
+        done: Resource | None = None,
+        *,
+        amend: Iterable[Resource] = (),
+        drop: Iterable[Resource] = (),
+        operation: bool = False,
+    ) -> None:
+        """Record the outcome of an operation, all of it in one write.
+
+        Args:
+            done: The resource as it is now; it moves behind the others of this run.
+            amend: Resources that changed where they stand.
+            drop: Resources that are no more.
+            operation: Whether the operation begun last has ended with this.
+        """
+        changes: list[dict[str, Any]] = []
+        for resource in amend:
+            (self._done if resource.serial in self._done else self._old)[resource.serial] = resource
+            changes.append({"serial": resource.serial, "done": False, "resource": resource.to_json()})
+        for resource in drop:
+            self._done.pop(resource.serial, None)
+            self._old.pop(resource.serial, None)
+            changes.append({"serial": resource.serial, "dropped": True})
+        if done is not None:
+            before = self._old.pop(done.serial, None)
+            self._insert(self._done, done)
+            if done == before:
+                self._quiet.append(json.dumps({"serial": done.serial, "moved": True}))
+            else:
+                changes.append({"serial": done.serial, "done": True, "resource": done.to_json()})
+        if operation:
+            self.pending.pop()
+            changes.append({"pending": self.pending})
+        if changes:
+            self._write(changes)
+
+    def forget_operations(self, *, creations: bool = False) -> None:
+        """Forget what earlier runs were cut off at; creations, which may have left objects behind, only if asked to."""
+        pending = [operation for operation in self.pending if operation["type"] == "creating" and not creations]
+        if pending != self.pending:
+            self.pending = pending
+            self._write([{"pending": pending}])
+
+    def _write(self, changes: list[dict[str, Any]]) -> None:
+        self._changed = True
+        if self.path is None:
+            return
+        if self._journal is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            self._journal = os.open(self.path.with_suffix(".journal"), flags, 0o600)
+        lines = [*self._quiet, *(json.dumps(change, ensure_ascii=False) for change in changes)]
+        self._quiet.clear()
+        os.write(self._journal, "".join(line + "\n" for line in lines).encode())
+
+    def deployment(self) -> dict[str, Any]:
+        """Return what ``pulumi stack export`` prints of the stack, without its secrets provider."""
+        return file.deployment(self.resources, self.pending)
+
+    def save(self, emulator_id: str | None = None) -> None:
+        """Write the file, atomically and for its owner alone, and end the journal; nothing if nothing changed."""
+        if self._journal is not None:
+            os.close(self._journal)
+            self._journal = None
+        if self.path is None or not (self._changed or emulator_id not in (None, self.emulator_id)):
+            return
+        self.emulator_id = emulator_id or self.emulator_id
+        file.write(self.path, self.deployment(), self.emulator_id)
+        self.path.with_suffix(".journal").unlink(missing_ok=True)
+        self._changed = False

@@ -1,0 +1,49 @@
+"""One run at a time on a stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handover.sandbox.errors import LockedError
+from handover.sandbox.state.lock import stack_lock
+
+
+def test_second_run_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
+    with stack_lock(tmp_path / "dev", "up") as notice:
+        assert notice is None
+        with pytest.raises(LockedError, match=rf"`up`, process {os.getpid()} on .*, started 0 seconds ago"):
+            stack_lock(tmp_path / "dev", "destroy").__enter__()
+    with stack_lock(tmp_path / "dev", "up") as notice:
+        assert notice is None
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        ({"pid": 7, "host": "h", "command": "up", "since": 0}, "`up`, process 7 on h, started 10 minutes ago"),
+        ("cut off", None),
+        ([], None),
+    ],
+)
+def test_lock_of_a_dead_owner_is_taken_over_and_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: Any, told: str | None
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 600.0)
+    (tmp_path / "lock").write_text("{" if left == "cut off" else json.dumps(left))
+    with stack_lock(tmp_path, "up") as notice:
+        assert notice == (
+            f"The previous run did not end properly: {told}. Its lock has been taken over." if told else None
+        )
+
+
+def test_owner_that_has_not_said_who_it_is(tmp_path: Path) -> None:
+    with stack_lock(tmp_path, "up"):
+        (tmp_path / "lock").write_text("")
+        with pytest.raises(LockedError, match="a process that has not said who it is"):
+            stack_lock(tmp_path, "up").__enter__()

@@ -1,0 +1,220 @@
+"""The state file and its journal: nothing is lost, nothing foreign is taken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handover.sandbox.errors import StateError, UnsupportedError
+from handover.sandbox.state.resource import Resource
+from handover.sandbox.state.state import State
+from handover.sandbox.state.values import secret
+
+
+def _resource(name: str, **more: Any) -> Resource:
+    return Resource(f"urn:pulumi:dev::demo::fake:index:Thing::{name}", "fake:index:Thing", True, id=name, **more)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "dev" / "state.json"
+
+
+def _names(state: State) -> list[str]:
+    return [resource.name for resource in state.resources]
+
+
+def test_what_is_saved_is_read_again(path: Path) -> None:
+    state = State(path)
+    full = _resource(
+        "a",
+        inputs={"x": secret({"k": [1]}), "y": 1},
+        outputs={"z": None},
+        parent="p",
+        protect=True,
+        dependencies=["d"],
+        provider="q::1",
+        property_dependencies={"x": ["d"]},
+        additional_secret_outputs=["z"],
+        ignore_changes=["y"],
+        init_errors=["no"],
+        import_id="i",
+        delete=True,
+        pending_replacement=True,
+        created="2026-01-01T00:00:00Z",
+        modified="2026-01-02T00:00:00Z",
+    )
+    state.end(done=full)
+    state.save("emulator-1")
+
+    again = State.load(path)
+    assert again.resources == [full]
+    assert again.emulator_id == "emulator-1"
+    assert sorted(entry.name for entry in path.parent.iterdir()) == ["state.json"]
+
+
+def test_nothing_changed_writes_nothing(path: Path) -> None:
+    State(path).save()
+    assert not path.parent.exists()
+    state = State(path)
+    state.end(done=_resource("a"))
+    state.save()
+    path.unlink()
+    again = State(path)
+    again.save()
+    assert not path.exists()
+
+
+def test_killed_run_is_caught_up_from_the_journal(path: Path) -> None:
+    state = State(path)
+    for name in ("a", "b", "c"):
+        state.end(done=_resource(name))
+    state.save()
+
+    killed = State.load(path)
+    a, b, c = killed.old
+    killed.end(done=a.copy())  # Unchanged, but from now on in front of what comes next.
+    killed.begin("creating", _resource("new"))
+    killed.end(done=_resource("new", dependencies=[a.urn]), operation=True)
+    killed.end(amend=[b.copy(delete=True)])
+    killed.end(drop=[c])
+    killed.begin("updating", b)
+    assert path.with_suffix(".journal").stat().st_mode & 0o777 == 0o600
+    with path.with_suffix(".journal").open("a") as file:
+        file.write('{"serial": 9, "resou')  # Killed in the middle of a line.
+
+    again = State.load(path)
+    assert _names(again) == ["a", "new", "b"]
+    assert [resource.delete for resource in again.resources] == [False, False, True]
+    assert [operation["type"] for operation in again.pending] == ["updating"]
+    again.save()
+    assert not path.with_suffix(".journal").exists()
+    assert _names(State.load(path)) == ["a", "new", "b"]
+
+
+def test_resources_done_come_before_those_not_met_yet(path: Path) -> None:
+    state = State(path)
+    for name in ("a", "b"):
+        state.end(done=_resource(name))
+    state.save()
+    state = State.load(path)
+    state.end(done=state.old[1].copy(protect=True))
+    assert _names(state) == ["b", "a"]
+    assert [resource.name for resource in state.old] == ["a"]
+
+
+def test_amending_a_resource_of_this_run_keeps_its_place(path: Path) -> None:
+    state = State(path)
+    a, b = _resource("a"), _resource("b")
+    state.end(done=a)
+    state.end(done=b)
+    state.end(amend=[a.copy(outputs={"x": 1})])
+    killed = State.load(path)
+    assert _names(killed) == _names(state) == ["a", "b"]
+    assert killed.resources[0].outputs == {"x": 1}
+
+
+def test_copy_is_never_written(path: Path) -> None:
+    state = State(path)
+    state.end(done=_resource("a"))
+    state.save()
+    copy = State.load(path).copy()
+    copy.end(drop=copy.resources)
+    copy.save()
+    assert _names(State.load(path)) == ["a"]
+
+
+def test_creations_cut_off_are_remembered_until_asked_to_forget(path: Path) -> None:
+    state = State(path)
+    state.begin("creating", _resource("a"))
+    state.begin("updating", _resource("b"))
+    state.forget_operations()
+    assert [operation["type"] for operation in State.load(path).pending] == ["creating"]
+    state.forget_operations(creations=True)
+    assert State.load(path).pending == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", r"state\.json is corrupt: .*delete the folder"),
+        ("[]", "is not a state file: it has no `deployment`"),
+        ('{"resources": []}', "is not a state file"),
+        ('{"version": 4, "deployment": {}}', "is of version 4; this release reads version 3 only"),
+        (
+            '{"version": 3, "deployment": {"resources": [{"urn": "u"}]}}',
+            "is corrupt: a resource or an operation lacks or garbles 'type'",
+        ),
+        ('{"version": 3, "deployment": {"pending_operations": [7]}}', "is corrupt"),
+        ('{"version": 3, "deployment": {"pending_operations": [{"type": "creating"}]}}', "garbles 'resource'"),
+        ('{"version": 3, "deployment": {"resources": [7]}}', "is corrupt"),
+    ],
+)
+def test_foreign_files_are_refused(path: Path, content: str, message: str) -> None:
+    path.parent.mkdir()
+    path.write_text(content)
+    with pytest.raises(StateError, match=message):
+        State.load(path)
+    assert path.read_text() == content
+
+
+@pytest.mark.parametrize("line", [b"\xff", b"{", b"7", b'{"a": 1}', b'{"serial": 9, "moved": true}'])
+def test_damaged_journal_is_refused_and_kept(path: Path, line: bytes) -> None:
+    state = State(path)
+    state.end(done=_resource("a"))
+    state.end(done=_resource("b"))
+    journal = path.with_suffix(".journal")
+    first, second = journal.read_bytes().splitlines()
+    content = b"\n".join([first, line, second])
+    journal.write_bytes(content)
+    with pytest.raises(StateError, match=r"journal .*state\.journal is corrupt in line 2.* or delete"):
+        State.load(path)
+    assert journal.read_bytes() == content
+
+
+def test_journal_cut_off_within_a_character_loses_only_that_line(path: Path) -> None:
+    state = State(path)
+    state.end(done=_resource("a", inputs={"x": "1\x852\u20283"}))  # Line ends of texts, but none of the journal's.
+    with path.with_suffix(".journal").open("ab") as file:
+        file.write('{"serial": 9, "resource": "ü'.encode()[:-1])
+    [again] = State.load(path).resources
+    assert again.inputs == {"x": "1\x852\u20283"}
+
+
+def test_state_that_cannot_be_read_is_said(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(StateError, match=r"state\.json cannot be read: Is a directory"):
+        State.load(path)
+
+
+def _write(path: Path, **resource: Any) -> None:
+    path.parent.mkdir(exist_ok=True)
+    data = {"urn": "urn:pulumi:dev::demo::fake:index:Thing::a", "custom": True, "type": "fake:index:Thing", **resource}
+    path.write_text(json.dumps({"version": 3, "deployment": {"resources": [data]}}))
+
+
+ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+
+
+def test_encrypted_secrets_are_refused(path: Path) -> None:
+    _write(path, inputs={"x": {"nested": [ENCRYPTED]}})
+    with pytest.raises(StateError, match="export --show-secrets"):
+        State.load(path)
+
+
+def test_what_a_plain_export_encrypts_of_any_stack_is_made_anew(path: Path) -> None:
+    _write(path, outputs={"x": 1, "__pulumi_raw_state_delta": {"obj": {"replace": {"raw": ENCRYPTED}}}})
+    [resource] = State.load(path).resources
+    assert resource.outputs == {"x": 1}
+    _write(path, type="pulumi:providers:fake", inputs={"region": "us", "oauthclientSecret": ENCRYPTED})
+    [resource] = State.load(path).resources
+    assert resource.inputs == {"region": "us"}
+
+
+def test_options_the_sandbox_would_disregard_are_refused(path: Path) -> None:
+    _write(path, external=True)
+    with pytest.raises(UnsupportedError, match="resources that are only read"):
+        State.load(path)
