@@ -28,6 +28,8 @@ _INDENT = 2
 _BYTE_ORDER_MARK = "\ufeff"
 # A text that some YAML takes for a number, a date, a truth value or nothing.
 _AMBIGUOUS = re.compile(r"[-+.\d].*|y|n|yes|no|on|off|true|false|null|.*(?:: |').*|", re.IGNORECASE)
+# In brackets, some take these for the marks of a key and its value.
+_PLAIN_IN_FLOW = re.compile(r"[^:?]*")
 
 
 def snippet(project: str, settings: Mapping[str, Any], indent: int = _INDENT) -> str:
@@ -290,6 +292,6 @@ def _quoted(value: Any, *, flow: bool) -> Any:
         return [_quoted(item, flow=flow) for item in value]
     if isinstance(value, str) and not value.isprintable():
         return DoubleQuotedScalarString(value)
-    if isinstance(value, str) and (_AMBIGUOUS.fullmatch(value) or (flow and ":" in value)):
+    if isinstance(value, str) and (_AMBIGUOUS.fullmatch(value) or (flow and not _PLAIN_IN_FLOW.fullmatch(value))):
         return SingleQuotedScalarString(value)
     return value

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -211,6 +211,8 @@ def test_a_key_in_both_forms_is_set_in_both() -> None:
     ),
     st.sampled_from([*HOSTILE.values(), *EMPTY.values()]),
 )
+@example("why?", HOSTILE["in brackets"])
+@example(["??"], HOSTILE["in brackets"])
 def test_any_value_is_read_as_it_was_put(value: Any, text: str) -> None:
     changed = put(text, {"x": value})
     if not text.startswith("%YAML") and "1_000" not in text:
