@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from handover.emulator.runtime.actions.compiled_action import CompiledAction, UnfitValueError, compile_action
-from handover.emulator.runtime.actions.contracts import ContractError
+from handover.emulator.runtime.actions.compiled_action import CompiledAction, compile_action
+from handover.emulator.runtime.actions.contracts import ContractError, UnfitValueError
 from handover.emulator.runtime.actions.velocity import TemplateError
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.delivery.redaction import mask_headers
@@ -151,14 +151,16 @@ class DataActions:
     async def _run(self, execution: "_Execution", version: ActionVersion, inputs: Mapping[str, Any]) -> Any:
         step = execution.step
         action: CompiledAction = step("Prepare the action", "CONFIGURATION", lambda: self._compiled(version))
-        step("Validate the input against the input contract", "INPUT", lambda: action.check_input(inputs))
+        unfit = "The input does not satisfy the input contract"
+        step("Validate the input against the input contract", "INPUT", lambda: action.input.check(inputs, unfit))
         request: Request = step("Render the request", "TEMPLATE", lambda: action.render_request(inputs))
         seconds = version.timeout_seconds or DEFAULT_TIMEOUT_SECONDS
         reply = await execution.send(request, seconds)
         text = reply.body.decode(errors="replace")
         translated = step("Apply the translation map", "TRANSLATION", lambda: action.translate(text))
         final = step("Apply the success template", "TEMPLATE", lambda: action.render_result(text, translated))
-        step("Validate the result against the output contract", "OUTPUT", lambda: action.check_output(final))
+        unfit = "The result does not satisfy the output contract"
+        step("Validate the result against the output contract", "OUTPUT", lambda: action.output.check(final, unfit))
         return final
 
 
