@@ -116,9 +116,8 @@ class CognigyReceiver:
             await self._clock.sleep(answer.delay_seconds)
         body = encode(answer.body)
         described = [("content-type", "application/json"), ("content-length", str(len(body)))]
-        return Response(
-            answer.status, described, b"" if request.method == "HEAD" or answer.status in (204, 304) else body
-        )
+        bare = request.method == "HEAD" or answer.status in (204, 304)
+        return Response(answer.status, described, b"" if bare else body)
 
     def _decide(self, method: str, path: str, parsed: Any, body: bytes) -> tuple[Answer, str]:
         if self._next:

@@ -132,9 +132,7 @@ async def put_trigger(request: Request, trigger_id: str, body: PutTrigger) -> Re
 @router.delete("/processautomation/triggers/{trigger_id}", status_code=204, summary="Delete a trigger")
 async def delete_trigger(request: Request, trigger_id: str) -> Response:
     """Delete a trigger."""
-    triggers = emulator_of(request).store.triggers
-    triggers.need(trigger_id)
-    triggers.remove(trigger_id)
+    emulator_of(request).store.triggers.remove(trigger_id)
     return no_content()
 
 
