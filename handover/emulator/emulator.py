@@ -95,12 +95,13 @@ class Emulator:
         self.persist()
 
     async def reset(self, seed: str | None = None, at: float | None = None) -> None:
-        """Empty the organization.
+        """Empty the organization, without faults.
 
         Args:
             seed: Makes the ids of all later objects, and of the data itself, the same sequence every time.
             at: Stops the clock at this time (seconds since 1970); without it, the clock follows the system's time.
         """
+        self.faults.set([])
         if at is None:
             self.clock.thaw()
         else:
