@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from handover.checks.endpoint import guide_inputs
+from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.models.integrations import TestResult
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.handlers.integration_action import new_action
 from handover.sandbox.state.values import UNKNOWN
@@ -31,7 +31,7 @@ _DELETE_ATTEMPTS = 3
 Warn = Callable[[str], None]
 
 
-def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn: Warn) -> TestResult:
+def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn: Warn) -> models.TestResult:
     """Run the test of a planned data action, with the guide's value for each input; it really sends the request.
 
     Args:
@@ -47,7 +47,7 @@ def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn
     body = _body(planned, integration_id)
     inputs = guide_inputs(body["contract"]["input"]["inputSchema"])
     with _draft(genesys, body, warn) as path:
-        return TestResult.from_json(genesys.client.call("POST", f"{path}/test", body=inputs))
+        return models.TestResult.model_validate(genesys.client.call("POST", f"{path}/test", body=inputs))
 
 
 def _body(planned: Planned, integration_id: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
-from handover.genesys.models.integrations import Action
+from handover.genesys.models import Action
 from handover.genesys.patience import Patience
 
 JOBS = "/api/v2/flows/export/jobs"
@@ -93,7 +93,7 @@ def test_difference_is_of_meaning() -> None:
     assert difference("a: [", "a: 2", "W")[3:] == ["-a: [", "+a: 2"]
 
 
-ACTION = Action("custom_-_1", "Send", "Cognigy", "i", 1, secure=False)
+ACTION = Action(id="custom_-_1", name="Send", category="Cognigy", integration_id="i", version=1)
 
 
 @pytest.mark.parametrize(
