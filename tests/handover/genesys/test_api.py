@@ -11,7 +11,16 @@ from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
-from handover.genesys.models import Action, ActionRequest, Flow, FlowVersion, Grant, Named, OpenMessagingIntegration
+from handover.genesys.models import (
+    Action,
+    ActionRequest,
+    Flow,
+    FlowVersion,
+    Grant,
+    Named,
+    OpenMessagingIntegration,
+    Trigger,
+)
 from tests.handover.genesys.conftest import Org
 
 MakeOrg = Callable[..., Org]
@@ -120,6 +129,13 @@ def test_a_flow_version_tells_who_published_it_and_when() -> None:
     assert Flow.model_validate({"id": "f"}).published is None
 
 
+def test_a_null_counts_as_absent() -> None:
+    flow = {"id": "f", "name": None, "lockedUser": None, "lockedClient": {"id": "c"}}
+    assert Flow.model_validate(flow) == Flow(id="f", locked_by=Named(id="c"))
+    for target in (None, {}, {"type": None, "workflowTargetSettings": None}):
+        assert Trigger.model_validate({"id": "t", "target": target}) == Trigger(id="t")
+
+
 def test_an_action_without_contract_and_configuration_is_read() -> None:
     action = Action.model_validate({"id": "a"})
     assert (action.request, action.response, action.timeout_seconds) == (None, None, None)
@@ -150,6 +166,14 @@ def test_grants_are_the_policies_of_all_roles(org: MakeOrg) -> None:
     assert not flows.covers("architect:job:view")
     assert integrations.covers("integrations:action:add")
     assert Grant(domain="*", entity="*", actions=frozenset({"*"})).covers("architect:job:view")
+
+
+def test_what_does_not_suit_is_named_without_its_value(org: MakeOrg) -> None:
+    reply = {"id": "a", "config": {"request": {"headers": {"Authorization": ["hush"]}}}}
+    genesys = Genesys(org(httpx.Response(200, json=reply)).client())
+    with pytest.raises(GenesysError, match=r"config: request: headers: Authorization: Input should be") as caught:
+        genesys.action("a")
+    assert "hush" not in str(caught.value)
 
 
 @pytest.mark.parametrize("body", [{}, [], None, {"id": "f", "publishedVersion": {"datePublished": "yesterday"}}])
