@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from handover.genesys import models
 from handover.genesys.client import Client
-from handover.genesys.errors import GenesysError, Refusal
+from handover.genesys.errors import GenesysError
 
 _API = "/api/v2"
 Model = TypeVar("Model", bound="models.Model")
@@ -105,5 +105,5 @@ def _read(model: type[Model], method: str, path: str, data: Any) -> Model:
         return model.model_validate(data)
     except models.ValidationError as error:
         wrong = "; ".join(": ".join([*map(str, each["loc"]), each["msg"]]) for each in error.errors())
-        said = Refusal(f"The reply is not what Genesys' API describes: {wrong}")
+        said = f"The reply is not what Genesys' API describes: {wrong}"
         raise GenesysError(method, path, 200, said) from None
