@@ -15,8 +15,12 @@ from handover.errors import CancelledError, HandoverError, sentence
 VERBS = {
     "sandbox": "Deploy to a Genesys Cloud on this machine, without the Pulumi CLI.",
     "emulator": "Serve a local Genesys Cloud until Ctrl-C.",
-    "fire": "Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy.",
-    "rollout": "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off.",
+    "fire": (
+        "Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy."
+    ),
+    "rollout": (
+        "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off."
+    ),
     "verify": "Check that what is live in the org is what was deployed, and that it reaches Cognigy.",
     "doctor": "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
     "adopt": "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",

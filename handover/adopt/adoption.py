@@ -165,14 +165,14 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         HandoverError: A file cannot be written.
         GenesysError: The org refuses or does not answer.
     """
-    provider = GenesysProvider.reading(genesys.client)
+    provider = GenesysProvider.reading(genesys)
     stack = Stack(target.project, target.name, target.config, State(), provider)
     with chdir(target.project.program):  # files the program names are relative to it
         program = run(stack)
         found = find(Org(genesys), program, choose(program))
         if not found.objects:
             raise OpenQuestionError(
-                f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
+                f"The org at {genesys.connection.api_url} has nothing of the pipeline: there is nothing to "
                 "adopt, and a deployment makes it all."
             )
         settings = settings_for(program, found)
@@ -191,7 +191,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
     changes = {str(op): count for op, count in outcome.changes.items()}
     return Adoption(
         target,
-        genesys.client.connection.api_url,
+        genesys.connection.api_url,
         program,
         found.objects,
         plan,

@@ -67,11 +67,11 @@ def export(genesys: Genesys, flow_id: str, wait: Callable[[float], None] = sleep
 
 def _finished(genesys: Genesys, flow_id: str, wait: Callable[[float], None]) -> str:
     """Have the flow exported and return the address of the file."""
-    job = genesys.client.call("POST", _JOBS, body={"flows": [{"flow": {"id": flow_id}}]})
+    job = genesys.call("POST", _JOBS, body={"flows": [{"flow": {"id": flow_id}}]})
     for attempt in range(_POLLS):
         if attempt:
             wait(_PAUSE)
-        state = genesys.client.get(f"{_JOBS}/{quote(str(job['id']))}", expand="messages")
+        state = genesys.get(f"{_JOBS}/{quote(str(job['id']))}", expand="messages")
         if state.get("status") == "Success" and state.get("downloadUrl"):
             return str(state["downloadUrl"])
         if state.get("status") not in ("Registered", "Started"):

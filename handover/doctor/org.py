@@ -12,7 +12,6 @@ from handover.checks.model import Check, Verdict
 from handover.checks.prerequisites import check_open_messaging, check_permissions
 from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
 from handover.genesys.errors import GenesysError
 from handover.genesys.patience import Patience
@@ -53,7 +52,7 @@ def check_org(
         yield Check(subject, "credentials", Verdict.WARNING, "region and OAuth client of the org", str(error), remedy)
         return
     yield Check(subject, "credentials", Verdict.OK, "region and OAuth client of the org", connection.client_id)
-    with Genesys(Client(connection, patience, transport)) as genesys:
+    with Genesys(connection, patience, transport) as genesys:
         reached = _reach(subject, connection, genesys)
         yield reached
         if reached.verdict is Verdict.OK:

@@ -46,7 +46,7 @@ def find_drift(
     try:
         with open_org(stack, "drift", emulator=emulator, patience=patience) as genesys:
             checks = collect(_compare(stack, genesys))
-            return StackDrift(name, stack.engine, genesys.client.connection.api_url, tuple(checks))
+            return StackDrift(name, stack.engine, genesys.connection.api_url, tuple(checks))
     except (HandoverError, OSError) as error:
         return StackDrift(name, stack.engine, "", (_unknown("org", "the stack's org", error),))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from handover.genesys import models
@@ -14,21 +14,8 @@ _API = "/api/v2"
 Model = TypeVar("Model", bound="models.Model")
 
 
-class Genesys:
-    """An org. Every method raises `GenesysError` where the org refuses or does not answer.
-
-    Args:
-        client: The connection; closed at the end of a `with` block.
-    """
-
-    def __init__(self, client: Client) -> None:
-        self.client = client
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.client.close()
+class Genesys(Client):
+    """An org. Every method raises `GenesysError` where the org refuses or does not answer."""
 
     def organization(self) -> models.Organization:
         """Return the org."""
@@ -60,13 +47,13 @@ class Genesys:
         path = f"/integrations/actions/{quote(id_)}"
         action = self._get(models.Action, path, expand="contract", includeConfig="true")
         names = ("request_template", "success_template") if templates else ()
-        texts = {name: self.client.text(f"{_API}{path}/templates/{name.replace('_', '')}.vm") for name in names}
+        texts = {name: self.text(f"{_API}{path}/templates/{name.replace('_', '')}.vm") for name in names}
         return action.model_copy(update=texts)
 
     def test_action(self, id_: str, inputs: Mapping[str, Any]) -> models.TestResult:
         """Run a published data action's test, which really sends the request."""
         path = f"{_API}/integrations/actions/{quote(id_)}/test"
-        return _read(models.TestResult, "POST", path, self.client.call("POST", path, body=dict(inputs)))
+        return _read(models.TestResult, "POST", path, self.call("POST", path, body=dict(inputs)))
 
     def flows(self, type_: str = "WORKFLOW") -> Iterator[models.Flow]:
         """Yield all flows of a type."""
@@ -78,7 +65,7 @@ class Genesys:
 
     def flow_configuration(self, id_: str) -> Any:
         """Return the newest configuration of a flow, in Architect's own undocumented format."""
-        return self.client.get(f"{_API}/flows/{quote(id_)}/latestconfiguration")
+        return self.get(f"{_API}/flows/{quote(id_)}/latestconfiguration")
 
     def triggers(self) -> Iterator[models.Trigger]:
         """Yield all triggers."""
@@ -93,10 +80,10 @@ class Genesys:
         return self._list(models.OpenMessagingIntegration, "/conversations/messaging/integrations/open")
 
     def _get(self, model: type[Model], path: str, **parameters: str) -> Model:
-        return _read(model, "GET", _API + path, self.client.get(_API + path, **parameters))
+        return _read(model, "GET", _API + path, self.get(_API + path, **parameters))
 
     def _list(self, model: type[Model], path: str, **parameters: str) -> Iterator[Model]:
-        for entity in self.client.pages(_API + path, **parameters):
+        for entity in self.pages(_API + path, **parameters):
             yield _read(model, "GET", _API + path, entity)
 
 

@@ -47,7 +47,7 @@ def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn
     body = _body(planned, integration_id)
     inputs = guide_inputs(body["contract"]["input"]["inputSchema"])
     with _draft(genesys, body, warn) as path:
-        return models.TestResult.model_validate(genesys.client.call("POST", f"{path}/test", body=inputs))
+        return models.TestResult.model_validate(genesys.call("POST", f"{path}/test", body=inputs))
 
 
 def _body(planned: Planned, integration_id: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _draft(genesys: Genesys, body: Mapping[str, Any], warn: Warn) -> Iterator[st
     refused = False
     try:
         try:
-            id_ = genesys.client.call("POST", _DRAFTS, body=body)["id"]
+            id_ = genesys.call("POST", _DRAFTS, body=body)["id"]
         except GenesysError as error:
             refused = 400 <= error.status < 500
             raise
@@ -93,7 +93,7 @@ def _remove(genesys: Genesys, name: str, id_: str, warn: Warn) -> None:
     for attempt in range(1, _DELETE_ATTEMPTS + 1):
         try:
             for found in [id_] if id_ else _ids(genesys, name):
-                genesys.client.call("DELETE", _path(found))
+                genesys.call("DELETE", _path(found))
         except GenesysError as error:
             if error.gone:
                 return
@@ -104,4 +104,4 @@ def _remove(genesys: Genesys, name: str, id_: str, warn: Warn) -> None:
 
 
 def _ids(genesys: Genesys, name: str) -> list[str]:
-    return [draft["id"] for draft in genesys.client.pages(_DRAFTS, name=name) if draft["name"] == name]
+    return [draft["id"] for draft in genesys.pages(_DRAFTS, name=name) if draft["name"] == name]

@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 import httpx
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.genesys.patience import Patience
 from handover.sandbox.opening import Use, open_stack
@@ -56,4 +55,4 @@ def open_org(
             raise StackError("--emulator is for stacks of the sandbox; Pulumi's say where their org is.")
         else:
             connection = from_config(stack.config, os.environ)
-        yield held.enter_context(Genesys(Client(connection, patience, transport)))
+        yield held.enter_context(Genesys(connection, patience, transport))

@@ -13,7 +13,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
@@ -77,7 +76,7 @@ class PulumiEngine:
     @contextmanager
     def org(self) -> Iterator[Genesys]:
         """See `Engine.org`."""
-        with Genesys(Client(self._connection)) as genesys:
+        with Genesys(self._connection) as genesys:
             yield genesys
 
     @contextmanager

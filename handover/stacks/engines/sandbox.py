@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import Op, Outcome
@@ -72,7 +71,7 @@ class SandboxEngine:
     @contextmanager
     def org(self) -> Iterator[Genesys]:
         """See `Engine.org`."""
-        with Genesys(Client(Connection.to_gateway(self._opened.connect(), *CLIENT))) as genesys:
+        with Genesys(Connection.to_gateway(self._opened.connect(), *CLIENT)) as genesys:
             yield genesys
 
     def _finish(self, outcome: Outcome, *, done: bool) -> None:

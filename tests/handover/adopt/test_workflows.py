@@ -12,7 +12,6 @@ import pytest
 from handover.adopt.search.org import Org
 from handover.adopt.workflows import difference, export
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import Action
@@ -38,7 +37,7 @@ def org(**replies: Any) -> Genesys:
     connection = Connection.to_gateway("http://127.0.0.1:9", "id", "secret")
     token = {"access_token": "t"}
     replies["token"] = token
-    return Genesys(Client(connection, Patience(attempts=1), httpx.MockTransport(answer)))
+    return Genesys(connection, Patience(attempts=1), httpx.MockTransport(answer))
 
 
 STARTED = {"id": "j", "status": "Started"}

@@ -8,7 +8,6 @@ import pytest
 
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import (
@@ -29,12 +28,12 @@ MakeOrg = Callable[..., Org]
 @pytest.fixture
 def genesys() -> Iterator[Genesys]:
     """An empty emulated org."""
-    with EmbeddedEmulator() as emulator, Genesys(Client(Connection.to_gateway(emulator.url, "id", "secret"))) as org:
+    with EmbeddedEmulator() as emulator, Genesys(Connection.to_gateway(emulator.url, "id", "secret")) as org:
         yield org
 
 
 def create_action(genesys: Genesys) -> tuple[str, str]:
-    call = genesys.client.call
+    call = genesys.call
     integration = call("POST", "/api/v2/integrations", body={"integrationType": {"id": "custom-rest-actions"}})["id"]
     call("PATCH", f"/api/v2/integrations/{integration}", body={"intendedState": "ENABLED"})
     schema = {"type": "object", "properties": {}}
@@ -145,7 +144,7 @@ def test_an_action_without_contract_and_configuration_is_read() -> None:
 def test_open_messaging_integrations_keep_their_webhook_to_themselves(org: MakeOrg) -> None:
     url = "https://endpoint-x.test/token"
     reply = {"entities": [{"id": "1", "name": "OM", "status": "Active", "outboundNotificationWebhookUrl": url}]}
-    genesys = Genesys(org(httpx.Response(200, json=reply)).client())
+    genesys = org(httpx.Response(200, json=reply)).client()
     (integration,) = genesys.open_messaging_integrations()
     assert integration == OpenMessagingIntegration(id="1", name="OM", status="Active", webhook_url=url)
     assert "token" not in repr(integration)
@@ -159,7 +158,7 @@ def test_grants_are_the_policies_of_all_roles(org: MakeOrg) -> None:
             {"role": None},
         ]
     }
-    flows, integrations = Genesys(org(httpx.Response(200, json=reply)).client()).grants()
+    flows, integrations = org(httpx.Response(200, json=reply)).client().grants()
     assert flows == Grant(domain="architect", entity="flow", actions=frozenset({"view", "delete"}))
     assert flows.covers("architect:flow:view")
     assert not flows.covers("architect:flow:add")
@@ -170,7 +169,7 @@ def test_grants_are_the_policies_of_all_roles(org: MakeOrg) -> None:
 
 def test_what_does_not_suit_is_named_without_its_value(org: MakeOrg) -> None:
     reply = {"id": "a", "config": {"request": {"headers": {"Authorization": ["hush"]}}}}
-    genesys = Genesys(org(httpx.Response(200, json=reply)).client())
+    genesys = org(httpx.Response(200, json=reply)).client()
     with pytest.raises(GenesysError, match=r"config: request: headers: Authorization: Input should be") as caught:
         genesys.action("a")
     assert "hush" not in str(caught.value)
@@ -178,6 +177,6 @@ def test_what_does_not_suit_is_named_without_its_value(org: MakeOrg) -> None:
 
 @pytest.mark.parametrize("body", [{}, [], None, {"id": "f", "publishedVersion": {"datePublished": "yesterday"}}])
 def test_a_reply_of_another_shape_is_a_sentence(org: MakeOrg, body: object) -> None:
-    genesys = Genesys(org(httpx.Response(200, json=body)).client())
+    genesys = org(httpx.Response(200, json=body)).client()
     with pytest.raises(GenesysError, match="not what Genesys' API describes"):
         genesys.flow("f")
