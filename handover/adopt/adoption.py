@@ -231,14 +231,3 @@ def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, f
     return Workflow(
         file, exported.problem, [] if exported.problem else workflows.difference(exported.text, new, item.name)
     )
-
-
-def write_settings(adoption: Adoption) -> Path:
-    """Put the settings into the stack's file and return its path.
-
-    Raises:
-        StackError: The file cannot be changed.
-    """
-    target = adoption.target
-    settings_file.update(target.file, target.project.name, adoption.settings)
-    return target.file
