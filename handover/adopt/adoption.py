@@ -37,15 +37,7 @@ _MARK = "Managed by Pulumi"
 
 @dataclass(frozen=True)
 class Target:
-    """A stack that is to adopt a pipeline.
-
-    Attributes:
-        project: The project.
-        name: The stack's name.
-        config: The stack's configuration.
-        engine: What will import.
-        emulator: The address given on the command line, if any.
-    """
+    """A stack that is to adopt a pipeline by an engine's import; `emulator` is what the command line says."""
 
     project: Project
     name: str
@@ -150,13 +142,9 @@ def open_target_org(target: Target) -> Iterator[Genesys]:
 
 
 def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program], Chooser], folder: Path) -> Adoption:
-    """Find and compare, and write the files; nothing is changed in the org.
+    """Find and compare, and write the files into a folder; nothing is changed in the org.
 
-    Args:
-        target: The stack.
-        genesys: Its org.
-        choose: Returns what decides between candidates, once the program's events are known.
-        folder: Where to put the files.
+    What decides between candidates is made by `choose` once the program's events are known.
 
     Raises:
         AdoptError: It cannot be adopted, or not without an answer.

@@ -93,16 +93,7 @@ def _download(url: str) -> str:
 
 
 def difference(old: str, new: str, label: str) -> list[str]:
-    """Compare two workflows by what their YAML means, not by how it is written.
-
-    Args:
-        old: The exported YAML.
-        new: The program's.
-        label: What to call the workflow.
-
-    Returns:
-        The lines of a unified diff, none if there is no difference.
-    """
+    """Compare two workflows by what their YAML means, not by how it is written; return a unified diff's lines."""
     return list(
         difflib.unified_diff(_lines(old), _lines(new), f"{label} (org)", f"{label} (program)", lineterm="", n=2)
     )

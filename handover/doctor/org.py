@@ -32,15 +32,7 @@ def check_org(
     patience: Patience = _QUICK,
     transport: httpx.BaseTransport | None = None,
 ) -> Iterator[Check]:
-    """Check region, credentials, the way to the org, permissions and prerequisites.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        config: The stack's configuration.
-        patience: How long to wait.
-        transport: What carries the requests; tests put a fake here.
-    """
+    """Check region, credentials, the way to the org, permissions and prerequisites."""
     subject = f"stack {name}"
     if wrong := _region(subject, config):
         yield wrong

@@ -110,7 +110,6 @@ class Integration(Model):
     type: str = Field("", validation_alias=AliasPath("integrationType", "id"))
     intended_state: str = ""
     reported_state: str = Field("", validation_alias=AliasPath("reportedState", "code"))
-    notes: str = ""
 
 
 class IntegrationConfig(Model):
@@ -146,7 +145,6 @@ class Action(Model):
     name: str = ""
     category: str = ""
     integration_id: str = ""
-    version: int = 0
     secure: bool = False
     timeout_seconds: int | None = Field(None, validation_alias=AliasPath("config", "timeoutSeconds"))
     contract_input: Json | None = Field(None, validation_alias=AliasPath("contract", "input", "inputSchema"))
@@ -199,7 +197,6 @@ class Flow(Model):
 
     id: str
     name: str = ""
-    type: str = ""
     active: bool = False
     published: FlowVersion | None = Field(None, alias="publishedVersion")
     saved: FlowVersion | None = Field(None, alias="savedVersion")

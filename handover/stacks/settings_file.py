@@ -54,10 +54,7 @@ def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
 def with_settings(path: Path, project: str, settings: Mapping[str, Any]) -> str:
     """Return the text of a stack's file with settings in it, in place of what it says under the same keys.
 
-    Args:
-        path: The file.
-        project: The project's name, the keys' namespace.
-        settings: The settings by key without the namespace.
+    The keys are those without the namespace, which is the project's name; a file may have them with and without.
 
     Raises:
         StackError: The file cannot be read, is no stack's file, or of a form in which the settings cannot be put there

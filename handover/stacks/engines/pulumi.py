@@ -112,13 +112,7 @@ class PulumiEngine:
 def open_pulumi(
     directory: Path, name: str, say: Callable[[str], None], *, policy_packs: Sequence[Path] = ()
 ) -> PulumiEngine:
-    """Open a stack of the Pulumi CLI.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        say: Writes a line for the user.
-        policy_packs: Folders of the policy packs that judge previews and deployments.
+    """Open a stack of the Pulumi CLI, which says its lines to the user by `say`.
 
     Raises:
         SandboxError: The project cannot be read.

@@ -86,13 +86,6 @@ def open_sandbox(
 ) -> Iterator[SandboxEngine]:
     """Open a stack of the sandbox, under its lock, from the preview to the last deployment.
 
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        display: Shows plans and progress.
-        emulator: Address of an emulator that runs already, if any.
-        policy_packs: Folders of the policy packs that judge previews.
-
     Raises:
         SandboxError: The project, the stack or its emulator cannot be used, or somebody else is at work on it.
     """

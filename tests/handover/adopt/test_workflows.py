@@ -92,7 +92,7 @@ def test_difference_is_of_meaning() -> None:
     assert difference("a: [", "a: 2", "W")[3:] == ["-a: [", "+a: 2"]
 
 
-ACTION = Action(id="custom_-_1", name="Send", category="Cognigy", integration_id="i", version=1)
+ACTION = Action(id="custom_-_1", name="Send", category="Cognigy", integration_id="i")
 
 
 @pytest.mark.parametrize(
