@@ -40,8 +40,8 @@ def check_action(stack: DeployedStack, resource: StackResource, genesys: Genesys
         remedy,
         ("URL", _without_query(sent.get("requestUrlTemplate") or ""), request and _without_query(request.url)),
         ("method", sent.get("requestType"), request and request.method),
-        ("request template", sent.get("requestTemplate") or "", request and request.template),
-        ("success template", made.get("successTemplate") or "", response and response.success_template),
+        ("request template", sent.get("requestTemplate") or "", request and live.request_template),
+        ("success template", made.get("successTemplate") or "", response and live.success_template),
         ("translation map", made.get("translationMap") or {}, response and response.translation_map),
         (
             "translation map defaults",

@@ -17,6 +17,7 @@ def check_integration(stack: DeployedStack, resource: StackResource, genesys: Ge
     config = genesys.integration_config(resource.id)
     inputs, remedy = resource.inputs, put_back(stack)
     deployed: Mapping[str, Any] = inputs.get("config") or {}
+    credentials = {kind: each.id for kind, each in config.credentials.items()}
     yield from compare_all(
         resource.name,
         remedy,
@@ -26,7 +27,11 @@ def check_integration(stack: DeployedStack, resource: StackResource, genesys: Ge
         ("notes", deployed.get("notes") or "", config.notes),
         ("properties", from_json_text(deployed.get("properties") or "{}"), config.properties),
         ("advanced", from_json_text(deployed.get("advanced") or "{}"), config.advanced),
-        ("credentials", deployed.get("credentials") or {}, config.credentials),
+        (
+            "credentials",
+            deployed.get("credentials") or {},
+            credentials,
+        ),
     )
     if live.intended_state == "ENABLED" and live.reported_state != "ACTIVE":
         remedy = "Genesys Cloud could not activate the integration: open it in Admin > Integrations, where it says why."

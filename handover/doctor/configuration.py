@@ -18,13 +18,7 @@ _PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
 
 def check_configuration(project: Project, name: str, config: StackConfig) -> Iterator[Check]:
-    """Check a stack's settings and the provider's.
-
-    Args:
-        project: The project.
-        name: The stack's name.
-        config: The stack's configuration.
-    """
+    """Check a stack's settings and the provider's."""
     subject = f"stack {name}"
     yield from _settings(subject, project, name, config)
     yield _retry_timeout(subject, config)

@@ -12,7 +12,6 @@ from handover.checks.model import Check, Verdict
 from handover.checks.prerequisites import check_open_messaging, check_permissions
 from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
 from handover.genesys.errors import GenesysError
 from handover.genesys.patience import Patience
@@ -33,15 +32,7 @@ def check_org(
     patience: Patience = _QUICK,
     transport: httpx.BaseTransport | None = None,
 ) -> Iterator[Check]:
-    """Check region, credentials, the way to the org, permissions and prerequisites.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        config: The stack's configuration.
-        patience: How long to wait.
-        transport: What carries the requests; tests put a fake here.
-    """
+    """Check region, credentials, the way to the org, permissions and prerequisites."""
     subject = f"stack {name}"
     if wrong := _region(subject, config):
         yield wrong
@@ -53,7 +44,7 @@ def check_org(
         yield Check(subject, "credentials", Verdict.WARNING, "region and OAuth client of the org", str(error), remedy)
         return
     yield Check(subject, "credentials", Verdict.OK, "region and OAuth client of the org", connection.client_id)
-    with Genesys(Client(connection, patience, transport)) as genesys:
+    with Genesys(connection, patience, transport) as genesys:
         reached = _reach(subject, connection, genesys)
         yield reached
         if reached.verdict is Verdict.OK:

@@ -15,12 +15,7 @@ from handover.sandbox.project import Project, load_project, load_stack
 
 
 def examine(directory: Path, stacks: Sequence[str]) -> Iterator[Check]:
-    """Check the machine and some stacks.
-
-    Args:
-        directory: The project's folder.
-        stacks: Names of the stacks; none for all that have a file.
-    """
+    """Check the machine and the stacks that are named, or all that have a file."""
     yield from check_machine(directory)
     try:
         project = load_project(directory)

@@ -25,14 +25,7 @@ def find_drift(
     emulator: str | None = None,
     patience: Patience | None = None,
 ) -> StackDrift:
-    """Look at everything that a stack has in its org. Changes nothing, neither there nor in the state.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        engine: Whose deployment is meant; None takes the one there is.
-        emulator: Address of the emulator that has a sandbox's organization, if not the stack's own.
-        patience: How long to wait for the org.
+    """Look at everything that a stack has in its org; see `find_stack` and `open_org`. Changes nothing.
 
     Raises:
         UnknownStackError: There is no such stack. What else keeps it from being looked at is among what is found.
@@ -46,7 +39,7 @@ def find_drift(
     try:
         with open_org(stack, "drift", emulator=emulator, patience=patience) as genesys:
             checks = collect(_compare(stack, genesys))
-            return StackDrift(name, stack.engine, genesys.client.connection.api_url, tuple(checks))
+            return StackDrift(name, stack.engine, genesys.connection.api_url, tuple(checks))
     except (HandoverError, OSError) as error:
         return StackDrift(name, stack.engine, "", (_unknown("org", "the stack's org", error),))
 

@@ -20,7 +20,7 @@ from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption
 from handover.stacks.selection import Selection, select_stacks
 
-app = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)
+fleet = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)
 
 StacksOption = Annotated[
     list[str] | None,
@@ -34,7 +34,7 @@ ParallelOption = Annotated[int, typer.Option("--parallel", "-p", help="How many 
 PARALLEL = 4
 
 
-@app.command()
+@fleet.command()
 def preview(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -50,7 +50,7 @@ def preview(
     _fleet(Verb.PREVIEW, cwd, stacks, exclude, engine, parallel, json_=json_)
 
 
-@app.command()
+@fleet.command()
 def up(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -67,7 +67,7 @@ def up(
     _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, json_=json_, yes=yes)
 
 
-@app.command()
+@fleet.command()
 def verify(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -85,7 +85,7 @@ def verify(
     _fleet(Verb.VERIFY, cwd, stacks, exclude, engine, parallel, json_=json_, options=options)
 
 
-@app.command()
+@fleet.command()
 def drift(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -101,7 +101,7 @@ def drift(
     _fleet(Verb.DRIFT, cwd, stacks, exclude, engine, parallel, json_=json_)
 
 
-@app.command(WORKER, hidden=True)
+@fleet.command(WORKER, hidden=True)
 def worker(context: typer.Context, arguments: list[str]) -> None:
     """Be the process of one stack of a fleet."""
     work(arguments, context.find_root().command.main)

@@ -47,11 +47,7 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
 
 
 def owners_are_dead(said: str) -> bool:
-    """Tell whether the CLI found locks, and all of them are of processes of this machine that are no more.
-
-    Args:
-        said: What the CLI has said.
-    """
+    """Tell whether the CLI said that it found locks, all of processes of this machine that are no more."""
     owners = [(match["host"], int(match["pid"])) for match in _OWNER.finditer(said)]
     return bool(owners) and all(host == socket.gethostname() and not _alive(pid) for host, pid in owners)
 

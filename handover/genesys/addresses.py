@@ -29,10 +29,7 @@ def is_loopback(url: str) -> bool:
 
 
 def gateway_url(text: str) -> str:
-    """Return the address of the gateway that `genesyscloud:gateways` names.
-
-    Args:
-        text: The setting as JSON text.
+    """Return the address of the gateway that `genesyscloud:gateways` names, given as JSON text.
 
     Raises:
         ValueError: It is not one gateway, or one with more than an address; the message is a sentence.

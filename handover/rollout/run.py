@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from handover.checks.endpoint import TEST_VALUE, Reach, judge, run_test
+from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.models.integrations import TestResult
 from handover.rollout.draft_test import run_draft_test
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import (
@@ -115,7 +115,7 @@ class Rollout:
                     "before they are published again, seconds later, is unknown: events of that time may be lost."
                 )
 
-    def _rehearse(self, action: Planned, genesys: Genesys) -> TestResult:
+    def _rehearse(self, action: Planned, genesys: Genesys) -> models.TestResult:
         deployed = self.engine.deployed()
         if not action.changed:
             return run_test(genesys, next(found.id for found in deployed if found.urn == action.urn))
@@ -144,7 +144,7 @@ class Rollout:
                 topics.add(trigger.topic)
         return frozenset(topics)
 
-    def _accept(self, name: str, result: TestResult, consequence: str) -> None:
+    def _accept(self, name: str, result: models.TestResult, consequence: str) -> None:
         """Tell how a test has ended.
 
         Raises:

@@ -81,9 +81,7 @@ def rejected(error: GenesysError) -> bool:
 
 def version_mismatch(error: GenesysError) -> bool:
     """Tell whether an update is tried again with the newest version, since somebody else changed the object."""
-    return error.status in (408, 409) or (
-        error.status == 400 and "does not match the current version" in error.refusal.message
-    )
+    return error.status in (408, 409) or (error.status == 400 and "does not match the current version" in error.message)
 
 
 @contextmanager

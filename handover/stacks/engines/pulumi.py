@@ -13,7 +13,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
@@ -77,7 +76,7 @@ class PulumiEngine:
     @contextmanager
     def org(self) -> Iterator[Genesys]:
         """See `Engine.org`."""
-        with Genesys(Client(self._connection)) as genesys:
+        with Genesys(self._connection) as genesys:
             yield genesys
 
     @contextmanager
@@ -113,13 +112,7 @@ class PulumiEngine:
 def open_pulumi(
     directory: Path, name: str, say: Callable[[str], None], *, policy_packs: Sequence[Path] = ()
 ) -> PulumiEngine:
-    """Open a stack of the Pulumi CLI.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        say: Writes a line for the user.
-        policy_packs: Folders of the policy packs that judge previews and deployments.
+    """Open a stack of the Pulumi CLI, which says its lines to the user by `say`.
 
     Raises:
         SandboxError: The project cannot be read.

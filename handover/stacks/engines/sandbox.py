@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import Op, Outcome
@@ -72,7 +71,7 @@ class SandboxEngine:
     @contextmanager
     def org(self) -> Iterator[Genesys]:
         """See `Engine.org`."""
-        with Genesys(Client(Connection.to_gateway(self._opened.connect(), *CLIENT))) as genesys:
+        with Genesys(Connection.to_gateway(self._opened.connect(), *CLIENT)) as genesys:
             yield genesys
 
     def _finish(self, outcome: Outcome, *, done: bool) -> None:
@@ -86,13 +85,6 @@ def open_sandbox(
     directory: Path, name: str, display: Display, *, emulator: str | None, policy_packs: Sequence[Path] = ()
 ) -> Iterator[SandboxEngine]:
     """Open a stack of the sandbox, under its lock, from the preview to the last deployment.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        display: Shows plans and progress.
-        emulator: Address of an emulator that runs already, if any.
-        policy_packs: Folders of the policy packs that judge previews.
 
     Raises:
         SandboxError: The project, the stack or its emulator cannot be used, or somebody else is at work on it.

@@ -9,7 +9,7 @@ import pytest
 
 from handover.checks.model import Check, Verdict, overall
 from handover.checks.workflow import LATE, check_workflow
-from handover.genesys.models.automation import Flow
+from handover.genesys.models import Flow
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION_ACTION, TRIGGER, DeployedStack
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
@@ -166,7 +166,7 @@ def test_an_api_that_does_not_say_who_published_is_a_warning(
     flow = replace(deployment.stack.of_type(FLOW)[0], modified=None)
     live = {"id": flow.id, "name": flow.inputs["name"], "active": True, "publishedVersion": {"id": "1.0"}}
     with deployment.open() as genesys:
-        monkeypatch.setattr(genesys, "flow", lambda _: Flow.from_json(live))
+        monkeypatch.setattr(genesys, "flow", lambda _: Flow.model_validate(live))
         name, version = check_workflow(deployment.stack, flow, genesys)
     assert (name.verdict, version.verdict) == (Verdict.OK, Verdict.WARNING)
     assert version.found == "version 1.0, published by nobody the API names"
@@ -181,7 +181,7 @@ def test_a_workflow_somebody_works_on_is_a_warning(deployment: Deployment, monke
     with deployment.open() as genesys:
         live = genesys.flow(flow.id)
         assert live.published is not None
-        saved = replace(live, locked_by=None, saved=replace(live.published, id="9.0"))
+        saved = live.model_copy(update={"locked_by": None, "saved": live.published.model_copy(update={"id": "9.0"})})
         monkeypatch.setattr(genesys, "flow", lambda _: saved)
         checks = list(check_workflow(deployment.stack, flow, genesys))
     assert checks[-1].found == "there is a newer, unpublished version"
@@ -192,7 +192,9 @@ def test_an_integration_that_genesys_could_not_activate_fails(
 ) -> None:
     with deployment.open() as genesys:
         integration = genesys.integration(deployment.id_of("handover-integration"))
-        monkeypatch.setattr(genesys, "integration", lambda _: replace(integration, reported_state="ERROR"))
+        monkeypatch.setattr(
+            genesys, "integration", lambda _: integration.model_copy(update={"reported_state": "ERROR"})
+        )
         found = bad(run_checks(deployment.stack, genesys, test=False))
     assert found["handover-integration", "reported state"].found == "ERROR"
 
