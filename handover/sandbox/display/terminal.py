@@ -72,7 +72,7 @@ class Display:
             diff: Show the properties of created and deleted resources too.
             aside: Write messages to standard error, for standard output is to be read by a program.
         """
-        self._aside = aside
+        self.aside = aside
         self._console = _console()
         self._diff = diff
         self._status: Status | None = None
@@ -212,7 +212,7 @@ class Display:
         """Show what the program logs."""
         name = Urn.parse(urn).name
         where = f" ({name})" if name else ""
-        if self._aside:
+        if self.aside:
             sys.stderr.write(f"{severity}{where}: {text}\n")
         else:
             self.say(f"{severity}{where}: {text}", {"error": "bold red", "warning": "yellow"}.get(severity))
