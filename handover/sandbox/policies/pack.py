@@ -13,11 +13,12 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.yaml12 import read_mapping
 
 if TYPE_CHECKING:
@@ -72,9 +73,15 @@ def load_pack(path: Path, config: Path | None = None) -> PolicyPack:
         config: A file of `--policy-pack-config`, which goes before the pack's own configuration.
 
     Raises:
-        ConfigurationError: The folder holds no policy pack in Python, its program fails, or the configuration doesn't
-            have the form that the policies demand.
+        ConfigurationError: The folder holds no policy pack in Python, its program fails, the configuration doesn't
+            have the form that the policies demand, or what packs need is not installed.
     """
+    for package in ("pulumi_policy", "jsonschema_rs"):
+        if find_spec(package) is None:
+            raise ConfigurationError(
+                f"--policy-pack needs the package {package.replace('_', '-')}, which is not installed: install "
+                "`cognigy-genesys-handover[policies]`."
+            )
     version = _version(path)
     arguments = _arguments(path)
     policies: list[Policy] = arguments["policies"]
@@ -111,13 +118,8 @@ def _arguments(path: Path) -> dict[str, Any]:
     Returns:
         The arguments of `PolicyPack`, by name.
     """
-    try:
-        import pulumi_policy
-    except ImportError:
-        raise ConfigurationError(
-            "--policy-pack needs the package pulumi-policy, which is not installed: install "
-            "`cognigy-genesys-handover[policies]`."
-        ) from None
+    import pulumi_policy
+
     built: list[dict[str, Any]] = []
 
     def build(
@@ -212,13 +214,8 @@ def _problems(policy: Policy, config: PolicyConfig) -> list[str]:
     """What the policy's schema has against its configuration."""
     if policy.config_schema is None:
         return []
-    try:
-        import jsonschema_rs
-    except ImportError:
-        raise SandboxError(
-            "--policy-pack needs the package jsonschema-rs, which is not installed: install "
-            "`cognigy-genesys-handover[policies]`."
-        ) from None
+    import jsonschema_rs
+
     schema = {
         "type": "object",
         "properties": policy.config_schema.properties,

@@ -43,13 +43,6 @@ def enforce(
 ) -> bool:
     """Have policy packs judge a stack, and say what they found.
 
-    Args:
-        packs: The policy packs; none say nothing.
-        stack: The stack.
-        resources: Its resources, those planned or those in the state.
-        say: Takes a line.
-        preview: Whether values may be unknown.
-
     Returns:
         Whether the command may go on: False if a mandatory policy is violated.
 
