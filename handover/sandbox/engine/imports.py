@@ -150,9 +150,8 @@ def import_objects(
             raise SandboxError(f"{entry.urn} is in the state already.")
         stack = _ensure(state, known, planned, STACK_TYPE, "pulumi:pulumi:Stack")
         type_ = Urn.parse(entry.urn).type
-        new = Resource(
-            entry.urn, type_, bool(entry.id), parent=entry.parent or stack.urn, created=now(), modified=now()
-        )
+        parent = entry.parent or stack.urn
+        new = Resource(urn=entry.urn, type=type_, custom=bool(entry.id), parent=parent, created=now(), modified=now())
         if new.parent not in known:
             raise SandboxError(
                 f"The parent {new.parent} of {entry.urn} is neither in the state nor in the import file."
