@@ -63,15 +63,14 @@ def _console() -> Console | None:
 
 
 class Display:
-    """Writes to standard output, in colour and with a live line only where that is a terminal."""
+    """Writes to standard output, in colour and with a live line only where that is a terminal.
+
+    Args:
+        diff: Show the properties of created and deleted resources too.
+        aside: Write messages to standard error, for standard output is to be read by a program.
+    """
 
     def __init__(self, *, diff: bool = False, aside: bool = False) -> None:
-        """Prepare to write.
-
-        Args:
-            diff: Show the properties of created and deleted resources too.
-            aside: Write messages to standard error, for standard output is to be read by a program.
-        """
         self.aside = aside
         self._console = _console()
         self._diff = diff
@@ -86,12 +85,10 @@ class Display:
         else:
             self._console.print(text, style=style, markup=False)
 
-    def plan(self, title: str, outcome: Outcome, resources: Iterable[Resource]) -> None:
-        """Show what a preview found: the tree of what would change, the exports, the counts and the errors."""
+    def plan(self, title: str, outcome: Outcome, present: Iterable[Resource]) -> None:
+        """Show what a preview found as the tree of what would change."""
         self.say(f"{title}:\n", "bold magenta")
-        self._tree(outcome, {resource.urn: resource for resource in resources})
-
-    def _tree(self, outcome: Outcome, resources: dict[str, Resource]) -> None:
+        resources = {resource.urn: resource for resource in present}
         steps: dict[str, Step] = {}
         for step in outcome.steps:
             if not (is_internal(step.resource) or step.op in PARTS or step.op is Op.REFRESH):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pulumi_policy import EnforcementLevel, Policy
 
 _LEVELS = ("advisory", "mandatory", "remediate", "disabled")
+# What a configuration says of each policy: its level, if it says one, and the policy's own configuration.
+_Given = Mapping[str, tuple[str | None, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ def load_pack(path: Path, config: Path | None = None) -> PolicyPack:
     default = arguments.get("enforcement_level")
     level = "advisory" if default is None else default.value
     configs = {policy.name: _declared(policy, level) for policy in policies}
-    for origin in (_initial(arguments.get("initial_config")), _read(config) if config else {}):
-        configs = _applied(configs, origin)
+    for given in (_initial(arguments.get("initial_config") or {}), _read(config) if config else {}):
+        configs = _applied(configs, given)
     if problems := [problem for policy in policies for problem in _problems(policy, configs[policy.name])]:
         raise ConfigurationError(
             f"The configuration of the policy pack {path} is not valid:\n  " + "\n  ".join(problems)
@@ -171,15 +173,12 @@ def _split(config: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]
         yield name, properties.pop("enforcementLevel", None), properties
 
 
-def _initial(config: Mapping[str, Any] | None) -> dict[str, tuple[str | None, dict[str, Any]]]:
+def _initial(config: Mapping[str, Any]) -> _Given:
     """The configuration in the pack's program; pulumi-policy takes a level that is left out there for advisory."""
-    return {
-        name: ("advisory" if level is None else level.value, properties)
-        for name, level, properties in _split(config or {})
-    }
+    return {name: (level.value if level else "advisory", properties) for name, level, properties in _split(config)}
 
 
-def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
+def _read(path: Path) -> _Given:
     try:
         content = json.loads(path.read_text(encoding="utf-8") or "{}")
     except OSError as error:
@@ -188,19 +187,16 @@ def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
         raise ConfigurationError(f"The policy configuration {path} is not valid JSON: {error}.") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"The policy configuration {path} must map names of policies to configuration.")
-    result: dict[str, tuple[str | None, dict[str, Any]]] = {}
-    for name, level, properties in _split(content):
+    result = {name: (level, properties) for name, level, properties in _split(content)}
+    for name, (level, _) in result.items():
         if level not in (None, *_LEVELS):
             raise ConfigurationError(
                 f"{path}: the enforcement level of {name!r} is {level!r}; it must be one of {', '.join(_LEVELS)}."
             )
-        result[name] = (level, properties)
     return result
 
 
-def _applied(
-    configs: dict[str, PolicyConfig], given: Mapping[str, tuple[str | None, dict[str, Any]]]
-) -> dict[str, PolicyConfig]:
+def _applied(configs: Mapping[str, PolicyConfig], given: _Given) -> dict[str, PolicyConfig]:
     """Put a configuration over another one; `all` goes first, and what names no policy is disregarded, as by Pulumi."""
     everywhere = given.get("all", (None, {}))[0]
     result = {}

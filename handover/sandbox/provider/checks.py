@@ -15,12 +15,7 @@ _NOUNS = {"string": "a text", "number": "a whole number", "boolean": "true or fa
 
 
 def problems(type_: str, inputs: Properties) -> list[str]:
-    """Check the inputs of a resource.
-
-    Args:
-        type_: The resource's type.
-        inputs: Its inputs; unknown ones pass.
-    """
+    """Check the inputs of a resource; unknown ones pass."""
     if type_ not in RESOURCES:
         known = ", ".join(sorted(kind.rpartition(":")[2] for kind in RESOURCES))
         return [f"The sandbox has no resource {type_}; of the provider's it knows {known}. Use the Pulumi CLI for it."]

@@ -70,8 +70,8 @@ def new_action(plan: Properties) -> dict[str, Any]:
         "secure": plan["secure"],
         "config": _config(plan),
         "contract": {
-            "output": {"successSchema": _contract("contractOutput", plan)},
-            "input": {"inputSchema": _contract("contractInput", plan)},
+            "output": {"successSchema": parsed("data action's `contractOutput`", plan["contractOutput"])},
+            "input": {"inputSchema": parsed("data action's `contractInput`", plan["contractInput"])},
         },
     }
 
@@ -89,7 +89,3 @@ def _config(plan: Properties) -> dict[str, Any]:
 
 def _filled(keys: Mapping[str, type], given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: given.get(key) or kind() for key, kind in keys.items()}
-
-
-def _contract(name: str, plan: Properties) -> Any:
-    return parsed(f"data action's `{name}`", plan[name])
