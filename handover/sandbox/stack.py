@@ -51,15 +51,15 @@ class Stack:
 
     def preview(self) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
-        return self._deploy(self._run, preview=True)
+        return self._deploy(preview=True)
 
     def up(self, listener: Listener | None = None) -> Outcome:
         """Run the program and bring the stack to what it describes; the state is saved whatever happens."""
-        return self._deploy(self._run, listener)
+        return self._deploy(listener)
 
     def destroy(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
         """Delete all resources of the stack, or only tell which, without running the program."""
-        return self._deploy(self._finish, listener, preview=preview)
+        return self._deploy(listener, preview=preview, program=False)
 
     def refresh(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
         """Read all objects and take what has changed about them over into the state, or only tell."""
@@ -105,27 +105,18 @@ class Stack:
             )
         return content
 
-    def _deploy(
-        self, work: Callable[[Deployment], None], listener: Listener | None = None, *, preview: bool = False
-    ) -> Outcome:
+    def _deploy(self, listener: Listener | None = None, *, preview: bool = False, program: bool = True) -> Outcome:
+        """Carry out what the program says, or without one delete all there is."""
         state = self.state.copy() if preview else self.state
-        deployment = Deployment(self.project.name, self.name, state, self.provider, dry_run=preview, listener=listener)
-        with nullcontext() if preview else self._saving(deployment):
-            work(deployment)
-        return deployment.outcome
-
-    def _run(self, deployment: Deployment) -> None:
-        try:
-            _program().run_program(self.project, self.name, self.config, deployment, self.on_message)
-        except SandboxError as error:
-            deployment.outcome.errors.append(("", str(error)))
-        self._finish(deployment)
-
-    def _finish(self, deployment: Deployment) -> None:
-        try:
-            deployment.finish()
-        except SandboxError as error:
-            deployment.outcome.errors.append(("", str(error)))
+        run = Deployment(self.project.name, self.name, state, self.provider, dry_run=preview, listener=listener)
+        with nullcontext() if preview else self._saving(run):
+            try:
+                if program:
+                    _program().run_program(self.project, self.name, self.config, run, self.on_message)
+                run.finish()
+            except SandboxError as error:
+                run.outcome.errors.append(("", str(error)))
+        return run.outcome
 
     @contextmanager
     def _saving(self, run: Deployment | Refresh) -> Iterator[None]:

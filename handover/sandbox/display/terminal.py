@@ -53,15 +53,6 @@ def short_type(type_: str) -> str:
     return f"{package}:{module.partition('/')[0]}:{name}"
 
 
-def _console() -> Console | None:
-    """Return rich's console if there is a terminal or colour is asked for; else rich is not even imported."""
-    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
-        return None
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
-
-
 class Display:
     """Writes to standard output, in colour and with a live line only where that is a terminal.
 
@@ -72,7 +63,11 @@ class Display:
 
     def __init__(self, *, diff: bool = False, aside: bool = False) -> None:
         self.aside = aside
-        self._console = _console()
+        self._console: Console | None = None
+        if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):  # else rich is not even imported
+            from rich.console import Console
+
+            self._console = Console(highlight=False, soft_wrap=True)
         self._diff = diff
         self._status: Status | None = None
         self._started: dict[str, float] = {}
@@ -169,10 +164,8 @@ class Display:
             return
         self.say("Outputs:", "bold magenta")
         for key in keys:
-            if old is None:
-                self._value("    ", key, new[key], None)
-                continue
-            sign, style = _KINDS["add" if key not in before else "delete" if key not in new else "update"]
+            kind = "add" if key not in before else "delete" if key not in new else "update"
+            sign, style = (" ", None) if old is None else _KINDS[kind]
             self._value(f"  {sign} ", key, new.get(key, before.get(key)), style)
         self.say()
 
