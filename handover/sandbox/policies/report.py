@@ -51,9 +51,8 @@ def enforce(
     """
     if not packs:
         return True
-    from handover.sandbox.policies.analysis import (
-        analyze,  # pulumi-policy, an extra of this package, takes long to import
-    )
+    # Here, for pulumi-policy, an extra of this package, takes long to import.
+    from handover.sandbox.policies.analysis import analyze
 
     found = [(pack, analyze(pack, stack, resources, preview=preview)) for pack in packs]
     say("")
