@@ -51,11 +51,6 @@ class OpenedStack:
     _checked: bool = field(default=False, init=False)
 
     @property
-    def state_path(self) -> Path:
-        """The state's file."""
-        return self.folder / STATE_FILE
-
-    @property
     def objects(self) -> int:
         """How many objects the state has in the org."""
         return sum(resource.is_object for resource in self.stack.state.resources)

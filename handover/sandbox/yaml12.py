@@ -26,18 +26,15 @@ class _Scalar(NamedTuple):
     value: Callable[[str], Any]
 
 
+_TAG = "tag:yaml.org,2002:"
 _DIGITS = tuple("0123456789")
+_FLOAT = r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?"
 # Whatever looks like none of these is a text.
 _SCALARS = (
     _Scalar("bool", r"true|True|TRUE|false|False|FALSE", (*"tTfF",), lambda text: text.lower() == "true"),
     _Scalar("int", r"[-+]?0[0-7]+", ("-", "+", "0"), lambda text: int(text, 8)),
     _Scalar("int", r"[-+]?[0-9]+", ("-", "+", *_DIGITS), int),
-    _Scalar(
-        "float",
-        r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?",
-        ("-", "+", ".", *_DIGITS),
-        float,
-    ),
+    _Scalar("float", _FLOAT, ("-", "+", ".", *_DIGITS), float),
     _Scalar("null", r"~|null|Null|NULL|", ("~", "n", "N", ""), lambda _: None),
     _Scalar("merge", r"<<", ("<",), str),
 )
@@ -59,18 +56,14 @@ class _Loader(_SafeLoader):
         """Construct a scalar by the table."""
         text = str(self.construct_scalar(node))
         for scalar in _SCALARS:
-            if node.tag == _tag(scalar) and re.fullmatch(scalar.pattern, text):
+            if node.tag == _TAG + scalar.tag and re.fullmatch(scalar.pattern, text):
                 return scalar.value(text)
-        raise ConstructorError(None, None, f"{text!r} is no {node.tag.rpartition(':')[2]}", node.start_mark)
-
-
-def _tag(scalar: _Scalar) -> str:
-    return f"tag:yaml.org,2002:{scalar.tag}"
+        raise ConstructorError(None, None, f"{text!r} is no {node.tag.removeprefix(_TAG)}", node.start_mark)
 
 
 for _scalar in _SCALARS:
-    _Loader.add_implicit_resolver(_tag(_scalar), re.compile(f"(?:{_scalar.pattern})$"), [*_scalar.first])
-    _Loader.add_constructor(_tag(_scalar), _Loader.construct_plain)
+    _Loader.add_implicit_resolver(_TAG + _scalar.tag, re.compile(f"(?:{_scalar.pattern})$"), [*_scalar.first])
+    _Loader.add_constructor(_TAG + _scalar.tag, _Loader.construct_plain)
 
 
 def read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
@@ -92,8 +85,8 @@ def read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
             for key, value in node.value if isinstance(node, MappingNode) else ():
                 if key.value == texts and isinstance(value, MappingNode):
                     for _, scalar in value.value:
-                        if isinstance(scalar, ScalarNode) and scalar.tag != "tag:yaml.org,2002:null":
-                            scalar.tag = "tag:yaml.org,2002:str"
+                        if isinstance(scalar, ScalarNode) and scalar.tag != _TAG + "null":
+                            scalar.tag = _TAG + "str"
             content = loader.construct_document(node) if node else {}
         finally:
             loader.dispose()

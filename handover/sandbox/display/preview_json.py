@@ -16,13 +16,7 @@ _REPLACING = {"add": "add-replace", "delete": "delete-replace", "update": "updat
 
 
 def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict[str, Any]:
-    """Describe a preview.
-
-    Args:
-        outcome: What the preview found.
-        config: The stack's configuration, without what is encrypted.
-        duration: How long it took, in seconds.
-    """
+    """Describe a preview that took so many seconds; the configuration is without what is encrypted."""
     diagnostics = [
         {"message": f"error: {message}", "severity": "error", **({"urn": urn} if urn else {})}
         for urn, message in outcome.errors

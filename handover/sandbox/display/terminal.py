@@ -53,27 +53,21 @@ def short_type(type_: str) -> str:
     return f"{package}:{module.partition('/')[0]}:{name}"
 
 
-def _console() -> Console | None:
-    """Return rich's console if there is a terminal or colour is asked for; else rich is not even imported."""
-    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
-        return None
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
-
-
 class Display:
-    """Writes to standard output, in colour and with a live line only where that is a terminal."""
+    """Writes to standard output, in colour and with a live line only where that is a terminal.
+
+    Args:
+        diff: Show the properties of created and deleted resources too.
+        aside: Write messages to standard error, for standard output is to be read by a program.
+    """
 
     def __init__(self, *, diff: bool = False, aside: bool = False) -> None:
-        """Prepare to write.
+        self.aside = aside
+        self._console: Console | None = None
+        if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):  # else rich is not even imported
+            from rich.console import Console
 
-        Args:
-            diff: Show the properties of created and deleted resources too.
-            aside: Write messages to standard error, for standard output is to be read by a program.
-        """
-        self._aside = aside
-        self._console = _console()
+            self._console = Console(highlight=False, soft_wrap=True)
         self._diff = diff
         self._status: Status | None = None
         self._started: dict[str, float] = {}
@@ -86,12 +80,10 @@ class Display:
         else:
             self._console.print(text, style=style, markup=False)
 
-    def plan(self, title: str, outcome: Outcome, resources: Iterable[Resource]) -> None:
-        """Show what a preview found: the tree of what would change, the exports, the counts and the errors."""
+    def plan(self, title: str, outcome: Outcome, present: Iterable[Resource]) -> None:
+        """Show what a preview found as the tree of what would change."""
         self.say(f"{title}:\n", "bold magenta")
-        self._tree(outcome, {resource.urn: resource for resource in resources})
-
-    def _tree(self, outcome: Outcome, resources: dict[str, Resource]) -> None:
+        resources = {resource.urn: resource for resource in present}
         steps: dict[str, Step] = {}
         for step in outcome.steps:
             if not (is_internal(step.resource) or step.op in PARTS or step.op is Op.REFRESH):
@@ -172,10 +164,8 @@ class Display:
             return
         self.say("Outputs:", "bold magenta")
         for key in keys:
-            if old is None:
-                self._value("    ", key, new[key], None)
-                continue
-            sign, style = _KINDS["add" if key not in before else "delete" if key not in new else "update"]
+            kind = "add" if key not in before else "delete" if key not in new else "update"
+            sign, style = (" ", None) if old is None else _KINDS[kind]
             self._value(f"  {sign} ", key, new.get(key, before.get(key)), style)
         self.say()
 
@@ -212,7 +202,7 @@ class Display:
         """Show what the program logs."""
         name = Urn.parse(urn).name
         where = f" ({name})" if name else ""
-        if self._aside:
+        if self.aside:
             sys.stderr.write(f"{severity}{where}: {text}\n")
         else:
             self.say(f"{severity}{where}: {text}", {"error": "bold red", "warning": "yellow"}.get(severity))

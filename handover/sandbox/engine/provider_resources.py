@@ -34,8 +34,7 @@ class Package:
     def inputs(self, config: Mapping[str, Any]) -> Properties:
         """Return a provider's inputs: its configuration, and what identifies the package."""
         identity = {"__internal": self.internal, "version": self.version} if self.version else {}
-        inputs = {**config, **identity}
-        return {key: inputs[key] for key in sorted(inputs)}
+        return dict(sorted({**config, **identity}.items()))
 
 
 def _without_internal(inputs: Properties) -> Properties:

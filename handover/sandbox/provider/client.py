@@ -31,15 +31,6 @@ def require_loopback(url: str) -> None:
 
 
 def connect(url: str, patience: Patience, transport: httpx.BaseTransport | None = None) -> Client:
-    """Return a connection to an emulator.
-
-    Args:
-        url: Where it listens, e.g. ``http://127.0.0.1:8080``.
-        patience: How long to wait.
-        transport: What carries the requests; tests put a fake here.
-
-    Raises:
-        ProviderError: The address is not loopback.
-    """
+    """Return a connection to an emulator; `require_loopback` says to which."""
     require_loopback(url)
     return Client(Connection.to_gateway(url, *CLIENT), patience, transport)

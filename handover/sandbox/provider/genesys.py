@@ -15,7 +15,7 @@ from handover.sandbox.provider import Diff, Properties, ProviderError, checks
 from handover.sandbox.provider.bridge import imported, outputs, refreshed, values
 from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, planned
 from handover.sandbox.provider.retries import Pace, unless_gone
-from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, RESOURCES, TRIGGER, Resource
+from handover.sandbox.provider.schema import FLOW, RESOURCES, Resource
 from handover.sandbox.state.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -45,15 +45,10 @@ class GenesysProvider:
         self._transport = transport
         self._org: Client | None = None
         self._client: Client | None = None
-        self._handlers: dict[str, Handler] = {}
 
     @classmethod
     def reading(cls, org: Client) -> Self:
-        """Return a provider for any org, which it reads exactly as a deployment does; changes are refused.
-
-        Args:
-            org: The connection to the org, left to whoever opened it.
-        """
+        """Return a provider for any org, which it reads exactly as a deployment does; changes are refused."""
         provider = cls(lambda: org.connection.api_url)
         provider._org = org
         return provider
@@ -63,19 +58,12 @@ class GenesysProvider:
         if self._client is not None and not self._org:
             self._client.close()
             self._client = None
-            self._handlers = {}
 
     def check(self, type_: str, inputs: Properties) -> list[str]:
         """Return a sentence for each thing wrong with the inputs."""
         return checks.problems(type_, inputs)
 
-    def diff(
-        self,
-        type_: str,
-        old_inputs: Properties,
-        old_outputs: Properties,
-        new_inputs: Properties,
-    ) -> Diff:
+    def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
         """Compare the state's outputs with the program's inputs; a flow's file counts by its content."""
         properties = RESOURCES[type_].properties
         names = changed(properties, old_outputs, planned(properties, old_outputs, new_inputs))
@@ -150,22 +138,12 @@ class GenesysProvider:
             raise ProviderError(
                 f"The sandbox has no provider for {type_}: remove it from the stack with the Pulumi CLI."
             )
-        if self._client is None:
-            # Here, not above: a preview without changes makes no call and need not pay for the import.
-            from handover.sandbox.provider.client import connect
-            from handover.sandbox.provider.handlers.flow import FlowHandler
-            from handover.sandbox.provider.handlers.integration import IntegrationHandler
-            from handover.sandbox.provider.handlers.integration_action import IntegrationActionHandler
-            from handover.sandbox.provider.handlers.trigger import TriggerHandler
+        # Here, not above: a preview without changes makes no call and need not pay for the import.
+        from handover.sandbox.provider.client import connect
+        from handover.sandbox.provider.handlers import HANDLERS
 
-            self._client = client = self._org or connect(self._connect(), self._pace, self._transport)
-            self._handlers = {
-                INTEGRATION: IntegrationHandler(client, self._pace),
-                INTEGRATION_ACTION: IntegrationActionHandler(client, self._pace),
-                FLOW: FlowHandler(client, self._pace),
-                TRIGGER: TriggerHandler(client, self._pace),
-            }
-        return self._handlers[type_]
+        self._client = self._client or self._org or connect(self._connect(), self._pace, self._transport)
+        return HANDLERS[type_](self._client, self._pace)
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

@@ -25,9 +25,8 @@ def loads(text: str) -> Any:
 def dumps(value: Any) -> str:
     """Write a value as Go's ``json.Marshal`` does."""
     if isinstance(value, dict):
-        return (
-            "{" + ",".join(f"{_quote(key)}:{dumps(item)}" for key, item in sorted(value.items(), key=_go_order)) + "}"
-        )
+        items = sorted(value.items(), key=lambda item: item[0].encode("utf-8", "surrogatepass"))
+        return "{" + ",".join(f"{_quote(key)}:{dumps(item)}" for key, item in items) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(dumps, value)) + "]"
     if isinstance(value, str):
@@ -61,10 +60,6 @@ def _without_nulls(value: Any) -> Any:
 def _quote(text: str) -> str:
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return json.dumps(whole, ensure_ascii=False).translate(_ESCAPED)
-
-
-def _go_order(item: tuple[str, Any]) -> bytes:
-    return item[0].encode("utf-8", "surrogatepass")
 
 
 def _number(value: float) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Self
@@ -27,53 +28,30 @@ _UNSUPPORTED = {
     "taint": "tainted resources",
 }
 
-# The keys of the state file in Pulumi's order, and the attributes they are of.
-_KEYS = {
-    "urn": "urn",
-    "custom": "custom",
-    "delete": "delete",
-    "id": "id",
-    "type": "type",
-    "inputs": "inputs",
-    "outputs": "outputs",
-    "parent": "parent",
-    "protect": "protect",
-    "dependencies": "dependencies",
-    "initErrors": "init_errors",
-    "provider": "provider",
-    "propertyDependencies": "property_dependencies",
-    "pendingReplacement": "pending_replacement",
-    "additionalSecretOutputs": "additional_secret_outputs",
-    "importID": "import_id",
-    "created": "created",
-    "modified": "modified",
-    "ignoreChanges": "ignore_changes",
-}
 
-
-@dataclass
+@dataclass(kw_only=True)
 class Resource:
-    """One resource of a stack; attributes as in Pulumi's state (``apitype.ResourceV3``)."""
+    """One resource of a stack; attributes as in Pulumi's state (``apitype.ResourceV3``), and in its order."""
 
     urn: str
-    type: str
     custom: bool
+    delete: bool = False
     id: str = ""
+    type: str
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
     parent: str = ""
     protect: bool = False
     dependencies: list[str] = field(default_factory=list)
+    init_errors: list[str] = field(default_factory=list)
     provider: str = ""
     property_dependencies: dict[str, list[str]] = field(default_factory=dict)
-    additional_secret_outputs: list[str] = field(default_factory=list)
-    ignore_changes: list[str] = field(default_factory=list)
-    init_errors: list[str] = field(default_factory=list)
-    import_id: str = ""
-    delete: bool = False
     pending_replacement: bool = False
+    additional_secret_outputs: list[str] = field(default_factory=list)
+    import_id: str = field(default="", metadata={"key": "importID"})
     created: str = ""
     modified: str = ""
+    ignore_changes: list[str] = field(default_factory=list)
     serial: int = field(default=-1, compare=False)
 
     @property
@@ -129,6 +107,14 @@ class Resource:
             found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
         found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
         return cls(**{"urn": data["urn"], "custom": False, **found})
+
+
+# The keys of the state file, and the attributes they are of.
+_KEYS = {
+    attribute.metadata.get("key") or re.sub("_(.)", lambda match: match[1].upper(), attribute.name): attribute.name
+    for attribute in fields(Resource)
+    if attribute.compare
+}
 
 
 def _without_encrypted(properties: Mapping[str, Any], *, everything: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import Op, Outcome
-from handover.sandbox.opening import OpenedStack, Use, open_stack
+from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
 from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.provider.client import CLIENT
@@ -60,7 +60,7 @@ class SandboxEngine:
             override = {f"{self._stack.project.name}:{TRIGGERS_ENABLED}": str(triggers_enabled).lower()}
             config = replace(config, values={**config.values, **override})
         self._stack.config = config
-        self._stack.state = State.load(self._opened.state_path)
+        self._stack.state = State.load(self._opened.folder / STATE_FILE)
         self._display.say(f"\nUpdating ({self._stack.name}):\n", "bold magenta")
         self._finish(self._stack.up(self._display.step), done=True)
 

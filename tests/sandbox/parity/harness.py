@@ -93,7 +93,7 @@ def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
         if step.verb == "refresh":
             planned = stack.refresh(preview=True)
         else:
-            planned = stack.preview() if step.verb == "up" else stack.preview_destroy()
+            planned = stack.preview() if step.verb == "up" else stack.destroy(preview=True)
         done = None
         if not planned.errors:
             done = {"up": stack.up, "destroy": stack.destroy, "refresh": stack.refresh}[step.verb]()
