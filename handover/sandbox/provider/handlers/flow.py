@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from handover.sandbox.provider import Properties, ProviderError
 from handover.sandbox.provider.client import require_loopback
