@@ -117,7 +117,9 @@ def _doubles(stack: DeployedStack, org: Org) -> Iterator[Check]:
     others = [
         trigger
         for trigger in org.triggers.values()
-        if trigger.enabled and trigger.topic in topics and trigger.id not in stack.ids
+        if trigger.enabled
+        and trigger.id not in stack.ids
+        and (trigger.topic in topics or trigger.target_id in stack.ids)
     ]
     for trigger in others:
         if why := _tells(trigger, stack, org):

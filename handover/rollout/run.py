@@ -107,6 +107,8 @@ class Rollout:
         self.say("The stack has no active trigger: it is deployed with inactive ones, tested, and then activated.")
         self.confirm()
         with _otherwise(INACTIVE):
+            if gone := [check for check in self._not_live(genesys) if check.title == "exists"]:
+                raise RolloutError(f"{_listed(gone)}. {gone[0].remedy} {_hint(self.activate)} {UNTOUCHED}")
             # Somebody else may have rolled it out while this one was waiting.
             if self._live_topics(genesys):
                 raise RolloutError(f"Somebody else has just activated the stack: run the rollout again. {UNTOUCHED}")
@@ -140,10 +142,14 @@ class Rollout:
         self._warn_of_renamed(plan)
         self.confirm()
         with _otherwise(UNTOUCHED):
-            for action in plan.of_type(INTEGRATION_ACTION):
+            # Through an integration that is switched off nothing gets to Cognigy, the test included: it has to wait.
+            off = self.activate and self._integration_is_off(genesys)
+            for action in () if off else plan.of_type(INTEGRATION_ACTION):
                 self._accept(action.name, self._rehearse(action, genesys), UNTOUCHED)
         with _otherwise("No live trigger has been switched off. Run the rollout again when the cause is removed."):
             self.engine.up()
+            for deployed in self.engine.deployed().of_type(INTEGRATION_ACTION) if off else ():
+                self._accept(deployed.name, run_test(genesys, deployed.id), "Its integration is active again.")
         self._look("The new configuration is live.", genesys)
 
     def _look(self, success: str, genesys: Genesys) -> None:
@@ -158,8 +164,13 @@ class Rollout:
             self.say(success)
             return
         remedies = " ".join(dict.fromkeys(check.remedy for check in wrong))
-        hint = "" if self.activate else f" Or run the rollout again with {ACTIVATE}, which does that and tests first."
-        raise RolloutError(f"Not everything is live that should be: {_listed(wrong)}. {remedies}{hint}")
+        raise RolloutError(
+            f"Not everything is live that should be: {_listed(wrong)}. {remedies} {_hint(self.activate)}".rstrip()
+        )
+
+    def _integration_is_off(self, genesys: Genesys) -> bool:
+        integrations = self.engine.deployed().of_type(INTEGRATION)
+        return any(genesys.integration(found.id).intended_state != "ENABLED" for found in integrations)
 
     def _warn_of_renamed(self, plan: Plan) -> None:
         """Tell of what no order can help: workflows were published with the data action's name and category."""
@@ -218,6 +229,10 @@ class Rollout:
             else ""
         )
         raise NotAcceptedError(f"The test of {name} has not passed: {reach}.{hint} {consequence}")
+
+
+def _hint(activate: bool) -> str:
+    return "" if activate else f"A rollout with {ACTIVATE} puts back what the provider can, and tests first."
 
 
 def _listed(checks: list[Check]) -> str:

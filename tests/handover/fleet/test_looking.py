@@ -6,6 +6,7 @@ import json
 
 import httpx
 
+from tests.handover.adopt.handmade import HandMade
 from tests.handover.fleet.conftest import Yard
 
 
@@ -43,36 +44,12 @@ def test_what_another_stack_has_put_down_is_not_made_twice(yard: Yard) -> None:
 
 
 def test_a_live_workflow_of_the_name_is_not_taken_over_unless_it_is_said(yard: Yard) -> None:
-    yaml = (yard.project.path / "components" / "workflow.yaml").read_text(encoding="utf-8")
-    made = {"name": "team-a Workflow conversation.id.acw", "description": "By hand", "category": "team-a X"}
-    for key, value in {**made, "dataAction": "Y", "topic": "t"}.items():
-        yaml = yaml.replace("{{%s}}" % key, json.dumps(value))
-    outcome = yard.org.publish(yaml)
-    if outcome["status"] != "Success":
-        action(yard)
-        outcome = yard.org.publish(yaml)
-    assert outcome["status"] == "Success", outcome
+    made = HandMade(yard.org)
+    made.action(made.integration("X"), "Y", "X")
+    id_ = made.workflow("team-a Workflow conversation.id.acw", "X", "Y", "t")
     before = yard.objects()
     done = yard.report("up", "--exclude", "team-b")
     reason = done["stacks"]["team-a"]["reason"]
-    assert f"the workflow 'team-a Workflow conversation.id.acw' ({outcome['flow']['id']})" in reason
+    assert f"the workflow 'team-a Workflow conversation.id.acw' ({id_})" in reason
     assert yard.objects() == before
     assert yard.report("up", "--exclude", "team-b", "--take-over")["summary"] == {"ok": 1}
-
-
-def action(yard: Yard) -> None:
-    """Make the data action that the workflow calls."""
-    integration = yard.org.post("/api/v2/integrations", json={"integrationType": {"id": "custom-rest-actions"}}).json()
-    contract = {"input": {"inputSchema": {"type": "object", "properties": {}, "additionalProperties": True}}}
-    contract["output"] = {"successSchema": contract["input"]["inputSchema"]}
-    body = {
-        "name": "Y",
-        "category": "team-a X",
-        "integrationId": integration["id"],
-        "contract": contract,
-        "config": {
-            "request": {"requestUrlTemplate": "https://elsewhere.test", "requestType": "POST", "requestTemplate": "{}"},
-            "response": {},
-        },
-    }
-    yard.org.post("/api/v2/integrations/actions", json=body).raise_for_status()
