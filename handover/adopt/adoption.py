@@ -14,9 +14,9 @@ from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.adopt.search.choice import Candidate, Chooser
 from handover.adopt.search.find import Found, find
-from handover.adopt.search.org import Org
 from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
+from handover.genesys.org import Org
 from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.engine import imports
 from handover.sandbox.engine.steps import Op

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from handover.checks.model import Check, check, compare_all, from_json_text, same
-from handover.checks.remedies import put_back
+from handover.checks.model import Check, check, compare, compare_all, from_json_text, same
+from handover.checks.remedies import command, put_back
 from handover.genesys.api import Genesys
 from handover.stacks.model import DeployedStack, StackResource
 
@@ -48,8 +48,16 @@ def check_action(stack: DeployedStack, resource: StackResource, genesys: Genesys
             made.get("translationMapDefaults") or {},
             response and response.translation_map_defaults,
         ),
-        # 0 is how the provider's state spells "not set".
-        ("timeout", inputs.get("configTimeoutSeconds") or None, live.timeout_seconds),
+    )
+    # 0 is how the provider's state spells "not set", and what is not set `up` leaves as it is.
+    timeout = inputs.get("configTimeoutSeconds") or None
+    yield compare(name, "timeout", timeout, live.timeout_seconds, remedy if timeout else _timeout(stack))
+
+
+def _timeout(stack: DeployedStack) -> str:
+    return (
+        "The program leaves it to Genesys, and so to whoever changed it: set cognigy-handover:actionTimeoutSeconds, "
+        f"and {command(stack, 'up')} sends that."
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from handover.checks.model import Check, Verdict
 from handover.doctor.configuration import check_configuration
 from handover.doctor.machine import check_machine
+from handover.doctor.names import Taken
 from handover.doctor.org import check_org
 from handover.doctor.sandbox import check_sandbox
 from handover.sandbox.errors import SandboxError
@@ -23,11 +24,12 @@ def examine(directory: Path, stacks: Sequence[str]) -> Iterator[Check]:
         remedy = "Run this in the project's folder, or name it with --cwd."
         yield Check("project", "Pulumi.yaml", Verdict.FAILED, "the project", str(error), remedy)
         return
+    taken: Taken = {}
     for name in stacks or project.stacks:
-        yield from _stack(project, name)
+        yield from _stack(project, name, taken)
 
 
-def _stack(project: Project, name: str) -> Iterator[Check]:
+def _stack(project: Project, name: str, taken: Taken) -> Iterator[Check]:
     try:
         config = load_stack(project, name)
     except SandboxError as error:
@@ -35,5 +37,5 @@ def _stack(project: Project, name: str) -> Iterator[Check]:
         yield Check(f"stack {name}", "settings", Verdict.FAILED, "a configuration", str(error), remedy)
         return
     yield from check_configuration(project, name, config)
-    yield from check_org(project.directory, name, config)
+    yield from check_org(project.directory, name, config, taken=taken)
     yield from check_sandbox(project.directory, name)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handover.checks.model import Check, Verdict
-from handover.checks.objects import KINDS, check_objects, collect
+from handover.checks.objects import KINDS, collect
+from handover.checks.pipeline import check_stack
 from handover.checks.remedies import command
 from handover.drift.model import StackDrift
 from handover.errors import HandoverError, sentence
@@ -49,7 +50,7 @@ def _unknown(title: str, expected: str, error: HandoverError | OSError) -> Check
 
 
 def _compare(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
-    yield from check_objects(stack, genesys)
+    yield from check_stack(stack, genesys)
     for resource in stack.resources:
         if resource.type not in KINDS:
             remedy = f"{command(stack, 'refresh --preview-only')} looks at it."

@@ -10,11 +10,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from handover.checks.collisions import TAKE_OVER
 from handover.fleet import display
 from handover.fleet.model import Run, Verb, counts, exit_code
 from handover.fleet.run import WORKER, Fleet, plan_runs
 from handover.fleet.worker import work
-from handover.options import DirectoryOption, JsonOption, TestOption, YesOption, confirm
+from handover.options import DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
 from handover.stacks import pulumi
 from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption
@@ -58,13 +59,17 @@ def up(
     engine: EngineOption = Engine.PULUMI,
     cwd: DirectoryOption = Path(),
     json_: JsonOption = False,
+    take_over: TakeOverOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Deploy each stack. Interrupted or killed, it goes on where it was when it is run again.
+    """Deploy each stack, unless others' objects have the names of what it would make.
+
+    Interrupted or killed, it goes on where it was when it is run again.
 
     Exit code: 0 if all stacks are deployed; 1 if one failed; 2 if there was none to deploy; 8 if interrupted.
     """
-    _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, json_=json_, yes=yes)
+    options = (TAKE_OVER,) if take_over else ()
+    _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, json_=json_, yes=yes, options=options)
 
 
 @fleet.command()

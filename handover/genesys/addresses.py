@@ -17,6 +17,15 @@ def host_of(url: str) -> str:
         return ""
 
 
+def endpoint_of(url: str) -> tuple[str, str]:
+    """Return host and path of an endpoint, as far as they tell endpoints apart."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a template that only looks like an address
+        return "", url
+    return parts.netloc.lower(), parts.path.rstrip("/")
+
+
 def is_loopback(url: str) -> bool:
     """Tell whether an http(s) address is this machine's; names other than ``localhost`` are not looked up."""
     host = host_of(url)

@@ -12,7 +12,15 @@ from typing import Annotated
 import typer
 
 from handover.errors import if_interrupted
-from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
+from handover.options import (
+    DirectoryOption,
+    EmulatorOption,
+    PolicyPackOption,
+    StackOption,
+    TakeOverOption,
+    YesOption,
+    confirm,
+)
 from handover.rollout.run import Rollout
 from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
@@ -30,6 +38,11 @@ def rollout(
     allow_4xx: Annotated[
         bool, typer.Option("--allow-4xx", help="Go live though Cognigy refuses the test's unknown user with a 4xx.")
     ] = False,
+    take_over: TakeOverOption = False,
+    activate: Annotated[
+        bool,
+        typer.Option("--activate", help="Put back what should be live and was switched off or deleted in the org."),
+    ] = False,
     policy_pack: PolicyPackOption = None,
     yes: YesOption = False,
 ) -> None:
@@ -46,7 +59,7 @@ def rollout(
         _terminated_as_interrupted(),
         _opened(directory, stack, engine, emulator, packs, display) as opened,
     ):
-        Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx=allow_4xx).run()
+        Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx, take_over, activate).run()
 
 
 @contextmanager

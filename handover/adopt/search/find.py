@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from handover.adopt.program import EVENT_MARK, Program
 from handover.adopt.roles import NONE, AdoptError, Kind, OpenQuestionError, Role
 from handover.adopt.search.choice import Candidate, Chooser
-from handover.adopt.search.org import Org
 from handover.genesys import models
+from handover.genesys.addresses import endpoint_of
+from handover.genesys.org import Org
 
 Item = TypeVar("Item", "models.Integration", "models.Action", "models.Flow", "models.Trigger")
 _INTEGRATION, _ACTION = Role(Kind.INTEGRATION), Role(Kind.ACTION)
@@ -82,13 +82,13 @@ class _Search:
         decided, given = self._chooser.decided(_ACTION, _by_id(actions, "given by option"))
         if decided:
             return given
-        endpoint = _address(program.endpoint)
-        posting = [action for action in actions if _address(_url(action)) == endpoint]
+        endpoint = endpoint_of(program.endpoint)
+        posting = [action for action in actions if endpoint_of(_url(action)) == endpoint]
         named = [action for action in actions if action.name == program.name(_ACTION)]
         if posting:
             return self._chooser.pick(_ACTION, _candidates(_preferred(posting, named), "posts to the stack's endpoint"))
         # Somebody else's pipeline may be in the same org: what posts to another Cognigy is taken only if named so.
-        elsewhere = [action for action in actions if _address(_url(action))[1] == endpoint[1]]
+        elsewhere = [action for action in actions if endpoint_of(_url(action))[1] == endpoint[1]]
         if pool := _preferred(elsewhere, named) or named:
             candidates = [Candidate(action.id, action.name, f"posts to {_url(action)}") for action in pool]
             return self._chooser.pick(_ACTION, candidates, sure=pool[0] in named)
@@ -187,12 +187,3 @@ def _preferred(items: list[Item], named: list[Item]) -> list[Item]:
 
 def _url(action: models.Action) -> str:
     return action.request.url if action.request else ""
-
-
-def _address(url: str) -> tuple[str, str]:
-    """Return host and path of an endpoint, as far as they tell endpoints apart."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a template that only looks like an address
-        return "", url
-    return parts.netloc.lower(), parts.path.rstrip("/")

@@ -17,7 +17,8 @@ from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
 from handover.stacks import pulumi
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import StackError, StackResource, resources
+from handover.stacks.model import DeployedStack, StackError
+from handover.stacks.model import Engine as EngineKind
 from handover.stacks.settings_file import with_settings
 
 if TYPE_CHECKING:
@@ -47,12 +48,8 @@ class PulumiEngine:
         self._project = project
         self._name = name
         self._connection = connection
-        self._options: dict[str, Any] = {
-            "on_output": say,
-            "on_error": say,
-            "policy_packs": [str(path) for path in policy_packs],
-            "color": "never",
-        }
+        self._output: dict[str, Any] = {"on_output": say, "on_error": say, "color": "never"}
+        self._options = {**self._output, "policy_packs": [str(path) for path in policy_packs]}
         self._stack: Stack = Stack.select(name, Workspace(work_dir=str(project.directory)))
 
     def preview(self) -> Plan:
@@ -69,9 +66,16 @@ class PulumiEngine:
         with self._configuration(triggers_enabled) as config_file, _cli("up"):
             self._stack.up(config_file=config_file, show_secrets=False, **self._options)
 
-    def deployed(self) -> tuple[StackResource, ...]:
+    def refresh(self) -> None:
+        """See `Engine.refresh`."""
+        with _cli("refresh"):
+            self._stack.refresh(show_secrets=False, clear_pending_creates=True, **self._output)
+
+    def deployed(self) -> DeployedStack:
         """See `Engine.deployed`."""
-        return resources(pulumi.export(self._project.directory, self._name))
+        directory = self._project.directory
+        exported = pulumi.export(directory, self._name)
+        return DeployedStack.from_deployment(self._name, directory, EngineKind.PULUMI, exported, {})
 
     @contextmanager
     def org(self) -> Iterator[Genesys]:
@@ -144,6 +148,7 @@ def _planned(event: EngineEvent) -> Planned | None:
         changed=step.op is not OpType.SAME,
         updated=step.op is OpType.UPDATE,
         inputs=step.new.inputs or {},
+        imported=step.op is OpType.IMPORT,
     )
 
 

@@ -18,7 +18,7 @@ from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import blind
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import StackResource, resources
+from handover.stacks.model import DeployedStack, Engine
 
 _STAYS = (Op.SAME, Op.CREATE, Op.UPDATE, Op.REPLACE, Op.IMPORT)
 
@@ -47,6 +47,7 @@ class SandboxEngine:
                 changed=step.op is not Op.SAME,
                 updated=step.op is Op.UPDATE,
                 inputs=blind(new.inputs),
+                imported=step.op is Op.IMPORT,
             )
             for step in outcome.steps
             if (new := step.new) and new.custom and step.op in _STAYS
@@ -64,9 +65,15 @@ class SandboxEngine:
         self._display.say(f"\nUpdating ({self._stack.name}):\n", "bold magenta")
         self._finish(self._stack.up(self._display.step), done=True)
 
-    def deployed(self) -> tuple[StackResource, ...]:
+    def refresh(self) -> None:
+        """See `Engine.refresh`."""
+        self._finish(self._stack.refresh(self._display.step), done=True)
+
+    def deployed(self) -> DeployedStack:
         """See `Engine.deployed`."""
-        return resources(self._stack.state.deployment())
+        stack = self._stack
+        deployment = stack.state.deployment()
+        return DeployedStack.from_deployment(stack.name, stack.project.directory, Engine.SANDBOX, deployment, {})
 
     @contextmanager
     def org(self) -> Iterator[Genesys]:

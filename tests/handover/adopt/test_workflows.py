@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from handover.adopt.search.org import Org
 from handover.adopt.workflows import difference, export
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import Action
+from handover.genesys.org import Org
 from handover.genesys.patience import Patience
 
 JOBS = "/api/v2/flows/export/jobs"

@@ -90,7 +90,7 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
     ("change", "subject", "titles"),
     [
         (disable_integration, "handover-integration", {"state"}),
-        (configure_integration(name="Another", notes="x"), "handover-integration", {"name", "notes"}),
+        (configure_integration(name="Another"), "handover-integration", {"name"}),
         (
             configure_integration(properties={"a": "b"}, advanced={"a": "b"}),
             "handover-integration",
@@ -109,7 +109,6 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
         (unpublish, "handover-acw-workflow", {"published"}),
         (lambda deployment: deployment.publish_as_user("handover-acw-workflow"), "handover-acw-workflow", {"version"}),
         (put_trigger(enabled=False, name="X"), "handover-acw-trigger", {"enabled", "name"}),
-        (put_trigger(description="x"), "handover-acw-trigger", {"description"}),
         (put_trigger(matchCriteria=[]), "handover-acw-trigger", {"criteria"}),
         (put_trigger(eventTTLSeconds=60), "handover-acw-trigger", {"event TTL"}),
         (put_trigger(delayBySeconds=60), "handover-acw-trigger", {"delay"}),
@@ -232,11 +231,12 @@ def test_a_stack_without_a_part_of_the_pipeline_fails(deployment: Deployment) ->
     assert found["stack", "complete"].verdict is Verdict.FAILED
 
 
-def test_triggers_deployed_inactive_are_as_deployed_and_get_no_events(deployment: Deployment) -> None:
+def test_triggers_deployed_inactive_get_no_events_and_make_no_pipeline(deployment: Deployment) -> None:
     for name in ("acw", "user-end"):
         path = f"/api/v2/processautomation/triggers/{deployment.id_of(f'handover-{name}-trigger')}"
         deployment.call("PUT", path, {**deployment.call("GET", path), "enabled": False})
     found = bad(verify(deployment, with_inputs(deployment.stack, TRIGGER, enabled=False), end_to_end=True))
+    assert "triggersEnabled" in found.pop(("pipeline", "active")).remedy
     assert set(found) == {("end to end", "handover-acw-trigger"), ("end to end", "handover-user-end-trigger")}
     assert {check.verdict for check in found.values()} == {Verdict.WARNING}
 

@@ -38,6 +38,7 @@ def test_an_org_that_refuses_everything_leaves_everything_unchecked(deployment: 
         "handover-user-end-workflow",
         "handover-acw-trigger",
         "handover-user-end-trigger",
+        "pipeline",
         "handover-data-action",
     ]
     assert all(f"answered with {status}" in check.found for check in unchecked(checks))
