@@ -20,7 +20,7 @@ def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict
 
     Args:
         outcome: What the preview found.
-        config: The stack's configuration, without what is encrypted.
+        config: The stack's configuration, fit to be printed.
         duration: How long it took, in seconds.
     """
     diagnostics = [
