@@ -87,7 +87,7 @@ class _Session:
         outcome = preview()
         state = self.stack.state
         if self.options.json_:
-            content = digest(outcome, self.stack.config.values, time.monotonic() - begin)
+            content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
             typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
         elif self.options.markdown:
             sys.stdout.write(render(self.stack.name, outcome))

@@ -54,6 +54,11 @@ class Emulation(AbstractContextManager["Emulation"]):
         self._resources.close()
 
     @property
+    def address(self) -> str:
+        """Where the emulator that runs already is; empty if the stack has its own."""
+        return self._url or "" if self.attached else ""
+
+    @property
     def exists(self) -> bool:
         """Whether there is an organization, or somebody has said that there is one."""
         return self.attached or self._file.exists()

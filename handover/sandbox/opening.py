@@ -125,7 +125,7 @@ def open_stack(
         if use is Use.CHANGE:
             state.save()
         opened = OpenedStack(folder, emulation)
-        provider = held.enter_context(closing(GenesysProvider(opened.connect)))
+        provider = held.enter_context(closing(GenesysProvider(opened.connect, gateway=emulation.address)))
         opened.stack = Stack(project, name, config, state, provider, on_message)
         if not emulation.attached:
             opened.check_lineage()

@@ -51,6 +51,9 @@ class FakeProvider:
     def check(self, type_: str, inputs: dict[str, Any]) -> list[str]:
         return [f"`{key}` is no property of {type_}." for key in inputs if key.startswith("bad")]
 
+    def check_provider(self, inputs: dict[str, Any]) -> str:
+        return ""
+
     def diff(
         self, type_: str, old_inputs: dict[str, Any], old_outputs: dict[str, Any], new_inputs: dict[str, Any]
     ) -> Diff:
@@ -107,5 +110,5 @@ class FakeProvider:
 
 def deploy_by(provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands deploy by a provider, which needs no emulated org beside the state."""
-    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect: provider)
+    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect, gateway: provider)
     monkeypatch.setattr(Emulation, "check_lineage", lambda *_, **__: None)

@@ -16,7 +16,7 @@ _REPLACING = {"add": "add-replace", "delete": "delete-replace", "update": "updat
 
 
 def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict[str, Any]:
-    """Describe a preview that took so many seconds; the configuration is without what is encrypted."""
+    """Describe a preview that took so many seconds; the configuration is fit to be printed."""
     diagnostics = [
         {"message": f"error: {message}", "severity": "error", **({"urn": urn} if urn else {})}
         for urn, message in outcome.errors

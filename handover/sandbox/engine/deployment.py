@@ -9,6 +9,7 @@ from handover.errors import CancelledError
 from handover.sandbox.engine.planner import Planner
 from handover.sandbox.engine.provider_resources import Package, provider_of
 from handover.sandbox.engine.steps import Goal, Op, Outcome, Registered, Step
+from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
 from handover.sandbox.state.state import State
@@ -53,6 +54,7 @@ class Deployment:
         self.cancelled = False
         self._state = state
         self._provider = provider_of(provider)
+        self._check_provider = provider.check_provider
         self._planner = Planner(project, stack, state, self._provider)
         self._listener = listener or (lambda _step, _phase: None)
         self._results: dict[str, Resource] = {}
@@ -95,7 +97,16 @@ class Deployment:
     def _wanted(self, imported: Step, goal: Goal) -> Resource:
         return imported.resource.copy(inputs=goal.inputs, serial=-1)
 
-    def default_provider(self, package: Package, config: dict[str, str]) -> str:
+    def check_provider(self, name: str, inputs: dict[str, Any]) -> None:
+        """Make sure that what a provider of the program's own asks for is what it gets.
+
+        Raises:
+            UnsupportedError: It is not.
+        """
+        if problem := self._check_provider(unwrap(inputs)):
+            raise UnsupportedError(f"{problem}, which the provider {name!r} has")
+
+    def default_provider(self, package: Package, config: dict[str, Any]) -> str:
         """Return the reference to a package's default provider, registered when first asked for."""
         goal = Goal(f"pulumi:providers:{package.name}", package.default_name, True, inputs=package.inputs(config))
         urn = self._planner.urn(goal.type, goal.name, "")

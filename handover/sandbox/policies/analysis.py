@@ -63,7 +63,7 @@ def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, pr
     """
 
     def run() -> list[Violation]:
-        runtime.set_all_config(stack.config.values)
+        runtime.set_all_config(stack.config.values, list(stack.config.secret))
         settings = runtime.Settings(
             project=stack.project.name, stack=stack.name, dry_run=preview, organization="organization"
         )

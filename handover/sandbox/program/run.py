@@ -42,8 +42,9 @@ class _Configuration(dict[str, str]):
     def __getitem__(self, key: str) -> str:
         if key in self._encrypted:
             raise ConfigurationError(
-                f"The program reads `{key}`, which is encrypted in the stack's file; the sandbox has no key to it. "
-                "Give the sandbox a stack of its own, with a value in plain."
+                f"The program reads `{key}`, which is encrypted in the stack's file, and no passphrase is given: "
+                "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or give the sandbox a stack of its "
+                "own, with a value in plain."
             )
         return super().__getitem__(key)
 
@@ -91,7 +92,7 @@ def run_program(
         loop.set_default_executor(_InlineExecutor(1))
         # Futures that a failed program never awaited are no news.
         loop.set_exception_handler(lambda _loop, _context: None)
-        runtime.set_all_config({}, list(config.encrypted))
+        runtime.set_all_config({}, list(config.encrypted | config.secret))
         runtime.config.CONFIG.set(configuration)
         runtime.configure(
             runtime.Settings(

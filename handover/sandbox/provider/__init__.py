@@ -50,6 +50,10 @@ class Provider(Protocol):
         """Return a sentence for each thing wrong with the inputs; empty means fine."""
         ...
 
+    def check_provider(self, inputs: Properties) -> str:
+        """Name what of an explicit provider's configuration would be disregarded; empty if nothing."""
+        ...
+
     def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
         """Compare what is in the state with what the program wants, without any call to an API."""
         ...

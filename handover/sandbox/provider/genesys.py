@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
+from handover.genesys.addresses import gateway_url
 from handover.genesys.errors import GenesysError
 from handover.sandbox.provider import Diff, Properties, ProviderError, checks
 from handover.sandbox.provider.bridge import imported, outputs, refreshed, values
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from handover.genesys.client import Client
     from handover.sandbox.provider.handlers.handler import Handler
 
+_NO_GATEWAYS = (None, "[]", "null", UNKNOWN)
+
 
 class GenesysProvider:
     """See `handover.sandbox.provider.Provider`. Files are relative to the working directory, the project's.
@@ -32,6 +35,7 @@ class GenesysProvider:
         connect: Returns the emulator's URL, starting one if need be; called at the first HTTP call only.
         pace: How long to wait for what.
         transport: What carries the requests; tests put a fake here.
+        gateway: Address of the emulator that the stack names, empty if it has its own; None if nothing is deployed.
     """
 
     def __init__(
@@ -39,7 +43,10 @@ class GenesysProvider:
         connect: Callable[[], str],
         pace: Pace | None = None,
         transport: httpx.BaseTransport | None = None,
+        *,
+        gateway: str | None = None,
     ) -> None:
+        self._gateway = gateway
         self._connect = connect
         self._pace = pace or Pace()
         self._transport = transport
@@ -62,6 +69,23 @@ class GenesysProvider:
     def check(self, type_: str, inputs: Properties) -> list[str]:
         """Return a sentence for each thing wrong with the inputs."""
         return checks.problems(type_, inputs)
+
+    def check_provider(self, inputs: Properties) -> str:
+        """Name the gateways that an explicit provider has if they are not the stack's emulator."""
+        text = inputs.get("gateways")
+        if self._gateway is None or text in _NO_GATEWAYS:
+            return ""
+        try:
+            url = gateway_url(text)
+        except ValueError:
+            url = str(text)
+        if url == self._gateway:
+            return ""
+        where = f"the one at {self._gateway}" if self._gateway else "its own"
+        return (
+            f"other `gateways` than the stack's (it deploys all of a stack to one emulator, here {where}; name another "
+            f"one with --emulator or in `genesyscloud:gateways`): {url}"
+        )
 
     def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
         """Compare the state's outputs with the program's inputs; a flow's file counts by its content."""
