@@ -7,7 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,13 @@ PolicyPackConfigOption = Annotated[
     list[Path] | None,
     typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
 ]
+ContinueOption = Annotated[
+    bool,
+    typer.Option(
+        "--continue-on-error",
+        help="Go on with what does not depend on something that failed; what stays unknown keeps its last value.",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
 
 
@@ -74,7 +81,9 @@ class _Session:
             UnexpectedChangesError: There are changes where none are expected.
         """
         begin = time.monotonic()
-        outcome = preview()
+        # What the program prints is not part of what another program reads.
+        with redirect_stdout(sys.stderr) if self.aside else nullcontext():
+            outcome = preview()
         state = self.stack.state
         if json_:
             content = digest(outcome, self.stack.config.values, time.monotonic() - begin)
@@ -218,6 +227,7 @@ def up(
     yes: YesOption = False,
     diff: DiffOption = False,
     expect_no_changes: ExpectOption = False,
+    continue_on_error: ContinueOption = False,
     policy_pack: PolicyPackOption = None,
     policy_pack_config: PolicyPackConfigOption = None,
     verbose: VerboseOption = False,
@@ -226,7 +236,7 @@ def up(
     with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
         packs = load_packs(policy_pack or (), policy_pack_config or ())
         session.plan("update", session.stack.preview, packs=packs, expect_no_changes=expect_no_changes)
-        update = partial(session.stack.up, session.display.step)
+        update = partial(session.stack.up, session.display.step, continue_on_error=continue_on_error)
         session.perform("update", "Updating", update, yes=yes, outputs=True, packs=packs)
 
 
@@ -239,6 +249,7 @@ def destroy(
     preview_only: PreviewOnlyOption = False,
     diff: DiffOption = False,
     json_: JsonOption = False,
+    continue_on_error: ContinueOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Delete everything the stack holds; the stack's file stays."""
@@ -248,7 +259,8 @@ def destroy(
         _only_previews_are_json(json_, preview_only)
         session.plan("destroy", session.stack.preview_destroy, json_=json_)
         if not preview_only:
-            session.perform("destroy", "Destroying", partial(session.stack.destroy, session.display.step), yes=yes)
+            delete = partial(session.stack.destroy, session.display.step, continue_on_error=continue_on_error)
+            session.perform("destroy", "Destroying", delete, yes=yes)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
 from handover.sandbox.engine.steps import Outcome
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.state.file import deployment
@@ -55,9 +55,9 @@ class Stack:
         self._run(deployment)
         return deployment.outcome
 
-    def up(self, listener: Listener | None = None) -> Outcome:
+    def up(self, listener: Listener | None = None, *, continue_on_error: bool = False) -> Outcome:
         """Run the program and bring the stack to what it describes; the state is saved whatever happens."""
-        deployment = self._deployment(self.state, listener=listener)
+        deployment = self._deployment(self.state, listener=listener, continue_on_error=continue_on_error)
         with self._saving(deployment):
             self._run(deployment)
         return deployment.outcome
@@ -65,14 +65,14 @@ class Stack:
     def preview_destroy(self) -> Outcome:
         """Play `destroy` through."""
         deployment = self._deployment(self.state.copy(), dry_run=True)
-        self._finish(deployment)
+        deployment.finish()
         return deployment.outcome
 
-    def destroy(self, listener: Listener | None = None) -> Outcome:
+    def destroy(self, listener: Listener | None = None, *, continue_on_error: bool = False) -> Outcome:
         """Delete all resources of the stack, without running the program."""
-        deployment = self._deployment(self.state, listener=listener)
+        deployment = self._deployment(self.state, listener=listener, continue_on_error=continue_on_error)
         with self._saving(deployment):
-            self._finish(deployment)
+            deployment.finish()
         return deployment.outcome
 
     def refresh(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
@@ -124,21 +124,19 @@ class Stack:
             )
         return content
 
-    def _deployment(self, state: State, *, dry_run: bool = False, listener: Listener | None = None) -> Deployment:
-        return Deployment(self.project.name, self.name, state, self.provider, dry_run=dry_run, listener=listener)
+    def _deployment(self, state: State, *, dry_run: bool = False, **options: Any) -> Deployment:
+        return Deployment(self.project.name, self.name, state, self.provider, dry_run=dry_run, **options)
 
     def _run(self, deployment: Deployment) -> None:
         try:
             _program().run_program(self.project, self.name, self.config, deployment, self.on_message)
+        except StoppedError:
+            deployment.finish(complete=False)
         except SandboxError as error:
             deployment.outcome.errors.append(("", str(error)))
-        self._finish(deployment)
-
-    def _finish(self, deployment: Deployment) -> None:
-        try:
+            deployment.finish(complete=False)
+        else:
             deployment.finish()
-        except SandboxError as error:
-            deployment.outcome.errors.append(("", str(error)))
 
     @contextmanager
     def _saving(self, run: Deployment | Refresh) -> Iterator[None]:

@@ -24,8 +24,9 @@ def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict
         duration: How long it took, in seconds.
     """
     diagnostics = [
-        {"message": f"error: {message}", "severity": "error", **({"urn": urn} if urn else {})}
-        for urn, message in outcome.errors
+        {"message": f"{severity}: {message}", "severity": severity, **({"urn": urn} if urn else {})}
+        for severity, found in (("warning", outcome.warnings), ("error", outcome.errors))
+        for urn, message in found
     ]
     return {
         "config": dict(sorted(config.items())),

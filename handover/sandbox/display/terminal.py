@@ -219,13 +219,15 @@ class Display:
 
     def summary(self, outcome: Outcome, *, done: bool) -> None:
         """Show errors, if any, and the counts, worded as Pulumi's."""
-        if outcome.errors:
-            self.say("Diagnostics:", "bold red")
-            for urn, message in outcome.errors:
+        found = [*(("warning", *each) for each in outcome.warnings), *(("error", *each) for each in outcome.errors)]
+        if found:
+            self.say("Diagnostics:", "bold red" if outcome.errors else "bold yellow")
+            for severity, urn, message in found:
                 if urn:
                     concerned = Urn.parse(urn)
                     self.say(f"  {short_type(concerned.type)} ({concerned.name}):")
-                self.say("    error: " + message.replace("\n", "\n    "), "red")
+                style = "red" if severity == "error" else "yellow"
+                self.say(f"    {severity}: " + message.replace("\n", "\n    "), style)
             self.say()
         counts = outcome.changes
         self.say("Resources:", "bold magenta")
@@ -238,5 +240,7 @@ class Display:
             pieces.append(f"{counts[Op.SAME]} unchanged")
         if pieces:
             self.say("    " + ". ".join(pieces))
+        if errored := len({urn for urn, _ in outcome.errors}):
+            self.say(f"    {errored} errored", "red")
         if done:
             self.say(f"\nDuration: {time.monotonic() - self._begin:.1f}s", "magenta")

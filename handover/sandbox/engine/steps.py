@@ -88,12 +88,14 @@ class Outcome:
         steps: The steps carried out, in order; of a failed resource those up to the failure.
         failed: Those of them that failed.
         errors: URN, empty if none is concerned, and message of each failure.
+        warnings: The same of what only a deployment would fail for.
         outputs: The stack's exports.
     """
 
     steps: list[Step] = field(default_factory=list)
     failed: list[Step] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
 
     @property
