@@ -38,6 +38,7 @@ LOOKS = {
     Op.IMPORT: _Look("= ", "cyan", "import", "importing", "imported"),
     Op.REMOVE_PENDING: _Look("- ", "red", "forget", "forgetting", "forgotten"),
     Op.CREATE_REPLACEMENT: _Look("+-", "magenta", "", "creating replacement", "created replacement"),
+    Op.IMPORT_REPLACEMENT: _Look("=>", "cyan", "", "importing replacement", "imported replacement"),
     Op.DELETE_REPLACED: _Look("+-", "magenta", "", "deleting original", "deleted original"),
     Op.SAME: _Look("  ", "dim", "", "", ""),
 }

@@ -87,9 +87,9 @@ class Deployment:
                 step = steps.pop(0)
                 done = self._carry_out(step)
                 result = result if step.op is Op.REPLACE else done
-                if step.op is Op.IMPORT:
+                if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
                     step = None
-                    steps = self._planner.after_import(done, goal)
+                    steps += self._planner.after_import(done, goal)
                     self._tell()
         except ProviderError as error:
             self._failed.add(urn)
@@ -194,7 +194,7 @@ class Deployment:
 
     def _perform(self, step: Step) -> Resource:
         old, new = step.old, step.new
-        if step.op is Op.IMPORT and new:
+        if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT) and new:
             return self._import(step, new)
         if step.op in (Op.CREATE, Op.CREATE_REPLACEMENT) and new:
             return self._create(step, new)

@@ -85,7 +85,9 @@ class Planner:
             modified=old.modified if old else "",
         )
         if goal.custom and goal.import_id and (not old or (old.import_id or old.id) != goal.import_id):
-            return [Step(Op.IMPORT, old, new, keeps=old is not None)]
+            if not old:
+                return [Step(Op.IMPORT, None, new)]
+            return [Step(Op.IMPORT_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
         if old and old.urn not in self._condemned:
             new.inputs = ignoring(goal.ignore_changes, old.inputs, new.inputs)
         self._check(new)

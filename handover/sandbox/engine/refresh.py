@@ -69,4 +69,4 @@ class Refresh:
         # What an `up` of an unchanged program would do next, seen from the other side.
         wanted = ignoring(old.ignore_changes, found.inputs, unwrap(old.inputs))
         diff = self._provider.diff(old.type, found.inputs, found.outputs, wanted)
-        return Step(Op.UPDATE if diff.changed else Op.REFRESH, old, new, Diff(diff.changed))
+        return Step(Op.UPDATE, old, new, Diff(diff.changed)) if diff.changed else Step(Op.REFRESH, old, old)

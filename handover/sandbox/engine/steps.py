@@ -22,10 +22,11 @@ class Op(StrEnum):
     DELETE_REPLACED = "delete-replaced"
     REMOVE_PENDING = "remove-pending-replace"
     IMPORT = "import"
+    IMPORT_REPLACEMENT = "import-replacement"
     REFRESH = "refresh"
 
 
-PARTS = (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED, Op.REMOVE_PENDING)
+PARTS = (Op.CREATE_REPLACEMENT, Op.IMPORT_REPLACEMENT, Op.DELETE_REPLACED, Op.REMOVE_PENDING)
 """Operations a replacement consists of: Pulumi neither plans nor counts them beside `Op.REPLACE`."""
 
 
