@@ -8,7 +8,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -45,6 +45,13 @@ PolicyPackConfigOption = Annotated[
     list[Path] | None,
     typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
 ]
+ContinueOption = Annotated[
+    bool,
+    typer.Option(
+        "--continue-on-error",
+        help="Go on with what does not depend on something that failed; what stays unknown keeps its last value.",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
 
 
@@ -61,6 +68,7 @@ class _Options:
     markdown: MarkdownOption = False
     preview_only: PreviewOnlyOption = False
     expect_no_changes: ExpectOption = False
+    continue_on_error: ContinueOption = False
     policy_pack: PolicyPackOption = None
     policy_pack_config: PolicyPackConfigOption = None
     verbose: VerboseOption = False
@@ -84,7 +92,9 @@ class _Session:
             UnexpectedChangesError: There are changes where none are expected.
         """
         begin = time.monotonic()
-        outcome = preview()
+        # What the program prints is not part of what another program reads.
+        with redirect_stdout(sys.stderr) if self.options.json_ or self.options.markdown else nullcontext():
+            outcome = preview()
         state = self.stack.state
         if self.options.json_:
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
@@ -210,18 +220,24 @@ def _preview(session: _Session) -> None:
     session.plan("update", session.stack.preview)
 
 
-@_verb("up", "stack cwd emulator yes diff expect_no_changes policy_pack policy_pack_config verbose", use=Use.CHANGE)
+@_verb(
+    "up",
+    "stack cwd emulator yes diff expect_no_changes continue_on_error policy_pack policy_pack_config verbose",
+    use=Use.CHANGE,
+)
 def _up(session: _Session) -> None:
     """Create, change and delete until the stack is what the program describes."""
     session.plan("update", session.stack.preview)
-    session.perform("update", "Updating", partial(session.stack.up, session.display.step), outputs=True)
+    update = partial(session.stack.up, session.display.step, continue_on_error=session.options.continue_on_error)
+    session.perform("update", "Updating", update, outputs=True)
 
 
-@_verb("destroy", "stack cwd emulator yes preview_only diff json_ verbose", use=Use.CHANGE)
+@_verb("destroy", "stack cwd emulator yes preview_only diff json_ continue_on_error verbose", use=Use.CHANGE)
 def _destroy(session: _Session) -> None:
     """Delete everything the stack holds; the stack's file stays."""
     session.plan("destroy", partial(session.stack.destroy, preview=True))
-    session.perform("destroy", "Destroying", partial(session.stack.destroy, session.display.step))
+    delete = partial(session.stack.destroy, session.display.step, continue_on_error=session.options.continue_on_error)
+    session.perform("destroy", "Destroying", delete)
 
 
 @_verb("refresh", "stack cwd emulator yes diff json_ preview_only expect_no_changes verbose", use=Use.CHANGE)

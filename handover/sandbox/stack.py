@@ -17,7 +17,7 @@ from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
 from handover.sandbox.engine.steps import Outcome
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.state.file import deployment
@@ -53,13 +53,15 @@ class Stack:
         """Play `up` through; nothing is changed, not even the state file."""
         return self._deploy(preview=True)
 
-    def up(self, listener: Listener | None = None) -> Outcome:
+    def up(self, listener: Listener | None = None, *, continue_on_error: bool = False) -> Outcome:
         """Run the program and bring the stack to what it describes; the state is saved whatever happens."""
-        return self._deploy(listener)
+        return self._deploy(listener, continue_on_error=continue_on_error)
 
-    def destroy(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
+    def destroy(
+        self, listener: Listener | None = None, *, preview: bool = False, continue_on_error: bool = False
+    ) -> Outcome:
         """Delete all resources of the stack, or only tell which, without running the program."""
-        return self._deploy(listener, preview=preview, program=False)
+        return self._deploy(listener, preview=preview, program=False, continue_on_error=continue_on_error)
 
     def refresh(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
         """Read all objects and take what has changed about them over into the state, or only tell."""
@@ -105,17 +107,35 @@ class Stack:
             )
         return content
 
-    def _deploy(self, listener: Listener | None = None, *, preview: bool = False, program: bool = True) -> Outcome:
+    def _deploy(
+        self,
+        listener: Listener | None = None,
+        *,
+        preview: bool = False,
+        program: bool = True,
+        continue_on_error: bool = False,
+    ) -> Outcome:
         """Carry out what the program says, or without one delete all there is."""
-        state = self.state.copy() if preview else self.state
-        run = Deployment(self.project.name, self.name, state, self.provider, dry_run=preview, listener=listener)
+        run = Deployment(
+            self.project.name,
+            self.name,
+            self.state.copy() if preview else self.state,
+            self.provider,
+            dry_run=preview,
+            listener=listener,
+            continue_on_error=continue_on_error,
+        )
         with nullcontext() if preview else self._saving(run):
+            complete = False
             try:
                 if program:
                     _program().run_program(self.project, self.name, self.config, run, self.on_message)
-                run.finish()
+                complete = True
+            except StoppedError:  # said already
+                pass
             except SandboxError as error:
                 run.outcome.errors.append(("", str(error)))
+            run.finish(complete=complete)
         return run.outcome
 
     @contextmanager

@@ -38,6 +38,7 @@ LOOKS = {
     Op.IMPORT: _Look("= ", "cyan", "import", "importing", "imported"),
     Op.REMOVE_PENDING: _Look("- ", "red", "forget", "forgetting", "forgotten"),
     Op.CREATE_REPLACEMENT: _Look("+-", "magenta", "", "creating replacement", "created replacement"),
+    Op.IMPORT_REPLACEMENT: _Look("=>", "cyan", "", "importing replacement", "imported replacement"),
     Op.DELETE_REPLACED: _Look("+-", "magenta", "", "deleting original", "deleted original"),
     Op.SAME: _Look("  ", "dim", "", "", ""),
 }
@@ -209,13 +210,15 @@ class Display:
 
     def summary(self, outcome: Outcome, *, done: bool) -> None:
         """Show errors, if any, and the counts, worded as Pulumi's."""
-        if outcome.errors:
-            self.say("Diagnostics:", "bold red")
-            for urn, message in outcome.errors:
+        found = [*(("warning", *each) for each in outcome.warnings), *(("error", *each) for each in outcome.errors)]
+        if found:
+            self.say("Diagnostics:", "bold red" if outcome.errors else "bold yellow")
+            for severity, urn, message in found:
                 if urn:
                     concerned = Urn.parse(urn)
                     self.say(f"  {short_type(concerned.type)} ({concerned.name}):")
-                self.say("    error: " + message.replace("\n", "\n    "), "red")
+                style = "red" if severity == "error" else "yellow"
+                self.say(f"    {severity}: " + message.replace("\n", "\n    "), style)
             self.say()
         counts = outcome.changes
         self.say("Resources:", "bold magenta")
@@ -228,5 +231,7 @@ class Display:
             pieces.append(f"{counts[Op.SAME]} unchanged")
         if pieces:
             self.say("    " + ". ".join(pieces))
+        if errored := len({urn for urn, _ in outcome.errors}):
+            self.say(f"    {errored} errored", "red")
         if done:
             self.say(f"\nDuration: {time.monotonic() - self._begin:.1f}s", "magenta")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handover.sandbox.provider import Diff, Properties, Provider, gojson
+from handover.sandbox.provider import Diff, Found, Properties, Provider, gojson
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.values import is_secret, secret, transform
 
@@ -84,8 +84,8 @@ class _ProviderResources:
     def create(self, _type: str, inputs: Properties) -> tuple[str, Properties]:
         return str(uuid.uuid4()), _without_internal(inputs)
 
-    def read(self, _type: str, _id: str, inputs: Properties | None, *_: Any) -> tuple[Properties, Properties]:
-        return inputs or {}, _without_internal(inputs or {})
+    def read(self, _type: str, id_: str, inputs: Properties | None, *_: Any) -> Found:
+        return Found(inputs or {}, _without_internal(inputs or {}), id_)
 
     def update(self, _type: str, _id: str, _outputs: Properties, inputs: Properties) -> Properties:
         return _without_internal(inputs)

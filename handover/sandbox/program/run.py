@@ -19,7 +19,7 @@ from pulumi import runtime
 
 from handover.errors import CancelledError
 from handover.sandbox.engine.deployment import Deployment
-from handover.sandbox.errors import ConfigurationError, SandboxError, UnsupportedError
+from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError, UnsupportedError
 from handover.sandbox.program.monitor import Engine, Monitor
 from handover.sandbox.project import Project, StackConfig
 
@@ -79,6 +79,7 @@ def run_program(
 
     Raises:
         CancelledError: The run was interrupted.
+        StoppedError: A resource failed, which the deployment's outcome names, and the program with it.
         SandboxError: The program, or an input of it, is wrong; the message holds its traceback, or its own words for
             a `pulumi.RunError`.
     """
@@ -113,6 +114,8 @@ def run_program(
             runner.run(run())
     except BaseException as error:
         if deployment.outcome.errors and type(error).__name__ == _REGISTRATION_FAILED:
+            raise StoppedError(str(error)) from None
+        if isinstance(error, SystemExit) and not error.code and not monitor.error:
             return
         explained = _explained(monitor.error or error, project.program)
         if explained is error:

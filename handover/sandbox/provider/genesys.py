@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from handover.genesys.addresses import gateway_url
 from handover.genesys.errors import GenesysError
-from handover.sandbox.provider import Diff, Properties, ProviderError, checks
+from handover.sandbox.provider import Diff, Found, Properties, ProviderError, checks
 from handover.sandbox.provider.bridge import imported, outputs, refreshed, values
 from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, planned
 from handover.sandbox.provider.retries import Pace, unless_gone
@@ -116,8 +116,8 @@ class GenesysProvider:
 
     def read(
         self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
-    ) -> tuple[Properties, Properties] | None:
-        """Return the object's inputs and outputs, None if it is gone.
+    ) -> Found | None:
+        """Return the object as it is, None if it is gone; a flow renamed in its file has the id of its outputs.
 
         Without outputs in the state, what the API does not give back (a flow's file and the hash of its content) is
         taken from the inputs.
@@ -133,7 +133,7 @@ class GenesysProvider:
                 return None
         before = (inputs or {}) if old_outputs is None else old_outputs
         state = outputs(resource, id_, handler.after_read(before, found))
-        return (imported(resource, state) if inputs is None else refreshed(inputs, state)), state
+        return Found(imported(resource, state) if inputs is None else refreshed(inputs, state), state, unquote(id_))
 
     def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
         """Change the object in place; when that fails, the state stays as it was, as with the real provider."""

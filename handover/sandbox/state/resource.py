@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.state.urn import Urn
-from handover.sandbox.state.values import from_state, is_encrypted, to_state
+from handover.sandbox.state.values import from_state, has_unknown, is_encrypted, to_state
 
 PROVIDERS = "pulumi:providers:"
 
@@ -105,6 +105,9 @@ class Resource:
         found = {attribute: data[key] for key, attribute in _KEYS.items() if data.get(key)}
         for attribute in ("inputs", "outputs"):
             found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
+        if not found.get("custom"):
+            # A failure left it unknown to the real engine, whose marker would pass for a value.
+            found["outputs"] = {key: value for key, value in found["outputs"].items() if not has_unknown(value)}
         found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
         return cls(**{"urn": data["urn"], "custom": False, **found})
 
