@@ -31,10 +31,7 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
         said.append(line)
         print(line, flush=True)  # noqa: T201 - this process's standard output is the run's log
 
-    try:
-        engine = open_pulumi(directory, stack, say)
-    except pulumi.NoSuchStackError as error:
-        raise pulumi.NoSuchStackError(f"{error} Make it with `pulumi stack init {stack}`.") from None
+    engine = open_pulumi(directory, stack, say)
     run = engine.up if verb is Verb.UP else engine.preview
     try:
         run()

@@ -28,12 +28,6 @@ class StackError(HandoverError):
     exit_code = ExitCode.UNUSABLE
 
 
-class UnknownStackError(StackError):
-    """There is no such stack."""
-
-    exit_code = ExitCode.STACK_NOT_FOUND
-
-
 class Engine(StrEnum):
     """What deployed a stack."""
 

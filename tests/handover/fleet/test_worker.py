@@ -22,7 +22,6 @@ from handover.fleet.model import Verb
 from handover.fleet.pulumi import deploy, owners_are_dead
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.model import StackError
-from handover.stacks.pulumi import NoSuchStackError
 
 HOST = os.uname().nodename
 LOCKED = (
@@ -222,14 +221,3 @@ def test_a_process_of_somebody_else_is_alive(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(os, "kill", refuse)
     assert not owners_are_dead(LOCKED.format(host=HOST, pid=1))
-
-
-def test_a_stack_that_is_not_there_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise NoSuchStackError("It is not there.")
-
-    monkeypatch.setattr(fleet_pulumi, "open_pulumi", refuse)
-    said = r"^It is not there\. Make it with `pulumi stack init dev`\.$"
-    with pytest.raises(NoSuchStackError, match=said) as refused:
-        deploy(Path(), "dev", Verb.UP)
-    assert refused.value.exit_code == 6
