@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import os
-import re
-import socket
+import time
 from pathlib import Path
 
+from handover.fleet import owners
 from handover.fleet.model import UNLOCKED, Verb
 from handover.stacks import pulumi
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.engines.pulumi import open_pulumi
 
-# How the CLI (3.260, with a backend of files or a bucket) names the owners of a stack's locks.
-_OWNER = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
+OWNERS_FILE = "pulumi.json"
 
 
-def deploy(directory: Path, stack: str, verb: Verb) -> None:
+def deploy(directory: Path, stack: str, verb: Verb, folder: Path) -> None:
     """Preview or update a stack; what the CLI says goes to standard output.
 
-    A stack locked by a deployment of this machine that is no more, because it was killed, is unlocked.
+    A stack whose locks were all made by runs of this fleet that were killed is unlocked. Any other lock stays.
+
+    Args:
+        directory: The project's folder.
+        stack: The stack's name.
+        verb: What to do.
+        folder: The run's folder, where it is remembered which processes it had.
 
     Raises:
         HandoverError: The stack cannot be opened, or the CLI fails.
         KeyboardInterrupt: The run was interrupted; the CLI has ended by itself.
     """
+    file = folder / OWNERS_FILE
+    before = owners.read(file)
+    since = time.time()
     said: list[str] = []
 
     def say(line: str) -> None:
+        if not said and verb is Verb.UP:  # by then the CLI has its lock; a preview has none
+            owners.write(file, owners.children(since))
         said.append(line)
         print(line, flush=True)  # noqa: T201 - this process's standard output is the run's log
 
@@ -36,28 +45,13 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
     try:
         run()
     except DeploymentError:
-        if not owners_are_dead("\n".join(said)):
+        locks = owners.locks_in("\n".join(said))
+        if not locks:
+            raise
+        owners.write(file, before)  # what has been refused had no lock
+        if not all(any(owner.made(lock) and owner.gone for owner in before) for lock in locks):
             raise
         say(UNLOCKED)
         pulumi.cancel(directory, stack)
+        said.clear()
         run()
-
-
-def owners_are_dead(said: str) -> bool:
-    """Tell whether the CLI found locks, and all of them are of processes of this machine that are no more.
-
-    Args:
-        said: What the CLI has said.
-    """
-    owners = [(match["host"], int(match["pid"])) for match in _OWNER.finditer(said)]
-    return bool(owners) and all(host == socket.gethostname() and not _alive(pid) for host, pid in owners)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from handover.stacks.model import Engine
 _STANDARD_INPUT = 0
 GRACE_SECONDS = 120.0
 """How long an operation under way may take until the process is killed; a workflow's publishing takes its time."""
+ENDING = "The fleet was interrupted, or is gone: this run ends after the operation under way."
 
 
 def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> None:
@@ -40,7 +42,7 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
     end_with(_STANDARD_INPUT)
     with turn(Path(folder)):
         if engine == Engine.PULUMI and verb.deploys:
-            deploy(Path(directory), stack, verb)
+            deploy(Path(directory), stack, verb, Path(folder))
             return
         common = ["--stack", stack, "--cwd", directory, *options]
         if verb.deploys:
@@ -63,6 +65,7 @@ def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:
         while os.read(pipe, 1):
             pass
         os.killpg(0, signal.SIGINT)
+        print(ENDING, file=sys.stderr, flush=True)  # noqa: T201 - for the log
         time.sleep(grace)
         os.killpg(0, signal.SIGKILL)
 

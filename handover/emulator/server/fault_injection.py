@@ -1,7 +1,5 @@
 """Carries out the faults: the layer between the network and the API."""
 
-import asyncio
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handover.emulator.http.errors import error_reply
@@ -34,7 +32,7 @@ class FaultInjection:
             await self._app(scope, receive, send)
             return
         if rule.latency_ms:
-            await asyncio.sleep(rule.latency_ms / 1000)
+            await self._faults.delay(rule)
         if rule.status is not None:
             headers = None if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
             error = GenesysError(rule.status, _code(rule.status), "A fault set at /_emulator/faults.", headers)
