@@ -106,7 +106,8 @@ def _errors(log: str) -> Iterator[str]:
             if block and block[0].strip().startswith("Traceback "):
                 yield f"{match['text']} {block[-1].strip()}"
                 continue
-            further = takewhile(lambda line, indent=match["indent"]: line.startswith(indent + "  "), block)
+            deeper = f"{match['indent']}  "
+            further = takewhile(lambda line, deeper=deeper: line.startswith(deeper), block)  # type: ignore[misc]
             yield " ".join([match["text"], *(line.strip() for line in further)])
 
 
