@@ -8,7 +8,7 @@ from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.state.state import State
 from handover.stacks import pulumi
-from handover.stacks.model import DeployedStack, Engine, StackError, resources
+from handover.stacks.model import DeployedStack, Engine, NothingDeployedError, StackError, resources
 
 
 def find_stack(directory: Path, name: str, engine: Engine | None = None) -> DeployedStack:
@@ -41,7 +41,7 @@ def find_stack(directory: Path, name: str, engine: Engine | None = None) -> Depl
     found = sandbox or deployed
     if found is None:
         load_stack(load_project(directory), name)  # that there is no such stack is the better sentence
-        raise StackError(
+        raise NothingDeployedError(
             f"Nothing of stack {name!r} is deployed: run `pulumi up --stack {name}`, or, for a Genesys Cloud on this "
             f"machine, `handover sandbox up -s {name}`."
         )

@@ -28,6 +28,10 @@ class StackError(HandoverError):
     exit_code = ExitCode.UNUSABLE
 
 
+class NothingDeployedError(StackError):
+    """There is such a stack, and nothing of it is deployed."""
+
+
 class Engine(StrEnum):
     """What deployed a stack."""
 
