@@ -20,7 +20,7 @@ VERBS = {
     "emulator": ("handover.emulator.command:emulator", "Serve a local Genesys Cloud until Ctrl-C."),
     "fire": (
         "handover.fire.command:fire",
-        "Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy.",
+        "Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once.",
     ),
     "rollout": (
         "handover.rollout.command:rollout",
