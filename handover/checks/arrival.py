@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ Entries = Sequence[Mapping[str, Any]]
 
 
 def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None:
-    """Say why an event does not count as delivered, None if it does: sent once, rightly, and every hop passed.
+    """Say why an event does not count as delivered, None if it does: sent once to each Cognigy, and every hop passed.
 
     Args:
         event: ``user.end`` or ``acw``.
@@ -29,18 +30,22 @@ def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None
         problems.append(f"{event} did not arrive at Cognigy: {_reason(entries)}")
     elif wrong := _wrong(expected_arrival(event, body), sent):
         problems.append(f"{event} arrived at Cognigy with {wrong}.")
-    if len(sent) > 1:
-        problems.append(
-            f"{'It' if problems else event} was delivered {len(sent)} times, and once is right: the steps show the "
-            "other trigger, or the other call of the data action."
-        )
+    for url, times in Counter(url for url, _ in sent).items():
+        if times > 1:
+            problems.append(
+                f"{'It' if problems else event} was delivered {times} times to {url}, and once is right: the steps "
+                "show the other trigger, or the other call of the data action."
+            )
     return " ".join(problems) or None
 
 
-def deliveries(body: Mapping[str, Any], entries: Entries) -> list[Any]:
-    """Return the bodies of the requests that data actions sent for this event's conversation."""
+def deliveries(body: Mapping[str, Any], entries: Entries) -> list[tuple[str, Any]]:
+    """Return URL and body of each request that data actions sent for this event's conversation.
+
+    Environments that share an org have a Cognigy each: every one of them is to be told once.
+    """
     return [
-        _parsed(entry["detail"].get("body"))
+        (entry["detail"].get("url", ""), _parsed(entry["detail"].get("body")))
         for entry in entries
         if entry["step"] == "request" and entry["conversationId"] == body.get("conversationId")
     ]
@@ -59,9 +64,9 @@ def _parsed(text: Any) -> Any:
         return text
 
 
-def _wrong(expected: Mapping[str, Any], sent: Sequence[Any]) -> str:
+def _wrong(expected: Mapping[str, Any], sent: Sequence[tuple[str, Any]]) -> str:
     """Say what is not as expected in the first request that has something wrong; empty if none has."""
-    for arrival in sent:
+    for _, arrival in sent:
         got = {key: arrival.get(key) if isinstance(arrival, Mapping) else None for key in expected}
         if got != expected:
             differing = (key for key in expected if got[key] != expected[key])

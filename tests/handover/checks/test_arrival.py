@@ -19,9 +19,11 @@ BODY = {"conversationId": "c", "addressTo": "u", "disconnectType": "PEER"}
 ARRIVAL = {"userId": "u", "topic": "v2.detail.events.conversation.id.user.end", "disconnectType": "PEER", "more": 1}
 
 
-def sent(body: Any = ARRIVAL, outcome: str = "passed", reason: str = "So.") -> dict[str, Any]:
+def sent(
+    body: Any = ARRIVAL, outcome: str = "passed", reason: str = "So.", url: str = "https://endpoint.test/h"
+) -> dict[str, Any]:
     text = body if isinstance(body, str) else json.dumps(body)
-    return {**entry("request", outcome, reason, body=text), "name": "endpoint.test"}
+    return {**entry("request", outcome, reason, body=text, url=url), "name": "endpoint.test"}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,8 @@ def sent(body: Any = ARRIVAL, outcome: str = "passed", reason: str = "So.") -> d
         ([sent()], None),
         ([entry("trigger", "stopped"), sent()], None),
         ([sent({}), sent()], "delivered 2 times"),
-        ([sent(), sent()], "user.end was delivered 2 times, and once is right:"),
+        ([sent(), sent(url="https://another.test/h")], None),
+        ([sent(), sent()], "user.end was delivered 2 times to https://endpoint.test/h, and once is right:"),
         (
             [entry("receiver", "failed", "It answered 500."), sent(outcome="failed", reason="Answered 500.")],
             "user.end did not get through to Cognigy: receiver 'n' failed: It answered 500.",

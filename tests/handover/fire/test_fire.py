@@ -178,7 +178,10 @@ def test_an_event_that_is_delivered_twice_fails_and_is_counted(deployed: Path, t
         deploy(running.url, tmp_path)
         result = run(deployed, "acw", "--json", "--emulator", running.url)
     assert result.exit_code == 1
-    assert "acw was delivered 2 times, and once is right" in result.stderr
+    assert (
+        "acw was delivered 2 times to https://endpoint-trial.cognigy.ai/handover/genesysCloudOM, and once"
+        in result.stderr
+    )
     (event,) = json.loads(result.stdout)["events"]
     assert event["deliveries"] == 2
 
