@@ -63,7 +63,9 @@ class EventWorkflow(pulumi.ComponentResource):
             # A published workflow calls the action by id, so that it must be published again for a new one.
             update_trigger_hash=args.action_id,
             force_unlock=args.force_unlock,
-            opts=pulumi.ResourceOptions(parent=self),
+            # The provider publishes a renamed workflow as a new one and keeps the old one's id, with the triggers on it:
+            # so the old one is replaced, triggers and all. docs/live-orgs.md says why by this option.
+            opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["name"]),
         )
         self.workflow_id = flow.id
         self.workflow_name = flow.name

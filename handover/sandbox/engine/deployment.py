@@ -67,7 +67,7 @@ class Deployment:
         """
         urn = self._planner.urn(goal.type, goal.name, goal.parent)
         needed = {goal.parent, provider_urn(goal.provider), *goal.dependencies}
-        if needed & self._failed or (not self.dry_run and has_unknown(goal.inputs)):
+        if needed & self._failed or (not self.dry_run and has_unknown([goal.inputs, goal.replacement_trigger])):
             self._failed.add(urn)
             return Registered(urn, failed=True)
         step = None

@@ -5,17 +5,21 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from handover.sandbox.engine.property_paths import reset
+from handover.sandbox.engine.property_paths import EVERYTHING, covers, reset
 from handover.sandbox.engine.steps import Goal, Op, Step
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_TYPE, Urn
-from handover.sandbox.state.values import UNKNOWN, mark_secrets, unwrap
+from handover.sandbox.state.values import UNKNOWN, has_unknown, mark_secrets, unwrap
+
+_UNPROTECT = "take the protection off (`protect: false`) in the same update, or before it."
+# Pulumi's name for what a half-made object differs in.
+_INIT_ERROR = "#initerror"
 
 
 class Planner:
@@ -67,6 +71,8 @@ class Planner:
             property_dependencies={key: sorted(urns) for key, urns in sorted(goal.property_dependencies.items())},
             additional_secret_outputs=list(goal.additional_secret_outputs),
             ignore_changes=list(goal.ignore_changes),
+            replace_on_changes=list(goal.replace_on_changes),
+            replacement_trigger=goal.replacement_trigger,
             import_id=goal.import_id,
             created=old.created if old else "",
             modified=old.modified if old else "",
@@ -95,10 +101,12 @@ class Planner:
     def compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
-        diff = Diff() if recreating else self._diff(old, new.inputs)
-        if recreating or old.pending_replacement or diff.replace:
+        triggered = _triggered(old, new)
+        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new.replace_on_changes)
+        if recreating or triggered or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
-                self.problems.append((new.urn, f"{old.urn} has to be replaced but is protected: unprotect it first."))
+                problem = f"{old.urn} has to be replaced but is protected: {_UNPROTECT}"
+                self.problems.append((new.urn, problem))
             if goal.import_id:
                 raise ProviderError("It was imported and has to be replaced: remove `import_` from its options.")
             if not (recreating or old.pending_replacement or goal.delete_before_replace):
@@ -116,11 +124,16 @@ class Planner:
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
 
-    def _diff(self, old: Resource, inputs: dict[str, Any]) -> Diff:
+    def _diff(self, old: Resource, inputs: dict[str, Any], replace_on_changes: Sequence[str]) -> Diff:
         if not old.custom:
             keys = sorted(old.inputs.keys() | inputs.keys())
             return Diff(changed=tuple(key for key in keys if old.inputs.get(key) != inputs.get(key)))
-        return self._provider(old.type).diff(old.type, unwrap(old.inputs), unwrap(old.outputs), unwrap(inputs))
+        was, wanted = unwrap(old.inputs), unwrap(inputs)
+        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted)
+        forced = [key for key in diff.changed if covers(replace_on_changes, key, was, wanted)]
+        if old.init_errors and {EVERYTHING, _INIT_ERROR} & set(replace_on_changes):
+            forced.append(_INIT_ERROR)
+        return Diff(diff.changed, tuple(dict.fromkeys([*diff.replace, *forced])))
 
     def _dependents(self, root: Resource) -> list[Resource]:
         """Return what must be deleted before `root` can be made anew, dependents first, itself last."""
@@ -130,7 +143,8 @@ class Planner:
             affected = [key for key, urns in resource.property_dependencies.items() if replaced & set(urns)]
             if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
-            if self._diff(resource, {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}).replace:
+            inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
+            if self._diff(resource, inputs, resource.replace_on_changes).replace:
                 if resource.protect:
                     problem = f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
                     self.problems.append((resource.urn, problem))
@@ -153,3 +167,9 @@ class Planner:
             )
             for resource in reversed(self._state.old)
         ]
+
+
+def _triggered(old: Resource, new: Resource) -> bool:
+    """Tell whether the trigger of a replacement has another value; none before or none now is no change."""
+    was, wanted = unwrap(old.replacement_trigger), unwrap(new.replacement_trigger)
+    return has_unknown([was, wanted]) or (None not in (was, wanted) and was != wanted)

@@ -17,6 +17,8 @@ PROVIDERS = "pulumi:providers:"
 # Where the Terraform bridge remembers how its provider had written the outputs.
 _BOOKKEEPING = "__pulumi_raw_state_delta"
 
+_TRIGGER = "replacementTrigger"
+
 # What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
 _UNSUPPORTED = {
     "external": "resources that are only read (`get`)",
@@ -48,6 +50,8 @@ _KEYS = {
     "created": "created",
     "modified": "modified",
     "ignoreChanges": "ignore_changes",
+    "replaceOnChanges": "replace_on_changes",
+    _TRIGGER: "replacement_trigger",
 }
 
 
@@ -68,6 +72,8 @@ class Resource:
     property_dependencies: dict[str, list[str]] = field(default_factory=dict)
     additional_secret_outputs: list[str] = field(default_factory=list)
     ignore_changes: list[str] = field(default_factory=list)
+    replace_on_changes: list[str] = field(default_factory=list)
+    replacement_trigger: Any = None
     init_errors: list[str] = field(default_factory=list)
     import_id: str = ""
     delete: bool = False
@@ -110,7 +116,13 @@ class Resource:
         """Return the resource as the state file holds it, in Pulumi's order of keys, without what is empty."""
         full = {key: getattr(self, attribute) for key, attribute in _KEYS.items()}
         full |= {"inputs": to_state(self.inputs), "outputs": to_state(self.outputs)}
-        return {key: value for key, value in full.items() if value or key == "custom"}
+        full |= to_state({_TRIGGER: self.replacement_trigger})
+        # A trigger is anything but null.
+        return {
+            key: value
+            for key, value in full.items()
+            if value or key == "custom" or (key == _TRIGGER and value is not None)
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -127,6 +139,7 @@ class Resource:
         found = {attribute: data[key] for key, attribute in _KEYS.items() if data.get(key)}
         for attribute in ("inputs", "outputs"):
             found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
+        found["replacement_trigger"] = from_state({_TRIGGER: data.get(_TRIGGER)})[_TRIGGER]
         found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
         return cls(**{"urn": data["urn"], "custom": False, **found})
 
