@@ -35,7 +35,13 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
         engine = open_pulumi(directory, stack, say)
     except pulumi.NoSuchStackError as error:
         raise pulumi.NoSuchStackError(f"{error} Make it with `pulumi stack init {stack}`.") from None
-    run = engine.up if verb is Verb.UP else engine.preview
+
+    def run() -> None:
+        # The preview refuses what an update would do harm by.
+        engine.preview()
+        if verb is Verb.UP:
+            engine.up()
+
     try:
         run()
     except DeploymentError:

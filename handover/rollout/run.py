@@ -40,12 +40,14 @@ class Rollout:
         say: Writes a line for the user.
         confirm: Asks the user whether to go ahead, and does not return if not.
         allow_4xx: Whether it is enough that Cognigy was reached, though it refused the test's unknown user.
+        preview: Whether to look only, and deploy nothing.
     """
 
     engine: Engine
     say: Callable[[str], None]
     confirm: Callable[[], None]
     allow_4xx: bool = False
+    preview: bool = False
 
     def run(self) -> None:
         """Roll the stack out.
@@ -61,7 +63,9 @@ class Rollout:
         with self.engine.org() as genesys:
             with _otherwise(UNTOUCHED):
                 live = self._live_topics(genesys)
-            if live:
+            if self.preview:
+                self.say(f"Nothing is in the way of this rollout. {UNTOUCHED}")
+            elif live:
                 self._replace(plan, live, genesys)
             else:
                 self._begin(plan, genesys)

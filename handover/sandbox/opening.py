@@ -131,7 +131,7 @@ def open_stack(
             state.save()
         opened = OpenedStack(folder, emulation)
         provider = held.enter_context(closing(GenesysProvider(opened.connect)))
-        opened.stack = Stack(project, name, config, state, provider, on_message)
+        opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
         if not emulation.attached:
             opened.check_lineage()
         yield opened

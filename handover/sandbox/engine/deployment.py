@@ -22,6 +22,9 @@ Listener = Callable[[Step, Phase], None]
 _PROTECTED = "It cannot be deleted because it is protected: remove `protect` from its options and deploy that first."
 
 
+_SUPERSEDED = " Its replacement is there, and whatever used the old object uses that: the next run deletes this one."
+
+
 def _is_protected(step: Step) -> bool:
     return step.op is Op.DELETE and step.resource.protect
 
@@ -133,7 +136,8 @@ class Deployment:
                     self._carry_out(step)
                     continue
                 except ProviderError as error:
-                    self.outcome.errors.append((old.urn, str(error)))
+                    after = _SUPERSEDED if old.delete else ""
+                    self.outcome.errors.append((old.urn, f"{error}{after}"))
             # What a resource that is still there depends on has to stay as well.
             kept |= {old.parent, provider_urn(old.provider), *old.dependencies}
 

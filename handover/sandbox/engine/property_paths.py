@@ -1,4 +1,7 @@
-"""Property paths as in ``ignore_changes`` and ``replace_on_changes``: ``config.notes``, ``tags["a.b"]``, ``items[0]``, ``items[*].name``."""
+"""Property paths: ``config.notes``, ``tags["a.b"]``, ``items[0]``, ``items[*].name``.
+
+The options ``ignore_changes`` and ``replace_on_changes`` have them.
+"""
 
 from __future__ import annotations
 

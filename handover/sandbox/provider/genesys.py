@@ -21,6 +21,7 @@ from handover.sandbox.state.values import UNKNOWN
 if TYPE_CHECKING:
     import httpx
 
+    from handover.genesys.api import Genesys
     from handover.genesys.client import Client
     from handover.sandbox.provider.handlers.handler import Handler
 
@@ -143,6 +144,24 @@ class GenesysProvider:
         with self._refusals():
             handler.delete(_current_id(RESOURCES[type_], id_, outputs), outputs)
 
+    def org(self) -> Genesys:
+        """Return the org by its API, on this provider's connection.
+
+        Raises:
+            SandboxError: The org cannot be connected to.
+        """
+        from handover.genesys.api import Genesys
+
+        return Genesys(self._connected())
+
+    def _connected(self) -> Client:
+        if self._client is None:
+            # Here, not above: a preview without changes makes no call and need not pay for the import.
+            from handover.sandbox.provider.client import connect
+
+            self._client = self._org or connect(self._connect(), self._pace, self._transport)
+        return self._client
+
     def _handler(self, type_: str, *, writes: bool = False) -> Handler:
         if writes and self._org:
             raise AssertionError(f"a change of {type_}, although nothing is to be changed")
@@ -150,15 +169,13 @@ class GenesysProvider:
             raise ProviderError(
                 f"The sandbox has no provider for {type_}: remove it from the stack with the Pulumi CLI."
             )
-        if self._client is None:
-            # Here, not above: a preview without changes makes no call and need not pay for the import.
-            from handover.sandbox.provider.client import connect
+        if not self._handlers:
             from handover.sandbox.provider.handlers.flow import FlowHandler
             from handover.sandbox.provider.handlers.integration import IntegrationHandler
             from handover.sandbox.provider.handlers.integration_action import IntegrationActionHandler
             from handover.sandbox.provider.handlers.trigger import TriggerHandler
 
-            self._client = client = self._org or connect(self._connect(), self._pace, self._transport)
+            client = self._connected()
             self._handlers = {
                 INTEGRATION: IntegrationHandler(client, self._pace),
                 INTEGRATION_ACTION: IntegrationActionHandler(client, self._pace),

@@ -16,14 +16,21 @@ from handover.genesys.api import Genesys
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
+from handover.sandbox.renames import find_problems
 from handover.stacks import pulumi
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import StackError, StackResource, resources
+from handover.stacks.model import FLOW, StackError, StackResource, resources
 from handover.stacks.settings_file import with_settings
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
     from pulumi.automation.events import EngineEvent
+
+_PROTECTED = "currently marked for protection"
+_UNPROTECT = (
+    " A protected object would be replaced or deleted. If that is meant, take the protection off (`protect: false`); "
+    "one update does that and a new name."
+)
 
 
 class PulumiEngine:
@@ -62,8 +69,21 @@ class PulumiEngine:
         with _cli("preview"):
             found = self._stack.preview(on_event=events.append, **self._options)
         objects = tuple(planned for event in events if (planned := _planned(event)))
+        self._refuse_names(events)
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
         return Plan(objects, changes)
+
+    def _refuse_names(self, events: Sequence[EngineEvent]) -> None:
+        """Raise `DeploymentError` if a workflow cannot get the name that is planned for it."""
+        steps = [event.resource_pre_event.metadata for event in events if event.resource_pre_event]
+        flows = [step for step in steps if step.type == FLOW and step.new]
+        if all(step.op == "same" for step in flows):
+            return
+        planned = {(step.old or step.new).urn: (step.new.inputs or {}).get("name") for step in flows}
+        with self.org() as genesys:
+            problems = find_problems(pulumi.export(self._project.directory, self._name), planned, lambda: genesys)
+        if problems:
+            raise DeploymentError(" ".join(problem for _, problem in problems))
 
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """See `Engine.up`."""
@@ -172,8 +192,9 @@ def _cli(verb: str) -> Iterator[None]:
         ) from None
     except InvalidVersionError as error:
         raise DeploymentError(f"This Pulumi CLI cannot be used: {error}") from None
-    except CommandError:
-        raise DeploymentError(f"`pulumi {verb}` failed; what it says is above.") from None
+    except CommandError as error:
+        hint = _UNPROTECT if _PROTECTED in str(error) else ""
+        raise DeploymentError(f"`pulumi {verb}` failed; what it says is above.{hint}") from None
 
 
 @contextmanager

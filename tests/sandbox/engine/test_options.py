@@ -56,7 +56,8 @@ def test_protected_resource_is_neither_deleted_nor_replaced(bench: Workbench, pr
     assert plan.errors == [(THING + "a", protected)]
     assert bench.open().destroy().errors != []
     [(_, message)] = _errors(bench, 'Thing("a", pulumi.ResourceOptions(protect=True), size=2)\nThing("b")')
-    assert message == f"{THING}a has to be replaced but is protected: take the protection off (`protect: false`) in the same update, or before it."
+    remedy = "take the protection off (`protect: false`) in the same update, or before it."
+    assert message == f"{THING}a has to be replaced but is protected: {remedy}"
     assert provider.objects == objects
 
     assert bench.up('Thing("b")\nThing("a", size=1)') == {"same": 3}
