@@ -19,7 +19,7 @@ from handover.sandbox.project import Project, load_project
 from handover.sandbox.renames import find_problems
 from handover.stacks import pulumi
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import FLOW, StackError, StackResource, resources
+from handover.stacks.model import FLOW, StackError, StackResource, replaced, resources
 from handover.stacks.settings_file import with_settings
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ class PulumiEngine:
     def _refuse_names(self, events: Sequence[EngineEvent]) -> None:
         """Raise `DeploymentError` if a workflow cannot get the name that is planned for it."""
         steps = [event.resource_pre_event.metadata for event in events if event.resource_pre_event]
-        flows = [step for step in steps if step.type == FLOW and step.new]
-        if all(step.op == "same" for step in flows):
+        flows = [(step, step.new) for step in steps if step.type == FLOW and step.new]
+        if all(step.op == "same" for step, _ in flows):
             return
-        planned = {(step.old or step.new).urn: (step.new.inputs or {}).get("name") for step in flows}
+        planned = {(step.old or new).urn: (new.inputs or {}).get("name") for step, new in flows}
         with self.org() as genesys:
             problems = find_problems(pulumi.export(self._project.directory, self._name), planned, lambda: genesys)
         if problems:
@@ -87,8 +87,16 @@ class PulumiEngine:
 
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """See `Engine.up`."""
-        with self._configuration(triggers_enabled) as config_file, _cli("up"):
-            self._stack.up(config_file=config_file, show_secrets=False, **self._options)
+        try:
+            with self._configuration(triggers_enabled) as config_file, _cli("up"):
+                self._stack.up(config_file=config_file, show_secrets=False, **self._options)
+        except DeploymentError as error:
+            if not (left := replaced(pulumi.export(self._project.directory, self._name))):
+                raise
+            raise DeploymentError(
+                f"{error} {' and '.join(left)} could not be deleted. The replacement is there, and whatever used the old "
+                "object uses that: the next run deletes the old one."
+            ) from None
 
     def deployed(self) -> tuple[StackResource, ...]:
         """See `Engine.deployed`."""

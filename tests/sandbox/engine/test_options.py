@@ -274,7 +274,13 @@ def test_replacement_trigger_may_be_secret_or_false(bench: Workbench) -> None:
 def test_failed_deletion_of_a_replaced_object_is_tried_again(bench: Workbench, provider: FakeProvider) -> None:
     bench.up('Thing("a", size=1)')
     provider.fail.add(("delete", "a"))
-    assert _errors(bench, 'Thing("a", size=2)') == [(THING + "a", "The API refuses to delete a.")]
+    assert _errors(bench, 'Thing("a", size=2)') == [
+        (
+            THING + "a",
+            "The API refuses to delete a. Its replacement is there, and whatever used the old object uses that: the next "
+            "run deletes this one.",
+        )
+    ]
     assert list(provider.objects) == ["id-1", "id-2"]
     provider.fail.clear()
     bench.up()
