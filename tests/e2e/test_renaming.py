@@ -48,11 +48,11 @@ def handover(stack: RealStack, *command: str) -> subprocess.CompletedProcess[str
 def test_a_rename_replaces_and_leaves_nothing_behind(stack: RealStack, org: Genesys) -> None:
     stack.up()
     before = flows(org)
-    configure(stack, names__acwWorkflow=USER_END)
+    configure(stack, names__acwWorkflow=USER_END, names__userEndWorkflow=ACW)
     refused = handover(stack, "rollout", "--preview")
     assert refused.returncode == 1, refused.stdout + refused.stderr
     assert f"handover-user-end-workflow is called {USER_END!r}" in refused.stdout + refused.stderr
-    configure(stack, names__acwWorkflow="New", names__acwTrigger="New trigger")
+    configure(stack, names__acwWorkflow="New", names__userEndWorkflow=USER_END, names__acwTrigger="New trigger")
     assert handover(stack, "rollout", "--preview").returncode == 0
     assert flows(org) == before
     assert stack.up() == {"updated": 1, "replaced": 1}
@@ -74,9 +74,7 @@ def test_a_state_of_before_is_found_and_put_right(stack: RealStack, org: Genesys
     configure(stack, names__acwWorkflow="New")
     stack.up()
     assert old in targets(org)
-    stack.project.edit(
-        "components/workflow.py", "ResourceOptions(parent=self)", f"ResourceOptions(parent=self{option})"
-    )
+    stack.project.edit("components/workflow.py", "(parent=self)", f"(parent=self{option})")
     for verb in ("verify", "drift"):
         found = handover(stack, verb)
         assert found.returncode == 1

@@ -71,7 +71,8 @@ class PulumiEngine:
         objects = tuple(planned for event in events if (planned := _planned(event)))
         self._refuse_names(events)
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
-        return Plan(objects, changes)
+        # The CLI does not count a replaced object that is still to be deleted.
+        return Plan(objects, changes or bool(replaced(pulumi.export(self._project.directory, self._name))))
 
     def _refuse_names(self, events: Sequence[EngineEvent]) -> None:
         """Raise `DeploymentError` if a workflow cannot get the name that is planned for it."""
@@ -94,8 +95,8 @@ class PulumiEngine:
             if not (left := replaced(pulumi.export(self._project.directory, self._name))):
                 raise
             raise DeploymentError(
-                f"{error} {' and '.join(left)} could not be deleted. The replacement is there, and whatever used the old "
-                "object uses that: the next run deletes the old one."
+                f"{error} {' and '.join(left)} could not be deleted. The replacement is there, and whatever used the "
+                "old object uses that: the next run deletes the old one."
             ) from None
 
     def deployed(self) -> tuple[StackResource, ...]:

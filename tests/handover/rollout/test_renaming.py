@@ -165,7 +165,10 @@ def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(desk:
     old = flows(desk)[ACW]
     desk.org.set_faults({"method": "DELETE", "path": f"/api/v2/flows/{old}", "status": 403})
     rename(desk, acwWorkflow="New")
-    run = desk.rollout if verb == "rollout" else lambda: sandbox(desk, "up", "--yes")
+
+    def run() -> Result:
+        return desk.rollout() if verb == "rollout" else sandbox(desk, "up", "--yes")
+
     result = run()
     assert result.exit_code == 1
     assert "whatever used the old object uses that: the next run deletes this one." in result.output

@@ -277,8 +277,8 @@ def test_failed_deletion_of_a_replaced_object_is_tried_again(bench: Workbench, p
     assert _errors(bench, 'Thing("a", size=2)') == [
         (
             THING + "a",
-            "The API refuses to delete a. Its replacement is there, and whatever used the old object uses that: the next "
-            "run deletes this one.",
+            "The API refuses to delete a. Its replacement is there, and whatever used the old object uses that: the "
+            "next run deletes this one.",
         )
     ]
     assert list(provider.objects) == ["id-1", "id-2"]
