@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -72,7 +72,11 @@ class PulumiEngine:
         self._refuse_names(events)
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
         # The CLI does not count a replaced object that is still to be deleted.
-        return Plan(objects, changes or bool(replaced(pulumi.export(self._project.directory, self._name))))
+        return Plan(objects, changes or bool(self._replaced()))
+
+    def _replaced(self) -> list[str]:
+        """Return the replaced objects that are still to be deleted; raises `StackError`."""
+        return replaced(pulumi.export(self._project.directory, self._name))
 
     def _refuse_names(self, events: Sequence[EngineEvent]) -> None:
         """Raise `DeploymentError` if a workflow cannot get the name that is planned for it."""
@@ -92,7 +96,10 @@ class PulumiEngine:
             with self._configuration(triggers_enabled) as config_file, _cli("up"):
                 self._stack.up(config_file=config_file, show_secrets=False, **self._options)
         except DeploymentError as error:
-            if not (left := replaced(pulumi.export(self._project.directory, self._name))):
+            left = []
+            with suppress(StackError):  # the failure itself matters more
+                left = self._replaced()
+            if not left:
                 raise
             raise DeploymentError(
                 f"{error} {' and '.join(left)} could not be deleted. The replacement is there, and whatever used the "
