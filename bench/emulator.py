@@ -22,6 +22,8 @@ from load import Result, drive, request
 from rich.console import Console
 from rich.table import Table
 
+from handover.emulator.testing import Genesys
+
 SECONDS = 2.0
 ROUNDS = 3
 CONNECTIONS = 16
@@ -35,33 +37,37 @@ SIGNED = {
 EMULATOR = """
 from handover.emulator.server.serve import serve
 from handover.emulator.settings import EmulatorSettings, Limits
-raise SystemExit(serve(0, settings=EmulatorSettings(limits=Limits(10**9, 10**9, 10**9))))
+raise SystemExit(serve(0, EmulatorSettings(limits=Limits(10**9, 10**9, 10**9))))
 """
+
+
+@contextmanager
+def running(command: list[str], stderr: int | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Run a server for the time of the block."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
 @contextmanager
 def emulator() -> Iterator[tuple[str, subprocess.Popen[str], float]]:
     """Run an emulator; yields its address, its process and how long it took to be ready."""
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", EMULATOR], stdout=subprocess.PIPE, text=True)
-    try:
+    with running([sys.executable, "-c", EMULATOR]) as process:
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         url = next(word for word in process.stdout.readline().split() if word.startswith("http"))
         httpx.get(f"{url}/_emulator/health").raise_for_status()
         yield url, process, time.perf_counter() - start
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @contextmanager
 def moto() -> Iterator[str]:
     """Run moto's server with one object in it; yields its address."""
     port = 18_555
-    command = [sys.executable, "-m", "moto.server", "-p", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
-    try:
+    with running([sys.executable, "-m", "moto.server", "-p", str(port)], subprocess.DEVNULL):
         for _ in range(100):
             try:
                 httpx.get(f"{url}/moto-api/data.json")
@@ -71,12 +77,9 @@ def moto() -> Iterator[str]:
         httpx.put(f"{url}/bucket", headers=SIGNED).raise_for_status()
         httpx.put(f"{url}/bucket/key", content=b"{}", headers=SIGNED).raise_for_status()
         yield url
-    finally:
-        process.terminate()
-        process.wait()
 
 
-def deploy(client: httpx.Client) -> None:
+def deploy(client: Genesys) -> None:
     """Make one pipeline, of the workflow the project deploys."""
     text = (Path(__file__).parents[1] / "components" / "workflow.yaml").read_text()
     for key, value in {"name": "W", "description": "", "category": "C", "dataAction": "A", "topic": "t"}.items():
@@ -103,24 +106,14 @@ def deploy(client: httpx.Client) -> None:
         },
     }
     client.post("/api/v2/integrations/actions", json=action).raise_for_status()
-    job = client.post("/api/v2/flows/jobs").json()
-    client.put(job["presignedUrl"], content=text).raise_for_status()
     trigger = {
         "name": "T",
         "topicName": TOPIC,
         "enabled": True,
-        "target": {"type": "Workflow", "id": client.get(job["selfUri"]).json()["flow"]["id"]},
+        "target": {"type": "Workflow", "id": client.publish(text)["flow"]["id"]},
         "matchCriteria": [{"jsonPath": "mediaType", "operator": "Equal", "value": "MESSAGE"}],
     }
     client.post("/api/v2/processautomation/triggers", json=trigger).raise_for_status()
-
-
-def login(url: str) -> httpx.Client:
-    """Return a client with a token."""
-    reply = httpx.post(f"{url}/oauth/token", data={"grant_type": "client_credentials"}, auth=("bench", "bench"))
-    return httpx.Client(
-        base_url=url, timeout=60, headers={"Authorization": f"Bearer {reply.raise_for_status().json()['access_token']}"}
-    )
 
 
 def memory(process: subprocess.Popen[str]) -> int | None:
@@ -179,7 +172,7 @@ def main() -> None:
         with emulator() as (_, _, seconds):
             starts.append(seconds)
     table.add_row("ready after", f"{statistics.median(starts):.2f} s", "< 1 s")
-    with emulator() as (url, process, _), login(url) as client:
+    with emulator() as (url, process, _), Genesys(url) as client:
         deploy(client)
         path = client.get("/api/v2/integrations").json()["entities"][0]["selfUri"]
         rate, events, other = rates(url, path, {"Authorization": client.headers["Authorization"]})

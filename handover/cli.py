@@ -13,45 +13,25 @@ from handover.errors import CancelledError, HandoverError, sentence
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {
-    "sandbox": (
-        "handover.sandbox.commands:app",
-        "Deploy to a Genesys Cloud on this machine, without the Pulumi CLI.",
-    ),
-    "emulator": ("handover.emulator.command:emulator", "Serve a local Genesys Cloud until Ctrl-C."),
+    "sandbox": "Deploy to a Genesys Cloud on this machine, without the Pulumi CLI.",
+    "emulator": "Serve a local Genesys Cloud until Ctrl-C.",
     "fire": (
-        "handover.fire.command:fire",
-        "Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy.",
+        "Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy."
     ),
     "rollout": (
-        "handover.rollout.command:rollout",
-        "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off.",
+        "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off."
     ),
-    "verify": (
-        "handover.verify.command:verify",
-        "Check that what is live in the org is what was deployed, and that it reaches Cognigy.",
-    ),
-    "doctor": (
-        "handover.doctor.command:doctor",
-        "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
-    ),
-    "adopt": (
-        "handover.adopt.command:adopt",
-        "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",
-    ),
-    "drift": (
-        "handover.drift.command:drift",
-        "Tell what in the org is not as it was deployed: what was changed, published or deleted by hand.",
-    ),
-    "fleet": (
-        "handover.fleet.command:app",
-        "One verb for all stacks but `local` and the examples, several at once.",
-    ),
+    "verify": "Check that what is live in the org is what was deployed, and that it reaches Cognigy.",
+    "doctor": "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
+    "adopt": "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",
+    "drift": "Tell what in the org is not as it was deployed: what was changed, published or deleted by hand.",
+    "fleet": "One verb for all stacks but `local` and the examples, several at once.",
 }
 
 
 def load(verb: str) -> Any:
     """Import a verb and return its command."""
-    found = resolve_name(VERBS[verb][0])
+    found = resolve_name("handover.sandbox.commands:app" if verb == "sandbox" else f"handover.{verb}.command:{verb}")
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
     if not isinstance(found, typer.Typer):
         loaded.command(verb)(found)
@@ -65,7 +45,7 @@ class _Verbs(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = {name: TyperCommand(name, help=text) for name, (_, text) in VERBS.items()}
+        self.commands = {name: TyperCommand(name, help=text) for name, text in VERBS.items()}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return name, command and arguments of the verb that is called."""

@@ -23,6 +23,10 @@ JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 PolicyPackOption = Annotated[
     list[Path] | None, typer.Option("--policy-pack", help="Run the policy pack in this folder.", metavar="DIR")
 ]
+TakeOverOption = Annotated[
+    bool,
+    typer.Option("--take-over", help="Deploy though objects of the same names are there that are not the stack's."),
+]
 TestOption = Annotated[
     bool, typer.Option("--test/--no-test", help="Run the data action's test, which sends a request to Cognigy.")
 ]

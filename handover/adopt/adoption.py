@@ -14,9 +14,9 @@ from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.adopt.search.choice import Candidate, Chooser
 from handover.adopt.search.find import Found, find
-from handover.adopt.search.org import Org
 from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
+from handover.genesys.org import Org
 from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.engine import imports
 from handover.sandbox.engine.steps import Op
@@ -37,15 +37,7 @@ _MARK = "Managed by Pulumi"
 
 @dataclass(frozen=True)
 class Target:
-    """A stack that is to adopt a pipeline.
-
-    Attributes:
-        project: The project.
-        name: The stack's name.
-        config: The stack's configuration.
-        engine: What will import.
-        emulator: The address given on the command line, if any.
-    """
+    """A stack that is to adopt a pipeline by an engine's import; `emulator` is what the command line says."""
 
     project: Project
     name: str
@@ -150,13 +142,9 @@ def open_target_org(target: Target) -> Iterator[Genesys]:
 
 
 def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program], Chooser], folder: Path) -> Adoption:
-    """Find and compare, and write the files; nothing is changed in the org.
+    """Find and compare, and write the files into a folder; nothing is changed in the org.
 
-    Args:
-        target: The stack.
-        genesys: Its org.
-        choose: Returns what decides between candidates, once the program's events are known.
-        folder: Where to put the files.
+    What decides between candidates is made by `choose` once the program's events are known.
 
     Raises:
         AdoptError: It cannot be adopted, or not without an answer.
@@ -165,14 +153,14 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         HandoverError: A file cannot be written.
         GenesysError: The org refuses or does not answer.
     """
-    provider = GenesysProvider.reading(genesys.client)
+    provider = GenesysProvider.reading(genesys)
     stack = Stack(target.project, target.name, target.config, State(), provider)
     with chdir(target.project.program):  # files the program names are relative to it
         program = run(stack)
         found = find(Org(genesys), program, choose(program))
         if not found.objects:
             raise OpenQuestionError(
-                f"The org at {genesys.client.connection.api_url} has nothing of the pipeline: there is nothing to "
+                f"The org at {genesys.connection.api_url} has nothing of the pipeline: there is nothing to "
                 "adopt, and a deployment makes it all."
             )
         settings = settings_for(program, found)
@@ -191,7 +179,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
     changes = {str(op): count for op, count in outcome.changes.items()}
     return Adoption(
         target,
-        genesys.client.connection.api_url,
+        genesys.connection.api_url,
         program,
         found.objects,
         plan,
@@ -231,14 +219,3 @@ def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, f
     return Workflow(
         file, exported.problem, [] if exported.problem else workflows.difference(exported.text, new, item.name)
     )
-
-
-def write_settings(adoption: Adoption) -> Path:
-    """Put the settings into the stack's file and return its path.
-
-    Raises:
-        StackError: The file cannot be changed.
-    """
-    target = adoption.target
-    settings_file.update(target.file, target.project.name, adoption.settings)
-    return target.file

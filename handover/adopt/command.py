@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 
 from handover.adopt import report
-from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org, write_settings
+from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org
 from handover.adopt.program import Program
 from handover.adopt.roles import parse_choices
 from handover.adopt.search.choice import Chooser, ask_on_terminal
 from handover.options import DirectoryOption, EmulatorOption, StackOption, interactive
+from handover.stacks import settings_file
 from handover.stacks.model import Engine
 
 
@@ -61,8 +62,9 @@ def adopt(
     target = open_target(directory, stack, engine, emulator)
     with open_target_org(target) as genesys:
         adoption = adopt_pipeline(target, genesys, choose, (output or target.folder).absolute())
-    written = write_settings(adoption) if write else None
+    if write:
+        settings_file.update(target.file, target.project.name, adoption.settings)
     if json_:
-        sys.stdout.write(report.as_json(adoption, written) + "\n")
+        sys.stdout.write(report.as_json(adoption, written=write) + "\n")
     else:
-        report.show(Console(highlight=False), adoption, written)
+        report.show(Console(highlight=False), adoption, written=write)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from handover.adopt.program import Program
@@ -33,37 +33,32 @@ class Difference:
     program: str
     replaces: bool
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it for a report."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
 class Planned:
     """What becomes of the object of a part.
 
     Attributes:
-        op: The operation, by Pulumi's name: `same`, `update`, `replace` or `create`.
+        op: The operation: `same`, `update`, `replace` or `create`.
         differences: What it changes; a workflow's are those of its YAML and not listed here.
     """
 
-    op: str
-    differences: tuple[Difference, ...] = ()
+    op: Op
+    differences: tuple[Difference, ...]
 
 
 def planned(program: Program, outcome: Outcome) -> dict[Role, Planned]:
     """Return what the preview says of each part."""
     by_urn = {step.resource.urn: step for step in outcome.steps if step.op not in PARTS and step.resource.custom}
-    return {role: _planned(role, by_urn[resource.urn]) for role, resource in program.wanted.items()}
+    return {
+        role: Planned(by_urn[resource.urn].op, tuple(_differences(role, by_urn[resource.urn])))
+        for role, resource in program.wanted.items()
+    }
 
 
-def _planned(role: Role, step: Step) -> Planned:
+def _differences(role: Role, step: Step) -> Iterator[Difference]:
     if step.op not in (Op.UPDATE, Op.REPLACE) or role.kind is Kind.WORKFLOW:
-        return Planned(str(step.op))
-    return Planned(str(step.op), tuple(_differences(step)))
-
-
-def _differences(step: Step) -> Iterable[Difference]:
+        return
     before, after = (_of(resource, step) for resource in (step.old, step.new))
     for change in changes(before, after):
         kind, path, old, new = change

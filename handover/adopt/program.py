@@ -104,12 +104,7 @@ def with_settings(stack: Stack, settings: Mapping[str, Any]) -> Stack:
 
 
 def after_import(program: Program, ids: Mapping[Role, str], provider: Provider) -> Outcome:
-    """Preview what the program makes of a state into which objects have been imported; all of it in memory.
-
-    Args:
-        program: The program with the configuration it will have then.
-        ids: The objects, by their part.
-        provider: Reads them.
+    """Preview what the program, as it will be configured then, makes of objects imported by id; all of it in memory.
 
     Raises:
         SandboxError: An object cannot be read, or the program fails.

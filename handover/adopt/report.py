@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from handover.adopt.adoption import Adoption
+from handover.adopt.adoption import Adoption, Workflow
 from handover.adopt.roles import Role
 from handover.sandbox.engine.steps import Op
 from handover.stacks.model import Engine
@@ -46,13 +47,8 @@ def _relative(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def as_json(adoption: Adoption, written: Path | None) -> str:
-    """Write everything as JSON.
-
-    Args:
-        adoption: What has been found.
-        written: The stack's file, if the settings are there now.
-    """
+def as_json(adoption: Adoption, *, written: bool) -> str:
+    """Write everything as JSON; `written` tells whether the settings are in the stack's file now."""
     content = {
         "stack": adoption.target.name,
         "engine": adoption.target.engine,
@@ -65,7 +61,7 @@ def as_json(adoption: Adoption, written: Path | None) -> str:
             for event, item in adoption.workflows.items()
         ],
         "settings": dict(adoption.settings),
-        "settingsWritten": str(written) if written else None,
+        "settingsWritten": str(adoption.target.file) if written else None,
         "importFile": str(adoption.import_file),
         "next": commands(adoption),
     }
@@ -82,11 +78,11 @@ def _object(adoption: Adoption, role: Role) -> dict[str, Any]:
         "name": adoption.program.name(role),
         "foundBy": item.why if item else None,
         "operation": fate.op,
-        "differences": [difference.as_json() for difference in fate.differences],
+        "differences": [asdict(difference) for difference in fate.differences],
     }
 
 
-def show(console: Console, adoption: Adoption, written: Path | None) -> None:
+def show(console: Console, adoption: Adoption, *, written: bool) -> None:
     """Print the objects, what the next deployment changes about them, and what to do next."""
     console.print(Text(f"Stack {adoption.target.name} adopts from {adoption.org}", "bold"))
     _show_objects(console, adoption)
@@ -94,8 +90,8 @@ def show(console: Console, adoption: Adoption, written: Path | None) -> None:
     for caution in adoption.cautions:
         console.print(Text.assemble(("warning ", "yellow"), f"{caution}\n"), soft_wrap=True)
     for event, workflow in adoption.workflows.items():
-        _show_workflow(console, event, _relative(workflow.file), workflow.problem, workflow.difference)
-    for line in _closing(adoption, written):
+        _show_workflow(console, event, workflow)
+    for line in _closing(adoption, written=written):
         console.print(Text(line), soft_wrap=True)
 
 
@@ -106,7 +102,7 @@ def _show_objects(console: Console, adoption: Adoption) -> None:
         table.add_column(title, overflow="fold")
     for role in adoption.program.wanted:
         item = adoption.objects.get(role)
-        fate = Text(*_FATES[Op(adoption.plan[role].op)])
+        fate = Text(*_FATES[adoption.plan[role].op])
         name = item.name if item else adoption.program.name(role)
         table.add_row(
             str(role), Text.assemble(name, (f"\n{item.id}\n{item.why}" if item else "\nis missing", "dim")), fate
@@ -126,25 +122,26 @@ def _show_differences(console: Console, adoption: Adoption) -> None:
         console.print(table)
 
 
-def _show_workflow(console: Console, event: str, file: Path, problem: str, difference: list[str]) -> None:
-    if problem:
-        text = (
-            f"The workflow of {event} is published anew, and its YAML could not be exported to compare it. {problem} "
-            f"Its configuration is in {file}; to have the YAML, export it in Architect."
+def _show_workflow(console: Console, event: str, workflow: Workflow) -> None:
+    file = _relative(workflow.file)
+    if workflow.problem:
+        how = (
+            f", and its YAML could not be exported to compare it. {workflow.problem} Its configuration is in {file}; "
+            "to have the YAML, export it in Architect."
         )
-    elif difference:
-        text = f"The workflow of {event} is published anew, with this difference (the present one is in {file}):"
+    elif workflow.difference:
+        how = f", with this difference (the present one is in {file}):"
     else:
-        text = f"The workflow of {event} is published anew as it is (the present one is in {file})."
-    console.print(Text(text), soft_wrap=True)
-    for line in difference:
+        how = f" as it is (the present one is in {file})."
+    console.print(Text(f"The workflow of {event} is published anew{how}"), soft_wrap=True)
+    for line in workflow.difference:
         console.print(Text(f"  {line}", _LINES.get(line[:1], "")), soft_wrap=True)
     console.print()
 
 
-def _closing(adoption: Adoption, written: Path | None) -> Iterator[str]:
+def _closing(adoption: Adoption, *, written: bool) -> Iterator[str]:
     if written:
-        yield f"The settings that keep every name are in {_relative(written)} now."
+        yield f"The settings that keep every name are in {_relative(adoption.target.file)} now."
     else:
         yield f"Settings that keep every name, for the block `config` of {adoption.target.file.name} (or use --write):"
         yield ""

@@ -77,14 +77,7 @@ class Role:
 def parse_choices(
     integration: str | None, action: str | None, workflows: list[str], triggers: list[str], events: list[str]
 ) -> dict[Role, str]:
-    """Read the options that say which object has which part.
-
-    Args:
-        integration: What `--integration` says.
-        action: What `--action` says.
-        workflows: What each `--workflow` says.
-        triggers: What each `--trigger` says.
-        events: The events the program has.
+    """Read the options that say which object has which part, for a program with these events.
 
     Raises:
         AdoptError: An option is malformed or names an event that the program does not have.

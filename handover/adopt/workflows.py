@@ -67,11 +67,11 @@ def export(genesys: Genesys, flow_id: str, wait: Callable[[float], None] = sleep
 
 def _finished(genesys: Genesys, flow_id: str, wait: Callable[[float], None]) -> str:
     """Have the flow exported and return the address of the file."""
-    job = genesys.client.call("POST", _JOBS, body={"flows": [{"flow": {"id": flow_id}}]})
+    job = genesys.call("POST", _JOBS, body={"flows": [{"flow": {"id": flow_id}}]})
     for attempt in range(_POLLS):
         if attempt:
             wait(_PAUSE)
-        state = genesys.client.get(f"{_JOBS}/{quote(str(job['id']))}", expand="messages")
+        state = genesys.get(f"{_JOBS}/{quote(str(job['id']))}", expand="messages")
         if state.get("status") == "Success" and state.get("downloadUrl"):
             return str(state["downloadUrl"])
         if state.get("status") not in ("Registered", "Started"):
@@ -93,16 +93,7 @@ def _download(url: str) -> str:
 
 
 def difference(old: str, new: str, label: str) -> list[str]:
-    """Compare two workflows by what their YAML means, not by how it is written.
-
-    Args:
-        old: The exported YAML.
-        new: The program's.
-        label: What to call the workflow.
-
-    Returns:
-        The lines of a unified diff, none if there is no difference.
-    """
+    """Compare two workflows by what their YAML means, not by how it is written; return a unified diff's lines."""
     return list(
         difflib.unified_diff(_lines(old), _lines(new), f"{label} (org)", f"{label} (program)", lineterm="", n=2)
     )

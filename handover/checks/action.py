@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from handover.checks.model import Check, check, compare_all, from_json_text, same
-from handover.checks.remedies import put_back
+from handover.checks.model import Check, check, compare, compare_all, from_json_text, same
+from handover.checks.remedies import command, put_back
 from handover.genesys.api import Genesys
 from handover.stacks.model import DeployedStack, StackResource
 
@@ -40,16 +40,24 @@ def check_action(stack: DeployedStack, resource: StackResource, genesys: Genesys
         remedy,
         ("URL", _without_query(sent.get("requestUrlTemplate") or ""), request and _without_query(request.url)),
         ("method", sent.get("requestType"), request and request.method),
-        ("request template", sent.get("requestTemplate") or "", request and request.template),
-        ("success template", made.get("successTemplate") or "", response and response.success_template),
+        ("request template", sent.get("requestTemplate") or "", request and live.request_template),
+        ("success template", made.get("successTemplate") or "", response and live.success_template),
         ("translation map", made.get("translationMap") or {}, response and response.translation_map),
         (
             "translation map defaults",
             made.get("translationMapDefaults") or {},
             response and response.translation_map_defaults,
         ),
-        # 0 is how the provider's state spells "not set".
-        ("timeout", inputs.get("configTimeoutSeconds") or None, live.timeout_seconds),
+    )
+    # 0 is how the provider's state spells "not set", and what is not set `up` leaves as it is.
+    timeout = inputs.get("configTimeoutSeconds") or None
+    yield compare(name, "timeout", timeout, live.timeout_seconds, remedy if timeout else _timeout(stack))
+
+
+def _timeout(stack: DeployedStack) -> str:
+    return (
+        "The program leaves it to Genesys, and so to whoever changed it: set cognigy-handover:actionTimeoutSeconds, "
+        f"and {command(stack, 'up')} sends that."
     )
 
 

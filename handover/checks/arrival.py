@@ -11,13 +11,7 @@ Entries = Sequence[Mapping[str, Any]]
 
 
 def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None:
-    """Say in one sentence why an event does not count as arrived, None if it does.
-
-    Args:
-        event: ``user.end`` or ``acw``.
-        body: The event as it was fired.
-        entries: Its journal.
-    """
+    """Say in one sentence why an event fired with a body does not count as arrived by its journal; None if it does."""
     arrivals = _arrivals(body, entries)
     if not arrivals:
         return f"{event} did not arrive at the receiver: {_reason(entries)}"

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from handover.checks.model import Check, Verdict
+from handover.genesys import models
 from handover.genesys.api import Genesys
-from handover.genesys.models.integrations import TestResult
 from handover.stacks.model import StackResource
 
 TEST_VALUE = "123"
@@ -69,7 +69,7 @@ def check_endpoint(resource: StackResource, genesys: Genesys) -> Iterator[Check]
     )
 
 
-def run_test(genesys: Genesys, action_id: str) -> TestResult:
+def run_test(genesys: Genesys, action_id: str) -> models.TestResult:
     """Run the test of a published data action with the guide's value for each input; raises `GenesysError`."""
     return genesys.test_action(action_id, guide_inputs(genesys.action(action_id).contract_input))
 
@@ -83,7 +83,7 @@ def _outcome(success: bool, error: Mapping[str, Any] | None) -> str:
     return "ok" if success else f"failed, {_messages(error or {}) or 'without a reason'}"
 
 
-def judge(result: TestResult) -> tuple[Reach, str]:
+def judge(result: models.TestResult) -> tuple[Reach, str]:
     """Say how far a test came, and what went wrong then; empty if nothing did."""
     if result.success:
         return Reach.ACCEPTED, ""

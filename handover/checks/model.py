@@ -21,6 +21,9 @@ class Verdict(StrEnum):
     UNCHECKED = "unchecked"
 
 
+WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
+
+
 @dataclass(frozen=True)
 class Check:
     """One check.
@@ -47,8 +50,7 @@ class Check:
 def overall(checks: Iterable[Check]) -> Verdict:
     """Return the worst verdict: failed before unchecked, unchecked before warning."""
     found = {check.verdict for check in checks}
-    order = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
-    return next((verdict for verdict in order if verdict in found), Verdict.OK)
+    return next((verdict for verdict in WORST_FIRST if verdict in found), Verdict.OK)
 
 
 def exit_code(checks: Iterable[Check]) -> ExitCode:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from handover.checks.action import check_action
 from handover.checks.integration import check_integration
@@ -21,6 +21,15 @@ KINDS: dict[str, tuple[str, Callable[[DeployedStack, StackResource, Genesys], It
     TRIGGER: ("a trigger", check_trigger),
 }
 """What is compared, by the resource's type: what it is called, and its checks."""
+
+
+_LIVE = {"exists", "state", "reported state", "published", "enabled", "target"}
+
+
+def not_live(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks of objects that say, or leave open, that something deployed to be live is not."""
+    bad = (Verdict.FAILED, Verdict.UNCHECKED)
+    return [check for check in checks if check.title in _LIVE and check.verdict in bad]
 
 
 def check_objects(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from handover.checks.model import Check, Verdict, check
 from handover.genesys.addresses import host_of
@@ -22,13 +23,7 @@ def check_prerequisites(stack: DeployedStack, genesys: Genesys) -> Iterator[Chec
 
 
 def check_open_messaging(subject: str, hosts: Collection[str], genesys: Genesys) -> Check:
-    """Look for the Open Messaging integration by which Cognigy hands over.
-
-    Args:
-        subject: What to call the subject of the check.
-        hosts: Hosts of Cognigy's endpoint.
-        genesys: The org.
-    """
+    """Look for the Open Messaging integration by which Cognigy, at one of some hosts, hands over."""
     title = "Open Messaging"
     expected = f"an Open Messaging integration that hands over from {' or '.join(sorted(hosts)) or 'Cognigy'}"
     try:
@@ -59,7 +54,6 @@ def check_permissions(subject: str, genesys: Genesys) -> Check:
     return check(subject, title, not lacking, expected, found, remedy, Verdict.WARNING)
 
 
-def _endpoint_host(inputs: object) -> str:
-    request = inputs.get("configRequest") if hasattr(inputs, "get") else None
-    url = request.get("requestUrlTemplate") if isinstance(request, dict) else None
-    return host_of(url or "")
+def _endpoint_host(inputs: Mapping[str, Any]) -> str:
+    request = inputs.get("configRequest")
+    return host_of(request.get("requestUrlTemplate") or "") if isinstance(request, dict) else ""

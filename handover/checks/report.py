@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from handover.checks.model import Check, Verdict, overall, with_verdict
+from handover.checks.model import WORST_FIRST, Check, Verdict, overall, with_verdict
 from handover.errors import HandoverError
 
 _LOOKS = {
@@ -23,7 +23,6 @@ _LOOKS = {
     Verdict.FAILED: ("failed", "red"),
     Verdict.UNCHECKED: ("unchecked", "magenta"),
 }
-_WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
 
 
 def show(console: Console, title: str, checks: Sequence[Check]) -> None:
@@ -35,7 +34,7 @@ def show(console: Console, title: str, checks: Sequence[Check]) -> None:
     for verdict, subject, text in _rows(checks):
         table.add_row(Text(*_LOOKS[verdict]), Text(subject), Text(text))
     console.print(table)
-    for verdict in _WORST_FIRST:
+    for verdict in WORST_FIRST:
         for check in with_verdict(checks, verdict):
             steps = "".join(f"\n    {step}" for step in check.steps)
             explained = Text.assemble(

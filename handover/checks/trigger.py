@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from handover.checks.model import Check, compare_all, from_json_text
+from handover.checks.model import Check, compare, compare_all, from_json_text
 from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
 from handover.stacks.model import HIDDEN, DeployedStack, StackResource
@@ -23,7 +23,6 @@ def check_trigger(stack: DeployedStack, resource: StackResource, genesys: Genesy
         resource.name,
         remedy,
         ("name", inputs.get("name"), live.name),
-        ("description", inputs.get("description") or "", live.description),
         ("enabled", bool(inputs.get("enabled")), live.enabled),
         ("topic", inputs.get("topicName"), live.topic),
         ("criteria", _in_order(from_json_text(inputs.get("matchCriteria") or [])), _in_order(live.criteria)),
@@ -32,6 +31,9 @@ def check_trigger(stack: DeployedStack, resource: StackResource, genesys: Genesy
         ("event TTL", inputs.get("eventTtlSeconds") or None, live.event_ttl_seconds),
         ("delay", inputs.get("delayBySeconds") or None, live.delay_by_seconds),
     )
+    # The program ignores descriptions on purpose: they belong to whoever writes them.
+    if "description" not in resource.ignored:
+        yield compare(resource.name, "description", inputs.get("description") or "", live.description, remedy)
 
 
 def _in_order(criteria: Any) -> Any:

@@ -21,8 +21,8 @@ from datetime import timedelta
 
 from handover.checks.model import Check, Verdict, compare
 from handover.checks.remedies import command, put_back
+from handover.genesys import models
 from handover.genesys.api import Genesys
-from handover.genesys.models.automation import Flow, FlowVersion
 from handover.stacks.model import DeployedStack, StackResource
 
 # A job may take 16 minutes before the provider gives it up (provider 1.82.0); the rest is for clocks that differ.
@@ -56,14 +56,13 @@ def _renamed_in_place(stack: DeployedStack, resource: StackResource) -> Check | 
     return Check(resource.name, "identity", Verdict.FAILED, f"the workflow {resource.id}", str(current), remedy)
 
 
-def _version(stack: DeployedStack, resource: StackResource, version: FlowVersion) -> Check:
-    who = version.publisher
+def _version(stack: DeployedStack, resource: StackResource, version: models.FlowVersion) -> Check:
     moment = f" at {version.published:%Y-%m-%d %H:%M} UTC" if version.published else ""
-    found = f"version {version.id}, published by {who or 'nobody the API names'}{moment}"
+    found = f"version {version.id}, published by {version.publisher or 'nobody the API names'}{moment}"
     late = version.published and resource.modified and version.published - resource.modified > LATE
-    if who is None:
+    if not version.publisher:
         verdict, remedy = Verdict.WARNING, "Look at the workflow's version history in Architect."
-    elif who.is_user:
+    elif version.user:
         verdict, remedy = Verdict.FAILED, f"It was edited in Architect. {_publish_again(stack)}"
     elif late:
         verdict, remedy = Verdict.FAILED, f"It was published again after the deployment. {_publish_again(stack)}"
@@ -80,7 +79,7 @@ def _publish_again(stack: DeployedStack) -> str:
     )
 
 
-def _draft(resource: StackResource, live: Flow) -> Check | None:
+def _draft(resource: StackResource, live: models.Flow) -> Check | None:
     """Tell of somebody's unpublished work, which the next deployment would run into."""
     unpublished = live.saved is not None and live.published is not None and live.saved.id != live.published.id
     if not live.locked_by and not unpublished:

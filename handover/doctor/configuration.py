@@ -7,30 +7,24 @@ from collections.abc import Iterator
 
 from handover.checks.model import Check, Verdict, check
 from handover.sandbox.errors import SandboxError
+from handover.sandbox.passphrase import VARIABLES
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
 
 _SETTINGS = "See the settings in README.md."
-# Backends that keep an encryption key of the stack themselves need no passphrase.
-_PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 
 
 def check_configuration(project: Project, name: str, config: StackConfig) -> Iterator[Check]:
-    """Check a stack's settings and the provider's.
-
-    Args:
-        project: The project.
-        name: The stack's name.
-        config: The stack's configuration.
-    """
+    """Check a stack's settings and the provider's."""
     subject = f"stack {name}"
     yield from _settings(subject, project, name, config)
     yield _retry_timeout(subject, config)
-    if config.encryption_salt and not any(variable in os.environ for variable in _PASSPHRASES):
+    # Backends that keep an encryption key of the stack themselves need no passphrase.
+    if config.encryption_salt and not any(variable in os.environ for variable in VARIABLES):
         remedy = "The stack's secrets are encrypted with a passphrase: set one of these before you run Pulumi."
-        yield Check(subject, "passphrase", Verdict.WARNING, " or ".join(_PASSPHRASES), "not set", remedy)
+        yield Check(subject, "passphrase", Verdict.WARNING, " or ".join(VARIABLES), "not set", remedy)
 
 
 def _settings(subject: str, project: Project, name: str, config: StackConfig) -> Iterator[Check]:

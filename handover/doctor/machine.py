@@ -31,11 +31,7 @@ _INSTALL = "https://www.pulumi.com/docs/install/"
 
 
 def check_machine(directory: Path) -> Iterator[Check]:
-    """Check everything that does not depend on a stack.
-
-    Args:
-        directory: The project's folder.
-    """
+    """Check everything of a project that does not depend on a stack."""
     yield check_python()
     yield check_packages()
     project = _yaml(directory / "Pulumi.yaml")

@@ -10,9 +10,9 @@ import httpx
 
 from handover.checks.model import Check, Verdict
 from handover.checks.prerequisites import check_open_messaging, check_permissions
+from handover.doctor.names import Taken, check_names
 from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
 from handover.genesys.errors import GenesysError
 from handover.genesys.patience import Patience
@@ -30,15 +30,17 @@ def check_org(
     name: str,
     config: StackConfig,
     *,
+    taken: Taken | None = None,
     patience: Patience = _QUICK,
     transport: httpx.BaseTransport | None = None,
 ) -> Iterator[Check]:
-    """Check region, credentials, the way to the org, permissions and prerequisites.
+    """Check region, credentials, the way to the org, permissions, prerequisites and names.
 
     Args:
         directory: The project's folder.
         name: The stack's name.
         config: The stack's configuration.
+        taken: What the stacks before have in their orgs; this one's objects are added.
         patience: How long to wait.
         transport: What carries the requests; tests put a fake here.
     """
@@ -53,12 +55,14 @@ def check_org(
         yield Check(subject, "credentials", Verdict.WARNING, "region and OAuth client of the org", str(error), remedy)
         return
     yield Check(subject, "credentials", Verdict.OK, "region and OAuth client of the org", connection.client_id)
-    with Genesys(Client(connection, patience, transport)) as genesys:
+    with Genesys(connection, patience, transport) as genesys:
         reached = _reach(subject, connection, genesys)
         yield reached
         if reached.verdict is Verdict.OK:
             yield check_permissions(subject, genesys)
             yield check_open_messaging(subject, _endpoint(config), genesys)
+            org = f"{connection.api_url} {reached.found}"
+            yield from check_names(directory, name, config, genesys, org, {} if taken is None else taken)
 
 
 def _region(subject: str, config: StackConfig) -> Check | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from handover.checks.model import Check, Verdict
 from handover.doctor.configuration import check_configuration
 from handover.doctor.machine import check_machine
+from handover.doctor.names import Taken
 from handover.doctor.org import check_org
 from handover.doctor.sandbox import check_sandbox
 from handover.sandbox.errors import SandboxError
@@ -15,12 +16,7 @@ from handover.sandbox.project import Project, load_project, load_stack
 
 
 def examine(directory: Path, stacks: Sequence[str]) -> Iterator[Check]:
-    """Check the machine and some stacks.
-
-    Args:
-        directory: The project's folder.
-        stacks: Names of the stacks; none for all that have a file.
-    """
+    """Check the machine and the stacks that are named, or all that have a file."""
     yield from check_machine(directory)
     try:
         project = load_project(directory)
@@ -28,11 +24,12 @@ def examine(directory: Path, stacks: Sequence[str]) -> Iterator[Check]:
         remedy = "Run this in the project's folder, or name it with --cwd."
         yield Check("project", "Pulumi.yaml", Verdict.FAILED, "the project", str(error), remedy)
         return
+    taken: Taken = {}
     for name in stacks or project.stacks:
-        yield from _stack(project, name)
+        yield from _stack(project, name, taken)
 
 
-def _stack(project: Project, name: str) -> Iterator[Check]:
+def _stack(project: Project, name: str, taken: Taken) -> Iterator[Check]:
     try:
         config = load_stack(project, name)
     except SandboxError as error:
@@ -40,5 +37,5 @@ def _stack(project: Project, name: str) -> Iterator[Check]:
         yield Check(f"stack {name}", "settings", Verdict.FAILED, "a configuration", str(error), remedy)
         return
     yield from check_configuration(project, name, config)
-    yield from check_org(project.directory, name, config)
+    yield from check_org(project.directory, name, config, taken=taken)
     yield from check_sandbox(project.directory, name)

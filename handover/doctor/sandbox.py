@@ -11,12 +11,7 @@ from handover.sandbox.opening import STATE_FILE, Use, open_stack, stack_director
 
 
 def check_sandbox(directory: Path, name: str) -> Iterator[Check]:
-    """Check what a stack has in `.handover`; nothing if the sandbox has never deployed it.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-    """
+    """Check what a stack has in `.handover`; nothing if the sandbox has never deployed it."""
     folder = stack_directory(directory, name)
     if not (folder / STATE_FILE).exists():
         return

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handover.checks.model import Check, Verdict
-from handover.checks.objects import KINDS, check_objects, collect
+from handover.checks.objects import KINDS, collect
+from handover.checks.pipeline import check_stack
 from handover.checks.remedies import command
 from handover.drift.model import StackDrift
 from handover.errors import HandoverError, sentence
@@ -25,14 +26,7 @@ def find_drift(
     emulator: str | None = None,
     patience: Patience | None = None,
 ) -> StackDrift:
-    """Look at everything that a stack has in its org. Changes nothing, neither there nor in the state.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        engine: Whose deployment is meant; None takes the one there is.
-        emulator: Address of the emulator that has a sandbox's organization, if not the stack's own.
-        patience: How long to wait for the org.
+    """Look at everything that a stack has in its org; see `find_stack` and `open_org`. Changes nothing.
 
     Raises:
         UnknownStackError: There is no such stack. What else keeps it from being looked at is among what is found.
@@ -46,7 +40,7 @@ def find_drift(
     try:
         with open_org(stack, "drift", emulator=emulator, patience=patience) as genesys:
             checks = collect(_compare(stack, genesys))
-            return StackDrift(name, stack.engine, genesys.client.connection.api_url, tuple(checks))
+            return StackDrift(name, stack.engine, genesys.connection.api_url, tuple(checks))
     except (HandoverError, OSError) as error:
         return StackDrift(name, stack.engine, "", (_unknown("org", "the stack's org", error),))
 
@@ -56,7 +50,7 @@ def _unknown(title: str, expected: str, error: HandoverError | OSError) -> Check
 
 
 def _compare(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
-    yield from check_objects(stack, genesys)
+    yield from check_stack(stack, genesys)
     for resource in stack.resources:
         if resource.type not in KINDS:
             remedy = f"{command(stack, 'refresh --preview-only')} looks at it."

@@ -1,1 +1,1 @@
-"""A local Genesys Cloud: one folder per service, an event runtime, and an admin plane."""
+"""A local Genesys Cloud: its API by service, an event runtime, and an admin plane."""

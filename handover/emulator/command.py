@@ -63,6 +63,7 @@ def emulator(
     if (client_id is None) != (client_secret is None):
         raise typer.BadParameter("--client-id and --client-secret go together; give both or neither.")
     settings = EmulatorSettings(
+        state_file=state,
         client_id=client_id,
         client_secret=client_secret,
         allow_egress=_hosts("--allow-egress", allow_egress),
@@ -72,7 +73,7 @@ def emulator(
         duplicate_delivery=deliver_twice,
         limits=Limits(actions_per_minute, concurrent_actions, workflows_per_minute),
     )
-    serve(port, state, host=host, settings=settings)
+    serve(port, settings, host)
 
 
 def _hosts(option: str, names: list[str] | None) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """One emulator: its settings, its organization's data, and what watches over them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -13,7 +13,7 @@ from handover.emulator.state.coverage import Coverage
 from handover.emulator.state.faults import Faults
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.journal import Journal
-from handover.emulator.state.snapshot import StateLock, load, save, snapshot
+from handover.emulator.state.snapshot import load, locked, save, snapshot
 from handover.emulator.state.store import Store
 
 if TYPE_CHECKING:
@@ -36,13 +36,12 @@ class Emulator:
         self.journal = Journal(self.clock)
         self.faults = Faults()
         self.coverage = Coverage()
-        self._lock = StateLock(settings.state_file) if settings.state_file is not None else None
-        try:
-            self.store = self._first_store()
-        except BaseException:
-            self._release()
-            raise
         self._execution: Execution | None = None
+        with ExitStack() as held:
+            if settings.state_file is not None:
+                held.enter_context(locked(settings.state_file))
+            self.store = self._first_store()
+            self._held = held.pop_all()
 
     def _first_store(self) -> Store:
         path = self.settings.state_file
@@ -66,16 +65,12 @@ class Emulator:
         """Clean up when the server ends."""
         yield
         await self._end_execution()
-        self._release()
+        self._held.close()
 
     async def _end_execution(self) -> None:
         ended, self._execution = self._execution, None
         if ended is not None:
             await ended.close()
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
 
     def now(self) -> str:
         """Return the time as Genesys prints it."""
@@ -100,12 +95,13 @@ class Emulator:
         self.persist()
 
     async def reset(self, seed: str | None = None, at: float | None = None) -> None:
-        """Empty the organization.
+        """Empty the organization, without faults.
 
         Args:
             seed: Makes the ids of all later objects, and of the data itself, the same sequence every time.
             at: Stops the clock at this time (seconds since 1970); without it, the clock follows the system's time.
         """
+        self.faults.set([])
         if at is None:
             self.clock.thaw()
         else:

@@ -10,17 +10,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from handover.checks.collisions import TAKE_OVER
 from handover.fleet import display
 from handover.fleet.model import Run, Verb, counts, exit_code
 from handover.fleet.run import WORKER, Fleet, plan_runs
 from handover.fleet.worker import work
-from handover.options import DirectoryOption, JsonOption, TestOption, YesOption, confirm
+from handover.options import DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
 from handover.stacks import pulumi
 from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption
 from handover.stacks.selection import Selection, select_stacks
 
-app = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)
+fleet = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)
 
 StacksOption = Annotated[
     list[str] | None,
@@ -34,7 +35,7 @@ ParallelOption = Annotated[int, typer.Option("--parallel", "-p", help="How many 
 PARALLEL = 4
 
 
-@app.command()
+@fleet.command()
 def preview(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -50,7 +51,7 @@ def preview(
     _fleet(Verb.PREVIEW, cwd, stacks, exclude, engine, parallel, json_=json_)
 
 
-@app.command()
+@fleet.command()
 def up(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -58,16 +59,20 @@ def up(
     engine: EngineOption = Engine.PULUMI,
     cwd: DirectoryOption = Path(),
     json_: JsonOption = False,
+    take_over: TakeOverOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Deploy each stack. Interrupted or killed, it goes on where it was when it is run again.
+    """Deploy each stack, unless others' objects have the names of what it would make.
+
+    Interrupted or killed, it goes on where it was when it is run again.
 
     Exit code: 0 if all stacks are deployed; 1 if one failed; 2 if there was none to deploy; 8 if interrupted.
     """
-    _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, json_=json_, yes=yes)
+    options = (TAKE_OVER,) if take_over else ()
+    _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, json_=json_, yes=yes, options=options)
 
 
-@app.command()
+@fleet.command()
 def verify(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -85,7 +90,7 @@ def verify(
     _fleet(Verb.VERIFY, cwd, stacks, exclude, engine, parallel, json_=json_, options=options)
 
 
-@app.command()
+@fleet.command()
 def drift(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
@@ -101,7 +106,7 @@ def drift(
     _fleet(Verb.DRIFT, cwd, stacks, exclude, engine, parallel, json_=json_)
 
 
-@app.command(WORKER, hidden=True)
+@fleet.command(WORKER, hidden=True)
 def worker(context: typer.Context, arguments: list[str]) -> None:
     """Be the process of one stack of a fleet."""
     work(arguments, context.find_root().command.main)

@@ -29,17 +29,15 @@ _TAIL_BYTES = 2_000
 
 @contextmanager
 def following(console: Console, verb: Verb, runs: Sequence[Run]) -> Iterator[Callable[[Run], None]]:
-    """Give what is to be told of runs that start and end, for the time of a `with` block; then print the last table.
-
-    Args:
-        console: Where to.
-        verb: What is done.
-        runs: All runs, in order.
-    """
+    """Give what is to be told of runs that start and end, for the time of a `with` block; then print the last table."""
     if not console.is_terminal:
         yield lambda run: _say(console, run)
         return
-    with Live(console=console, refresh_per_second=8, transient=True, get_renderable=lambda: _live(verb, runs)):
+
+    def live() -> Table:
+        return _table(verb, sorted(runs, key=lambda run: _ORDER.index(run.result.status)))
+
+    with Live(console=console, refresh_per_second=8, transient=True, get_renderable=live):
         yield lambda _: None
     console.print(_table(verb, runs))
 
@@ -49,10 +47,6 @@ def _say(console: Console, run: Run) -> None:
         return
     text = f", {run.result.summary}" if run.result.summary else ""
     console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s)", markup=False, soft_wrap=True)
-
-
-def _live(verb: Verb, runs: Sequence[Run]) -> Table:
-    return _table(verb, sorted(runs, key=lambda run: _ORDER.index(run.result.status)))
 
 
 def _table(verb: Verb, runs: Sequence[Run]) -> Table:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 from handover.fleet.model import UNLOCKED, Verb
 from handover.stacks import pulumi
 from handover.stacks.engines.model import DeploymentError
-from handover.stacks.engines.pulumi import open_pulumi
+from handover.stacks.engines.pulumi import PulumiEngine, open_pulumi
 
 # How the CLI (3.260, with a backend of files or a bucket) names the owners of a stack's locks.
 _OWNER = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
@@ -31,10 +32,7 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
         said.append(line)
         print(line, flush=True)  # noqa: T201 - this process's standard output is the run's log
 
-    try:
-        engine = open_pulumi(directory, stack, say)
-    except pulumi.NoSuchStackError as error:
-        raise pulumi.NoSuchStackError(f"{error} Make it with `pulumi stack init {stack}`.") from None
+    engine = open_existing(directory, stack, say)
 
     def run() -> None:
         # The preview refuses what an update would do harm by.
@@ -52,12 +50,16 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
         run()
 
 
-def owners_are_dead(said: str) -> bool:
-    """Tell whether the CLI found locks, and all of them are of processes of this machine that are no more.
+def open_existing(directory: Path, stack: str, say: Callable[[str], None]) -> PulumiEngine:
+    """Open a stack of the Pulumi CLI; raises `HandoverError`, which says how to make one that is not there."""
+    try:
+        return open_pulumi(directory, stack, say)
+    except pulumi.NoSuchStackError as error:
+        raise pulumi.NoSuchStackError(f"{error} Make it with `pulumi stack init {stack}`.") from None
 
-    Args:
-        said: What the CLI has said.
-    """
+
+def owners_are_dead(said: str) -> bool:
+    """Tell whether the CLI said that it found locks, all of processes of this machine that are no more."""
     owners = [(match["host"], int(match["pid"])) for match in _OWNER.finditer(said)]
     return bool(owners) and all(host == socket.gethostname() and not _alive(pid) for host, pid in owners)
 

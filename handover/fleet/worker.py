@@ -13,9 +13,11 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+from handover.checks.collisions import TAKE_OVER
+from handover.fleet.look import looked
 from handover.fleet.model import Verb
 from handover.fleet.pulumi import deploy
 from handover.stacks.model import Engine
@@ -38,15 +40,17 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
     engine, name, stack, directory, folder, *options = arguments
     verb = Verb(name)
     end_with(_STANDARD_INPUT)
+    common = ["--stack", stack, "--cwd", directory]
     with turn(Path(folder)):
-        if engine == Engine.PULUMI and verb.deploys:
-            deploy(Path(directory), stack, verb)
+        if not verb.deploys:
+            handover([verb, *common, *options, "--json", *(["--engine", engine] if engine else [])])
             return
-        common = ["--stack", stack, "--cwd", directory, *options]
-        if verb.deploys:
-            handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
-        else:
-            handover([verb, *common, "--json", *(["--engine", engine] if engine else [])])
+        looks = verb is Verb.UP and TAKE_OVER not in options
+        with looked(Engine(engine), Path(directory), stack, Path(folder)) if looks else nullcontext():
+            if engine == Engine.PULUMI:
+                deploy(Path(directory), stack, verb)
+            else:
+                handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
 
 
 def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:

@@ -17,6 +17,15 @@ def host_of(url: str) -> str:
         return ""
 
 
+def endpoint_of(url: str) -> tuple[str, str]:
+    """Return host and path of an endpoint, as far as they tell endpoints apart."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a template that only looks like an address
+        return "", url
+    return parts.netloc.lower(), parts.path.rstrip("/")
+
+
 def is_loopback(url: str) -> bool:
     """Tell whether an http(s) address is this machine's; names other than ``localhost`` are not looked up."""
     host = host_of(url)
@@ -29,10 +38,7 @@ def is_loopback(url: str) -> bool:
 
 
 def gateway_url(text: str) -> str:
-    """Return the address of the gateway that `genesyscloud:gateways` names.
-
-    Args:
-        text: The setting as JSON text.
+    """Return the address of the gateway that `genesyscloud:gateways` names, given as JSON text.
 
     Raises:
         ValueError: It is not one gateway, or one with more than an address; the message is a sentence.

@@ -11,7 +11,7 @@ import httpx
 
 from handover.genesys.addresses import is_loopback
 from handover.genesys.connection import Connection
-from handover.genesys.errors import LOGIN, GenesysError, Refusal, refusal
+from handover.genesys.errors import LOGIN, GenesysError, refusal
 from handover.genesys.patience import Patience
 
 log = logging.getLogger("handover.genesys")
@@ -53,7 +53,7 @@ def _token(reply: httpx.Response) -> str:
     try:
         return str(_accepted(reply).json()["access_token"])
     except (ValueError, KeyError, TypeError):
-        raise GenesysError("POST", LOGIN, 200, Refusal("The reply has no access token")) from None
+        raise GenesysError("POST", LOGIN, 200, "The reply has no access token") from None
 
 
 class Client:
@@ -122,7 +122,7 @@ class Client:
         try:
             return reply.json()
         except ValueError:
-            raise GenesysError(method, path, 200, Refusal("The reply is not JSON")) from None
+            raise GenesysError(method, path, 200, "The reply is not JSON") from None
 
     def pages(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """Yield the entities of a list, page by page as they are asked for.
@@ -136,7 +136,7 @@ class Client:
         while True:
             page = self.get(path, **query)
             if not isinstance(page, dict) or not isinstance(page.get("entities"), list):
-                raise GenesysError("GET", path, 200, Refusal("The reply is no list of entities"))
+                raise GenesysError("GET", path, 200, "The reply is no list of entities")
             yield from page["entities"]
             following = page.get("nextUri")
             if not following or not page["entities"]:
@@ -177,7 +177,7 @@ class Client:
             said = f"{where} could not be reached or broke off: {str(error) or type(error).__name__}"
             if isinstance(error, httpx.TimeoutException):
                 said = f"{where} did not answer within {self._patience.timeout:g} seconds"
-            raise GenesysError(error.request.method, asked.path, 0, Refusal(said)) from error
+            raise GenesysError(error.request.method, asked.path, 0, said) from error
 
 
 def _log(reply: httpx.Response) -> None:
@@ -196,9 +196,9 @@ def _accepted(reply: httpx.Response) -> httpx.Response:
         body = reply.json()
     except ValueError:
         body = None
-    said = refusal(body, reply.reason_phrase or "The API gave no reason")
+    message, permissions = refusal(body, reply.reason_phrase or "The API gave no reason")
     request = reply.request
-    raise GenesysError(request.method, request.url.path, reply.status_code, said, _retry_after(reply))
+    raise GenesysError(request.method, request.url.path, reply.status_code, message, permissions, _retry_after(reply))
 
 
 def _retry_after(reply: httpx.Response) -> float | None:

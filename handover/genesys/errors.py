@@ -7,7 +7,6 @@ answers in OAuth's own (`error`, `error_description`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from handover.errors import HandoverError
@@ -31,45 +30,38 @@ _CREDENTIALS = (
 )
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """An error reply, taken apart.
-
-    Attributes:
-        message: The API's own message.
-        code: The API's code for it, empty if it gave none.
-        permissions: The permissions that the API says are missing.
-    """
-
-    message: str
-    code: str = ""
-    permissions: tuple[str, ...] = ()
-
-
 class GenesysError(HandoverError):
     """A call that Genesys Cloud refused, or that did not get through; the text is for the reader.
 
     Attributes:
         method: The call's method.
         path: The call's path.
+        status: The reply's HTTP status, 200 if it was good but none of Genesys Cloud's; 0 if there was no reply.
+        message: What the reply said.
+        permissions: The permissions that the API says are missing.
         problem: What went wrong, the first sentence of the text.
         remedy: What to do about it, the rest.
-        status: The reply's HTTP status, 200 if it was good but none of Genesys Cloud's; 0 if there was no reply.
-        refusal: What the reply said.
         retry_after: Seconds the API asks to wait before the call is made again; None if it does not.
     """
 
-    def __init__(self, method: str, path: str, status: int, refusal: Refusal, retry_after: float | None = None) -> None:
-        message = refusal.message.rstrip(".")
-        said = f"{method} {path} was answered with {status}: {message}." if status else f"{method} {path}: {message}."
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        status: int,
+        message: str,
+        permissions: tuple[str, ...] = (),
+        retry_after: float | None = None,
+    ) -> None:
         self.method = method
         self.path = path
-        self.problem = said
-        self.remedy = _remedy(status, path, refusal)
-        super().__init__(f"{said} {self.remedy}")
         self.status = status
-        self.refusal = refusal
+        self.message = message.rstrip(".")
+        self.permissions = permissions
+        self.problem = f"{method} {path}{f' was answered with {status}' if status else ''}: {self.message}."
+        self.remedy = _remedy(status, path, permissions)
         self.retry_after = retry_after
+        super().__init__(f"{self.problem} {self.remedy}")
 
     @property
     def gone(self) -> bool:
@@ -90,35 +82,30 @@ class GenesysError(HandoverError):
     def brief(self) -> str:
         """What the org says and to which call, in one sentence without a remedy."""
         call = f"{self.method} {self.path}"
-        return f"{self.refusal.message.rstrip('.')} ({f'HTTP {self.status} from {call}' if self.status else call})."
+        return f"{self.message} ({f'HTTP {self.status} from {call}' if self.status else call})."
 
 
-def _remedy(status: int, path: str, refusal: Refusal) -> str:
+def _remedy(status: int, path: str, permissions: tuple[str, ...]) -> str:
     if status == 0:
         return "Check the network, a proxy, and genesyscloud:awsRegion or genesyscloud:gateways."
     if status == 401 or path == LOGIN:
         return _CREDENTIALS
     if status == 403:
-        wanted = " or ".join(refusal.permissions) or "the permission for this call"
+        wanted = " or ".join(permissions) or "the permission for this call"
         return f"Give the OAuth client's role {wanted} (Admin > Integrations > OAuth in Genesys Cloud)."
     if status >= 500 and status != 501:
         return "Genesys Cloud has a problem; see its status page, and try again later."
     return _REMEDIES.get(status, "Compare the object in Genesys Cloud with the stack's settings.")
 
 
-def refusal(body: Any, fallback: str) -> Refusal:
-    """Take an error's JSON apart.
-
-    Args:
-        body: The reply's JSON, whatever it is.
-        fallback: The message where the reply has none.
-    """
+def refusal(body: Any, fallback: str) -> tuple[str, tuple[str, ...]]:
+    """Return the message of an error's JSON, whatever that is, and the permissions that it says are missing."""
     if not isinstance(body, dict):
-        return Refusal(fallback)
+        return fallback, ()
     message = str(body.get("message") or body.get("error_description") or body.get("description") or fallback)
     code = str(body.get("code") or body.get("error") or "")
     # Genesys names the missing permissions in the message and, machine-readable, among its parameters.
     parameters = body.get("messageParams")
     named = str(parameters.get("permissions", "")) if isinstance(parameters, dict) else ""
     found = _PERMISSION.findall(f"{named} {message}") if code.startswith("missing.") else []
-    return Refusal(message, code, tuple(dict.fromkeys(found)))
+    return message, tuple(dict.fromkeys(found))

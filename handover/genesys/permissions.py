@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handover.genesys.models.organization import Grant
+from handover.genesys import models
 
 REQUIRED = (
     "integrations:integration:add",
@@ -31,7 +31,7 @@ REQUIRED = (
 )
 
 
-def missing(grants: Iterable[Grant]) -> list[str]:
+def missing(grants: Iterable[models.Grant]) -> list[str]:
     """Return the required permissions that no grant covers."""
     held = tuple(grants)
     return [permission for permission in REQUIRED if not any(grant.covers(permission) for grant in held)]

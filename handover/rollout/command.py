@@ -12,7 +12,15 @@ from typing import Annotated
 import typer
 
 from handover.errors import if_interrupted
-from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
+from handover.options import (
+    DirectoryOption,
+    EmulatorOption,
+    PolicyPackOption,
+    StackOption,
+    TakeOverOption,
+    YesOption,
+    confirm,
+)
 from handover.rollout.run import Rollout
 from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
@@ -33,6 +41,11 @@ def rollout(
     preview: Annotated[
         bool, typer.Option("--preview", help="Look whether anything is in the way, and deploy nothing.")
     ] = False,
+    take_over: TakeOverOption = False,
+    activate: Annotated[
+        bool,
+        typer.Option("--activate", help="Put back what should be live and was switched off or deleted in the org."),
+    ] = False,
     policy_pack: PolicyPackOption = None,
     yes: YesOption = False,
 ) -> None:
@@ -49,7 +62,7 @@ def rollout(
         _terminated_as_interrupted(),
         _opened(directory, stack, engine, emulator, packs, display) as opened,
     ):
-        Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx=allow_4xx, preview=preview).run()
+        Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx, take_over, activate, preview).run()
 
 
 @contextmanager

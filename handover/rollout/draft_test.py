@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from handover.checks.endpoint import guide_inputs
+from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.models.integrations import TestResult
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.handlers.integration_action import new_action
 from handover.sandbox.state.values import UNKNOWN
@@ -31,7 +31,7 @@ _DELETE_ATTEMPTS = 3
 Warn = Callable[[str], None]
 
 
-def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn: Warn) -> TestResult:
+def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn: Warn) -> models.TestResult:
     """Run the test of a planned data action, with the guide's value for each input; it really sends the request.
 
     Args:
@@ -47,7 +47,7 @@ def run_draft_test(genesys: Genesys, planned: Planned, integration_id: str, warn
     body = _body(planned, integration_id)
     inputs = guide_inputs(body["contract"]["input"]["inputSchema"])
     with _draft(genesys, body, warn) as path:
-        return TestResult.from_json(genesys.client.call("POST", f"{path}/test", body=inputs))
+        return models.TestResult.model_validate(genesys.call("POST", f"{path}/test", body=inputs))
 
 
 def _body(planned: Planned, integration_id: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _draft(genesys: Genesys, body: Mapping[str, Any], warn: Warn) -> Iterator[st
     refused = False
     try:
         try:
-            id_ = genesys.client.call("POST", _DRAFTS, body=body)["id"]
+            id_ = genesys.call("POST", _DRAFTS, body=body)["id"]
         except GenesysError as error:
             refused = 400 <= error.status < 500
             raise
@@ -93,7 +93,7 @@ def _remove(genesys: Genesys, name: str, id_: str, warn: Warn) -> None:
     for attempt in range(1, _DELETE_ATTEMPTS + 1):
         try:
             for found in [id_] if id_ else _ids(genesys, name):
-                genesys.client.call("DELETE", _path(found))
+                genesys.call("DELETE", _path(found))
         except GenesysError as error:
             if error.gone:
                 return
@@ -104,4 +104,4 @@ def _remove(genesys: Genesys, name: str, id_: str, warn: Warn) -> None:
 
 
 def _ids(genesys: Genesys, name: str) -> list[str]:
-    return [draft["id"] for draft in genesys.client.pages(_DRAFTS, name=name) if draft["name"] == name]
+    return [draft["id"] for draft in genesys.pages(_DRAFTS, name=name) if draft["name"] == name]

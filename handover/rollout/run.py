@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from handover.checks.collisions import TAKE_OVER, enumerated, find_collisions, refusal, wanted_objects
 from handover.checks.endpoint import TEST_VALUE, Reach, judge, run_test
+from handover.checks.model import Check
+from handover.checks.objects import check_objects, not_live
+from handover.checks.pipeline import check_doubles
+from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.models.integrations import TestResult
 from handover.rollout.draft_test import run_draft_test
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import (
@@ -25,9 +29,10 @@ from handover.stacks.engines.model import (
     Planned,
     RolloutError,
 )
-from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError, of_type
+from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError
 
 UNTOUCHED = "Nothing has been changed; what was live still is."
+ACTIVATE = "--activate"
 INACTIVE = "The triggers stay inactive."
 
 
@@ -40,6 +45,8 @@ class Rollout:
         say: Writes a line for the user.
         confirm: Asks the user whether to go ahead, and does not return if not.
         allow_4xx: Whether it is enough that Cognigy was reached, though it refused the test's unknown user.
+        take_over: Whether objects of the same names that are not the stack's may be taken over or doubled.
+        activate: Whether what should be live, and has been switched off or deleted in the org, is put back.
         preview: Whether to look only, and deploy nothing.
     """
 
@@ -47,6 +54,8 @@ class Rollout:
     say: Callable[[str], None]
     confirm: Callable[[], None]
     allow_4xx: bool = False
+    take_over: bool = False
+    activate: bool = False
     preview: bool = False
 
     def run(self) -> None:
@@ -62,6 +71,8 @@ class Rollout:
             raise StackError(f"The stack has no data action that could be tested. {UNTOUCHED}")
         with self.engine.org() as genesys:
             with _otherwise(UNTOUCHED):
+                plan = self._put_back(plan, genesys)
+                self._refuse_collisions(plan, genesys)
                 live = self._live_topics(genesys)
             if self.preview:
                 self.say(f"Nothing is in the way of this rollout. {UNTOUCHED}")
@@ -70,23 +81,56 @@ class Rollout:
             else:
                 self._begin(plan, genesys)
 
+    def _put_back(self, plan: Plan, genesys: Genesys) -> Plan:
+        """Have what should be live and isn't put back by this rollout, if that is asked for; return the new plan."""
+        if not self.activate or not (wrong := self._not_live(genesys)):
+            return plan
+        self.say(f"Not everything is live that should be: {_listed(wrong)}. The state takes that over, to put it back.")
+        self.engine.refresh()
+        return self.engine.preview()
+
+    def _not_live(self, genesys: Genesys) -> list[Check]:
+        return not_live(check_objects(self.engine.deployed(), genesys))
+
+    def _refuse_collisions(self, plan: Plan, genesys: Genesys) -> None:
+        """Look whether something is in the way of what is to be made.
+
+        Raises:
+            StackError: Objects of the same names are there, which are not the stack's and may not be taken over.
+        """
+        deployed = self.engine.deployed()
+        found = find_collisions(wanted_objects(plan.objects, deployed), deployed.ids, genesys)
+        if not found:
+            return
+        if not self.take_over:
+            raise StackError(f"{refusal(found, deployed.name)} {UNTOUCHED}")
+        self.say(f"Warning: {enumerated(found)} would be taken over or doubled, as {TAKE_OVER} allows.")
+
     def _begin(self, plan: Plan, genesys: Genesys) -> None:
         """Deploy a stack that is not live yet, and activate it once its test has passed."""
         self.say("The stack has no active trigger: it is deployed with inactive ones, tested, and then activated.")
         self.confirm()
         with _otherwise(INACTIVE):
+            if gone := [check for check in self._not_live(genesys) if check.title == "exists"]:
+                raise RolloutError(f"{_listed(gone)}. {gone[0].remedy} {_hint(self.activate)} {UNTOUCHED}")
             # Somebody else may have rolled it out while this one was waiting.
             if self._live_topics(genesys):
                 raise RolloutError(f"Somebody else has just activated the stack: run the rollout again. {UNTOUCHED}")
             self.engine.up(triggers_enabled=False)
-            for action in of_type(self.engine.deployed(), INTEGRATION_ACTION):
+            for action in self.engine.deployed().of_type(INTEGRATION_ACTION):
                 self._accept(action.name, run_test(genesys, action.id), INACTIVE)
+            doubles = list(check_doubles(self.engine.deployed(), genesys))
+        if doubles and not self.take_over:
+            raise RolloutError(
+                f"Cognigy would be told twice: {'; '.join(double.found for double in doubles)}. Switch that off and "
+                f"run the rollout again, or activate beside it with {TAKE_OVER}. {INACTIVE}"
+            )
         if not plan.topics():
             self.say(f"{TRIGGERS_ENABLED} is false in the stack's configuration. {INACTIVE}")
             return
         with _otherwise("The data action works, but not every trigger may be active: run the rollout again."):
             self.engine.up()
-        self.say("The stack is live.")
+        self._look("The stack is live.", genesys)
 
     def _replace(self, plan: Plan, live: frozenset[str], genesys: Genesys) -> None:
         """Deploy a new configuration over a live one once its test has passed."""
@@ -96,21 +140,45 @@ class Rollout:
                 f"never switches off what is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
             )
         if not plan.changes:
-            self.say("Nothing is to be changed; the stack is live.")
+            self._look("Nothing is to be changed; the stack is live.", genesys)
             return
         self.say("The stack is live: what is to be deployed is tested first, beside what is deployed.")
         self._warn_of_renamed(plan)
         self.confirm()
         with _otherwise(UNTOUCHED):
-            for action in plan.of_type(INTEGRATION_ACTION):
+            # Through an integration that is switched off nothing gets to Cognigy, the test included: it has to wait.
+            off = self.activate and self._integration_is_off(genesys)
+            for action in () if off else plan.of_type(INTEGRATION_ACTION):
                 self._accept(action.name, self._rehearse(action, genesys), UNTOUCHED)
         with _otherwise("No live trigger has been switched off. Run the rollout again when the cause is removed."):
             self.engine.up()
-        self.say("The new configuration is live.")
+            for deployed in self.engine.deployed().of_type(INTEGRATION_ACTION) if off else ():
+                self._accept(deployed.name, run_test(genesys, deployed.id), "Its integration is active again.")
+        self._look("The new configuration is live.", genesys)
+
+    def _look(self, success: str, genesys: Genesys) -> None:
+        """Say that the stack is live, once that has been looked at.
+
+        Raises:
+            RolloutError: Something that should be live is not, or the org does not say.
+        """
+        with _otherwise("What has been deployed could not be looked at: run `handover verify`."):
+            wrong = self._not_live(genesys)
+        if not wrong:
+            self.say(success)
+            return
+        remedies = " ".join(dict.fromkeys(check.remedy for check in wrong))
+        raise RolloutError(
+            f"Not everything is live that should be: {_listed(wrong)}. {remedies} {_hint(self.activate)}".rstrip()
+        )
+
+    def _integration_is_off(self, genesys: Genesys) -> bool:
+        integrations = self.engine.deployed().of_type(INTEGRATION)
+        return any(genesys.integration(found.id).intended_state != "ENABLED" for found in integrations)
 
     def _warn_of_renamed(self, plan: Plan) -> None:
         """Tell of what no order can help: workflows were published with the data action's name and category."""
-        deployed = {resource.urn: resource for resource in self.engine.deployed()}
+        deployed = {resource.urn: resource for resource in self.engine.deployed().resources}
         for action in plan.of_type(INTEGRATION_ACTION):
             before = deployed[action.urn].inputs if action.updated else action.inputs
             if any(before.get(key) != action.inputs.get(key) for key in ("name", "category")):
@@ -119,14 +187,14 @@ class Rollout:
                     "before they are published again, seconds later, is unknown: events of that time may be lost."
                 )
 
-    def _rehearse(self, action: Planned, genesys: Genesys) -> TestResult:
+    def _rehearse(self, action: Planned, genesys: Genesys) -> models.TestResult:
         deployed = self.engine.deployed()
         if not action.changed:
-            return run_test(genesys, next(found.id for found in deployed if found.urn == action.urn))
+            return run_test(genesys, next(found.id for found in deployed.resources if found.urn == action.urn))
         integration_id = str(action.inputs.get("integrationId") or UNKNOWN)
         if integration_id == UNKNOWN:
             # It is being replaced; the one that is there will do for the test.
-            integrations = of_type(deployed, INTEGRATION)
+            integrations = deployed.of_type(INTEGRATION)
             if not integrations:
                 raise DeploymentError(
                     f"{action.name} cannot be tested: the stack has no integration to put a draft into."
@@ -137,7 +205,7 @@ class Rollout:
     def _live_topics(self, genesys: Genesys) -> frozenset[str]:
         """Return the topics that an active trigger of the stack listens on, by the org and not by the state."""
         topics = set()
-        for resource in of_type(self.engine.deployed(), TRIGGER):
+        for resource in self.engine.deployed().of_type(TRIGGER):
             try:
                 trigger = genesys.trigger(resource.id)
             except GenesysError as error:
@@ -148,7 +216,7 @@ class Rollout:
                 topics.add(trigger.topic)
         return frozenset(topics)
 
-    def _accept(self, name: str, result: TestResult, consequence: str) -> None:
+    def _accept(self, name: str, result: models.TestResult, consequence: str) -> None:
         """Tell how a test has ended.
 
         Raises:
@@ -165,6 +233,14 @@ class Rollout:
             else ""
         )
         raise NotAcceptedError(f"The test of {name} has not passed: {reach}.{hint} {consequence}")
+
+
+def _hint(activate: bool) -> str:
+    return "" if activate else f"A rollout with {ACTIVATE} puts back what the provider can, and tests first."
+
+
+def _listed(checks: list[Check]) -> str:
+    return "; ".join(f"{each.subject}, {each.title}: {each.found} instead of {each.expected}" for each in checks)
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -44,28 +45,45 @@ PolicyPackConfigOption = Annotated[
     list[Path] | None,
     typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
 ]
+ContinueOption = Annotated[
+    bool,
+    typer.Option(
+        "--continue-on-error",
+        help="Go on with what does not depend on something that failed; what stays unknown keeps its last value.",
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
 
 
 @dataclass
-class _Session:
-    """A stack opened by a command, where the command writes, and whether that is for a program to read."""
+class _Options:
+    """The options of the verbs that open a stack; which verb has which, `_verb` is told."""
 
+    stack: StackOption = "dev"
+    cwd: DirectoryOption = Path()
+    emulator: EmulatorOption = None
+    yes: YesOption = False
+    diff: DiffOption = False
+    json_: JsonOption = False
+    markdown: MarkdownOption = False
+    preview_only: PreviewOnlyOption = False
+    expect_no_changes: ExpectOption = False
+    continue_on_error: ContinueOption = False
+    policy_pack: PolicyPackOption = None
+    policy_pack_config: PolicyPackConfigOption = None
+    verbose: VerboseOption = False
+
+
+@dataclass
+class _Session:
+    """A stack opened by a command, where the command writes, and the policy packs that judge what it does."""
+
+    options: _Options
     stack: Stack
     display: Display
-    aside: bool
+    packs: Sequence[PolicyPack]
 
-    def plan(
-        self,
-        noun: str,
-        preview: Callable[[], Outcome],
-        *,
-        outputs: bool = True,
-        json_: bool = False,
-        markdown: bool = False,
-        packs: Sequence[PolicyPack] = (),
-        expect_no_changes: bool = False,
-    ) -> None:
+    def plan(self, noun: str, preview: Callable[[], Outcome], *, outputs: bool = True) -> None:
         """Preview, show what has been found in the form that is asked for, and judge it.
 
         Raises:
@@ -74,83 +92,101 @@ class _Session:
             UnexpectedChangesError: There are changes where none are expected.
         """
         begin = time.monotonic()
-        outcome = preview()
+        # What the program prints is not part of what another program reads.
+        with redirect_stdout(sys.stderr) if self.options.json_ or self.options.markdown else nullcontext():
+            outcome = preview()
         state = self.stack.state
-        if json_:
-            content = digest(outcome, self.stack.config.values, time.monotonic() - begin)
+        if self.options.json_:
+            content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
             typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
-        elif markdown:
+        elif self.options.markdown:
             sys.stdout.write(render(self.stack.name, outcome))
         else:
             self.display.plan(f"Previewing {noun} ({self.stack.name})", outcome, state.resources)
             if outputs:
                 self.display.outputs(outcome.outputs, state.outputs)
             self.display.summary(outcome, done=False)
-        self._judge(outcome, packs, preview=True)
-        if expect_no_changes and outcome.has_changes:
+        self._judge(outcome, preview=True)
+        if self.options.expect_no_changes and outcome.has_changes:
             raise UnexpectedChangesError("no changes were expected but changes occurred")
 
-    def perform(
-        self,
-        noun: str,
-        doing: str,
-        run: Callable[[], Outcome],
-        *,
-        yes: bool,
-        outputs: bool = False,
-        packs: Sequence[PolicyPack] = (),
-    ) -> None:
-        """Ask whether to go ahead, run, show what has been done, and judge it once more, now that all is known.
+    def perform(self, noun: str, doing: str, run: Callable[[], Outcome], *, outputs: bool = False) -> None:
+        """Unless a preview is all that is asked for: ask whether to go ahead, run, show what has been done, judge it.
 
         Raises:
             typer.Exit: The answer is no, or there are errors, which have been shown.
             SandboxError: A mandatory policy is violated.
         """
-        confirm(f"Do you want to perform this {noun}?", yes=yes)
+        if self.options.preview_only:
+            return
+        confirm(f"Do you want to perform this {noun}?", yes=self.options.yes)
         self.display.say(f"\n{doing} ({self.stack.name}):\n", "bold magenta")
         outcome = run()
         if outputs:
             self.display.graph(self.stack.state.resources)
             self.display.outputs(outcome.outputs)
         self.display.summary(outcome, done=True)
-        self._judge(outcome, packs)
+        self._judge(outcome)
 
-    def _judge(self, outcome: Outcome, packs: Sequence[PolicyPack], *, preview: bool = False) -> None:
+    def _judge(self, outcome: Outcome, *, preview: bool = False) -> None:
         if outcome.errors:
             raise typer.Exit(ExitCode.FAILED)
-        say = partial(typer.echo, err=True) if self.aside else self.display.say
+        say = partial(typer.echo, err=True) if self.display.aside else self.display.say
         resources = planned(outcome) if preview else self.stack.state.resources
-        if not enforce(packs, self.stack, resources, say, preview=preview):
+        if not enforce(self.packs, self.stack, resources, say, preview=preview):
             raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
 
+def _verb(name: str, takes: str, *, use: Use = Use.LOOK) -> Callable[[Callable[..., None]], None]:
+    """Make a verb of a function that works on a session.
+
+    Args:
+        name: The verb's name.
+        takes: Which of `_Options` it has, beside the function's own parameters.
+        use: What it opens the stack for.
+    """
+
+    def register(function: Callable[..., None]) -> None:
+        known = inspect.signature(_Options, eval_str=True).parameters
+        shared = {key: known[key] for key in takes.split()}
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+
+        def command(**given: Any) -> None:
+            options = _Options(**{key: given.pop(key) for key in shared})
+            with _session(name, options, use) as session:
+                function(session, **given)
+
+        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own, *shared.values())]
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        app.command(name, help=function.__doc__)(command)
+
+    return register
+
+
 @contextmanager
-def _session(
-    directory: Path,
-    name: str,
-    command: str,
-    *,
-    emulator: str | None = None,
-    diff: bool = False,
-    verbose: bool = False,
-    writes: bool = False,
-    aside: bool = False,
-) -> Iterator[_Session]:
+def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
     """Open a stack for a command.
 
-    `writes` says whether the command changes the stack, `aside` whether its output is for a program to read.
+    Raises:
+        ConfigurationError: JSON is asked for, which only previews have.
+        SandboxError: The stack or a policy pack can't be used.
     """
-    display = Display(diff=diff, aside=aside)
-    use = Use.CHANGE if writes else Use.LOOK
-    if verbose:
+    if options.json_ and use is Use.CHANGE and not options.preview_only:
+        raise ConfigurationError("--json describes a preview: add --preview-only.")
+    if options.verbose:
         _log_calls()
+    # What is written as JSON or Markdown is for a program to read, and so is an export.
+    display = Display(diff=options.diff, aside=options.json_ or options.markdown or command == "export")
     with (
         if_interrupted("An operation that was cut off by it, if any, is reported by the next run."),
-        open_stack(directory, name, command, use, emulator=emulator, on_message=display.message) as opened,
+        open_stack(
+            options.cwd, options.stack, command, use, emulator=options.emulator, on_message=display.message
+        ) as opened,
         chdir(opened.program_directory),
     ):
         _report_pending(opened.stack.state.pending, display)
-        yield _Session(opened.stack, display, aside)
+        packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
+        yield _Session(options, opened.stack, display, packs)
 
 
 def _log_calls() -> None:
@@ -178,157 +214,82 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
         )
 
 
-def _only_previews_are_json(json_: bool, preview_only: bool) -> None:
-    if json_ and not preview_only:
-        raise ConfigurationError("--json describes a preview: add --preview-only.")
-
-
-@app.command()
-def preview(
-    stack: StackOption = "dev",
-    cwd: DirectoryOption = Path(),
-    emulator: EmulatorOption = None,
-    diff: DiffOption = False,
-    json_: JsonOption = False,
-    markdown: MarkdownOption = False,
-    expect_no_changes: ExpectOption = False,
-    policy_pack: PolicyPackOption = None,
-    policy_pack_config: PolicyPackConfigOption = None,
-    verbose: VerboseOption = False,
-) -> None:
+@_verb("preview", "stack cwd emulator diff json_ markdown expect_no_changes policy_pack policy_pack_config verbose")
+def _preview(session: _Session) -> None:
     """Show what `up` would do; nothing is changed, and unless something is imported nothing is called."""
-    aside = json_ or markdown
-    with _session(cwd, stack, "preview", emulator=emulator, diff=diff, verbose=verbose, aside=aside) as session:
-        packs = load_packs(policy_pack or (), policy_pack_config or ())
-        session.plan(
-            "update",
-            session.stack.preview,
-            json_=json_,
-            markdown=markdown,
-            packs=packs,
-            expect_no_changes=expect_no_changes,
-        )
+    session.plan("update", session.stack.preview)
 
 
-@app.command()
-def up(
-    stack: StackOption = "dev",
-    cwd: DirectoryOption = Path(),
-    emulator: EmulatorOption = None,
-    yes: YesOption = False,
-    diff: DiffOption = False,
-    expect_no_changes: ExpectOption = False,
-    policy_pack: PolicyPackOption = None,
-    policy_pack_config: PolicyPackConfigOption = None,
-    verbose: VerboseOption = False,
-) -> None:
+@_verb(
+    "up",
+    "stack cwd emulator yes diff expect_no_changes continue_on_error policy_pack policy_pack_config verbose",
+    use=Use.CHANGE,
+)
+def _up(session: _Session) -> None:
     """Create, change and delete until the stack is what the program describes."""
-    with _session(cwd, stack, "up", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
-        packs = load_packs(policy_pack or (), policy_pack_config or ())
-        session.plan("update", session.stack.preview, packs=packs, expect_no_changes=expect_no_changes)
-        update = partial(session.stack.up, session.display.step)
-        session.perform("update", "Updating", update, yes=yes, outputs=True, packs=packs)
+    session.plan("update", session.stack.preview)
+    update = partial(session.stack.up, session.display.step, continue_on_error=session.options.continue_on_error)
+    session.perform("update", "Updating", update, outputs=True)
 
 
-@app.command()
-def destroy(
-    stack: StackOption = "dev",
-    cwd: DirectoryOption = Path(),
-    emulator: EmulatorOption = None,
-    yes: YesOption = False,
-    preview_only: PreviewOnlyOption = False,
-    diff: DiffOption = False,
-    json_: JsonOption = False,
-    verbose: VerboseOption = False,
-) -> None:
+@_verb("destroy", "stack cwd emulator yes preview_only diff json_ continue_on_error verbose", use=Use.CHANGE)
+def _destroy(session: _Session) -> None:
     """Delete everything the stack holds; the stack's file stays."""
-    with _session(
-        cwd, stack, "destroy", emulator=emulator, diff=diff, verbose=verbose, writes=True, aside=json_
-    ) as session:
-        _only_previews_are_json(json_, preview_only)
-        session.plan("destroy", session.stack.preview_destroy, json_=json_)
-        if not preview_only:
-            session.perform("destroy", "Destroying", partial(session.stack.destroy, session.display.step), yes=yes)
+    session.plan("destroy", partial(session.stack.destroy, preview=True))
+    delete = partial(session.stack.destroy, session.display.step, continue_on_error=session.options.continue_on_error)
+    session.perform("destroy", "Destroying", delete)
 
 
-@app.command()
-def refresh(
-    stack: StackOption = "dev",
-    cwd: DirectoryOption = Path(),
-    emulator: EmulatorOption = None,
-    yes: YesOption = False,
-    diff: DiffOption = False,
-    json_: JsonOption = False,
-    preview_only: PreviewOnlyOption = False,
-    expect_no_changes: ExpectOption = False,
-    verbose: VerboseOption = False,
-) -> None:
+@_verb("refresh", "stack cwd emulator yes diff json_ preview_only expect_no_changes verbose", use=Use.CHANGE)
+def _refresh(session: _Session) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""
-    with _session(
-        cwd, stack, "refresh", emulator=emulator, diff=diff, verbose=verbose, writes=True, aside=json_
-    ) as session:
-        _only_previews_are_json(json_, preview_only)
-        look = partial(session.stack.refresh, preview=True)
-        session.plan("refresh", look, outputs=False, json_=json_, expect_no_changes=expect_no_changes)
-        if not preview_only:
-            session.perform("refresh", "Refreshing", partial(session.stack.refresh, session.display.step), yes=yes)
+    session.plan("refresh", partial(session.stack.refresh, preview=True), outputs=False)
+    session.perform("refresh", "Refreshing", partial(session.stack.refresh, session.display.step))
 
 
-@app.command("import")
-def import_(
+@_verb("import", "stack cwd emulator yes diff preview_only verbose", use=Use.CHANGE)
+def _import(
+    session: _Session,
     file: Annotated[
         Path,
         typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False),
     ],
-    stack: StackOption = "dev",
-    cwd: DirectoryOption = Path(),
-    emulator: EmulatorOption = None,
-    yes: YesOption = False,
-    diff: DiffOption = False,
     protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
-    preview_only: PreviewOnlyOption = False,
-    verbose: VerboseOption = False,
 ) -> None:
     """Make objects that are there already resources of the stack."""
-    with _session(cwd, stack, "import", emulator=emulator, diff=diff, verbose=verbose, writes=True) as session:
-        entries = read_import_file(file, stack, session.stack.project.name)
-        perform = partial(session.stack.import_objects, entries, protect=protect)
-        session.plan("import", partial(perform, preview=True), outputs=False)
-        if not preview_only:
-            session.perform("import", "Importing", perform, yes=yes)
+    entries = read_import_file(file, session.stack.name, session.stack.project.name)
+    perform = partial(session.stack.import_objects, entries, protect=protect)
+    session.plan("import", partial(perform, preview=True), outputs=False)
+    session.perform("import", "Importing", perform)
 
 
-@app.command()
-def export(
-    stack: StackOption = "dev",
-    cwd: DirectoryOption = Path(),
+@_verb("export", "stack cwd")
+def _export(
+    session: _Session,
     file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
 ) -> None:
     """Write the deployment as `pulumi stack import` takes it; secrets are in plain, so keep it to yourself."""
-    with _session(cwd, stack, "export", aside=True) as session:
-        text = json.dumps(session.stack.export(), indent=4, ensure_ascii=False) + "\n"
-        if file is None:
-            sys.stdout.write(text)
-        else:
-            file.touch(mode=0o600)
-            file.write_text(text, encoding="utf-8")
+    text = json.dumps(session.stack.export(), indent=4, ensure_ascii=False) + "\n"
+    if file is None:
+        sys.stdout.write(text)
+    else:
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8")
 
 
-@app.command()
-def outputs(
-    stack: StackOption = "dev",
-    cwd: DirectoryOption = Path(),
-    json_: JsonOption = False,
+@_verb("outputs", "stack cwd json_")
+def _outputs(
+    session: _Session,
     show_secrets: Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")] = False,
 ) -> None:
     """Show the exports of the stack as the last `up` left them."""
-    with _session(cwd, stack, "outputs", aside=json_) as session:
-        exports = session.stack.state.outputs
-        shown = unwrap(exports) if show_secrets else blind(exports)
-        if json_:
-            typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
-        elif shown:
-            session.display.say("Current stack outputs:")
-            session.display.outputs(shown)
-        else:
-            session.display.say(f"Stack {stack} has no outputs yet: deploy it with `handover sandbox up`.")
+    exports = session.stack.state.outputs
+    shown = unwrap(exports) if show_secrets else blind(exports)
+    if session.options.json_:
+        typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    elif shown:
+        session.display.say("Current stack outputs:")
+        session.display.outputs(shown)
+    else:
+        name = session.stack.name
+        session.display.say(f"Stack {name} has no outputs yet: deploy it with `handover sandbox up`.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from handover.errors import HandoverError
@@ -28,6 +27,9 @@ class Emulation(AbstractContextManager["Emulation"]):
         attach: The address given on the command line, if any.
         gateways: The stack's ``genesyscloud:gateways``, as the text the configuration has, if any.
 
+    Attributes:
+        attached: Whether the emulator is one that runs already.
+
     Raises:
         ConfigurationError: An address is malformed, or not on this machine.
     """
@@ -36,7 +38,6 @@ class Emulation(AbstractContextManager["Emulation"]):
         self._folder = folder
         self._file = folder / EMULATOR_FILE
         self._resources = ExitStack()
-        self._attached = True
         self._url: str | None = None
         self._id: str | None = None
         if attach:
@@ -46,22 +47,21 @@ class Emulation(AbstractContextManager["Emulation"]):
                 self._url = _loopback(gateway_url(gateways), "genesyscloud:gateways")
             except ValueError as error:
                 raise ConfigurationError(str(error)) from None
-        else:
-            self._attached = False
+        self.attached = self._url is not None
 
     def __exit__(self, *_: object) -> None:
         """Stop what has been started."""
         self._resources.close()
 
     @property
-    def attached(self) -> bool:
-        """Whether the emulator is one that runs already."""
-        return self._attached
+    def address(self) -> str:
+        """Where the emulator that runs already is; empty if the stack has its own."""
+        return self._url or "" if self.attached else ""
 
     @property
     def exists(self) -> bool:
         """Whether there is an organization, or somebody has said that there is one."""
-        return self._attached or self._file.exists()
+        return self.attached or self._file.exists()
 
     @property
     def id(self) -> str | None:
@@ -71,7 +71,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             SandboxError: The emulator does not answer, or the organization's file is damaged.
         """
         if self._id is None:
-            self._id = _health(self._url)["id"] if self._url else self._recorded_id()
+            self._id = _asked_id(self._url) if self._url else self._recorded_id()
         return self._id
 
     def connect(self) -> str:
@@ -83,8 +83,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         if self._url is None:
             self._url = self._start()
             self._id = None
-        elif self._id is None:
-            self._id = _health(self._url)["id"]
+        self._id = self._id or _asked_id(self._url)
         return self._url
 
     def check_lineage(self, expected: str | None, *, objects: bool) -> None:
@@ -107,7 +106,7 @@ class Emulation(AbstractContextManager["Emulation"]):
                 f"the emulator that has it with --emulator URL, restore the file, or {anew}."
             )
         if expected is not None and self.id != expected:
-            where = f"the emulator at {self._url}" if self._attached else str(self._file)
+            where = f"the emulator at {self._url}" if self.attached else str(self._file)
             raise StateError(
                 f"The state in {self._folder} belongs to another emulated organization than {where} has ({expected}, "
                 f"not {self.id}): it was reset or exchanged. Attach to the right one with --emulator URL, or {anew}."
@@ -145,11 +144,7 @@ class Emulation(AbstractContextManager["Emulation"]):
 
 
 def _loopback(url: str, origin: str) -> str:
-    """Return the address if it is one of this machine's.
-
-    Raises:
-        ConfigurationError: It is not, or it is no address.
-    """
+    """Return the address if it is one of this machine's; anything else is a `ConfigurationError`."""
     try:
         parts = urlsplit(url)
         complete = bool(parts.hostname and parts.port) and not (parts.path or parts.query)
@@ -165,7 +160,7 @@ def _loopback(url: str, origin: str) -> str:
     return url
 
 
-def _health(url: str) -> dict[str, Any]:
+def _asked_id(url: str) -> str:
     import httpx
 
     port = urlsplit(url).port
@@ -174,7 +169,7 @@ def _health(url: str) -> dict[str, Any]:
         reply = httpx.get(f"{url}/_emulator/health", timeout=_HEALTH_TIMEOUT_SECONDS, trust_env=False)
         health = reply.raise_for_status().json()
         if health["status"] == "ok" and health["id"]:
-            return dict(health)
+            return str(health["id"])
     except httpx.TransportError as error:
         raise SandboxError(f"No emulator answers at {url} ({error}): {remedy}") from None
     except (httpx.HTTPStatusError, ValueError, KeyError, TypeError):

@@ -9,6 +9,10 @@ class SandboxError(HandoverError):
     """The sandbox cannot do what it is asked to."""
 
 
+class StoppedError(SandboxError):
+    """The program is not asked on, for what came of its resources: a failure that the outcome names."""
+
+
 class ConfigurationError(SandboxError):
     """The project, the stack's file or the command line is wrong."""
 

@@ -51,11 +51,6 @@ class OpenedStack:
     _checked: bool = field(default=False, init=False)
 
     @property
-    def state_path(self) -> Path:
-        """The state's file."""
-        return self.folder / STATE_FILE
-
-    @property
     def objects(self) -> int:
         """How many objects the state has in the org."""
         return sum(resource.is_object for resource in self.stack.state.resources)
@@ -130,7 +125,7 @@ def open_stack(
         if use is Use.CHANGE:
             state.save()
         opened = OpenedStack(folder, emulation)
-        provider = held.enter_context(closing(GenesysProvider(opened.connect)))
+        provider = held.enter_context(closing(GenesysProvider(opened.connect, gateway=emulation.address)))
         opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
         if not emulation.attached:
             opened.check_lineage()

@@ -2,23 +2,26 @@
 
 Rules after Pulumi's own (``pkg/workspace/config.go``, ``sdk/go/common/workspace/project.go``): every value reaches the
 program as text, structured ones as compact JSON; a key without a namespace belongs to the project; defaults of the
-project's ``config:`` block fill what the stack leaves out; declared types are checked.
+project's ``config:`` block fill what the stack leaves out; declared types are checked. What the real CLI makes of many
+a file is recorded in ``tests/sandbox/configuration``.
 """
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
+from handover.sandbox.passphrase import Passphrase
+from handover.sandbox.provider import gojson
 from handover.sandbox.state.values import anywhere
-from handover.sandbox.yaml12 import read_mapping
+from handover.sandbox.yaml12 import Timestamp, read_mapping
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
-
+_DECLARED = ("default", "description", "items", "secret", "type", "value")
 
 # Pulumi.<stack>.deploy.yaml: where CLIs before 3.260 keep a stack's settings for Pulumi Deployments.
 _DEPLOYMENT_SETTINGS = ".deploy"
@@ -56,13 +59,20 @@ class StackConfig:
 
     Attributes:
         values: Text of each key, with its namespace.
-        encrypted: Keys whose value is encrypted; the sandbox has no key to them.
+        encrypted: Keys whose value is encrypted, without the passphrase to decrypt it.
+        secret: Keys whose value was encrypted, and is among `values` in plain.
         encryption_salt: The salt of the stack's passphrase, None if the stack has none.
     """
 
     values: dict[str, str] = field(default_factory=dict)
     encrypted: frozenset[str] = frozenset()
+    secret: frozenset[str] = frozenset()
     encryption_salt: str | None = None
+
+    @property
+    def printable(self) -> dict[str, str]:
+        """The values, with ``[secret]`` in place of what was encrypted."""
+        return {key: "[secret]" if key in self.secret else text for key, text in self.values.items()}
 
     def package(self, name: str) -> dict[str, str]:
         """Return the configuration of one provider package, its keys without the namespace."""
@@ -101,7 +111,7 @@ def load_project(directory: Path) -> Project:
         name=name,
         directory=directory,
         program=(directory / str(main)).resolve(),
-        config={_full_key(name, key): _declaration(path, name, key, value) for key, value in declared.items()},
+        config={_full_key(path, name, key): _declaration(path, name, key, value) for key, value in declared.items()},
         stack_directory=directory / str(content.get("stackConfigDir") or "."),
     )
 
@@ -124,57 +134,117 @@ def load_stack(project: Project, stack: str) -> StackConfig:
             f"There is no stack {stack!r}: {path.name} does not exist. "
             + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
         )
-    content = _read_mapping(path, texts="config")
+    content = _read_mapping(path)
     if content.get("environment"):
         raise ConfigurationError(f"{path}: `environment` refers to Pulumi ESC, which the sandbox cannot reach.")
     config = content.get("config") or {}
     if not isinstance(config, dict):
         raise ConfigurationError(f"{path}: `config` must map configuration keys to values.")
-    values = {_full_key(project.name, str(key)): value for key, value in config.items()}
-    missing = []
+    salt = content.get("encryptionsalt")
+    values = {}
+    for key, value in config.items():
+        if (full := _full_key(path, project.name, key)) in values:
+            raise ConfigurationError(f"{path}: `{full}` is there twice, with and without its namespace; remove one.")
+        values[full] = _go(path, key, value)
+    secret = frozenset(key for key, value in values.items() if anywhere(value, _is_encrypted))
+    encrypted = secret
+    if secret and salt and (passphrase := Passphrase.from_environment(path, salt)):
+        values |= {key: _decrypted(values[key], passphrase) for key in secret}
+        encrypted = frozenset()
+    missing, filled = [], set()
     for key, declaration in project.config.items():
         if key not in values:
             filler = declaration.get("value", declaration.get("default"))
             if filler is not None:
-                values[key] = filler
+                values[key] = _go(path, key, filler, dates=True)
+                filled.add(key)
             elif key.startswith(f"{project.name}:"):
                 missing.append(key.partition(":")[2])
-        elif not _is_encrypted(values[key]):
-            _check(stack, key, declaration, values[key], path)
     if missing:
         keys = ", ".join(f"`{key}`" for key in missing)
         raise ConfigurationError(f"{path}: stack {stack!r} is missing a value for {keys}, which Pulumi.yaml requires.")
-    return StackConfig(
-        values={key: _text(value) for key, value in values.items() if not _is_encrypted(value)},
-        encrypted=frozenset(key for key, value in values.items() if _is_encrypted(value)),
-        encryption_salt=content.get("encryptionsalt"),
-    )
+    texts = {key: _text(value) for key, value in values.items() if key not in encrypted}
+    for key, declaration in project.config.items():
+        if key in values and "type" in declaration:
+            name = key.partition(":")[2]
+            if declaration.get("secret") and key not in secret:
+                raise ConfigurationError(
+                    f"{path}: `{name}` must be encrypted, for Pulumi.yaml says it is secret: "
+                    f"`pulumi config set --secret {name}`."
+                )
+            whole = key in filled or isinstance(values[key], (dict, list))
+            value = values[key] if whole else texts.get(key)
+            if key in texts and not _fits(declaration, value):
+                shown = "a secret" if key in secret else repr(texts[key])
+                raise ConfigurationError(
+                    f"{path}: stack {stack!r} has {shown} for `{name}`, which must be of type {declaration['type']}."
+                )
+    return StackConfig(texts, encrypted, secret - encrypted, salt)
 
 
-def _read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
+def _read_mapping(path: Path) -> dict[str, Any]:
     try:
-        return read_mapping(path, texts=texts)
+        return read_mapping(path)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:
         raise ConfigurationError(str(error)) from None
 
 
-def _full_key(project: str, key: str) -> str:
-    return key if ":" in key else f"{project}:{key}"
+def _full_key(path: Path, project: str, key: Any) -> str:
+    """Return a key with its namespace; ``a:config:b`` is how ``a:b`` was written once."""
+    parts = key.split(":") if isinstance(key, str) else []
+    if len(parts) == 1:
+        return f"{project}:{key}"
+    if len(parts) == 3 and parts[1] == "config":
+        del parts[1]
+    if len(parts) != 2:
+        raise ConfigurationError(
+            f"{path}: {key!r} is no configuration key: one is `<namespace>:<name>`, or `<name>` for the project's own."
+        )
+    return ":".join(parts)
 
 
-def _declaration(path: Path, project: str, key: str, value: Any) -> dict[str, Any]:
+def _go(path: Path, key: Any, value: Any, *, dates: bool = False) -> Any:
+    """Bring a value into the form it has in JSON: keys are texts, and dates as Go prints them, or as in JSON (`dates`).
+
+    Raises:
+        ConfigurationError: JSON has no form for it.
+    """
+    if isinstance(value, dict):
+        return {_key(name): _go(path, key, item, dates=dates) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_go(path, key, item, dates=dates) for item in value]
+    if isinstance(value, Timestamp):
+        return value.rfc3339 if dates else str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ConfigurationError(f"{path}: `{key}` has a number that Pulumi has no form for; put a text in quotes.")
+    return float(value) if dates and isinstance(value, int) and value >= 2**63 else value
+
+
+def _key(name: Any) -> str:
+    return "<nil>" if name is None else str(name) if isinstance(name, str) else _text(name)
+
+
+def _declaration(path: Path, project: str, key: Any, value: Any) -> dict[str, Any]:
     """Bring one entry of the project's ``config:`` block into its long form and check it."""
+    own = _full_key(path, project, key).startswith(f"{project}:")
+    if type(value) in (str, bool, int, list):
+        value = {"default" if own else "value": value}
     if not isinstance(value, dict):
-        return {"value": value}
-    own = _full_key(project, key).startswith(f"{project}:")
-    if "default" in value and "value" in value:
+        problem = f"{value!s} is no short form of a declaration; write it as its `{'default' if own else 'value'}`"
+    elif unknown := sorted(str(name) for name in value.keys() - {*_DECLARED}):
+        problem = f"it has {', '.join(f'`{name}`' for name in unknown)}, but there is only {', '.join(_DECLARED)}"
+    elif set(str(key)) & {*".["}:
+        problem = "the sandbox does not support a path as a key"
+    elif value.get("default") is not None and value.get("value") is not None:
         problem = "it cannot have both `default` and `value`"
     elif not own and "type" in value:
         problem = "it is not of this project's namespace and should not define a `type`"
-    elif not own and "default" in value:
+    elif not own and value.get("default") is not None:
         problem = "it is not of this project's namespace and takes a `value`, not a `default`"
+    elif not own and value.get("value") is None:
+        problem = "it is not of this project's namespace and must have a `value`"
     elif value.get("type", "string") not in _TYPES:
         problem = f"its `type` must be one of {', '.join(_TYPES)}, not {value['type']!r}"
     elif value.get("type") == "array" and not isinstance(value.get("items"), dict):
@@ -186,25 +256,12 @@ def _declaration(path: Path, project: str, key: str, value: Any) -> dict[str, An
     raise ConfigurationError(f"{path}: configuration key `{key}`: {problem}.")
 
 
-def _check(stack: str, key: str, declaration: dict[str, Any], value: Any, path: Path) -> None:
-    name = key.partition(":")[2]
-    if declaration.get("secret"):
-        raise ConfigurationError(
-            f"{path}: `{name}` must be encrypted, for Pulumi.yaml says it is secret: "
-            f"`pulumi config set --secret {name}`."
-        )
-    if "type" in declaration and not _fits(declaration, value):
-        raise ConfigurationError(
-            f"{path}: stack {stack!r} has {_text(value)!r} for `{name}`, which must be of type {declaration['type']}."
-        )
-
-
 def _fits(declaration: dict[str, Any], value: Any) -> bool:
     """Tell whether a value is of the declared type, as leniently as Pulumi: texts of integers and booleans pass."""
     kind = declaration.get("type")
     if kind == "integer":
         if isinstance(value, str):
-            return re.fullmatch(r"[+-]?\d+", value) is not None
+            return re.fullmatch(r"[+-]?[0-9]+", value) is not None and -(2**63) <= int(value) < 2**63
         return isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
     if kind == "boolean":
         return isinstance(value, bool) or value in ("true", "false")
@@ -213,16 +270,23 @@ def _fits(declaration: dict[str, Any], value: Any) -> bool:
         return isinstance(value, list) and all(_fits(items, item) for item in value)
     if kind == "object":
         return isinstance(value, dict)
-    return isinstance(value, str) or value is None
+    return type(value) is str
 
 
 def _is_encrypted(value: Any) -> bool:
-    return anywhere(value, lambda item: isinstance(item, dict) and set(item) == {"secure"})
+    return isinstance(value, dict) and value.keys() == {"secure"} and isinstance(value["secure"], str)
+
+
+def _decrypted(value: Any, passphrase: Passphrase) -> Any:
+    if _is_encrypted(value):
+        return passphrase.decrypt(value["secure"])
+    if isinstance(value, dict):
+        return {key: _decrypted(item, passphrase) for key, item in value.items()}
+    return [_decrypted(item, passphrase) for item in value] if isinstance(value, list) else value
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True, default=str)
-    return "" if value is None else str(value)
+    """Return what the program gets of a value."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return str(value) if type(value) is int else gojson.dumps(value, integers=True)

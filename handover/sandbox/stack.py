@@ -18,7 +18,7 @@ from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
 from handover.sandbox.engine.steps import Outcome
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.provider.schema import FLOW
@@ -59,11 +59,10 @@ class Stack:
 
     def preview(self) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
-        deployment = self._deployment(self.state.copy(), dry_run=True)
-        self._run(deployment)
-        if not deployment.outcome.errors:
-            deployment.outcome.errors += self._refused_names(deployment.outcome)
-        return deployment.outcome
+        outcome = self._deploy(preview=True)
+        if not outcome.errors:
+            outcome.errors += self._refused_names(outcome)
+        return outcome
 
     def _refused_names(self, outcome: Outcome) -> list[tuple[str, str]]:
         planned = {
@@ -76,34 +75,20 @@ class Stack:
         except HandoverError as error:
             return [("", str(error))]
 
-    def up(self, listener: Listener | None = None) -> Outcome:
+    def up(self, listener: Listener | None = None, *, continue_on_error: bool = False) -> Outcome:
         """Run the program and bring the stack to what it describes; the state is saved whatever happens."""
-        deployment = self._deployment(self.state, listener=listener)
-        with self._saving(deployment):
-            self._run(deployment)
-        return deployment.outcome
+        return self._deploy(listener, continue_on_error=continue_on_error)
 
-    def preview_destroy(self) -> Outcome:
-        """Play `destroy` through."""
-        deployment = self._deployment(self.state.copy(), dry_run=True)
-        self._finish(deployment)
-        return deployment.outcome
-
-    def destroy(self, listener: Listener | None = None) -> Outcome:
-        """Delete all resources of the stack, without running the program."""
-        deployment = self._deployment(self.state, listener=listener)
-        with self._saving(deployment):
-            self._finish(deployment)
-        return deployment.outcome
+    def destroy(
+        self, listener: Listener | None = None, *, preview: bool = False, continue_on_error: bool = False
+    ) -> Outcome:
+        """Delete all resources of the stack, or only tell which, without running the program."""
+        return self._deploy(listener, preview=preview, program=False, continue_on_error=continue_on_error)
 
     def refresh(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
         """Read all objects and take what has changed about them over into the state, or only tell."""
         run = Refresh(self.state.copy() if preview else self.state, self.provider, listener)
-        if preview:
-            run.run()
-            return run.outcome
-        with self._saving(run):
-            self.state.forget_operations(creations=True)
+        with nullcontext() if preview else self._saving(run):
             run.run()
         return run.outcome
 
@@ -112,12 +97,11 @@ class Stack:
         planned = self.preview()
         if planned.errors:
             return planned
-        if preview:
-            return import_objects(self.state.copy(), self.provider, entries, planned, protect=protect)
+        state = self.state.copy() if preview else self.state
         try:
-            return import_objects(self.state, self.provider, entries, planned, protect=protect)
+            return import_objects(state, self.provider, entries, planned, protect=protect)
         finally:
-            self.state.save(self.emulator_id)
+            state.save(self.emulator_id)
 
     def export(self) -> dict[str, Any]:
         """Return the deployment as `pulumi stack import` takes it.
@@ -145,26 +129,41 @@ class Stack:
             )
         return content
 
-    def _deployment(self, state: State, *, dry_run: bool = False, listener: Listener | None = None) -> Deployment:
-        return Deployment(self.project.name, self.name, state, self.provider, dry_run=dry_run, listener=listener)
-
-    def _run(self, deployment: Deployment) -> None:
-        try:
-            _program().run_program(self.project, self.name, self.config, deployment, self.on_message)
-        except SandboxError as error:
-            deployment.outcome.errors.append(("", str(error)))
-        self._finish(deployment)
-
-    def _finish(self, deployment: Deployment) -> None:
-        try:
-            deployment.finish()
-        except SandboxError as error:
-            deployment.outcome.errors.append(("", str(error)))
+    def _deploy(
+        self,
+        listener: Listener | None = None,
+        *,
+        preview: bool = False,
+        program: bool = True,
+        continue_on_error: bool = False,
+    ) -> Outcome:
+        """Carry out what the program says, or without one delete all there is."""
+        run = Deployment(
+            self.project.name,
+            self.name,
+            self.state.copy() if preview else self.state,
+            self.provider,
+            dry_run=preview,
+            listener=listener,
+            continue_on_error=continue_on_error,
+        )
+        with nullcontext() if preview else self._saving(run):
+            complete = False
+            try:
+                if program:
+                    _program().run_program(self.project, self.name, self.config, run, self.on_message)
+                complete = True
+            except StoppedError:  # said already
+                pass
+            except SandboxError as error:
+                run.outcome.errors.append(("", str(error)))
+            run.finish(complete=complete)
+        return run.outcome
 
     @contextmanager
     def _saving(self, run: Deployment | Refresh) -> Iterator[None]:
         try:
-            self.state.forget_operations()
+            self.state.forget_operations(creations=isinstance(run, Refresh))
             with _interruptible(run):
                 yield
         finally:

@@ -1,12 +1,14 @@
-"""YAML as Pulumi reads it: ``yes`` is no boolean, a date is a text, and no key is there twice."""
+"""YAML as Pulumi reads it, after its library (``gopkg.in/yaml.v3``, ``resolve.go``): ``017`` is 15, ``yes`` a text."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Self
 
 from yaml import MappingNode, ScalarNode, YAMLError
 from yaml.constructor import ConstructorError
@@ -16,70 +18,129 @@ try:
 except ImportError:  # PyYAML without its C part: slower, otherwise the same.
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
-
-class _Scalar(NamedTuple):
-    """A kind of scalar without quotes: how it looks, what it begins with ("" if it may be empty), and what it means."""
-
-    tag: str
-    pattern: str
-    first: tuple[str, ...]
-    value: Callable[[str], Any]
-
-
-_DIGITS = tuple("0123456789")
-# Whatever looks like none of these is a text.
-_SCALARS = (
-    _Scalar("bool", r"true|True|TRUE|false|False|FALSE", (*"tTfF",), lambda text: text.lower() == "true"),
-    _Scalar("int", r"[-+]?0[0-7]+", ("-", "+", "0"), lambda text: int(text, 8)),
-    _Scalar("int", r"[-+]?[0-9]+", ("-", "+", *_DIGITS), int),
-    _Scalar(
-        "float",
-        r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?",
-        ("-", "+", ".", *_DIGITS),
-        float,
-    ),
-    _Scalar("null", r"~|null|Null|NULL|", ("~", "n", "N", ""), lambda _: None),
-    _Scalar("merge", r"<<", ("<",), str),
+_TAG = "tag:yaml.org,2002:"
+_PLAIN = "!plain"
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
+    **{sign + text: float(f"{sign}inf") for sign in ("", "+", "-") for text in (".inf", ".Inf", ".INF")},
+}
+_INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))", re.ASCII)
+_BASES = (16, 2, 8, 10)
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_TIMESTAMP = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:(?P<t>[Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](?P<fraction>\d+))?(?P<zone>Z|[-+]\d\d:\d\d)?)?",
+    re.ASCII,
 )
 
 
+class Timestamp(str):
+    """A date without quotes, as Go prints it: what Pulumi makes of one in a stack's file.
+
+    Attributes:
+        rfc3339: The same as JSON has it: what Pulumi makes of one in Pulumi.yaml.
+    """
+
+    rfc3339: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Return what a text means, None if it is no date."""
+        match = _TIMESTAMP.fullmatch(text)
+        # Between date and time, a space is for times without a zone, and a T for those with one.
+        if (
+            not match
+            or (match["t"] or " ") == (" " if match["zone"] else "T")
+            or (match["t"] == "t" and not match["zone"])
+        ):
+            return None
+        try:
+            year, month, day, hour, minute, second = (
+                int(part or 0) for part in match.groups()[:3] + match.groups()[4:7]
+            )
+            moment = datetime(year, month, day, hour, minute, second)
+        except ValueError:
+            return None
+        fraction = f".{(match['fraction'] or '')[:9]}".rstrip("0").rstrip(".")
+        zone = match["zone"] or "Z"
+        utc = zone in ("Z", "+00:00", "-00:00")
+        shown = "+0000 UTC" if utc else " ".join([zone.replace(":", "")] * 2)
+        self = cls(f"{moment:%Y-%m-%d %H:%M:%S}{fraction} {shown}")
+        self.rfc3339 = f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}{'Z' if utc else zone}"
+        return self
+
+
+def _meaning(text: str) -> Any:
+    """Return what a scalar without quotes means."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] == ".":
+        return float(text) if _FLOAT.fullmatch(text) else text
+    if text[0] not in "+-0123456789":
+        return text
+    if timestamp := Timestamp.parse(text):
+        return timestamp
+    plain = text.replace("_", "")
+    if match := _INTEGER.fullmatch(plain):
+        sign, *digits = match.groups()
+        value = next(int(sign + found, base) for found, base in zip(digits, _BASES, strict=True) if found)
+        if -(2**63) <= value < (2**63 if sign else 2**64):
+            return value
+    number = float(plain) if _FLOAT.fullmatch(plain) else math.inf
+    if math.isfinite(number):
+        # As Pulumi writes the file anew and reads it again, a float without a fraction is a whole number then.
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return text
+
+
+_KINDS: dict[str, Any] = {"bool": bool, "int": int, "float": (int, float), "null": type(None), "timestamp": Timestamp}
+
+
 class _Loader(_SafeLoader):
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own attribute
+    yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {  # noqa: RUF012 - PyYAML's own
+        "<": [(f"{_TAG}merge", re.compile("<<$"))],
+        None: [(_PLAIN, re.compile(""))],
+    }
 
     def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Construct a mapping, refusing a key that is there twice, as Pulumi's loader does."""
-        first: dict[tuple[str, str], ScalarNode] = {}
+        first: dict[str, ScalarNode] = {}
         for key, _ in node.value:
-            if isinstance(key, ScalarNode) and first.setdefault((key.tag, key.value), key) is not key:
-                line = first[key.tag, key.value].start_mark.line + 1
+            if isinstance(key, ScalarNode) and first.setdefault(key.value, key) is not key:
+                line = first[key.value].start_mark.line + 1
                 raise ConstructorError(None, None, f"the key {key.value!r} is in line {line} already", key.start_mark)
         return super().construct_mapping(node, deep)
 
     def construct_plain(self, node: ScalarNode) -> Any:
-        """Construct a scalar by the table."""
-        text = str(self.construct_scalar(node))
-        for scalar in _SCALARS:
-            if node.tag == _tag(scalar) and re.fullmatch(scalar.pattern, text):
-                return scalar.value(text)
-        raise ConstructorError(None, None, f"{text!r} is no {node.tag.rpartition(':')[2]}", node.start_mark)
+        """Construct a scalar without quotes."""
+        return _meaning(str(self.construct_scalar(node)))
+
+    def construct_merge(self, node: ScalarNode) -> str:
+        """Construct a ``<<`` that is a value."""
+        return str(self.construct_scalar(node))
+
+    def construct_tagged(self, node: ScalarNode) -> Any:
+        """Construct a scalar that says what it is."""
+        kind = node.tag.removeprefix(_TAG)
+        value = self.construct_plain(node)
+        if not isinstance(value, _KINDS[kind]) or (isinstance(value, bool) and kind != "bool"):
+            raise ConstructorError(None, None, f"{node.value!r} is no {kind}", node.start_mark)
+        return value
 
 
-def _tag(scalar: _Scalar) -> str:
-    return f"tag:yaml.org,2002:{scalar.tag}"
+_Loader.add_constructor(_PLAIN, _Loader.construct_plain)
+_Loader.add_constructor(f"{_TAG}merge", _Loader.construct_merge)
+for _kind in _KINDS:
+    _Loader.add_constructor(_TAG + _kind, _Loader.construct_tagged)
 
 
-for _scalar in _SCALARS:
-    _Loader.add_implicit_resolver(_tag(_scalar), re.compile(f"(?:{_scalar.pattern})$"), [*_scalar.first])
-    _Loader.add_constructor(_tag(_scalar), _Loader.construct_plain)
+def read_mapping(path: Path) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping; an empty file is an empty one. Of several documents, the first counts.
 
-
-def read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
-    """Read a YAML file that holds a mapping; an empty file is an empty one.
-
-    Args:
-        path: The file.
-        texts: Key of a mapping whose scalars are taken as they are written: an unquoted ``4.100`` is the text
-            ``4.100``, not the number 4.1.
+    Dates are `Timestamp`.
 
     Raises:
         OSError: It cannot be read.
@@ -88,13 +149,7 @@ def read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
     try:
         loader = _Loader(path.read_bytes())
         try:
-            node = loader.get_single_node()
-            for key, value in node.value if isinstance(node, MappingNode) else ():
-                if key.value == texts and isinstance(value, MappingNode):
-                    for _, scalar in value.value:
-                        if isinstance(scalar, ScalarNode) and scalar.tag != "tag:yaml.org,2002:null":
-                            scalar.tag = "tag:yaml.org,2002:str"
-            content = loader.construct_document(node) if node else {}
+            content = loader.get_data() if loader.check_data() else None  # type: ignore[no-untyped-call]
         finally:
             loader.dispose()
     except YAMLError as error:
@@ -104,6 +159,8 @@ def read_mapping(path: Path, *, texts: str | None = None) -> dict[str, Any]:
         raise ValueError(f"{path}{where} is not valid YAML: {problem}.") from None
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not valid YAML: it is not UTF-8 text ({error}).") from None
+    if content is None:
+        return {}
     if not isinstance(content, dict):
         raise ValueError(f"{path} must be a mapping of keys to values, not {type(content).__name__}.")
     try:

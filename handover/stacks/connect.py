@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 import httpx
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.genesys.patience import Patience
 from handover.sandbox.opening import Use, open_stack
@@ -29,14 +28,7 @@ def open_org(
     """Give the org of a stack, for the time of a `with` block.
 
     A sandbox's own emulator is started from the file beside the stack's state, under the stack's lock; it ends with the
-    block.
-
-    Args:
-        stack: The stack.
-        command: What is being done, for whoever meets the lock.
-        emulator: Address of the emulator that has a sandbox's organization, if not the stack's own.
-        patience: How long to wait.
-        transport: What carries the requests; tests put a fake here.
+    block. `command`, what is being done, is for whoever meets the lock; see `open_stack` and `Client` for the rest.
 
     Raises:
         StackError: There is no such org, or the emulator's address is given for a stack of Pulumi's.
@@ -56,4 +48,4 @@ def open_org(
             raise StackError("--emulator is for stacks of the sandbox; Pulumi's say where their org is.")
         else:
             connection = from_config(stack.config, os.environ)
-        yield held.enter_context(Genesys(Client(connection, patience, transport)))
+        yield held.enter_context(Genesys(connection, patience, transport))

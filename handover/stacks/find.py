@@ -65,18 +65,19 @@ def _ids(stack: DeployedStack) -> set[str]:
 
 def _of_sandbox(directory: Path, name: str) -> DeployedStack | None:
     path = stack_directory(directory, name) / STATE_FILE
-    found = resources(State.load(path).deployment()) if path.exists() else ()
-    if not found:
+    deployment = State.load(path).deployment() if path.exists() else None
+    if deployment is None or not resources(deployment):
         return None
     config = load_stack(load_project(directory), name).package("genesyscloud")
-    return DeployedStack(name, directory, Engine.SANDBOX, found, config)
+    return DeployedStack.from_deployment(name, directory, Engine.SANDBOX, deployment, config)
 
 
 def _of_pulumi(directory: Path, name: str) -> DeployedStack | None:
-    found = resources(pulumi.export(directory, name))
-    if not found:
+    deployment = pulumi.export(directory, name)
+    if not resources(deployment):
         return None
-    return DeployedStack(name, directory, Engine.PULUMI, found, pulumi.config(directory, name))
+    config = pulumi.config(directory, name)
+    return DeployedStack.from_deployment(name, directory, Engine.PULUMI, deployment, config)
 
 
 def _of_pulumi_if_readable(directory: Path, name: str, *, required: bool) -> DeployedStack | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from handover.errors import ExitCode, HandoverError
-from handover.sandbox.state.urn import Urn
+from handover.sandbox.state.urn import STACK_TYPE, Urn
 from handover.sandbox.state.values import SIGNATURE
 
 INTEGRATION = "genesyscloud:index/integration:Integration"
@@ -53,6 +54,7 @@ class StackResource:
         inputs: What the program asked for, with wire names; secrets are `HIDDEN`.
         outputs: What the provider made of it; secrets are `HIDDEN`.
         modified: When the deployment last recorded a change of it, None if it does not say.
+        ignored: Paths of the inputs whose changes the program ignores on purpose.
     """
 
     type: str
@@ -62,6 +64,7 @@ class StackResource:
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     modified: datetime | None
+    ignored: frozenset[str] = frozenset()
 
     @classmethod
     def from_state(cls, data: Mapping[str, Any]) -> Self:
@@ -71,10 +74,11 @@ class StackResource:
             type=data["type"],
             name=Urn.parse(data["urn"]).name,
             urn=data["urn"],
-            id=data["id"],
+            id=data.get("id") or "",
             inputs=_without_secrets(data.get("inputs") or {}),
             outputs=_without_secrets(data.get("outputs") or {}),
             modified=datetime.fromisoformat(modified) if modified else None,
+            ignored=frozenset(data.get("ignoreChanges") or ()),
         )
 
 
@@ -93,12 +97,15 @@ def resources(deployment: Mapping[str, Any]) -> tuple[StackResource, ...]:
     Raises:
         StackError: It is none.
     """
+    with _reading():
+        found = deployment["deployment"].get("resources") or ()
+        return tuple(StackResource.from_state(data) for data in found if _is_object(data) and not data.get("delete"))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
     try:
-        return tuple(
-            StackResource.from_state(data)
-            for data in deployment["deployment"].get("resources") or ()
-            if data.get("custom") and not data["type"].startswith("pulumi:") and not data.get("delete")
-        )
+        yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StackError(f"The stack's state is not a deployment of Pulumi's: {error!r}.") from None
 
@@ -112,6 +119,67 @@ def replaced(deployment: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _is_object(data: Mapping[str, Any]) -> bool:
+    return bool(data.get("custom")) and not data["type"].startswith("pulumi:")
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What a run that ended early has left to be done.
+
+    Attributes:
+        resource: Whose object it is; without an id where that never became known.
+        operation: What was under way, as `creating`; `replacing` for an old object that was to be deleted at the end.
+    """
+
+    resource: StackResource
+    operation: str
+
+
+REPLACING = "replacing"
+
+
+def unfinished(deployment: Mapping[str, Any]) -> tuple[Unfinished, ...]:
+    """Return what a run that was cut off, or failed between two steps, has left undone.
+
+    Args:
+        deployment: What `pulumi stack export` prints.
+
+    Raises:
+        StackError: It is none.
+    """
+    with _reading():
+        content = deployment["deployment"]
+        pending = [(found["resource"], found["type"]) for found in content.get("pending_operations") or ()]
+        replaced = [(found, REPLACING) for found in content.get("resources") or () if found.get("delete")]
+        return tuple(
+            Unfinished(StackResource.from_state(data), operation)
+            for data, operation in (*pending, *replaced)
+            if _is_object(data)
+        )
+
+
+def missing(deployment: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the logical names of components without anything in them: what a failed `up` did not come to.
+
+    Every component of this project wraps an object of the same name, or other components.
+
+    Args:
+        deployment: What `pulumi stack export` prints.
+
+    Raises:
+        StackError: It is none.
+    """
+    with _reading():
+        found = deployment["deployment"].get("resources") or ()
+        parents = {data.get("parent") for data in found if not data.get("delete")}
+        return tuple(
+            Urn.parse(data["urn"]).name
+            for data in found
+            if not data.get("custom") and data["type"] != STACK_TYPE and data["urn"] not in parents
+        )
+
+
 @dataclass(frozen=True)
 class DeployedStack:
     """A stack that has been deployed.
@@ -122,6 +190,8 @@ class DeployedStack:
         engine: What deployed it.
         resources: Its objects, each after those it depends on.
         config: Its `genesyscloud:` configuration, keys without the namespace; it may hold secrets.
+        unfinished: What a run that ended early has left undone.
+        missing: Logical names of the objects that a failed run did not come to.
     """
 
     name: str
@@ -129,12 +199,27 @@ class DeployedStack:
     engine: Engine
     resources: tuple[StackResource, ...]
     config: Mapping[str, str] = field(repr=False, default_factory=dict)
+    unfinished: tuple[Unfinished, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @classmethod
+    def from_deployment(
+        cls, name: str, directory: Path, engine: Engine, deployment: Mapping[str, Any], config: Mapping[str, str]
+    ) -> Self:
+        """Read a stack's exported deployment; raises `StackError` if it is none."""
+        found = resources(deployment)
+        return cls(name, directory, engine, found, config, unfinished(deployment), missing(deployment))
 
     def of_type(self, type_: str) -> tuple[StackResource, ...]:
         """Return the resources of a type."""
-        return of_type(self.resources, type_)
+        return tuple(resource for resource in self.resources if resource.type == type_)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the objects that are this stack's, whatever became of its runs.
 
-def of_type(found: Iterable[StackResource], type_: str) -> tuple[StackResource, ...]:
-    """Return the resources of a type."""
-    return tuple(resource for resource in found if resource.type == type_)
+        The provider publishes a renamed flow as a new one and tells its id in the output `flowId` alone.
+        """
+        left = [found.resource for found in self.unfinished]
+        found = [(resource.id, resource.outputs.get("flowId")) for resource in (*self.resources, *left)]
+        return frozenset(str(id_) for pair in found for id_ in pair if id_)

@@ -11,15 +11,17 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Event, MappingStartEvent, NodeEvent
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from handover.errors import HandoverError
 from handover.stacks.model import StackError
@@ -29,12 +31,14 @@ _BYTE_ORDER_MARK = "\ufeff"
 # A text that some YAML takes for a number, a date, a truth value or nothing.
 _AMBIGUOUS = re.compile(r"[-+.\d].*|y|n|yes|no|on|off|true|false|null|.*(?:: |').*|", re.IGNORECASE)
 # In brackets, some take these for the marks of a key and its value.
-_PLAIN_IN_FLOW = re.compile(r"[^:?]*")
+_MARKS = re.compile(r"[:?]")
+# Where a change of the text begins and ends, and what is to be there.
+_Edit = tuple[int, int, str]
 
 
-def snippet(project: str, settings: Mapping[str, Any], indent: int = _INDENT) -> str:
+def snippet(project: str, settings: Mapping[str, Any]) -> str:
     """Return settings as lines of the block `config` of a stack's file."""
-    return _lines({f"{project}:{key}": value for key, value in settings.items()}, indent)
+    return _lines({f"{project}:{key}": value for key, value in settings.items()}, _INDENT)
 
 
 def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
@@ -50,10 +54,7 @@ def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
 def with_settings(path: Path, project: str, settings: Mapping[str, Any]) -> str:
     """Return the text of a stack's file with settings in it, in place of what it says under the same keys.
 
-    Args:
-        path: The file.
-        project: The project's name, the keys' namespace.
-        settings: The settings by key without the namespace.
+    The keys are those without the namespace, which is the project's name; a file may have them with and without.
 
     Raises:
         StackError: The file cannot be read, is no stack's file, or of a form in which the settings cannot be put there
@@ -94,59 +95,6 @@ def write(path: Path, text: str) -> None:
         raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-@dataclass(frozen=True)
-class _Node:
-    """A scalar, an alias or a collection, and where in the text it is.
-
-    Attributes:
-        event: What ruamel.yaml says of it.
-        start: Where it begins.
-        end: The end of its last scalar or bracket; comments and empty lines below are no part of it.
-        children: A sequence's items; a mapping's keys and values in turn.
-    """
-
-    event: Event
-    start: int
-    end: int
-    children: list[_Node] = field(default_factory=list)
-
-    @property
-    def is_mapping(self) -> bool:
-        return isinstance(self.event, MappingStartEvent)
-
-    @property
-    def is_block(self) -> bool:
-        """Whether it is written on lines of its own."""
-        if isinstance(self.event, CollectionStartEvent):
-            return not self.event.flow_style
-        return getattr(self.event, "style", None) in ("|", ">")
-
-    @property
-    def text(self) -> str:
-        """A scalar's text; empty for anything else."""
-        return str(getattr(self.event, "value", ""))
-
-    @property
-    def pairs(self) -> list[tuple[_Node, _Node]]:
-        """A mapping's keys with their values; none of anything else."""
-        return list(zip(self.children[::2], self.children[1::2], strict=True)) if self.is_mapping else []
-
-
-def _node(event: Event, events: Iterator[Event], after: int = 0) -> _Node:
-    """Build a node; `after` is where the one before it ends, for the mark of an empty value is behind comments."""
-    children: list[_Node] = []
-    last, position = event, after
-    if isinstance(event, CollectionStartEvent):
-        while not isinstance(last := next(events), CollectionEndEvent):
-            children.append(_node(last, events, position))
-            position = children[-1].end
-        if not event.flow_style:
-            return _Node(event, event.start_mark.index, position, children)
-    elif event.start_mark.index == event.end_mark.index:
-        return _Node(event, after, after)
-    return _Node(event, event.start_mark.index, last.end_mark.index, children)
-
-
 def edited(text: str, project: str, settings: Mapping[str, Any]) -> str:
     """Return a stack's file's text with settings in it; see `with_settings`.
 
@@ -165,7 +113,9 @@ def edited(text: str, project: str, settings: Mapping[str, Any]) -> str:
         for key, value in settings.items()
         for name in [form for form in (key, f"{project}:{key}") if form in config] or [f"{project}:{key}"]
     }
-    changed = _Editor(text).put(wanted)
+    changed = text
+    for start, end, new in sorted(_edits(text, wanted), reverse=True):
+        changed = changed[:start] + (new.replace("\n", "\r\n") if "\r\n" in text else new) + changed[end:]
     try:
         as_wanted = _loaded(changed) == {**before, "config": {**config, **wanted}}
     except YAMLError:
@@ -182,87 +132,123 @@ def _loaded(text: str) -> dict[str, Any]:
     return content or {}
 
 
-class _Editor:
-    """Changes a text in places that are found before any of them is changed."""
+class _Composer(Composer):
+    """Leaves an alias where it is written, in the place of what it stands for."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._newline = "\r\n" if "\r\n" in text else "\n"
-        self._edits: list[tuple[int, int, str]] = []
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.parser.check_event(AliasEvent):
+            event = self.parser.get_event()
+            return ScalarNode("alias", "", event.start_mark, event.end_mark)
+        return super().compose_node(parent, index)
 
-    def put(self, settings: Mapping[str, Any]) -> str:
-        """Return the text with settings, by the keys as they are to be written, in its mapping `config`."""
-        events = YAML(typ="safe", pure=True).parse(self._text)
-        root = next((_node(event, events) for event in events if isinstance(event, NodeEvent)), None)
-        pairs = root.pairs if root else []
-        key, config = next((pair for pair in pairs if pair[0].text == "config"), (None, None))
-        if config and config.pairs:
-            old = {name.text: (name, value) for name, value in config.pairs}
-            for name in settings.keys() & old.keys():
-                self._replace(*old[name], settings[name])
-            self._add(config, {name: value for name, value in settings.items() if name not in old})
-        elif key and config and config.start == config.end and root and root.is_block:
-            self._insert(config.end, _lines(settings, self._indent(key.start) + _INDENT))
-        elif config:
-            self._edits.append((config.start, config.end, _inline(settings)))
-        elif root and root.children:
-            self._add(root, {"config": settings})
-        elif root and root.is_mapping:
-            self._edits.append((root.start, root.end, _inline({"config": settings})))
-        else:
-            self._insert(len(self._text), _lines({"config": settings}, 0))
-        text = self._text
-        for start, end, new in sorted(self._edits, reverse=True):
-            text = text[:start] + new + text[end:]
-        return text
 
-    def _replace(self, key: _Node, value: _Node, new: Any) -> None:
-        if value.start == value.end:
-            colon = self._text.index(":", key.end) + 1
-            self._edits.append((colon, colon, f" {_inline(new)}"))
-            return
-        if not value.is_block:
-            self._edits.append((value.start, value.end, _inline(new)))
-            return
-        # Empty lines below a block of text may be a part of it.
-        end = self._line_end(value.start + len(self._text[value.start : value.end].rstrip()))
-        if isinstance(new, (dict, list)) and new and value.children:
-            first = value.children[0].start
-            below = self._indent(key.start) + (0 if isinstance(new, list) else _INDENT)
-            lines = _lines(new, max(below, self._indent(first)))
-            self._edits.append((self._line(first), end, self._own(lines)))
-        else:
-            self._edits.append((key.end, end, self._own(f": {_inline(new)}\n")))
+def _edits(text: str, settings: Mapping[str, Any]) -> Iterator[_Edit]:
+    """Yield what puts settings, by the keys as they are to be written, into a text's mapping `config`."""
+    reader = YAML(typ="safe", pure=True)
+    reader.Composer = _Composer
+    root = reader.compose(text)
+    if not isinstance(root, MappingNode):
+        yield _below(text, len(text), _lines({"config": settings}, 0))
+    elif (config := _entries(root).get("config")) is None:
+        yield _addition(text, root, {"config": settings})
+    elif not isinstance(mapping := config[1], MappingNode):
+        yield _replacement(text, root, *config, settings)
+    else:
+        old = _entries(mapping)
+        for name in settings.keys() & old.keys():
+            yield _replacement(text, mapping, *old[name], settings[name])
+        if new := {name: value for name, value in settings.items() if name not in old}:
+            yield _addition(text, mapping, new)
 
-    def _add(self, mapping: _Node, entries: Mapping[str, Any]) -> None:
-        if not entries:
-            return
-        first = mapping.children[0]
-        if mapping.is_block:
-            self._insert(mapping.end, _lines(entries, self._indent(first.start)))
-        else:
-            self._edits.append((first.start, first.start, f"{_inline(entries)[1:-1]}, "))
 
-    def _insert(self, index: int, lines: str) -> None:
-        """Put lines below the one that something ends in."""
-        index = self._line_end(index)
-        lead = self._newline if index and self._text[index - 1] != "\n" else ""
-        self._edits.append((index, index, lead + self._own(lines)))
+def _entries(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
+    return {str(key.value): (key, value) for key, value in mapping.value}
 
-    def _own(self, lines: str) -> str:
-        return lines.replace("\n", self._newline)
 
-    def _line(self, index: int) -> int:
-        return self._text.rfind("\n", 0, index) + 1
+def _children(node: CollectionNode) -> list[Node]:
+    return list(chain.from_iterable(node.value)) if isinstance(node, MappingNode) else node.value
 
-    def _indent(self, index: int) -> int:
-        line = self._text[self._line(index) :]
-        return len(line) - len(line.lstrip(" "))
 
-    def _line_end(self, index: int) -> int:
-        if not index or self._text[index - 1] == "\n":
-            return index
-        return self._text.find("\n", index) + 1 or len(self._text)
+def _end(node: Node, after: int) -> int:
+    """Return where a node's last scalar or bracket ends; comments and empty lines below are no part of it.
+
+    Args:
+        node: The node.
+        after: The end of what is before it, where an empty value is: its mark is behind comments.
+    """
+    if isinstance(node, CollectionNode) and not node.flow_style:
+        for child in _children(node):
+            after = _end(child, after)
+        return after
+    return after if node.start_mark.index == node.end_mark.index else int(node.end_mark.index)
+
+
+def _replacement(text: str, mapping: MappingNode, key: Node, value: Node, new: Any) -> _Edit:
+    """Return what puts a value in the place of the one that a mapping has under a key."""
+    start, after = value.start_mark.index, key.end_mark.index
+    end = _end(value, after)
+    indent = _indent(text, key.start_mark.index)
+    collection = isinstance(new, (dict, list)) and bool(new)
+    if end == after and collection and not mapping.flow_style:
+        return _below(text, end, _lines(new, indent + _INDENT))
+    if end == after:
+        colon = text.index(":", after) + 1
+        return colon, colon, f" {_inline(new)}"
+    if getattr(value, "flow_style", True) and getattr(value, "style", None) not in ("|", ">"):
+        return start, end, _inline(new)
+    # Empty lines below a block of text may be a part of it.
+    end = _line_end(text, start + len(text[start:end].rstrip()))
+    if collection and isinstance(value, CollectionNode):
+        first = _children(value)[0].start_mark.index
+        below = indent + (0 if isinstance(new, list) else _INDENT)
+        return _line(text, first), end, _lines(new, max(below, _indent(text, first)))
+    return after, end, f": {_inline(new)}\n"
+
+
+def _addition(text: str, mapping: MappingNode, entries: Mapping[str, Any]) -> _Edit:
+    """Return what adds entries to a mapping."""
+    start = mapping.start_mark.index
+    if not mapping.value:
+        return start, mapping.end_mark.index, _inline(entries)
+    first = mapping.value[0][0].start_mark.index
+    if mapping.flow_style:
+        return first, first, f"{_inline(entries)[1:-1]}, "
+    return _below(text, _end(mapping, start), _lines(entries, _indent(text, first)))
+
+
+def _below(text: str, index: int, lines: str) -> _Edit:
+    """Return what puts lines below the one that something ends in."""
+    index = _line_end(text, index)
+    return index, index, lines if index == _line(text, index) else f"\n{lines}"
+
+
+def _line(text: str, index: int) -> int:
+    return text.rfind("\n", 0, index) + 1
+
+
+def _indent(text: str, index: int) -> int:
+    line = text[_line(text, index) :]
+    return len(line) - len(line.lstrip(" "))
+
+
+def _line_end(text: str, index: int) -> int:
+    """Return where the next line begins, or the same place if one does."""
+    return index if index == _line(text, index) else text.find("\n", index) + 1 or len(text)
+
+
+class _Representer(RoundTripRepresenter):
+    """Puts texts into quotes that some reader of YAML would take for something else without."""
+
+    def represent_text(self, text: str) -> ScalarNode:
+        style = None
+        if not text.isprintable():
+            style = '"'
+        elif _AMBIGUOUS.fullmatch(text) or (self.default_flow_style and _MARKS.search(text)):
+            style = "'"
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Representer.add_representer(str, _Representer.represent_text)
 
 
 def _lines(value: Any, indent: int) -> str:
@@ -277,21 +263,9 @@ def _inline(value: Any) -> str:
 
 def _written(value: Any, *, flow: bool) -> str:
     writer = YAML()
+    writer.Representer = _Representer
     writer.default_flow_style = flow
     writer.width = sys.maxsize
     stream = StringIO()
-    writer.dump(_quoted(value, flow=flow), stream)
+    writer.dump(value, stream)
     return stream.getvalue()
-
-
-def _quoted(value: Any, *, flow: bool) -> Any:
-    """Put the texts in a value into quotes that some reader of YAML would take for something else without."""
-    if isinstance(value, Mapping):
-        return {_quoted(key, flow=flow): _quoted(item, flow=flow) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_quoted(item, flow=flow) for item in value]
-    if isinstance(value, str) and not value.isprintable():
-        return DoubleQuotedScalarString(value)
-    if isinstance(value, str) and (_AMBIGUOUS.fullmatch(value) or (flow and not _PLAIN_IN_FLOW.fullmatch(value))):
-        return SingleQuotedScalarString(value)
-    return value

@@ -39,7 +39,7 @@ def verify(
     found = find_stack(directory, stack, engine)
     with open_org(found, "verify", emulator=emulator) as genesys:
         checks = run_checks(found, genesys, test=test, end_to_end=end_to_end)
-        url = genesys.client.connection.api_url
+        url = genesys.connection.api_url
     if json_:
         sys.stdout.write(report.as_json({"stack": found.name, "engine": found.engine, "org": url}, checks) + "\n")
     else:

@@ -22,7 +22,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
             "Events can only be made in an emulator; in a real org, end a conversation and see whether the bot takes "
             "over again."
         )
-        found = f"{genesys.client.connection.api_url} is none"
+        found = f"{genesys.connection.api_url} is none"
         yield Check(SUBJECT, "events", Verdict.UNCHECKED, "an emulated org", found, remedy)
         return
     common = conversation()
@@ -38,7 +38,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
             continue
         body = event_body(event, common)
         fired = {"topic": topic(event), "eventBody": body}
-        entries = genesys.client.call("POST", "/_emulator/events", body=fired)["entries"]
+        entries = genesys.call("POST", "/_emulator/events", body=fired)["entries"]
         wrong = problem(event, body, entries)
         steps = tuple(f"{entry['step']} {entry['name']}: {entry['outcome']}, {entry['reason']}" for entry in entries)
         remedy = "The steps say where it ended."
@@ -46,10 +46,10 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
 
 
 def _is_emulator(genesys: Genesys) -> bool:
-    if not is_loopback(genesys.client.connection.api_url):
+    if not is_loopback(genesys.connection.api_url):
         return False
     try:
-        return bool(genesys.client.get("/_emulator/health").get("status") == "ok")
+        return bool(genesys.get("/_emulator/health").get("status") == "ok")
     except GenesysError as error:
         if error.hopeless:
             raise

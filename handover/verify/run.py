@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handover.checks.endpoint import check_endpoint
-from handover.checks.model import Check, Verdict
-from handover.checks.objects import KINDS, check_objects, collect, guarded
+from handover.checks.model import Check
+from handover.checks.objects import collect, guarded
+from handover.checks.pipeline import check_stack
 from handover.checks.prerequisites import check_prerequisites
-from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
 from handover.stacks.model import INTEGRATION_ACTION, DeployedStack
 from handover.verify.end_to_end import check_end_to_end
@@ -29,11 +29,7 @@ def run_checks(stack: DeployedStack, genesys: Genesys, *, test: bool = True, end
 
 
 def _all(stack: DeployedStack, genesys: Genesys, *, test: bool, end_to_end: bool) -> Iterator[Check]:
-    for type_, (kind, _) in KINDS.items():
-        if not stack.of_type(type_):
-            missing = f"Deploy the whole pipeline: {put_back(stack)}"
-            yield Check("stack", "complete", Verdict.FAILED, f"{kind} in the stack's state", "none", missing)
-    yield from check_objects(stack, genesys)
+    yield from check_stack(stack, genesys)
     if test:
         for action in stack.of_type(INTEGRATION_ACTION):
             yield from guarded(stack, action.name, "test", check_endpoint(action, genesys))

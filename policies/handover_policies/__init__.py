@@ -28,16 +28,4 @@ POLICIES: list[Policy] = [
 ]
 """All policies of the pack."""
 
-__all__ = [
-    "POLICIES",
-    "consistent_names",
-    "data_residency",
-    "endpoint_url",
-    "integration_enabled",
-    "name_prefix",
-    "no_duplicate_triggers",
-    "no_secrets",
-    "production_protected",
-    "read_config",
-    "trigger_criteria",
-]
+__all__ = ["POLICIES", "read_config"]

@@ -1,13 +1,12 @@
 """Secrets where everybody who may look at a data action can read them."""
 
 import re
-from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
 from pulumi_policy import ResourceValidationArgs, Severity
 
 from handover_policies.reading import ACTION, UNKNOWN, look
-from handover_policies.rules import Config, resource_policy
+from handover_policies.rules import Config, Report, resource_policy
 
 # Names of headers and query parameters that carry credentials.
 _NAME = re.compile(
@@ -24,7 +23,7 @@ _VALUE = re.compile(
 _REFERENCE = re.compile(r"\$!?\{[\w.]+\}|\b(?:basic|bearer)\b|\s", re.IGNORECASE)
 
 
-def _check(action: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
+def _check(action: ResourceValidationArgs, config: Config, report: Report) -> None:
     # The messages say where, never what: they end up in logs.
     patterns = [_VALUE, *(re.compile(pattern) for pattern in config["patterns"])]
     allowed = {header.lower() for header in config["allowedHeaders"]}
@@ -41,7 +40,7 @@ def _check(action: ResourceValidationArgs, config: Config, report: Callable[[str
         _check_url(url, patterns, report)
 
 
-def _check_url(url: str, patterns: list[re.Pattern[str]], report: Callable[[str], None]) -> None:
+def _check_url(url: str, patterns: list[re.Pattern[str]], report: Report) -> None:
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,18 +1,18 @@
 """Where the data action posts to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pulumi_policy import ResourceValidationArgs, Severity
 
 from handover_policies.reading import ACTION, ENDPOINT_PREFIX, UNKNOWN, look, setting, stack_name
-from handover_policies.rules import Config, resource_policy
+from handover_policies.rules import Config, Report, resource_policy
 
 # By Cognigy's guide to HTTP webhooks of Genesys Cloud.
 _PATH = "/handover/genesysCloudOM"
 
 
-def _check(action: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
+def _check(action: ResourceValidationArgs, config: Config, report: Report) -> None:
     # What is wrong is said without the address as a whole: it may hold a secret.
     url = look(action.props, "configRequest", "requestUrlTemplate") or ""
     if url is UNKNOWN:

@@ -1,14 +1,12 @@
 """Whether the integration works at all."""
 
-from collections.abc import Callable
-
 from pulumi_policy import ResourceValidationArgs, Severity
 
 from handover_policies.reading import INTEGRATION, UNKNOWN, look
-from handover_policies.rules import Config, resource_policy
+from handover_policies.rules import Config, Report, resource_policy
 
 
-def _check(integration: ResourceValidationArgs, _config: Config, report: Callable[[str], None]) -> None:
+def _check(integration: ResourceValidationArgs, _config: Config, report: Report) -> None:
     state = look(integration.props, "intendedState")
     if state not in ("ENABLED", UNKNOWN):
         report(f"intendedState is {state!r}; it must be 'ENABLED', otherwise every call of the data action fails.")

@@ -1,7 +1,7 @@
 """The names by which a workflow finds the data action, and by which people tell environments apart."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -102,7 +102,7 @@ _PREFIXED: Mapping[str, list[tuple[str, ...]]] = {
 }
 
 
-def _check_prefix(resource: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
+def _check_prefix(resource: ResourceValidationArgs, config: Config, report: Report) -> None:
     prefix = config["prefixes"].get(stack_name(resource.urn)) or setting(resource.urn, "namePrefix")
     if not prefix:
         return

@@ -1,14 +1,12 @@
 """Whether production can be deleted by mistake."""
 
-from collections.abc import Callable
-
 from pulumi_policy import ResourceValidationArgs, Severity
 
 from handover_policies.reading import stack_name
-from handover_policies.rules import Config, matches, resource_policy
+from handover_policies.rules import Config, Report, matches, resource_policy
 
 
-def _check(resource: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
+def _check(resource: ResourceValidationArgs, config: Config, report: Report) -> None:
     stack = stack_name(resource.urn)
     if matches(stack, config["productionStacks"]) and not resource.opts.protect:
         report(f"The stack {stack!r} is a production stack, but this resource is not protected.")

@@ -1,15 +1,14 @@
 """Whether conversations stay where their data may be."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from pulumi_policy import ResourceValidationArgs, Severity
 
 from handover_policies.reading import ACTION, ENDPOINT_PREFIX, UNKNOWN, look
-from handover_policies.rules import Config, matches, resource_policy
+from handover_policies.rules import Config, Report, matches, resource_policy
 
 
-def _check(action: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
+def _check(action: ResourceValidationArgs, config: Config, report: Report) -> None:
     # Where data really comes from and goes to, whatever the stack's settings say.
     region = look(action.provider.props, "awsRegion") if action.provider else None
     url = look(action.props, "configRequest", "requestUrlTemplate")

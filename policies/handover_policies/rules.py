@@ -39,7 +39,7 @@ class Report(Protocol):
         """Report a violation."""
 
 
-ResourceRule = Callable[[ResourceValidationArgs, Config, Callable[[str], None]], None]
+ResourceRule = Callable[[ResourceValidationArgs, Config, Report], None]
 StackRule = Callable[[list[PolicyResource], Config, Report], None]
 
 
@@ -73,7 +73,7 @@ def resource_policy(
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         config = _completed(schema, args.get_config())
         if applies(args.resource_type) and not _excepted(args.urn, config):
-            rule(args, config, lambda message: report(message, None))
+            rule(args, config, lambda message, urn=None, /: report(message, urn))
 
     return ResourceValidationPolicy(
         name,

@@ -1,7 +1,6 @@
 """What makes a workflow start, and that it does so once."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs, Severity
@@ -29,7 +28,7 @@ def _path(value: Any) -> Any:
     return value.removeprefix("$.") if isinstance(value, str) else value
 
 
-def _check_criteria(trigger: ResourceValidationArgs, config: Config, report: Callable[[str], None]) -> None:
+def _check_criteria(trigger: ResourceValidationArgs, config: Config, report: Report) -> None:
     text = look(trigger.props, "matchCriteria")
     if text is UNKNOWN:
         return

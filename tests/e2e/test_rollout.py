@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from handover.emulator.testing import Genesys
 from tests.e2e.conftest import RealStack
+from tests.handover.adopt.handmade import HandMade
 from tests.handover.rollout.conftest import Agents
 
 pytestmark = pytest.mark.e2e
@@ -107,6 +109,37 @@ def test_a_live_stack_is_tested_beside_itself_and_loses_no_event(desk: Desk, fil
     desk.stack.expect_no_changes()
 
 
+def test_a_live_pipeline_of_the_same_names_is_not_taken_over(desk: Desk) -> None:
+    made = HandMade(desk.org)
+    made.action(made.integration("Other"), "Act", "Other")
+    flow = made.workflow("workflow conversation.id.ACW", "Other", "Act", "t")
+    result = desk.rollout()
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert f"the workflow 'workflow conversation.id.ACW' ({flow})" in result.stderr
+    assert desk.triggers() == []
+    doctor = desk.stack.project.run(".venv/bin/handover", "doctor", "-s", "local", "--json", **desk.environment)
+    assert doctor.returncode == 1
+    (names,) = (check for check in json.loads(doctor.stdout)["checks"] if check["title"] == "names")
+    assert f"({flow})" in names["found"]
+
+
+def test_a_trigger_that_is_off_or_gone_is_named_and_put_back_when_that_is_asked_for(desk: Desk) -> None:
+    assert desk.rollout().returncode == 0
+    off, gone = desk.org.get("/api/v2/processautomation/triggers").json()["entities"]
+    path = "/api/v2/processautomation/triggers"
+    desk.org.put(f"{path}/{off['id']}", json={**off, "enabled": False}).raise_for_status()
+    named = desk.rollout()
+    assert named.returncode == 1
+    assert "enabled: false instead of true" in named.stderr
+    desk.org.delete(f"{path}/{gone['id']}").raise_for_status()
+    back = desk.rollout("--activate")
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert desk.triggers() == [True, True]
+    desk.stack.expect_no_changes()
+    verified = desk.stack.project.run(".venv/bin/handover", "verify", "-s", "local", "--no-test", **desk.environment)
+    assert verified.returncode == 0, verified.stdout
+
+
 def test_two_rollouts_at_once_do_not_get_in_each_others_way(desk: Desk) -> None:
     lock = desk.stack.project.path / ".pulumi/locks/organization/cognigy-handover/local"
     lock.mkdir(parents=True, exist_ok=True)
@@ -152,6 +185,6 @@ def test_ctrl_c_lets_pulumi_end_and_leaves_the_stack_usable(desk: Desk) -> None:
 
 def test_a_stack_that_does_not_exist_is_a_sentence(desk: Desk) -> None:
     result = desk.rollout("-s", "nosuch")
-    assert result.returncode == 2
+    assert result.returncode == 6  # as from every verb: docs/exit-codes.md
     assert "no stack named" in result.stderr
     assert httpx.get(f"{desk.org.url}/_emulator/health").json()["objects"]["actions"] == 0

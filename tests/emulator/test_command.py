@@ -16,8 +16,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What would be served, without serving it."""
     asked: dict[str, Any] = {}
 
-    def remember(port: int, state: Path | None, *, host: str, settings: EmulatorSettings) -> None:
-        asked.update(port=port, state=state, host=host, settings=settings)
+    def remember(port: int, settings: EmulatorSettings, host: str) -> None:
+        asked.update(port=port, settings=settings, host=host)
 
     monkeypatch.setattr(command, "serve", remember)
     return asked
@@ -25,7 +25,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_without_options_it_is_an_org_with_genesys_limits_on_this_machine(served: dict[str, Any]) -> None:
     assert CliRunner().invoke(app, ["emulator"]).exit_code == 0
-    assert served == {"port": 8099, "state": None, "host": "127.0.0.1", "settings": EmulatorSettings()}
+    assert served == {"port": 8099, "settings": EmulatorSettings(state_file=None), "host": "127.0.0.1"}
 
 
 def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
@@ -38,9 +38,9 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
     CliRunner().invoke(app, ["emulator", *options.split()])
     assert served == {
         "port": 0,
-        "state": Path("org.json"),
         "host": "::1",
         "settings": EmulatorSettings(
+            state_file=Path("org.json"),
             client_id="me",
             client_secret="hush",
             allow_egress=frozenset({"a.example", "b.example"}),

@@ -14,7 +14,6 @@ import pytest
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.patience import Patience
 from handover.stacks.find import find_stack
@@ -46,12 +45,12 @@ class Deployment:
     def open(self, patience: Patience = QUICK) -> Genesys:
         """Connect to the org without waiting long for anything."""
         connection = Connection.to_gateway(self.url, "handover-sandbox", "not-a-secret")
-        return Genesys(Client(connection, patience))
+        return Genesys(connection, patience)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Change the org, as somebody else would."""
         with self.open() as genesys:
-            return genesys.client.call(method, path, body=body)
+            return genesys.call(method, path, body=body)
 
     def faults(self, *rules: dict[str, Any]) -> None:
         """Set the emulator's faults."""

@@ -41,9 +41,9 @@ def test_every_command_says_what_it_does() -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_what_is_listed_is_what_the_verb_itself_says(verb: str) -> None:
-    assert load(verb).get_short_help_str(200) == VERBS[verb][1]
+    assert load(verb).get_short_help_str(200) == VERBS[verb]
     helped = CliRunner().invoke(app, [verb, "--help"]).stdout
-    assert VERBS[verb][1] in " ".join(helped.split())
+    assert VERBS[verb] in " ".join(helped.split())
 
 
 def test_a_verb_that_is_none_is_refused() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handover_policies import no_secrets
+from handover_policies.credentials import no_secrets
 from tests.policies.support import ACTION, UNKNOWN, URL, action, judge
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl"

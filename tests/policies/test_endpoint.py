@@ -2,7 +2,7 @@
 
 import pytest
 
-from handover_policies import endpoint_url
+from handover_policies.endpoint import endpoint_url
 from tests.policies.conftest import Settings
 from tests.policies.support import ACTION, UNKNOWN, URL, action, judge
 

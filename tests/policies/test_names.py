@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pulumi_policy import PolicyResource
 
-from handover_policies import consistent_names, name_prefix
+from handover_policies.names import consistent_names, name_prefix
 from tests.policies.conftest import Settings
 from tests.policies.support import (
     ACTION,

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from handover_policies import data_residency, integration_enabled, production_protected
+from handover_policies.integration import integration_enabled
+from handover_policies.protection import production_protected
+from handover_policies.residency import data_residency
 from tests.policies.support import ACTION, FLOW, INTEGRATION, TRIGGER, UNKNOWN, URL, action, integration, judge
 
 REGIONS = {"regions": {"us-east-1": ["trial.cognigy.ai", "*.example.com"], "eu-central-1": []}}

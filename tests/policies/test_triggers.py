@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handover_policies import no_duplicate_triggers, trigger_criteria
+from handover_policies.triggers import no_duplicate_triggers, trigger_criteria
 from tests.policies.support import ACTION, ACW, CRITERIA, TRIGGER, UNKNOWN, judge, judge_stack, resource, trigger
 
 MEDIA = 'matchCriteria lacks {"jsonPath": "mediaType", "operator": "Equal", "value": "MESSAGE"}.'

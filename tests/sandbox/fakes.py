@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from handover.sandbox.emulation import Emulation
-from handover.sandbox.provider import Diff, ProviderError
+from handover.sandbox.provider import Diff, Found, ProviderError
 from handover.sandbox.state.values import UNKNOWN
 
 PRELUDE = """
@@ -34,12 +34,13 @@ class FakeProvider:
     """Objects in a dictionary; inputs among `replace_keys` force a new object, the output `echo` is known beforehand.
 
     `fail` holds ``(operation, name)`` pairs: ``create``, ``update``, ``delete`` or ``partial`` (created or updated, yet
-    failed) of the object whose input ``name`` it is.
+    failed) of the object whose input ``name`` it is. `moved` holds objects whose id is another one now, by the old one.
     """
 
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     fail: set[tuple[str, str]] = field(default_factory=set)
+    moved: dict[str, str] = field(default_factory=dict)
     replace_keys: frozenset[str] = frozenset({"size"})
     before: Callable[[str, str], None] = lambda operation, name: None
     make_id: Callable[[int, dict[str, Any]], str] = lambda count, inputs: f"id-{count}"
@@ -50,6 +51,9 @@ class FakeProvider:
 
     def check(self, type_: str, inputs: dict[str, Any]) -> list[str]:
         return [f"`{key}` is no property of {type_}." for key in inputs if key.startswith("bad")]
+
+    def check_provider(self, inputs: dict[str, Any]) -> str:
+        return ""
 
     def diff(
         self, type_: str, old_inputs: dict[str, Any], old_outputs: dict[str, Any], new_inputs: dict[str, Any]
@@ -72,10 +76,11 @@ class FakeProvider:
 
     def read(
         self, type_: str, id_: str, inputs: dict[str, Any] | None, old_outputs: dict[str, Any] | None = None
-    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    ) -> Found | None:
         self.calls.append(("read", id_))
+        id_ = self.moved.get(id_, id_)
         found = self.objects.get(id_)
-        return None if found is None else (dict(found), self._outputs(id_, found))
+        return None if found is None else Found(dict(found), self._outputs(id_, found), id_)
 
     def update(self, type_: str, id_: str, old_outputs: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
         self._begin("update", inputs)
@@ -107,5 +112,5 @@ class FakeProvider:
 
 def deploy_by(provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands deploy by a provider, which needs no emulated org beside the state."""
-    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect: provider)
+    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect, gateway: provider)
     monkeypatch.setattr(Emulation, "check_lineage", lambda *_, **__: None)

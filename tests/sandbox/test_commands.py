@@ -147,6 +147,28 @@ def test_json_of_refresh_and_destroy_describes_their_previews(run: Run, provider
         assert "add --preview-only" in result.stderr
 
 
+def test_json_is_not_mixed_with_what_the_program_prints(run: Run, bench: Workbench) -> None:
+    bench.write('print("hello")')
+    result = run("preview", "--json")
+    assert json.loads(result.stdout)["changeSummary"] == {"create": 1}
+    assert result.stderr == "hello\n"
+
+
+def test_run_goes_on_after_a_failure_if_asked_to(run: Run, bench: Workbench, provider: FakeProvider) -> None:
+    bench.write('a = Thing("a")\nThing("b", pulumi.ResourceOptions(depends_on=[a]))\nThing("c", of=a.id)')
+    provider.fail = {("create", "b"), ("create", "c")}
+    for mode, errored in (((), 1), (("--continue-on-error",), 2)):
+        result = run("up", "--yes", *mode)
+        assert result.exit_code == 1
+        assert f"\n    {errored} errored\n" in result.stdout
+    provider.fail = set()
+    assert run("up", "--yes").exit_code == 0
+    provider.fail = {("delete", "b"), ("delete", "c")}
+    for mode, errored in (((), 1), (("--continue-on-error",), 2)):
+        result = run("destroy", "--yes", *mode)
+        assert f"\n    {errored} errored\n" in result.stdout
+
+
 def test_json_is_not_mixed_with_messages(run: Run) -> None:
     result = run("preview", "--json", program='pulumi.log.warn("Mind the gap.")')
     assert json.loads(result.stdout)["changeSummary"] == {"create": 1}

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from handover.adopt.program import EVENT_MARK, Program
 from handover.adopt.roles import NONE, AdoptError, Kind, OpenQuestionError, Role
 from handover.adopt.search.choice import Candidate, Chooser
-from handover.adopt.search.org import Org
-from handover.genesys.models.automation import Flow, Trigger
-from handover.genesys.models.integrations import Action, Integration
+from handover.genesys import models
+from handover.genesys.addresses import endpoint_of
+from handover.genesys.org import Org
 
-Item = TypeVar("Item", Integration, Action, Flow, Trigger)
+Item = TypeVar("Item", "models.Integration", "models.Action", "models.Flow", "models.Trigger")
 _INTEGRATION, _ACTION = Role(Kind.INTEGRATION), Role(Kind.ACTION)
 
 
@@ -30,19 +29,19 @@ class Found:
     org: Org
 
     @property
-    def integration(self) -> Integration | None:
+    def integration(self) -> models.Integration | None:
         """The integration."""
         found = self.objects.get(_INTEGRATION)
         return self.org.integrations[found.id] if found else None
 
     @property
-    def action(self) -> Action | None:
+    def action(self) -> models.Action | None:
         """The data action."""
         found = self.objects.get(_ACTION)
         return self.org.actions[found.id] if found else None
 
     @property
-    def triggers(self) -> list[Trigger]:
+    def triggers(self) -> list[models.Trigger]:
         """The triggers."""
         return [self.org.triggers[item.id] for role, item in self.objects.items() if role.kind is Kind.TRIGGER]
 
@@ -62,7 +61,7 @@ class _Search:
         self._org = org
         self._program = program
         self._chooser = chooser
-        self._action: Action | None = None
+        self._action: models.Action | None = None
 
     def run(self) -> Found:
         objects: dict[Role, Candidate | None] = {_INTEGRATION: None}
@@ -83,13 +82,13 @@ class _Search:
         decided, given = self._chooser.decided(_ACTION, _by_id(actions, "given by option"))
         if decided:
             return given
-        endpoint = _address(program.endpoint)
-        posting = [action for action in actions if _address(_url(action)) == endpoint]
+        endpoint = endpoint_of(program.endpoint)
+        posting = [action for action in actions if endpoint_of(_url(action)) == endpoint]
         named = [action for action in actions if action.name == program.name(_ACTION)]
         if posting:
             return self._chooser.pick(_ACTION, _candidates(_preferred(posting, named), "posts to the stack's endpoint"))
         # Somebody else's pipeline may be in the same org: what posts to another Cognigy is taken only if named so.
-        elsewhere = [action for action in actions if _address(_url(action))[1] == endpoint[1]]
+        elsewhere = [action for action in actions if endpoint_of(_url(action))[1] == endpoint[1]]
         if pool := _preferred(elsewhere, named) or named:
             candidates = [Candidate(action.id, action.name, f"posts to {_url(action)}") for action in pool]
             return self._chooser.pick(_ACTION, candidates, sure=pool[0] in named)
@@ -173,11 +172,11 @@ class _Search:
         return objects
 
 
-def _candidates(items: Iterable[Integration | Action | Flow | Trigger], why: str) -> list[Candidate]:
+def _candidates(items: Iterable[Item], why: str) -> list[Candidate]:
     return [Candidate(item.id, item.name, why) for item in items]
 
 
-def _by_id(items: Iterable[Integration | Action | Flow | Trigger], why: str) -> dict[str, Candidate]:
+def _by_id(items: Iterable[Item], why: str) -> dict[str, Candidate]:
     return {candidate.id: candidate for candidate in _candidates(items, why)}
 
 
@@ -186,14 +185,5 @@ def _preferred(items: list[Item], named: list[Item]) -> list[Item]:
     return [item for item in items if item in named] or items
 
 
-def _url(action: Action) -> str:
+def _url(action: models.Action) -> str:
     return action.request.url if action.request else ""
-
-
-def _address(url: str) -> tuple[str, str]:
-    """Return host and path of an endpoint, as far as they tell endpoints apart."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a template that only looks like an address
-        return "", url
-    return parts.netloc.lower(), parts.path.rstrip("/")

@@ -33,9 +33,7 @@ class Edit(Editor):
 async def put_lock(request: Request, flow_id: str, body: Editor) -> Response:
     """Lock the flow as if that user had opened it in Architect's editor."""
     emulator = emulator_of(request)
-    flow = emulator.store.flows.need(flow_id)
-    flow = flow.model_copy(update={"lock": Lock(id=body.user, name=body.user, kind="user")})
-    emulator.store.flows.put(flow_id, flow)
+    flow = emulator.store.flows.change(flow_id, lock=Lock(id=body.user, name=body.user, kind="user"))
     return reply(shown_flow(emulator, flow))
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from handover.emulator.emulator import emulator_of
 from handover.emulator.http.replies import reply
 from handover.emulator.http.routing import admin_router
-from handover.emulator.state.faults import FaultRule, Faults
+from handover.emulator.state.faults import FaultRule
 from handover.emulator.state.models import AdminModel
 
 router = admin_router()
@@ -19,7 +19,10 @@ class FaultRules(AdminModel):
     rules: list[FaultRule] = Field(max_length=1_000)
 
 
-def _shown(faults: Faults) -> Response:
+def _shown(request: Request, new: list[FaultRule] | None = None) -> Response:
+    faults = emulator_of(request).faults
+    if new is not None:
+        faults.set(new)
     rules = [rule.model_dump(by_alias=True, exclude_defaults=True) for rule in faults.rules]
     return reply({"rules": [{**rule, "hits": hits} for rule, hits in zip(rules, faults.hits(), strict=True)]})
 
@@ -27,20 +30,16 @@ def _shown(faults: Faults) -> Response:
 @router.get("/faults", summary="List the faults")
 async def get_faults(request: Request) -> Response:
     """List the rules in force and how often each has struck."""
-    return _shown(emulator_of(request).faults)
+    return _shown(request)
 
 
 @router.put("/faults", summary="Set the faults")
 async def put_faults(request: Request, body: FaultRules) -> Response:
     """Replace all rules."""
-    faults = emulator_of(request).faults
-    faults.set(body.rules)
-    return _shown(faults)
+    return _shown(request, body.rules)
 
 
 @router.delete("/faults", summary="Remove the faults")
 async def delete_faults(request: Request) -> Response:
     """Remove all rules."""
-    faults = emulator_of(request).faults
-    faults.set([])
-    return _shown(faults)
+    return _shown(request, [])

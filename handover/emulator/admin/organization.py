@@ -42,7 +42,6 @@ def _identity(emulator: Emulator) -> Response:
 async def post_reset(request: Request) -> Response:
     """Start over with an empty organization of a new identity, without faults, on the system's clock."""
     emulator = emulator_of(request)
-    emulator.faults.set([])
     await emulator.reset()
     return _identity(emulator)
 
@@ -51,7 +50,6 @@ async def post_reset(request: Request) -> Response:
 async def post_seed(request: Request, body: Seed) -> Response:
     """Start over like a reset, with an identity and ids that follow from the seed, and a clock that stands still."""
     emulator = emulator_of(request)
-    emulator.faults.set([])
     at = body.time.replace(tzinfo=body.time.tzinfo or UTC).timestamp()
     if not 0 <= at <= _LATEST:
         raise BadRequestError(f"time: {body.time} is not between 1970 and 2999.")

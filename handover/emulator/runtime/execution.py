@@ -25,28 +25,13 @@ class Execution:
     """
 
     def __init__(self, store: Store, clock: Clock, journal: Journal, settings: EmulatorSettings) -> None:
-        limits = settings.limits
         self.workflows = Workflows(store)
         self.receiver = CognigyReceiver(clock)
-        self._transport = Transport(self.receiver, settings.allow_egress)
-        self.actions = DataActions(
-            store,
-            self._transport,
-            clock,
-            concurrent=limits.concurrent_actions,
-            per_minute=limits.action_executions_per_minute,
-        )
-        self.dispatcher = Dispatcher(
-            store,
-            self.workflows,
-            journal,
-            self.actions,
-            clock,
-            workflows_per_minute=limits.workflow_invocations_per_minute,
-            deliver_twice=settings.duplicate_delivery,
-        )
+        self.transport = Transport(self.receiver, settings.allow_egress)
+        self.actions = DataActions(store, self.transport, clock, settings.limits)
+        self.dispatcher = Dispatcher(store, self.workflows, journal, self.actions, clock, settings)
 
     async def close(self) -> None:
         """Give up what runs in the background, and close connections."""
         await self.dispatcher.close()
-        await self._transport.close()
+        await self.transport.close()

@@ -12,18 +12,16 @@ class RateLimit:
 
     Args:
         clock: The emulator's clock.
-        per_minute: How many are let through in any minute; `None` lets everything through.
+        per_minute: How many are let through in any minute.
     """
 
-    def __init__(self, clock: Clock, per_minute: int | None) -> None:
+    def __init__(self, clock: Clock, per_minute: int) -> None:
         self.per_minute = per_minute
         self._clock = clock
         self._times: deque[float] = deque()
 
     def admit(self) -> bool:
         """Count one more and return true, or return false if the minute is full."""
-        if self.per_minute is None:
-            return True
         now = self._clock.now()
         while self._times and self._times[0] <= now - _MINUTE:
             self._times.popleft()

@@ -5,7 +5,6 @@ import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import uvicorn
@@ -92,9 +91,7 @@ class EmbeddedEmulator:
             self._thread.join(0.001)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop the server and wait for its end."""
         if self._server is not None and self._thread is not None:
             self._server.stop()

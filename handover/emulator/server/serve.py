@@ -5,8 +5,6 @@ import gc
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import replace
-from pathlib import Path
 
 import uvicorn
 
@@ -16,20 +14,18 @@ from handover.emulator.settings import EmulatorSettings
 from handover.errors import HandoverError
 
 
-def serve(port: int, state: Path | None = None, *, host: str = HOST, settings: EmulatorSettings | None = None) -> None:
+def serve(port: int, settings: EmulatorSettings, host: str = HOST) -> None:
     """Serve an emulator until it is interrupted.
 
     Args:
         port: The port to listen on; 0 picks a free one. The address is printed when the emulator answers.
-        state: Where the organization is kept between runs; `None` keeps it in memory.
+        settings: How it is started.
         host: The address to listen on. Anything but loopback lets other machines in.
-        settings: Everything else; its state file gives way to `state`.
 
     Raises:
         HandoverError: It cannot listen there, or not keep its organization in that file.
         SnapshotError: The file is none that it can take up.
     """
-    settings = replace(settings or EmulatorSettings(), state_file=state)
     with _listener(host, port) as listener:
         try:
             app = create_app(settings)

@@ -4,7 +4,9 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
+
+from pydantic.alias_generators import to_camel
 
 from handover.emulator.state.clock import Clock, timestamp
 
@@ -27,17 +29,10 @@ class Entry(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as the admin plane prints it."""
-        return {
-            "seq": self.seq,
-            "time": timestamp(self.time),
-            "eventId": self.event_id,
-            "conversationId": self.conversation_id,
-            "step": self.step,
-            "name": self.name,
-            "outcome": self.outcome,
-            "reason": self.reason,
-            "detail": self.detail,
-        }
+        return {**dict(zip(_WIRE_NAMES, self, strict=True)), "time": timestamp(self.time)}
+
+
+_WIRE_NAMES: Final = tuple(map(to_camel, Entry._fields))
 
 
 class Journal:

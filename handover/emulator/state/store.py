@@ -65,6 +65,16 @@ class Table(Generic[Record]):
             raise NotFoundError(self.kind, id_)
         return found
 
+    def change(self, id_: str, **changes: Any) -> Record:
+        """Put an object with some fields changed into the place of the one of that id, and return it.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        record = self.need(id_).model_copy(update=changes)
+        self.put(id_, record)
+        return record
+
     def put(self, id_: str, record: Record) -> None:
         """Add the object, or replace the one of that id."""
         self._records[id_] = record
@@ -74,8 +84,13 @@ class Table(Generic[Record]):
             self.remove(next(iter(self._records)))
 
     def remove(self, id_: str) -> None:
-        """Remove the object, if it is there."""
-        self._records.pop(id_, None)
+        """Remove the object.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        self.need(id_)
+        del self._records[id_]
         self._written.pop(id_, None)
         self._changed()
 

@@ -16,15 +16,7 @@ _SHOWN = (Op.CREATE, Op.UPDATE, Op.REPLACE, Op.DELETE, Op.IMPORT, Op.REMOVE_PEND
 
 
 def render(stack: str, outcome: Outcome) -> str:
-    """Write what a preview has found; secrets are never in it.
-
-    Args:
-        stack: The stack's name.
-        outcome: What `Stack.preview` has returned.
-
-    Returns:
-        A section of GitHub-flavoured Markdown that ends with a line break.
-    """
+    """Write what a preview has found as a section of GitHub-flavoured Markdown; secrets are never in it."""
     steps = [step for step in outcome.steps if step.op in _SHOWN and not is_internal(step.resource)]
     title = "failed" if outcome.errors else _counts(outcome)
     blocks = [f"### Preview of stack {_code(stack)}: {title}", *_errors(outcome)]

@@ -16,16 +16,11 @@ _REPLACING = {"add": "add-replace", "delete": "delete-replace", "update": "updat
 
 
 def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict[str, Any]:
-    """Describe a preview.
-
-    Args:
-        outcome: What the preview found.
-        config: The stack's configuration, without what is encrypted.
-        duration: How long it took, in seconds.
-    """
+    """Describe a preview that took so many seconds; the configuration is fit to be printed."""
     diagnostics = [
-        {"message": f"error: {message}", "severity": "error", **({"urn": urn} if urn else {})}
-        for urn, message in outcome.errors
+        {"message": f"{severity}: {message}", "severity": severity, **({"urn": urn} if urn else {})}
+        for severity, found in (("warning", outcome.warnings), ("error", outcome.errors))
+        for urn, message in found
     ]
     return {
         "config": dict(sorted(config.items())),

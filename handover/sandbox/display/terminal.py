@@ -38,6 +38,7 @@ LOOKS = {
     Op.IMPORT: _Look("= ", "cyan", "import", "importing", "imported"),
     Op.REMOVE_PENDING: _Look("- ", "red", "forget", "forgetting", "forgotten"),
     Op.CREATE_REPLACEMENT: _Look("+-", "magenta", "", "creating replacement", "created replacement"),
+    Op.IMPORT_REPLACEMENT: _Look("=>", "cyan", "", "importing replacement", "imported replacement"),
     Op.DELETE_REPLACED: _Look("+-", "magenta", "", "deleting original", "deleted original"),
     Op.SAME: _Look("  ", "dim", "", "", ""),
 }
@@ -53,27 +54,21 @@ def short_type(type_: str) -> str:
     return f"{package}:{module.partition('/')[0]}:{name}"
 
 
-def _console() -> Console | None:
-    """Return rich's console if there is a terminal or colour is asked for; else rich is not even imported."""
-    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
-        return None
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
-
-
 class Display:
-    """Writes to standard output, in colour and with a live line only where that is a terminal."""
+    """Writes to standard output, in colour and with a live line only where that is a terminal.
+
+    Args:
+        diff: Show the properties of created and deleted resources too.
+        aside: Write messages to standard error, for standard output is to be read by a program.
+    """
 
     def __init__(self, *, diff: bool = False, aside: bool = False) -> None:
-        """Prepare to write.
+        self.aside = aside
+        self._console: Console | None = None
+        if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):  # else rich is not even imported
+            from rich.console import Console
 
-        Args:
-            diff: Show the properties of created and deleted resources too.
-            aside: Write messages to standard error, for standard output is to be read by a program.
-        """
-        self._aside = aside
-        self._console = _console()
+            self._console = Console(highlight=False, soft_wrap=True)
         self._diff = diff
         self._status: Status | None = None
         self._started: dict[str, float] = {}
@@ -86,12 +81,10 @@ class Display:
         else:
             self._console.print(text, style=style, markup=False)
 
-    def plan(self, title: str, outcome: Outcome, resources: Iterable[Resource]) -> None:
-        """Show what a preview found: the tree of what would change, the exports, the counts and the errors."""
+    def plan(self, title: str, outcome: Outcome, present: Iterable[Resource]) -> None:
+        """Show what a preview found as the tree of what would change."""
         self.say(f"{title}:\n", "bold magenta")
-        self._tree(outcome, {resource.urn: resource for resource in resources})
-
-    def _tree(self, outcome: Outcome, resources: dict[str, Resource]) -> None:
+        resources = {resource.urn: resource for resource in present}
         steps: dict[str, Step] = {}
         for step in outcome.steps:
             if not (is_internal(step.resource) or step.op in PARTS or step.op is Op.REFRESH):
@@ -172,10 +165,8 @@ class Display:
             return
         self.say("Outputs:", "bold magenta")
         for key in keys:
-            if old is None:
-                self._value("    ", key, new[key], None)
-                continue
-            sign, style = _KINDS["add" if key not in before else "delete" if key not in new else "update"]
+            kind = "add" if key not in before else "delete" if key not in new else "update"
+            sign, style = (" ", None) if old is None else _KINDS[kind]
             self._value(f"  {sign} ", key, new.get(key, before.get(key)), style)
         self.say()
 
@@ -212,20 +203,22 @@ class Display:
         """Show what the program logs."""
         name = Urn.parse(urn).name
         where = f" ({name})" if name else ""
-        if self._aside:
+        if self.aside:
             sys.stderr.write(f"{severity}{where}: {text}\n")
         else:
             self.say(f"{severity}{where}: {text}", {"error": "bold red", "warning": "yellow"}.get(severity))
 
     def summary(self, outcome: Outcome, *, done: bool) -> None:
         """Show errors, if any, and the counts, worded as Pulumi's."""
-        if outcome.errors:
-            self.say("Diagnostics:", "bold red")
-            for urn, message in outcome.errors:
+        found = [*(("warning", *each) for each in outcome.warnings), *(("error", *each) for each in outcome.errors)]
+        if found:
+            self.say("Diagnostics:", "bold red" if outcome.errors else "bold yellow")
+            for severity, urn, message in found:
                 if urn:
                     concerned = Urn.parse(urn)
                     self.say(f"  {short_type(concerned.type)} ({concerned.name}):")
-                self.say("    error: " + message.replace("\n", "\n    "), "red")
+                style = "red" if severity == "error" else "yellow"
+                self.say(f"    {severity}: " + message.replace("\n", "\n    "), style)
             self.say()
         counts = outcome.changes
         self.say("Resources:", "bold magenta")
@@ -238,5 +231,7 @@ class Display:
             pieces.append(f"{counts[Op.SAME]} unchanged")
         if pieces:
             self.say("    " + ". ".join(pieces))
+        if errored := len({urn for urn, _ in outcome.errors}):
+            self.say(f"    {errored} errored", "red")
         if done:
             self.say(f"\nDuration: {time.monotonic() - self._begin:.1f}s", "magenta")

@@ -9,11 +9,12 @@ from handover.errors import CancelledError
 from handover.sandbox.engine.planner import Planner
 from handover.sandbox.engine.provider_resources import Package, provider_of
 from handover.sandbox.engine.steps import Goal, Op, Outcome, Registered, Step
+from handover.sandbox.errors import StoppedError, UnsupportedError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import provider_urn
-from handover.sandbox.state.values import UNKNOWN, has_unknown, mark_secrets, unwrap
+from handover.sandbox.state.values import UNKNOWN, has_unknown, is_secret, mark_secrets, secret, unwrap
 
 Phase = Literal["running", "done", "failed"]
 Listener = Callable[[Step, Phase], None]
@@ -38,6 +39,7 @@ class Deployment:
         state: The stack's state; a preview plays on a copy (`State.copy`).
         provider: What creates, changes and deletes objects.
         dry_run: Whether this is a preview, which calls the provider for nothing that changes or reads an object.
+        continue_on_error: Whether what does not depend on something that failed is done still.
         listener: Told before and after each step.
     """
 
@@ -49,56 +51,81 @@ class Deployment:
         provider: Provider,
         *,
         dry_run: bool,
+        continue_on_error: bool = False,
         listener: Listener | None = None,
     ) -> None:
         self.dry_run = dry_run
+        self._continue_on_error = continue_on_error
         self.outcome = Outcome()
         self.cancelled = False
         self._state = state
         self._provider = provider_of(provider)
-        self._planner = Planner(project, stack, state, self._provider)
+        self._check_provider = provider.check_provider
+        self._planner = Planner(project, stack, state, self._provider, dry_run=dry_run)
         self._listener = listener or (lambda _step, _phase: None)
         self._results: dict[str, Resource] = {}
         self._failed: set[str] = set()
+        self._exports: tuple[str, dict[str, Any]] | None = None
 
     def register(self, goal: Goal) -> Registered:
-        """Bring one resource to its goal; one that fails, or needs one that has, is reported and the run goes on.
+        """Bring one resource to its goal.
+
+        Returns:
+            What became of it. Going on after errors, that may be a failure, of its own or of something it needs.
 
         Raises:
+            StoppedError: It failed, and the run ends with that.
             CancelledError: The run was interrupted.
             SandboxError: The program cannot go on, e.g. because of a URN used twice.
         """
         urn = self._planner.urn(goal.type, goal.name, goal.parent)
         needed = {goal.parent, provider_urn(goal.provider), *goal.dependencies}
-        if needed & self._failed or (not self.dry_run and has_unknown([goal.inputs, goal.replacement_trigger])):
-            self._failed.add(urn)
-            return Registered(urn, failed=True)
-        step = None
+        step = result = None
         try:
             steps = self._planner.plan(goal)
-            self.outcome.errors += self._planner.problems
-            if self._planner.problems and not self.dry_run:
+            self._tell()
+            if needed & self._failed or (not self.dry_run and has_unknown([goal.inputs, goal.replacement_trigger])):
                 self._failed.add(urn)
                 return Registered(urn, failed=True)
             while steps:
                 step = steps.pop(0)
-                result = self._carry_out(step)
-                if step.op is Op.IMPORT:
-                    steps = [s for s in self._planner.compare(result, self._wanted(step, goal), goal) if s.diff.changed]
+                done = self._carry_out(step)
+                result = result if step.op is Op.REPLACE else done
+                if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
+                    step = None
+                    steps += self._planner.after_import(done, goal)
+                    self._tell()
         except ProviderError as error:
             self._failed.add(urn)
             self.outcome.errors.append((urn, str(error)))
-            id_ = step.old.id if step and step.old and step.op is Op.UPDATE else ""
+            # What is refused before it is tried ends the run in either mode.
+            if step is None or not self._continue_on_error:
+                raise StoppedError(str(error)) from error
+            id_ = step.old.id if step.old and step.op is Op.UPDATE else ""
             return Registered(urn, error.partial[0] if error.partial else id_, failed=True)
-        finally:
-            self._planner.problems = []
+        assert result is not None  # noqa: S101 - there is a step for everything
         self._results[urn] = result
         return Registered(urn, result.id, result.outputs)
 
-    def _wanted(self, imported: Step, goal: Goal) -> Resource:
-        return imported.resource.copy(inputs=goal.inputs, serial=-1)
+    def _tell(self) -> None:
+        """Take over what the planner objects to; only a preview goes on with it."""
+        problems, self._planner.problems = self._planner.problems, []
+        self.outcome.errors += problems
+        if problems and not self.dry_run:
+            raise StoppedError(problems[0][1])
+        self.outcome.warnings += self._planner.warnings
+        self._planner.warnings = []
 
-    def default_provider(self, package: Package, config: dict[str, str]) -> str:
+    def check_provider(self, name: str, inputs: dict[str, Any]) -> None:
+        """Make sure that what a provider of the program's own asks for is what it gets.
+
+        Raises:
+            UnsupportedError: It is not.
+        """
+        if problem := self._check_provider(unwrap(inputs)):
+            raise UnsupportedError(f"{problem}, which the provider {name!r} has")
+
+    def default_provider(self, package: Package, config: dict[str, Any]) -> str:
         """Return the reference to a package's default provider, registered when first asked for."""
         goal = Goal(f"pulumi:providers:{package.name}", package.default_name, True, inputs=package.inputs(config))
         urn = self._planner.urn(goal.type, goal.name, "")
@@ -107,37 +134,59 @@ class Deployment:
         return f"{urn}::{self._results[urn].id or UNKNOWN}"
 
     def register_outputs(self, urn: str, outputs: dict[str, Any]) -> None:
-        """Take a component's outputs, or the stack's exports; what a failure leaves unknown is so in the state too."""
+        """Take a component's outputs, or the stack's exports, which count when the run is over."""
+        if not self._results[urn].parent:
+            self._exports = (urn, outputs)
+        else:
+            self._set_outputs(urn, outputs)
+
+    def _set_outputs(self, urn: str, outputs: dict[str, Any]) -> dict[str, Any]:
+        """Give a component its outputs; one that a failure leaves unknown is what was known of it last, if it was."""
         resource = self._results[urn]
-        if not resource.parent:
-            self.outcome.outputs = outputs
+        if not self.dry_run:
+            latest = {key: resource.outputs.get(key, UNKNOWN) if has_unknown(v) else v for key, v in outputs.items()}
+            outputs = {key: value for key, value in latest.items() if not has_unknown(value)}
         if outputs != resource.outputs:
             self._results[urn] = resource = resource.copy(outputs=outputs)
             self._state.end(amend=[resource])
+        return outputs
 
-    def finish(self) -> None:
-        """Delete what the program no longer has; nothing after a failure, and nothing if any of it is protected.
+    def finish(self, *, complete: bool = True) -> None:
+        """Delete what the program no longer has, nothing if any of it is protected, and settle the stack's exports.
+
+        Args:
+            complete: Whether the program came to its end; nothing is deleted otherwise.
 
         Raises:
             CancelledError: The run was interrupted.
         """
-        if self.outcome.errors:
-            return
-        steps = self._planner.deletions()
-        protected = [step.resource.urn for step in steps if _is_protected(step)]
+        try:
+            if complete:
+                self._delete_leftovers()
+        finally:
+            if self._exports:
+                urn, outputs = self._exports
+                # After a failure, an export that is not there may not have come about: it is kept.
+                kept = self._results[urn].outputs if self.outcome.errors else {}
+                self.outcome.outputs = self._set_outputs(urn, {**kept, **outputs})
+
+    def _delete_leftovers(self) -> None:
+        steps = [(resource, self._planner.deletion(resource)) for resource in reversed(self._state.old)]
+        protected = [resource.urn for resource, step in steps if step and _is_protected(step)]
         if protected and not self.dry_run:
             self.outcome.errors += [(urn, _PROTECTED) for urn in protected]
             return
         kept: set[str] = set()
-        for step in steps:
-            old = step.resource
-            if old.urn not in kept:
+        for old, step in steps:
+            if step and old.urn not in kept:
                 try:
                     self._carry_out(step)
                     continue
                 except ProviderError as error:
                     after = _SUPERSEDED if old.delete else ""
                     self.outcome.errors.append((old.urn, f"{error}{after}"))
+                    if not (self.dry_run or self._continue_on_error):
+                        return
             # What a resource that is still there depends on has to stay as well.
             kept |= {old.parent, provider_urn(old.provider), *old.dependencies}
 
@@ -159,14 +208,14 @@ class Deployment:
 
     def _perform(self, step: Step) -> Resource:
         old, new = step.old, step.new
-        if step.op is Op.IMPORT and new:
+        if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT) and new:
             return self._import(step, new)
         if step.op in (Op.CREATE, Op.CREATE_REPLACEMENT) and new:
             return self._create(step, new)
         if step.op is Op.UPDATE and old and new:
             return self._update(old, new)
         if step.op is Op.SAME and old and new:
-            same = new.copy(id=old.id, outputs=old.outputs, serial=old.serial)
+            same = new.copy(id=old.id, outputs=self._remarked(old, new), serial=old.serial)
             self._state.end(done=same, amend=self._renamed(old, new))
             return same
         if step.op is not Op.REPLACE and old:
@@ -227,9 +276,8 @@ class Deployment:
         found = self._provider(new.type).read(new.type, new.import_id, None)
         if found is None:
             raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
-        inputs, outputs = found
-        done = new.copy(id=new.import_id, inputs=inputs, created=now(), modified=now())
-        done.outputs = self._marked(new, outputs)
+        done = new.copy(id=new.import_id, inputs=found.inputs, created=now(), modified=now())
+        done.outputs = self._marked(new, found.outputs)
         self._state.end(done=done, amend=[step.old.copy(delete=True)] if step.old else [])
         return done
 
@@ -256,6 +304,11 @@ class Deployment:
 
     def _marked(self, new: Resource, outputs: dict[str, Any]) -> dict[str, Any]:
         return mark_secrets(outputs, new.inputs, new.additional_secret_outputs)
+
+    def _remarked(self, old: Resource, new: Resource) -> dict[str, Any]:
+        """Return the outputs of an unchanged resource, with what has become secret marked; as Pulumi, no deeper."""
+        secrets = {*new.additional_secret_outputs, *(key for key, value in new.inputs.items() if is_secret(value))}
+        return {key: secret(value) if key in secrets else value for key, value in old.outputs.items()}
 
     def _renamed(self, old: Resource, new: Resource) -> list[Resource]:
         """Return the resources not met yet that refer to a renamed one, with its new URN."""

@@ -39,12 +39,7 @@ class Entry:
 
 
 def entries_for(ids: Mapping[str, str], resources: Mapping[str, Resource]) -> list[Entry]:
-    """Return what is to be imported, with the components around it, parents before their children.
-
-    Args:
-        ids: The ids of the objects by their resources' URNs.
-        resources: The program's resources by URN.
-    """
+    """Return what is to be imported, with the components around it, parents before their children; all by URN."""
     found: dict[str, Entry] = {}
 
     def add(urn: str) -> None:
@@ -76,11 +71,6 @@ def import_file(entries: Sequence[Entry]) -> str:
 
 def read_import_file(path: Path, stack: str, project: str) -> list[Entry]:
     """Read an import file (``pulumi import --file``), parents before their children.
-
-    Args:
-        path: The file.
-        stack: The stack's name.
-        project: The project's name.
 
     Raises:
         ConfigurationError: The file is malformed, or an entry lacks what it needs; all problems at once.
@@ -131,14 +121,9 @@ def _problems(index: int, spec: Any) -> list[str]:
 def import_objects(
     state: State, provider: Provider, entries: Sequence[Entry], planned: Outcome, *, protect: bool
 ) -> Outcome:
-    """Read the objects and put them into the state as resources.
+    """Read the objects and put them into the state as resources, protected from deletion if `protect`.
 
-    Args:
-        state: The stack's state; it is changed.
-        provider: Reads the objects.
-        entries: What to import.
-        planned: A preview of the program, from which stack and default providers are taken where the state has none.
-        protect: Whether the new resources are protected from deletion.
+    Stack and default providers are taken from a preview of the program, `planned`, where the state has none.
 
     Raises:
         SandboxError: A resource is in the state already, or the program uses no provider for its type.
@@ -150,9 +135,8 @@ def import_objects(
             raise SandboxError(f"{entry.urn} is in the state already.")
         stack = _ensure(state, known, planned, STACK_TYPE, "pulumi:pulumi:Stack")
         type_ = Urn.parse(entry.urn).type
-        new = Resource(
-            entry.urn, type_, bool(entry.id), parent=entry.parent or stack.urn, created=now(), modified=now()
-        )
+        parent = entry.parent or stack.urn
+        new = Resource(urn=entry.urn, type=type_, custom=bool(entry.id), parent=parent, created=now(), modified=now())
         if new.parent not in known:
             raise SandboxError(
                 f"The parent {new.parent} of {entry.urn} is neither in the state nor in the import file."
@@ -169,7 +153,7 @@ def import_objects(
             except ProviderError as error:
                 outcome.errors.append((entry.urn, str(error)))
                 continue
-            new.id, (new.inputs, new.outputs) = entry.id, found
+            new.id, new.inputs, new.outputs = entry.id, found.inputs, found.outputs
         state.end(done=new)
         known[entry.urn] = new
         outcome.steps.append(Step(Op.IMPORT, None, new))

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from handover.sandbox.engine.property_paths import EVERYTHING, covers, reset
+from handover.sandbox.engine.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.engine.steps import Goal, Op, Step
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_TYPE, Urn
-from handover.sandbox.state.values import UNKNOWN, has_unknown, mark_secrets, unwrap
+from handover.sandbox.state.values import UNKNOWN, has_unknown, known, mark_secrets, unwrap
 
 _UNPROTECT = "take the protection off (`protect: false`) in the same update, or before it."
 # Pulumi's name for what a half-made object differs in.
@@ -27,17 +27,23 @@ class Planner:
 
     Attributes:
         problems: URN and message of what a preview goes on after, so as to show it all, and a deployment does not.
+        warnings: URN and message of what a deployment would fail for, and a preview only tells.
     """
 
-    def __init__(self, project: str, stack: str, state: State, provider: Callable[[str], Provider]) -> None:
+    def __init__(
+        self, project: str, stack: str, state: State, provider: Callable[[str], Provider], *, dry_run: bool
+    ) -> None:
         self._root = Urn(stack, project, (STACK_TYPE,), "")
         self._state = state
         self._provider = provider
+        self._dry_run = dry_run
         self._olds = {resource.urn: resource for resource in state.old if not resource.delete}
+        self._registered: set[str] = set()
         self._seen: set[str] = set()
         self._condemned: set[str] = set()
         self._former: dict[str, str] = {}
         self.problems: list[tuple[str, str]] = []
+        self.warnings: list[tuple[str, str]] = []
 
     def urn(self, type_: str, name: str, parent: str) -> str:
         """Return a resource's URN: under its parents' types, the stack's excepted."""
@@ -47,14 +53,21 @@ class Planner:
         """Return the steps that bring a resource to its goal, in order; the last one makes what the program gets.
 
         Raises:
-            SandboxError: The URN is taken.
-            ProviderError: The provider rejects the inputs.
+            SandboxError: The URN, or the object an alias names, is taken.
+            ProviderError: The provider rejects the inputs, or the resource must not be replaced.
         """
         urn = self.urn(goal.type, goal.name, goal.parent)
-        if urn in self._seen:
+        if urn in self._registered:
             raise SandboxError(f"Duplicate resource URN {urn!r}: give each resource of a type a name of its own.")
         candidates = (urn, *goal.aliases, *self._inherited_alias(goal))
-        old = next((self._olds[u] for u in candidates if u in self._olds and u not in self._seen), None)
+        old = next((self._olds[u] for u in candidates if u in self._olds), None)
+        if old and old.urn in self._seen:
+            claimant = next((new for new, former in self._former.items() if former == old.urn), old.urn)
+            raise SandboxError(
+                f"{urn} and {claimant} are both meant to be {old.urn} of the state: an alias is for one resource, and "
+                "for one that is not in the program any more. Remove the alias of one of them."
+            )
+        self._registered.add(urn)
         if old:
             self._seen.add(old.urn)
             self._former[urn] = old.urn
@@ -63,7 +76,7 @@ class Planner:
             urn=urn,
             type=goal.type,
             custom=goal.custom,
-            inputs=mark_secrets(unwrap(goal.inputs), goal.inputs) if goal.custom else goal.inputs,
+            inputs=_inputs(goal),
             parent=goal.parent,
             protect=goal.protect,
             dependencies=sorted(goal.dependencies),
@@ -78,15 +91,33 @@ class Planner:
             modified=old.modified if old else "",
         )
         if goal.custom and goal.import_id and (not old or (old.import_id or old.id) != goal.import_id):
-            return [Step(Op.IMPORT, old, new, keeps=old is not None)]
-        if old:
-            for path in goal.ignore_changes:
-                new.inputs = reset(path, old.inputs, new.inputs)
-        if problems := self._provider(new.type).check(new.type, unwrap(new.inputs)) if goal.custom else []:
-            raise ProviderError(" ".join(problems))
+            if not old:
+                return [Step(Op.IMPORT, None, new)]
+            return [Step(Op.IMPORT_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
+        if old and old.urn not in self._condemned:
+            new.inputs = ignoring(goal.ignore_changes, old.inputs, new.inputs)
+        self._check(new)
         if not old:
             return [Step(Op.CREATE, None, new)]
-        return self.compare(old, new, goal)
+        return self._compare(old, new, goal)
+
+    def after_import(self, imported: Resource, goal: Goal) -> list[Step]:
+        """Return the steps from an object that has just been imported to what is wanted of it.
+
+        Raises:
+            ProviderError: The provider rejects the inputs, or the object would have to be replaced.
+        """
+        new = imported.copy(inputs=ignoring(goal.ignore_changes, imported.inputs, _inputs(goal)), serial=-1)
+        self._check(new)
+        return [step for step in self._compare(imported, new, goal) if step.op is not Op.SAME]
+
+    def _check(self, new: Resource) -> None:
+        if not new.custom:
+            return
+        # What a failure has left unknown is not there, to a provider that is asked during a deployment.
+        inputs = unwrap(new.inputs) if self._dry_run else known(unwrap(new.inputs))
+        if problems := self._provider(new.type).check(new.type, inputs):
+            raise ProviderError(" ".join(problems))
 
     def _inherited_alias(self, goal: Goal) -> list[str]:
         """Return what a resource was called under the former URN of a renamed parent."""
@@ -98,7 +129,7 @@ class Planner:
             name = Urn.parse(former).name + name.removeprefix(prefix)
         return [self.urn(goal.type, name, former)]
 
-    def compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:
+    def _compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
         triggered = _triggered(old, new)
@@ -107,10 +138,16 @@ class Planner:
             if old.protect and new.protect and not old.pending_replacement:
                 problem = f"{old.urn} has to be replaced but is protected: {_UNPROTECT}"
                 self.problems.append((new.urn, problem))
-            if goal.import_id:
-                raise ProviderError("It was imported and has to be replaced: remove `import_` from its options.")
+            if goal.import_id and not recreating:
+                message = "It was imported and has to be replaced: remove `import_` from its options."
+                if not self._dry_run:
+                    raise ProviderError(message)
+                self.warnings.append((new.urn, message))
+            # A new object has no former values to keep.
+            new.inputs = _inputs(goal)
+            self._check(new)
             if not (recreating or old.pending_replacement or goal.delete_before_replace):
-                return [Step(Op.REPLACE, old, new, diff), Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True)]
+                return [Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True), Step(Op.REPLACE, old, new, diff)]
             condemned = [] if recreating else self._dependents(old)
             return [
                 *(
@@ -118,8 +155,8 @@ class Planner:
                     for resource in condemned
                     if not resource.pending_replacement
                 ),
-                Step(Op.REPLACE, old, new, diff),
                 Step(Op.CREATE_REPLACEMENT, old, new, diff),
+                Step(Op.REPLACE, old, new, diff),
             ]
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
@@ -144,29 +181,32 @@ class Planner:
             if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
-            if self._diff(resource, inputs, resource.replace_on_changes).replace:
+            if self._diff(
+                resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource.replace_on_changes
+            ).replace:
                 if resource.protect:
-                    problem = f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
-                    self.problems.append((resource.urn, problem))
+                    raise ProviderError(
+                        f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
+                    )
                 replaced.add(resource.urn)
                 dependents.insert(0, resource)
         self._condemned |= replaced
         return dependents
 
-    def deletions(self) -> list[Step]:
-        """Return the steps that remove what the program no longer has and what has been replaced, dependents first."""
-        return [
-            Step(
-                Op.DELETE_REPLACED
-                if resource.delete
-                else Op.REMOVE_PENDING
-                if resource.pending_replacement
-                else Op.DELETE,
-                resource,
-                None,
-            )
-            for resource in reversed(self._state.old)
-        ]
+    def deletion(self, resource: Resource) -> Step | None:
+        """Return the step that removes a resource that has been replaced or the program no longer has, None if it does.
+
+        It has one that is in the state still because something failed.
+        """
+        if resource.delete:
+            return Step(Op.DELETE_REPLACED, resource, None)
+        if resource.urn in self._seen:
+            return None
+        return Step(Op.REMOVE_PENDING if resource.pending_replacement else Op.DELETE, resource, None)
+
+
+def _inputs(goal: Goal) -> dict[str, Any]:
+    return mark_secrets(unwrap(goal.inputs), goal.inputs) if goal.custom else goal.inputs
 
 
 def _triggered(old: Resource, new: Resource) -> bool:

@@ -14,6 +14,13 @@ EVERYTHING = "*"
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|\.?([^.\[\]]+)')
 
 
+def ignoring(paths: Iterable[str], old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return `new` with what is at any of the paths as in `old`."""
+    for path in paths:
+        new = reset(path, old, new)
+    return new
+
+
 def reset(path: str, old: Any, new: Any) -> Any:
     """Return `new` with what is at the path as in `old`; absent there means absent in the result.
 

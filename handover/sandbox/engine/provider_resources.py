@@ -7,8 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handover.sandbox.provider import Diff, Properties, Provider
+from handover.sandbox.provider import Diff, Found, Properties, Provider, gojson
 from handover.sandbox.state.resource import PROVIDERS
+from handover.sandbox.state.values import is_secret, secret, transform
+
+# What the bridge marks secret of itself, by package: the inputs that the provider's schema calls sensitive.
+_SENSITIVE = {"genesyscloud": ("oauthclientSecret",)}
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,30 @@ class Package:
         """The logical name of the package's default provider."""
         return "_".join(["default", *self.version.split(".")]) if self.version else "default"
 
-    def inputs(self, config: Mapping[str, Any]) -> Properties:
-        """Return a provider's inputs: its configuration, and what identifies the package."""
-        identity = {"__internal": self.internal, "version": self.version} if self.version else {}
+    def inputs(self, config: Mapping[str, Any], *, explicit: bool = False) -> Properties:
+        """Return a provider's inputs: its configuration, and what identifies the package.
+
+        Of a parameterized package, an explicit provider has the plugin's version, and the default one the package's.
+        """
+        version = self.internal.get("version", self.version) if explicit else self.version
+        identity = {"__internal": self.internal, "version": version} if self.version else {}
         inputs = {**config, **identity}
-        return {key: inputs[key] for key in sorted(inputs)}
+        for key in _SENSITIVE.get(self.name, ()):
+            if key in inputs:
+                inputs[key] = secret(inputs[key])
+        return {key: _compact(inputs[key]) for key in sorted(inputs)}
+
+
+def _compact(value: Any) -> Any:
+    """Write a list or an object in a provider's configuration as the bridge does; every such value travels as JSON."""
+    if is_secret(value):
+        return transform(value, lambda envelope: secret(_compact(envelope["value"])))
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        try:
+            return gojson.dumps(gojson.loads(value))
+        except ValueError:
+            pass
+    return value
 
 
 def _without_internal(inputs: Properties) -> Properties:
@@ -48,6 +71,9 @@ class _ProviderResources:
     def check(self, *_: Any) -> list[str]:
         return []
 
+    def check_provider(self, *_: Any) -> str:
+        return ""
+
     def diff(self, _type: str, old_inputs: Properties, _outputs: Properties, new_inputs: Properties) -> Diff:
         keys = sorted(old_inputs.keys() | new_inputs.keys())
         return Diff(changed=tuple(key for key in keys if old_inputs.get(key) != new_inputs.get(key)))
@@ -58,8 +84,8 @@ class _ProviderResources:
     def create(self, _type: str, inputs: Properties) -> tuple[str, Properties]:
         return str(uuid.uuid4()), _without_internal(inputs)
 
-    def read(self, _type: str, _id: str, inputs: Properties | None, *_: Any) -> tuple[Properties, Properties]:
-        return inputs or {}, _without_internal(inputs or {})
+    def read(self, _type: str, id_: str, inputs: Properties | None, *_: Any) -> Found:
+        return Found(inputs or {}, _without_internal(inputs or {}), id_)
 
     def update(self, _type: str, _id: str, _outputs: Properties, inputs: Properties) -> Properties:
         return _without_internal(inputs)

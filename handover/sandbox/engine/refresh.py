@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handover.errors import CancelledError
 from handover.sandbox.engine.deployment import Listener
+from handover.sandbox.engine.property_paths import ignoring
 from handover.sandbox.engine.steps import Op, Outcome, Step
-from handover.sandbox.provider import Provider, ProviderError
+from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import mark_secrets, unwrap
@@ -56,8 +57,9 @@ class Refresh:
             self._state.end(drop=[old], amend=orphans)
             return Step(Op.DELETE, old, None)
         new = old.copy(
-            inputs=mark_secrets(found[0], old.inputs),
-            outputs=mark_secrets(found[1], old.inputs, old.additional_secret_outputs),
+            id=found.id,
+            inputs=mark_secrets(found.inputs, old.inputs),
+            outputs=mark_secrets(found.outputs, old.outputs, old.additional_secret_outputs),
             init_errors=[],
         )
         if new == old:
@@ -65,5 +67,6 @@ class Refresh:
         new.modified = now()
         self._state.end(amend=[new])
         # What an `up` of an unchanged program would do next, seen from the other side.
-        diff = self._provider.diff(old.type, found[0], found[1], unwrap(old.inputs))
-        return Step(Op.UPDATE if diff.changed else Op.REFRESH, old, new, diff)
+        wanted = ignoring(old.ignore_changes, found.inputs, unwrap(old.inputs))
+        diff = self._provider.diff(old.type, found.inputs, found.outputs, wanted)
+        return Step(Op.UPDATE, old, new, Diff(diff.changed)) if diff.changed else Step(Op.REFRESH, old, old)

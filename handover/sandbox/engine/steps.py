@@ -22,10 +22,11 @@ class Op(StrEnum):
     DELETE_REPLACED = "delete-replaced"
     REMOVE_PENDING = "remove-pending-replace"
     IMPORT = "import"
+    IMPORT_REPLACEMENT = "import-replacement"
     REFRESH = "refresh"
 
 
-PARTS = (Op.CREATE_REPLACEMENT, Op.DELETE_REPLACED, Op.REMOVE_PENDING)
+PARTS = (Op.CREATE_REPLACEMENT, Op.IMPORT_REPLACEMENT, Op.DELETE_REPLACED, Op.REMOVE_PENDING)
 """Operations a replacement consists of: Pulumi neither plans nor counts them beside `Op.REPLACE`."""
 
 
@@ -90,12 +91,14 @@ class Outcome:
         steps: The steps carried out, in order; of a failed resource those up to the failure.
         failed: Those of them that failed.
         errors: URN, empty if none is concerned, and message of each failure.
+        warnings: The same of what only a deployment would fail for.
         outputs: The stack's exports.
     """
 
     steps: list[Step] = field(default_factory=list)
     failed: list[Step] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
 
     @property

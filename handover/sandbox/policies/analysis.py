@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
 from pulumi import runtime
 from pulumi_policy import (
-    Policy,
     PolicyCustomTimeouts,
     PolicyProviderResource,
     PolicyResource,
@@ -27,7 +26,7 @@ from pulumi_policy.proxy import UnknownValueError, unknown_checking_proxy
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.policies.pack import PolicyConfig, PolicyPack
 from handover.sandbox.stack import Stack
-from handover.sandbox.state.resource import Resource
+from handover.sandbox.state.resource import PROVIDERS, Resource
 from handover.sandbox.state.urn import provider_urn
 from handover.sandbox.state.values import unwrap
 
@@ -54,13 +53,7 @@ class Violation:
 
 
 def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, preview: bool) -> list[Violation]:
-    """Have a policy pack judge a stack.
-
-    Args:
-        pack: The policy pack.
-        stack: The stack, whose name and configuration the policies can ask for.
-        resources: The stack's resources, those planned or those in the state.
-        preview: Whether values may be unknown.
+    """Have a policy pack judge a stack, by the resources planned (`preview`, with unknown values) or in the state.
 
     Returns:
         The violations in Pulumi's order: by level, severity, policy and resource.
@@ -70,7 +63,7 @@ def analyze(pack: PolicyPack, stack: Stack, resources: Sequence[Resource], *, pr
     """
 
     def run() -> list[Violation]:
-        runtime.set_all_config(stack.config.values)
+        runtime.set_all_config(stack.config.values, list(stack.config.secret))
         settings = runtime.Settings(
             project=stack.project.name, stack=stack.name, dry_run=preview, organization="organization"
         )
@@ -94,13 +87,13 @@ def _violations(pack: PolicyPack, resources: Sequence[Resource]) -> Iterable[Vio
             continue
         if isinstance(policy, ResourceValidationPolicy) and policy.has_validation():
             for resource, view in zip(resources, views, strict=True):
-                yield from _judged(pack, policy, config, resource.urn, _resource_judge(policy, config, resource, view))
+                inputs, settings = _props(resource.inputs), dict(config.properties)
+                args = ResourceValidationArgs(
+                    view.resource_type, inputs, view.urn, view.name, view.opts, view.provider, settings
+                )
+                yield from _judged(pack, policy, config, resource.urn, args)
         elif isinstance(policy, StackValidationPolicy):
-            yield from _judged(pack, policy, config, root, _stack_judge(policy, config, views))
-
-
-_Report = Callable[..., None]
-_Judge = Callable[[_Report], Awaitable[Any] | None]
+            yield from _judged(pack, policy, config, root, StackValidationArgs(views, dict(config.properties)))
 
 
 class _NotApplicableError(Exception):
@@ -111,20 +104,7 @@ def _not_applicable(reason: str | None = None) -> None:
     raise _NotApplicableError(reason)
 
 
-def _resource_judge(policy: Any, config: PolicyConfig, resource: Resource, view: PolicyResource) -> _Judge:
-    inputs, properties = _props(resource.inputs), dict(config.properties)
-    args = ResourceValidationArgs(view.resource_type, inputs, view.urn, view.name, view.opts, view.provider, properties)
-    args.not_applicable = _not_applicable  # type: ignore[method-assign]
-    return lambda report: policy.validate(args, lambda message, _urn=None: report(message))
-
-
-def _stack_judge(policy: Any, config: PolicyConfig, views: list[PolicyResource]) -> _Judge:
-    args = StackValidationArgs(views, dict(config.properties))
-    args.not_applicable = _not_applicable  # type: ignore[method-assign]
-    return lambda report: policy.validate(args, report)
-
-
-def _judged(pack: PolicyPack, policy: Policy, config: PolicyConfig, urn: str, judge: _Judge) -> list[Violation]:
+def _judged(pack: PolicyPack, policy: Any, config: PolicyConfig, urn: str, args: Any) -> list[Violation]:
     """Run one policy, as pulumi-policy's own server does."""
     found: list[Violation] = []
     severity = policy.severity.value if policy.severity else ""
@@ -133,12 +113,14 @@ def _judged(pack: PolicyPack, policy: Policy, config: PolicyConfig, urn: str, ju
 
     def report(message: str, about: str | None = None) -> None:
         text = f"{policy.description}\n{message}" if message else policy.description
-        found.append(Violation(policy.name, level, severity, about or urn, text))
+        where = about if about and isinstance(policy, StackValidationPolicy) else urn
+        found.append(Violation(policy.name, level, severity, where, text))
 
+    args.not_applicable = _not_applicable
     try:
-        result = judge(report)
+        result = policy.validate(args, report)
         if isawaitable(result):
-            asyncio.run(_completed(result))
+            asyncio.run(asyncio.wait_for(result, None))
     except UnknownValueError as error:
         message = (
             f"can't run policy '{policy.name}' from policy pack '{pack.name}@v{pack.version}' during preview: "
@@ -154,14 +136,12 @@ def _judged(pack: PolicyPack, policy: Policy, config: PolicyConfig, urn: str, ju
     return found
 
 
-async def _completed(awaitable: Awaitable[Any]) -> None:
-    await awaitable
-
-
 def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
     """Show the resources to a stack's policies: their outputs, and each other."""
     providers = {
-        resource.urn: _provider(resource) for resource in resources if resource.type.startswith("pulumi:providers:")
+        resource.urn: PolicyProviderResource(resource.type, _props(resource.inputs), resource.urn, resource.name)
+        for resource in resources
+        if resource.type.startswith(PROVIDERS)
     }
     views = {
         resource.urn: PolicyResource(
@@ -169,7 +149,15 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
             _props({"id": resource.id, **resource.outputs} if resource.custom else resource.outputs),
             resource.urn,
             resource.name,
-            _options(resource),
+            PolicyResourceOptions(
+                resource.protect,
+                resource.ignore_changes,
+                None,
+                [],
+                PolicyCustomTimeouts(0, 0, 0),
+                resource.additional_secret_outputs,
+                resource.parent or None,
+            ),
             providers.get(provider_urn(resource.provider)),
             None,
             [],
@@ -185,22 +173,6 @@ def _views(resources: Sequence[Resource]) -> list[PolicyResource]:
             {key: [views[urn] for urn in urns if urn in views] for key, urns in resource.property_dependencies.items()}
         )
     return list(views.values())
-
-
-def _provider(resource: Resource) -> PolicyProviderResource:
-    return PolicyProviderResource(resource.type, _props(resource.inputs), resource.urn, resource.name)
-
-
-def _options(resource: Resource) -> PolicyResourceOptions:
-    return PolicyResourceOptions(
-        resource.protect,
-        resource.ignore_changes,
-        None,
-        [],
-        PolicyCustomTimeouts(0, 0, 0),
-        resource.additional_secret_outputs,
-        resource.parent or None,
-    )
 
 
 def _props(properties: dict[str, Any]) -> dict[str, Any]:

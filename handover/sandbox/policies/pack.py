@@ -13,17 +13,20 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.yaml12 import read_mapping
 
 if TYPE_CHECKING:
     from pulumi_policy import EnforcementLevel, Policy
 
 _LEVELS = ("advisory", "mandatory", "remediate", "disabled")
+# What a configuration says of each policy: its level, if it says one, and the policy's own configuration.
+_Given = Mapping[str, tuple[str | None, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,23 @@ def load_pack(path: Path, config: Path | None = None) -> PolicyPack:
         config: A file of `--policy-pack-config`, which goes before the pack's own configuration.
 
     Raises:
-        ConfigurationError: The folder holds no policy pack in Python, its program fails, or the configuration doesn't
-            have the form that the policies demand.
+        ConfigurationError: The folder holds no policy pack in Python, its program fails, the configuration doesn't
+            have the form that the policies demand, or what packs need is not installed.
     """
+    for package in ("pulumi_policy", "jsonschema_rs"):
+        if find_spec(package) is None:
+            raise ConfigurationError(
+                f"--policy-pack needs the package {package.replace('_', '-')}, which is not installed: install "
+                "`cognigy-genesys-handover[policies]`."
+            )
     version = _version(path)
     arguments = _arguments(path)
     policies: list[Policy] = arguments["policies"]
     default = arguments.get("enforcement_level")
     level = "advisory" if default is None else default.value
     configs = {policy.name: _declared(policy, level) for policy in policies}
-    for origin in (_initial(arguments.get("initial_config")), _read(config) if config else {}):
-        configs = _applied(configs, origin)
+    for given in (_initial(arguments.get("initial_config") or {}), _read(config) if config else {}):
+        configs = _applied(configs, given)
     if problems := [problem for policy in policies for problem in _problems(policy, configs[policy.name])]:
         raise ConfigurationError(
             f"The configuration of the policy pack {path} is not valid:\n  " + "\n  ".join(problems)
@@ -111,13 +120,8 @@ def _arguments(path: Path) -> dict[str, Any]:
     Returns:
         The arguments of `PolicyPack`, by name.
     """
-    try:
-        import pulumi_policy
-    except ImportError:
-        raise ConfigurationError(
-            "--policy-pack needs the package pulumi-policy, which is not installed: install "
-            "`cognigy-genesys-handover[policies]`."
-        ) from None
+    import pulumi_policy
+
     built: list[dict[str, Any]] = []
 
     def build(
@@ -169,15 +173,12 @@ def _split(config: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]
         yield name, properties.pop("enforcementLevel", None), properties
 
 
-def _initial(config: Mapping[str, Any] | None) -> dict[str, tuple[str | None, dict[str, Any]]]:
+def _initial(config: Mapping[str, Any]) -> _Given:
     """The configuration in the pack's program; pulumi-policy takes a level that is left out there for advisory."""
-    return {
-        name: ("advisory" if level is None else level.value, properties)
-        for name, level, properties in _split(config or {})
-    }
+    return {name: (level.value if level else "advisory", properties) for name, level, properties in _split(config)}
 
 
-def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
+def _read(path: Path) -> _Given:
     try:
         content = json.loads(path.read_text(encoding="utf-8") or "{}")
     except OSError as error:
@@ -186,19 +187,16 @@ def _read(path: Path) -> dict[str, tuple[str | None, dict[str, Any]]]:
         raise ConfigurationError(f"The policy configuration {path} is not valid JSON: {error}.") from None
     if not isinstance(content, dict):
         raise ConfigurationError(f"The policy configuration {path} must map names of policies to configuration.")
-    result: dict[str, tuple[str | None, dict[str, Any]]] = {}
-    for name, level, properties in _split(content):
+    result = {name: (level, properties) for name, level, properties in _split(content)}
+    for name, (level, _) in result.items():
         if level not in (None, *_LEVELS):
             raise ConfigurationError(
                 f"{path}: the enforcement level of {name!r} is {level!r}; it must be one of {', '.join(_LEVELS)}."
             )
-        result[name] = (level, properties)
     return result
 
 
-def _applied(
-    configs: dict[str, PolicyConfig], given: Mapping[str, tuple[str | None, dict[str, Any]]]
-) -> dict[str, PolicyConfig]:
+def _applied(configs: Mapping[str, PolicyConfig], given: _Given) -> dict[str, PolicyConfig]:
     """Put a configuration over another one; `all` goes first, and what names no policy is disregarded, as by Pulumi."""
     everywhere = given.get("all", (None, {}))[0]
     result = {}
@@ -212,13 +210,8 @@ def _problems(policy: Policy, config: PolicyConfig) -> list[str]:
     """What the policy's schema has against its configuration."""
     if policy.config_schema is None:
         return []
-    try:
-        import jsonschema_rs
-    except ImportError:
-        raise SandboxError(
-            "--policy-pack needs the package jsonschema-rs, which is not installed: install "
-            "`cognigy-genesys-handover[policies]`."
-        ) from None
+    import jsonschema_rs
+
     schema = {
         "type": "object",
         "properties": policy.config_schema.properties,

@@ -43,13 +43,6 @@ def enforce(
 ) -> bool:
     """Have policy packs judge a stack, and say what they found.
 
-    Args:
-        packs: The policy packs; none say nothing.
-        stack: The stack.
-        resources: Its resources, those planned or those in the state.
-        say: Takes a line.
-        preview: Whether values may be unknown.
-
     Returns:
         Whether the command may go on: False if a mandatory policy is violated.
 
@@ -58,9 +51,8 @@ def enforce(
     """
     if not packs:
         return True
-    from handover.sandbox.policies.analysis import (
-        analyze,  # pulumi-policy, an extra of this package, takes long to import
-    )
+    # Here, for pulumi-policy, an extra of this package, takes long to import.
+    from handover.sandbox.policies.analysis import analyze
 
     found = [(pack, analyze(pack, stack, resources, preview=preview)) for pack in packs]
     say("")

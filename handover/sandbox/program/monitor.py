@@ -20,7 +20,7 @@ from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.project import StackConfig
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.urn import STACK_TYPE, Urn
-from handover.sandbox.state.values import from_struct, from_value
+from handover.sandbox.state.values import from_struct, from_value, secret
 
 # Without the other features the SDK itself resolves aliases to URNs and resources to ids, and refuses their options.
 _FEATURES = (
@@ -84,9 +84,10 @@ class Monitor:
         package = self._packages.get(request.packageRef, Package(request.type.partition(":")[0], request.version))
         provider = request.provider
         if request.type.startswith(PROVIDERS):
-            inputs = package.inputs(inputs)
+            inputs = package.inputs(inputs, explicit=True)
+            self._deployment.check_provider(request.name, inputs)
         elif request.custom and not provider:
-            provider = self._deployment.default_provider(package, self._config.package(package.name))
+            provider = self._deployment.default_provider(package, self._package_config(package.name))
         result = self._deployment.register(
             Goal(
                 type=request.type,
@@ -113,6 +114,10 @@ class Monitor:
         elif request.custom:
             json_format.ParseDict(result.outputs, response.object)
         return response
+
+    def _package_config(self, name: str) -> dict[str, Any]:
+        config: dict[str, Any] = dict(self._config.package(name))
+        return {key: secret(v) if f"{name}:{key}" in self._config.secret else v for key, v in config.items()}
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         """Take a component's outputs or the stack's exports."""

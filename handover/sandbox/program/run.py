@@ -19,7 +19,7 @@ from pulumi import runtime
 
 from handover.errors import CancelledError
 from handover.sandbox.engine.deployment import Deployment
-from handover.sandbox.errors import ConfigurationError, SandboxError, UnsupportedError
+from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError, UnsupportedError
 from handover.sandbox.program.monitor import Engine, Monitor
 from handover.sandbox.project import Project, StackConfig
 
@@ -42,8 +42,9 @@ class _Configuration(dict[str, str]):
     def __getitem__(self, key: str) -> str:
         if key in self._encrypted:
             raise ConfigurationError(
-                f"The program reads `{key}`, which is encrypted in the stack's file; the sandbox has no key to it. "
-                "Give the sandbox a stack of its own, with a value in plain."
+                f"The program reads `{key}`, which is encrypted in the stack's file, and no passphrase is given: "
+                "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or give the sandbox a stack of its "
+                "own, with a value in plain."
             )
         return super().__getitem__(key)
 
@@ -78,6 +79,7 @@ def run_program(
 
     Raises:
         CancelledError: The run was interrupted.
+        StoppedError: A resource failed, which the deployment's outcome names, and the program with it.
         SandboxError: The program, or an input of it, is wrong; the message holds its traceback, or its own words for
             a `pulumi.RunError`.
     """
@@ -91,7 +93,7 @@ def run_program(
         loop.set_default_executor(_InlineExecutor(1))
         # Futures that a failed program never awaited are no news.
         loop.set_exception_handler(lambda _loop, _context: None)
-        runtime.set_all_config({}, list(config.encrypted))
+        runtime.set_all_config({}, list(config.encrypted | config.secret))
         runtime.config.CONFIG.set(configuration)
         runtime.configure(
             runtime.Settings(
@@ -112,6 +114,8 @@ def run_program(
             runner.run(run())
     except BaseException as error:
         if deployment.outcome.errors and type(error).__name__ == _REGISTRATION_FAILED:
+            raise StoppedError(str(error)) from None
+        if isinstance(error, SystemExit) and not error.code and not monitor.error:
             return
         explained = _explained(monitor.error or error, project.program)
         if explained is error:

@@ -8,7 +8,7 @@ unwrapped, and a value not known before the deployment is the string `pulumi.run
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from handover.errors import HandoverError
 
@@ -26,6 +26,14 @@ class Diff:
 
     changed: tuple[str, ...] = ()
     replace: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """An object as it is now; its id may be another than the state's, of an object that its provider made anew."""
+
+    inputs: Properties
+    outputs: Properties
+    id: str
 
 
 class ProviderError(HandoverError):
@@ -50,6 +58,10 @@ class Provider(Protocol):
         """Return a sentence for each thing wrong with the inputs; empty means fine."""
         ...
 
+    def check_provider(self, inputs: Properties) -> str:
+        """Name what of an explicit provider's configuration would be disregarded; empty if nothing."""
+        ...
+
     def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
         """Compare what is in the state with what the program wants, without any call to an API."""
         ...
@@ -67,8 +79,8 @@ class Provider(Protocol):
 
     def read(
         self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
-    ) -> tuple[Properties, Properties] | None:
-        """Return inputs and outputs of the object as it is now, or None when it is gone.
+    ) -> Found | None:
+        """Return the object as it is now, or None when it is gone.
 
         `inputs` and `old_outputs` are those in the state, None for an object that is only now being adopted. The API
         does not give everything back: what a workflow's file and its hash are, only the old outputs know.

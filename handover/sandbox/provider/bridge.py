@@ -19,14 +19,10 @@ _DELTA = "__pulumi_raw_state_delta"
 
 
 def outputs(resource: Resource, id_: str, values: Properties, *, created: bool = False) -> Properties:
-    """Complete an object's values to what the state holds of it.
+    """Complete an object's values to what the state holds of it; values that are None or absent are null.
 
-    Args:
-        resource: The object's type.
-        id_: The object's id.
-        values: Its properties; those that are None or absent are null.
-        created: Whether the object has only just been created: its blocks that nobody has given are null then, and
-            empty from the next update or refresh on.
+    Of an object that has only just been created, blocks that nobody has given are null, and empty from the next update
+    or refresh on.
     """
     known = {key: value for key, value in values.items() if value is not None}
     delta = _object(resource.properties, known, created=created)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,12 +16,7 @@ _NOUNS = {"string": "a text", "number": "a whole number", "boolean": "true or fa
 
 
 def problems(type_: str, inputs: Properties) -> list[str]:
-    """Check the inputs of a resource.
-
-    Args:
-        type_: The resource's type.
-        inputs: Its inputs; unknown ones pass.
-    """
+    """Check the inputs of a resource; unknown ones pass."""
     if type_ not in RESOURCES:
         known = ", ".join(sorted(kind.rpartition(":")[2] for kind in RESOURCES))
         return [f"The sandbox has no resource {type_}; of the provider's it knows {known}. Use the Pulumi CLI for it."]
@@ -86,14 +82,10 @@ def _particular(type_: str, inputs: Properties) -> Iterator[str]:
         yield "`eventTtlSeconds` and `delayBySeconds` exclude each other: set one of them at most."
     elif type_ == INTEGRATION_ACTION:
         category = inputs.get("category")
-        if isinstance(category, str) and _means_function(category):
+        if isinstance(category, str) and "function data action" in re.sub("[-_]", " ", category.lower()):
             yield (
                 f"`category` {category!r} makes it a function data action to the provider, which needs an uploaded "
                 "function; the sandbox does not have those: choose another category."
             )
         if inputs.get("functionConfig") is not None:
             yield "`functionConfig` is for function data actions only, which the sandbox does not have: remove it."
-
-
-def _means_function(category: str) -> bool:
-    return "function data action" in category.lower().replace("_", " ").replace("-", " ")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import httpx
 
 from handover.genesys.addresses import is_loopback
-from handover.genesys.client import Client
+from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.patience import Patience
 from handover.sandbox.provider import ProviderError
@@ -30,16 +30,7 @@ def require_loopback(url: str) -> None:
         )
 
 
-def connect(url: str, patience: Patience, transport: httpx.BaseTransport | None = None) -> Client:
-    """Return a connection to an emulator.
-
-    Args:
-        url: Where it listens, e.g. ``http://127.0.0.1:8080``.
-        patience: How long to wait.
-        transport: What carries the requests; tests put a fake here.
-
-    Raises:
-        ProviderError: The address is not loopback.
-    """
+def connect(url: str, patience: Patience, transport: httpx.BaseTransport | None = None) -> Genesys:
+    """Return a connection to an emulator; `require_loopback` says to which."""
     require_loopback(url)
-    return Client(Connection.to_gateway(url, *CLIENT), patience, transport)
+    return Genesys(Connection.to_gateway(url, *CLIENT), patience, transport)

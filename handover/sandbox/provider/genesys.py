@@ -8,22 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from handover.genesys.addresses import gateway_url
 from handover.genesys.errors import GenesysError
-from handover.sandbox.provider import Diff, Properties, ProviderError, checks
+from handover.sandbox.provider import Diff, Found, Properties, ProviderError, checks
 from handover.sandbox.provider.bridge import imported, outputs, refreshed, values
 from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, planned
 from handover.sandbox.provider.retries import Pace, unless_gone
-from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, RESOURCES, TRIGGER, Resource
+from handover.sandbox.provider.schema import FLOW, RESOURCES, Resource
 from handover.sandbox.state.values import UNKNOWN
 
 if TYPE_CHECKING:
     import httpx
 
     from handover.genesys.api import Genesys
-    from handover.genesys.client import Client
     from handover.sandbox.provider.handlers.handler import Handler
+
+_NO_GATEWAYS = (None, "[]", "null", UNKNOWN)
 
 
 class GenesysProvider:
@@ -33,6 +35,7 @@ class GenesysProvider:
         connect: Returns the emulator's URL, starting one if need be; called at the first HTTP call only.
         pace: How long to wait for what.
         transport: What carries the requests; tests put a fake here.
+        gateway: Address of the emulator that the stack names, empty if it has its own; None if nothing is deployed.
     """
 
     def __init__(
@@ -40,21 +43,19 @@ class GenesysProvider:
         connect: Callable[[], str],
         pace: Pace | None = None,
         transport: httpx.BaseTransport | None = None,
+        *,
+        gateway: str | None = None,
     ) -> None:
+        self._gateway = gateway
         self._connect = connect
         self._pace = pace or Pace()
         self._transport = transport
-        self._org: Client | None = None
-        self._client: Client | None = None
-        self._handlers: dict[str, Handler] = {}
+        self._org: Genesys | None = None
+        self._client: Genesys | None = None
 
     @classmethod
-    def reading(cls, org: Client) -> Self:
-        """Return a provider for any org, which it reads exactly as a deployment does; changes are refused.
-
-        Args:
-            org: The connection to the org, left to whoever opened it.
-        """
+    def reading(cls, org: Genesys) -> Self:
+        """Return a provider for any org, which it reads exactly as a deployment does; changes are refused."""
         provider = cls(lambda: org.connection.api_url)
         provider._org = org
         return provider
@@ -64,19 +65,29 @@ class GenesysProvider:
         if self._client is not None and not self._org:
             self._client.close()
             self._client = None
-            self._handlers = {}
 
     def check(self, type_: str, inputs: Properties) -> list[str]:
         """Return a sentence for each thing wrong with the inputs."""
         return checks.problems(type_, inputs)
 
-    def diff(
-        self,
-        type_: str,
-        old_inputs: Properties,
-        old_outputs: Properties,
-        new_inputs: Properties,
-    ) -> Diff:
+    def check_provider(self, inputs: Properties) -> str:
+        """Name the gateways that an explicit provider has if they are not the stack's emulator."""
+        text = inputs.get("gateways")
+        if self._gateway is None or text in _NO_GATEWAYS:
+            return ""
+        try:
+            url = gateway_url(text)
+        except ValueError:
+            url = str(text)
+        if url == self._gateway:
+            return ""
+        where = f"the one at {self._gateway}" if self._gateway else "its own"
+        return (
+            f"other `gateways` than the stack's (it deploys all of a stack to one emulator, here {where}; name another "
+            f"one with --emulator or in `genesyscloud:gateways`): {url}"
+        )
+
+    def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
         """Compare the state's outputs with the program's inputs; a flow's file counts by its content."""
         properties = RESOURCES[type_].properties
         names = changed(properties, old_outputs, planned(properties, old_outputs, new_inputs))
@@ -105,8 +116,8 @@ class GenesysProvider:
 
     def read(
         self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
-    ) -> tuple[Properties, Properties] | None:
-        """Return the object's inputs and outputs, None if it is gone.
+    ) -> Found | None:
+        """Return the object as it is, None if it is gone; a flow renamed in its file has the id of its outputs.
 
         Without outputs in the state, what the API does not give back (a flow's file and the hash of its content) is
         taken from the inputs.
@@ -122,7 +133,7 @@ class GenesysProvider:
                 return None
         before = (inputs or {}) if old_outputs is None else old_outputs
         state = outputs(resource, id_, handler.after_read(before, found))
-        return (imported(resource, state) if inputs is None else refreshed(inputs, state)), state
+        return Found(imported(resource, state) if inputs is None else refreshed(inputs, state), state, unquote(id_))
 
     def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
         """Change the object in place; when that fails, the state stays as it was, as with the real provider."""
@@ -150,11 +161,9 @@ class GenesysProvider:
         Raises:
             SandboxError: The org cannot be connected to.
         """
-        from handover.genesys.api import Genesys
+        return self._connected()
 
-        return Genesys(self._connected())
-
-    def _connected(self) -> Client:
+    def _connected(self) -> Genesys:
         if self._client is None:
             # Here, not above: a preview without changes makes no call and need not pay for the import.
             from handover.sandbox.provider.client import connect
@@ -169,20 +178,9 @@ class GenesysProvider:
             raise ProviderError(
                 f"The sandbox has no provider for {type_}: remove it from the stack with the Pulumi CLI."
             )
-        if not self._handlers:
-            from handover.sandbox.provider.handlers.flow import FlowHandler
-            from handover.sandbox.provider.handlers.integration import IntegrationHandler
-            from handover.sandbox.provider.handlers.integration_action import IntegrationActionHandler
-            from handover.sandbox.provider.handlers.trigger import TriggerHandler
+        from handover.sandbox.provider.handlers import HANDLERS
 
-            client = self._connected()
-            self._handlers = {
-                INTEGRATION: IntegrationHandler(client, self._pace),
-                INTEGRATION_ACTION: IntegrationActionHandler(client, self._pace),
-                FLOW: FlowHandler(client, self._pace),
-                TRIGGER: TriggerHandler(client, self._pace),
-            }
-        return self._handlers[type_]
+        return HANDLERS[type_](self._connected(), self._pace)
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

@@ -22,16 +22,17 @@ def loads(text: str) -> Any:
     return json.loads(text, parse_int=float, parse_constant=_refuse)
 
 
-def dumps(value: Any) -> str:
-    """Write a value as Go's ``json.Marshal`` does."""
+def dumps(value: Any, *, integers: bool = False) -> str:
+    """Write a value as Go's ``json.Marshal`` does; with `integers`, whole numbers of 64 bits are not made floats."""
     if isinstance(value, dict):
-        return (
-            "{" + ",".join(f"{_quote(key)}:{dumps(item)}" for key, item in sorted(value.items(), key=_go_order)) + "}"
-        )
+        items = sorted(value.items(), key=lambda item: item[0].encode("utf-8", "surrogatepass"))
+        return "{" + ",".join(f"{_quote(key)}:{dumps(item, integers=integers)}" for key, item in items) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(dumps, value)) + "]"
+        return "[" + ",".join(dumps(item, integers=integers) for item in value) + "]"
     if isinstance(value, str):
         return _quote(value)
+    if integers and type(value) is int and -(2**63) <= value < 2**63:
+        return str(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _number(float(value))
     return json.dumps(value)
@@ -61,10 +62,6 @@ def _without_nulls(value: Any) -> Any:
 def _quote(text: str) -> str:
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return json.dumps(whole, ensure_ascii=False).translate(_ESCAPED)
-
-
-def _go_order(item: tuple[str, Any]) -> bytes:
-    return item[0].encode("utf-8", "surrogatepass")
 
 
 def _number(value: float) -> str:

@@ -31,22 +31,13 @@ def content_hash(inputs: Properties) -> str | None:
 
 
 def planned(properties: Mapping[str, Property], state: Properties | None, inputs: Properties) -> Properties:
-    """Return the values an object or block is going to have.
+    """Return the values an object or block is going to have; `state` is None if there is no object yet.
 
-    Args:
-        properties: The declared properties.
-        state: The object's present outputs, None if there is no object yet.
-        inputs: What the program gives.
-
-    Returns:
-        The value of each property; absent ones are those that will be empty, or that only the API knows.
+    Absent ones are those that will be empty, or that only the API knows.
     """
-    result = {}
-    for name, declared in properties.items():
-        value = _planned(declared, (state or {}).get(name), inputs.get(name))
-        if value is not None:
-            result[name] = value
-    return result
+    old = state or {}
+    plan = {name: _planned(declared, old.get(name), inputs.get(name)) for name, declared in properties.items()}
+    return {name: value for name, value in plan.items() if value is not None}
 
 
 def _planned(declared: Property, old: Any, new: Any) -> Any:

@@ -81,9 +81,7 @@ def rejected(error: GenesysError) -> bool:
 
 def version_mismatch(error: GenesysError) -> bool:
     """Tell whether an update is tried again with the newest version, since somebody else changed the object."""
-    return error.status in (408, 409) or (
-        error.status == 400 and "does not match the current version" in error.refusal.message
-    )
+    return error.status in (408, 409) or (error.status == 400 and "does not match the current version" in error.message)
 
 
 @contextmanager
@@ -97,11 +95,7 @@ def unless_gone() -> Iterator[None]:
 
 
 def up_to_ten_times(pace: Pace, again: Callable[[GenesysError], bool], call: Callable[[], Result]) -> Result:
-    """Make a call, ten times at most while `again` says so; the pauses are what the API asks for, if it does.
-
-    Raises:
-        GenesysError: The last attempt's.
-    """
+    """Make a call, ten times at most while `again` says so; the pauses are what the API asks for, if it does."""
     for attempt in range(ATTEMPTS - 1):
         try:
             return call()
@@ -113,11 +107,7 @@ def up_to_ten_times(pace: Pace, again: Callable[[GenesysError], bool], call: Cal
 
 
 def until_over(pace: Pace, seconds: float, again: Callable[[GenesysError], bool], call: Callable[[], Result]) -> Result:
-    """Make a call again while `again` says so, until the time is over.
-
-    Raises:
-        GenesysError: The last attempt's.
-    """
+    """Make a call again while `again` says so, until the time is over."""
     for _ in pace.within(seconds):
         try:
             return call()

@@ -83,12 +83,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _operation(data: dict[str, Any]) -> dict[str, Any]:
-    """Return an operation that was under way if it has what is told of it: its kind, and its resource's URN.
-
-    Raises:
-        KeyError: It lacks one of them.
-        TypeError: It is something else.
-    """
+    """Return an operation that was under way if it has what is told of it: its kind, and its resource's URN."""
     if not isinstance(data["type"], str) or not isinstance(data["resource"]["urn"], str):
         raise TypeError("an operation")
     return data

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Self
 
 from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.state.urn import Urn
-from handover.sandbox.state.values import from_state, is_encrypted, to_state
+from handover.sandbox.state.values import from_state, has_unknown, is_encrypted, to_state
 
 PROVIDERS = "pulumi:providers:"
 
@@ -29,57 +30,32 @@ _UNSUPPORTED = {
     "taint": "tainted resources",
 }
 
-# The keys of the state file in Pulumi's order, and the attributes they are of.
-_KEYS = {
-    "urn": "urn",
-    "custom": "custom",
-    "delete": "delete",
-    "id": "id",
-    "type": "type",
-    "inputs": "inputs",
-    "outputs": "outputs",
-    "parent": "parent",
-    "protect": "protect",
-    "dependencies": "dependencies",
-    "initErrors": "init_errors",
-    "provider": "provider",
-    "propertyDependencies": "property_dependencies",
-    "pendingReplacement": "pending_replacement",
-    "additionalSecretOutputs": "additional_secret_outputs",
-    "importID": "import_id",
-    "created": "created",
-    "modified": "modified",
-    "ignoreChanges": "ignore_changes",
-    "replaceOnChanges": "replace_on_changes",
-    _TRIGGER: "replacement_trigger",
-}
 
-
-@dataclass
+@dataclass(kw_only=True)
 class Resource:
-    """One resource of a stack; attributes as in Pulumi's state (``apitype.ResourceV3``)."""
+    """One resource of a stack; attributes as in Pulumi's state (``apitype.ResourceV3``), and in its order."""
 
     urn: str
-    type: str
     custom: bool
+    delete: bool = False
     id: str = ""
+    type: str
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
     parent: str = ""
     protect: bool = False
     dependencies: list[str] = field(default_factory=list)
+    init_errors: list[str] = field(default_factory=list)
     provider: str = ""
     property_dependencies: dict[str, list[str]] = field(default_factory=dict)
+    pending_replacement: bool = False
     additional_secret_outputs: list[str] = field(default_factory=list)
+    import_id: str = field(default="", metadata={"key": "importID"})
+    created: str = ""
+    modified: str = ""
     ignore_changes: list[str] = field(default_factory=list)
     replace_on_changes: list[str] = field(default_factory=list)
     replacement_trigger: Any = None
-    init_errors: list[str] = field(default_factory=list)
-    import_id: str = ""
-    delete: bool = False
-    pending_replacement: bool = False
-    created: str = ""
-    modified: str = ""
     serial: int = field(default=-1, compare=False)
 
     @property
@@ -140,8 +116,19 @@ class Resource:
         for attribute in ("inputs", "outputs"):
             found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
         found["replacement_trigger"] = from_state({_TRIGGER: data.get(_TRIGGER)})[_TRIGGER]
+        if not found.get("custom"):
+            # A failure left it unknown to the real engine, whose marker would pass for a value.
+            found["outputs"] = {key: value for key, value in found["outputs"].items() if not has_unknown(value)}
         found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
         return cls(**{"urn": data["urn"], "custom": False, **found})
+
+
+# The keys of the state file, and the attributes they are of.
+_KEYS = {
+    attribute.metadata.get("key") or re.sub("_(.)", lambda match: match[1].upper(), attribute.name): attribute.name
+    for attribute in fields(Resource)
+    if attribute.compare
+}
 
 
 def _without_encrypted(properties: Mapping[str, Any], *, everything: bool) -> dict[str, Any]:

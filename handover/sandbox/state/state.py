@@ -61,22 +61,23 @@ class State:
         state = cls(path)
         if path.exists():
             resources, state.pending, state.emulator_id = file.read(path)
-            for resource in resources:
-                state._insert(state._old, resource)
+            state._begin_with(resources)
         if file.follow(path.with_suffix(".journal"), state._replay):
-            resources, state._done, state._serials = state.resources, {}, count()
-            state._old = {}
-            for resource in resources:
-                state._insert(state._old, resource.copy(serial=-1))
+            state._begin_with(state.resources)
             state._changed = True
         return state
 
     def copy(self) -> State:
         """Return a state of the same resources that is never written: what a preview plays on."""
         other = State()
-        for resource in self.resources:
-            other._insert(other._old, resource.copy(serial=-1))
+        other._begin_with(self.resources)
         return other
+
+    def _begin_with(self, resources: Iterable[Resource]) -> None:
+        self._serials = count()
+        self._done, self._old = {}, {}
+        for resource in resources:
+            self._insert(self._old, resource.copy(serial=-1))
 
     def _insert(self, where: dict[int, Resource], resource: Resource) -> None:
         if resource.serial < 0:

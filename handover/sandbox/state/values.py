@@ -87,6 +87,15 @@ def has_unknown(value: Any) -> bool:
     return anywhere(value, lambda item: isinstance(item, str) and item == UNKNOWN)
 
 
+def known(value: Any) -> Any:
+    """Copy a value without what is not known in it."""
+    if isinstance(value, dict):
+        return {key: known(item) for key, item in value.items() if item != UNKNOWN}
+    if isinstance(value, list):
+        return [known(item) for item in value if item != UNKNOWN]
+    return value
+
+
 def to_state(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Give properties the form they have in the state file."""
     plain = transform(

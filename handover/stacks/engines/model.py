@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from handover.errors import ExitCode, HandoverError
 from handover.genesys.api import Genesys
 from handover.sandbox.state.urn import Urn
-from handover.stacks.model import TRIGGER, StackResource
+from handover.stacks.model import TRIGGER, DeployedStack
 
 TRIGGERS_ENABLED = "triggersEnabled"
 """The project's setting that a first deployment overrides until its test has passed."""
@@ -39,6 +39,7 @@ class Planned:
         urn: The URN.
         changed: Whether the deployment creates, updates or replaces it.
         updated: Whether it updates it in place.
+        imported: Whether it takes over an object that the program names by its id.
         inputs: Its properties with wire names; secrets are `HIDDEN`, and what is not known yet is Pulumi's `UNKNOWN`.
     """
 
@@ -47,6 +48,7 @@ class Planned:
     changed: bool
     updated: bool
     inputs: Mapping[str, Any]
+    imported: bool = False
 
     @property
     def name(self) -> str:
@@ -87,8 +89,11 @@ class Engine(Protocol):
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """Deploy, with another value of the setting `triggersEnabled` if one is given; raises `DeploymentError`."""
 
-    def deployed(self) -> tuple[StackResource, ...]:
-        """Return the stack's objects as the last deployment left them, none before the first."""
+    def refresh(self) -> None:
+        """Take what has become of the stack's objects over into its state; raises `DeploymentError`."""
+
+    def deployed(self) -> DeployedStack:
+        """Return the stack as the last deployment left it, without objects before the first."""
 
     def org(self) -> AbstractContextManager[Genesys]:
         """Open the org that the stack is deployed to."""

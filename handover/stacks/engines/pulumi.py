@@ -13,13 +13,13 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
 from handover.sandbox.renames import find_problems
 from handover.stacks import pulumi
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import FLOW, StackError, StackResource, replaced, resources
+from handover.stacks.model import FLOW, DeployedStack, StackError, replaced
+from handover.stacks.model import Engine as EngineKind
 from handover.stacks.settings_file import with_settings
 
 if TYPE_CHECKING:
@@ -55,12 +55,8 @@ class PulumiEngine:
         self._project = project
         self._name = name
         self._connection = connection
-        self._options: dict[str, Any] = {
-            "on_output": say,
-            "on_error": say,
-            "policy_packs": [str(path) for path in policy_packs],
-            "color": "never",
-        }
+        self._output: dict[str, Any] = {"on_output": say, "on_error": say, "color": "never"}
+        self._options = {**self._output, "policy_packs": [str(path) for path in policy_packs]}
         self._stack: Stack = Stack.select(name, Workspace(work_dir=str(project.directory)))
 
     def preview(self) -> Plan:
@@ -106,14 +102,21 @@ class PulumiEngine:
                 "old object uses that: the next run deletes the old one."
             ) from None
 
-    def deployed(self) -> tuple[StackResource, ...]:
+    def refresh(self) -> None:
+        """See `Engine.refresh`."""
+        with _cli("refresh"):
+            self._stack.refresh(show_secrets=False, clear_pending_creates=True, **self._output)
+
+    def deployed(self) -> DeployedStack:
         """See `Engine.deployed`."""
-        return resources(pulumi.export(self._project.directory, self._name))
+        directory = self._project.directory
+        exported = pulumi.export(directory, self._name)
+        return DeployedStack.from_deployment(self._name, directory, EngineKind.PULUMI, exported, {})
 
     @contextmanager
     def org(self) -> Iterator[Genesys]:
         """See `Engine.org`."""
-        with Genesys(Client(self._connection)) as genesys:
+        with Genesys(self._connection) as genesys:
             yield genesys
 
     @contextmanager
@@ -149,13 +152,7 @@ class PulumiEngine:
 def open_pulumi(
     directory: Path, name: str, say: Callable[[str], None], *, policy_packs: Sequence[Path] = ()
 ) -> PulumiEngine:
-    """Open a stack of the Pulumi CLI.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        say: Writes a line for the user.
-        policy_packs: Folders of the policy packs that judge previews and deployments.
+    """Open a stack of the Pulumi CLI, which says its lines to the user by `say`.
 
     Raises:
         SandboxError: The project cannot be read.
@@ -187,6 +184,7 @@ def _planned(event: EngineEvent) -> Planned | None:
         changed=step.op is not OpType.SAME,
         updated=step.op is OpType.UPDATE,
         inputs=step.new.inputs or {},
+        imported=step.op is OpType.IMPORT,
     )
 
 

@@ -8,18 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
-from handover.sandbox.opening import OpenedStack, Use, open_stack
+from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
 from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import blind
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import StackResource, resources
+from handover.stacks.model import DeployedStack, Engine
 
 _STAYS = (Op.SAME, Op.CREATE, Op.UPDATE, Op.REPLACE, Op.IMPORT)
 
@@ -48,6 +47,7 @@ class SandboxEngine:
                 changed=step.op is not Op.SAME,
                 updated=step.op is Op.UPDATE,
                 inputs=blind(new.inputs),
+                imported=step.op is Op.IMPORT,
             )
             for step in outcome.steps
             if (new := step.new) and new.custom and step.op in _STAYS
@@ -62,18 +62,24 @@ class SandboxEngine:
             override = {f"{self._stack.project.name}:{TRIGGERS_ENABLED}": str(triggers_enabled).lower()}
             config = replace(config, values={**config.values, **override})
         self._stack.config = config
-        self._stack.state = State.load(self._opened.state_path)
+        self._stack.state = State.load(self._opened.folder / STATE_FILE)
         self._display.say(f"\nUpdating ({self._stack.name}):\n", "bold magenta")
         self._finish(self._stack.up(self._display.step), done=True)
 
-    def deployed(self) -> tuple[StackResource, ...]:
+    def refresh(self) -> None:
+        """See `Engine.refresh`."""
+        self._finish(self._stack.refresh(self._display.step), done=True)
+
+    def deployed(self) -> DeployedStack:
         """See `Engine.deployed`."""
-        return resources(self._stack.state.deployment())
+        stack = self._stack
+        deployment = stack.state.deployment()
+        return DeployedStack.from_deployment(stack.name, stack.project.directory, Engine.SANDBOX, deployment, {})
 
     @contextmanager
     def org(self) -> Iterator[Genesys]:
         """See `Engine.org`."""
-        with Genesys(Client(Connection.to_gateway(self._opened.connect(), *CLIENT))) as genesys:
+        with Genesys(Connection.to_gateway(self._opened.connect(), *CLIENT)) as genesys:
             yield genesys
 
     def _finish(self, outcome: Outcome, *, done: bool) -> None:
@@ -87,13 +93,6 @@ def open_sandbox(
     directory: Path, name: str, display: Display, *, emulator: str | None, policy_packs: Sequence[Path] = ()
 ) -> Iterator[SandboxEngine]:
     """Open a stack of the sandbox, under its lock, from the preview to the last deployment.
-
-    Args:
-        directory: The project's folder.
-        name: The stack's name.
-        display: Shows plans and progress.
-        emulator: Address of an emulator that runs already, if any.
-        policy_packs: Folders of the policy packs that judge previews.
 
     Raises:
         SandboxError: The project, the stack or its emulator cannot be used, or somebody else is at work on it.

@@ -55,13 +55,7 @@ class Integration(pulumi.CustomResource):
     ) -> None: ...
     def __init__(self, resource_name: str, *args: Any, **kwargs: Any) -> None:
         props, opts = _utilities.read_arguments(Integration, IntegrationArgs, resource_name, args, kwargs)
-        super().__init__(
-            _TYPE,
-            resource_name,
-            props,
-            opts,
-            package_ref=_utilities.get_package(),
-        )
+        super().__init__(_TYPE, resource_name, props, opts, package_ref=_utilities.get_package())
 
     @staticmethod
     def get(

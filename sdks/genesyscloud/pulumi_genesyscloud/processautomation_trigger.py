@@ -81,13 +81,7 @@ class ProcessautomationTrigger(pulumi.CustomResource):
         props, opts = _utilities.read_arguments(
             ProcessautomationTrigger, ProcessautomationTriggerArgs, resource_name, args, kwargs
         )
-        super().__init__(
-            _TYPE,
-            resource_name,
-            props,
-            opts,
-            package_ref=_utilities.get_package(),
-        )
+        super().__init__(_TYPE, resource_name, props, opts, package_ref=_utilities.get_package())
 
     @staticmethod
     def get(

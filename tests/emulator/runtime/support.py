@@ -16,6 +16,8 @@ from handover.emulator.runtime.architect.published import Workflows
 from handover.emulator.runtime.delivery.receiver import CognigyReceiver
 from handover.emulator.runtime.delivery.transport import Transport
 from handover.emulator.runtime.events.dispatcher import Dispatcher
+from handover.emulator.runtime.execution import Execution
+from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.journal import Journal
@@ -209,28 +211,20 @@ async def world(
     action: Action = ACTION,
     yaml: str | None = None,
     trigger: TriggerRecord = TRIGGER,
-    *,
-    allow_egress: frozenset[str] = frozenset(),
-    limits: Mapping[str, int | None] | None = None,
-    **dispatching: Any,
+    **settings: Any,
 ) -> AsyncIterator[World]:
     """Build an organization, and take it down again."""
     store = organization(action)
     store.triggers.put(trigger.id, trigger)
     clock = Clock(START)
     journal = Journal(clock)
-    receiver = CognigyReceiver(clock)
-    transport = Transport(receiver, allow_egress)
-    workflows = Workflows(store)
-    actions = DataActions(store, transport, clock, **(limits or {}))
-    dispatcher = Dispatcher(store, workflows, journal, actions, clock, **dispatching)
-    org = World(store, clock, journal, receiver, transport, workflows, actions, dispatcher)
+    runs = Execution(store, clock, journal, EmulatorSettings(**settings))
+    org = World(store, clock, journal, runs.receiver, runs.transport, runs.workflows, runs.actions, runs.dispatcher)
     org.publish(yaml or template())
     try:
         yield org
     finally:
-        await dispatcher.close()
-        await transport.close()
+        await runs.close()
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -17,6 +17,7 @@ from handover.cli import app
 from handover.emulator.server.config import HOST
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.server.serve import serve
+from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.snapshot import SnapshotError, save
 from handover.emulator.testing import Genesys
 from handover.errors import HandoverError
@@ -24,13 +25,14 @@ from tests.emulator.conftest import TOPIC, deploy
 
 EVENT = {"mediaType": "MESSAGE", "addressTo": "1"}
 SERVE = "import sys; from pathlib import Path; from handover.emulator.server.serve import serve; "
+SERVE += "from handover.emulator.settings import EmulatorSettings; "
 
 
 class Process:
     """An emulator in a process of its own."""
 
     def __init__(self, state: Path) -> None:
-        code = f"{SERVE} serve(0, Path(sys.argv[1]))"
+        code = f"{SERVE} serve(0, EmulatorSettings(state_file=Path(sys.argv[1])))"
         self._process = subprocess.Popen([sys.executable, "-c", code, str(state)], stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.url = next(word for word in self._process.stdout.readline().split() if word.startswith("http"))
@@ -45,7 +47,7 @@ class Process:
 def refusal(port: int, state: Path | None = None, host: str = HOST) -> str:
     """Return why an emulator does not start."""
     with pytest.raises(HandoverError) as refused:
-        serve(port, state, host=host)
+        serve(port, EmulatorSettings(state_file=state), host)
     return str(refused.value)
 
 

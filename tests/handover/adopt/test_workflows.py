@@ -9,13 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from handover.adopt.search.org import Org
 from handover.adopt.workflows import difference, export
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
-from handover.genesys.models.integrations import Action
+from handover.genesys.models import Action
+from handover.genesys.org import Org
 from handover.genesys.patience import Patience
 
 JOBS = "/api/v2/flows/export/jobs"
@@ -38,7 +37,7 @@ def org(**replies: Any) -> Genesys:
     connection = Connection.to_gateway("http://127.0.0.1:9", "id", "secret")
     token = {"access_token": "t"}
     replies["token"] = token
-    return Genesys(Client(connection, Patience(attempts=1), httpx.MockTransport(answer)))
+    return Genesys(connection, Patience(attempts=1), httpx.MockTransport(answer))
 
 
 STARTED = {"id": "j", "status": "Started"}
@@ -93,7 +92,7 @@ def test_difference_is_of_meaning() -> None:
     assert difference("a: [", "a: 2", "W")[3:] == ["-a: [", "+a: 2"]
 
 
-ACTION = Action("custom_-_1", "Send", "Cognigy", "i", 1, secure=False)
+ACTION = Action(id="custom_-_1", name="Send", category="Cognigy", integration_id="i")
 
 
 @pytest.mark.parametrize(

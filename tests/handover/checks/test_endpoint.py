@@ -6,14 +6,14 @@ import pytest
 
 from handover.checks.endpoint import Reach, check_endpoint, judge
 from handover.checks.model import Check, Verdict
-from handover.genesys.models.integrations import TestResult
+from handover.genesys.models import TestResult
 from handover.stacks.model import INTEGRATION_ACTION
 from tests.handover.conftest import Deployment
 
 
 def failure(status: int, kind: str, message: str, **fields: Any) -> TestResult:
     error = {"status": status, "message": message, "details": [{"errorCode": kind}], **fields}
-    return TestResult.from_json({"success": False, "operations": [], "error": error})
+    return TestResult.model_validate({"success": False, "operations": [], "error": error})
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def failure(status: int, kind: str, message: str, **fields: Any) -> TestResult:
         (failure(408, "ACTION.TIMEOUT", "did not answer"), Reach.NOT_REACHED),
         (failure(400, "ACTION.CERTIFICATE", "PKIX path building failed"), Reach.NOT_REACHED),
         (failure(400, "ACTION.INTEGRATION_DISABLED", "not active"), Reach.NOT_REACHED),
-        (TestResult.from_json({"success": False}), Reach.NOT_REACHED),
-        (TestResult.from_json({"success": True}), Reach.ACCEPTED),
+        (TestResult.model_validate({"success": False}), Reach.NOT_REACHED),
+        (TestResult.model_validate({"success": True}), Reach.ACCEPTED),
     ],
 )
 def test_what_genesys_says_of_a_test_is_read_with_care(result: TestResult, reach: Reach) -> None:
@@ -58,7 +58,7 @@ def test_what_genesys_says_of_a_test_is_read_with_care(result: TestResult, reach
 
 def test_the_reason_of_a_failed_step_stands_in_for_the_tests_own() -> None:
     step = {"step": 1, "name": "Execute", "success": False, "error": {"message": "Input is invalid.", "status": 400}}
-    assert judge(TestResult.from_json({"success": False, "operations": [step]})) == (
+    assert judge(TestResult.model_validate({"success": False, "operations": [step]})) == (
         Reach.NOT_REACHED,
         "Input is invalid.",
     )

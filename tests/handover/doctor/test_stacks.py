@@ -17,6 +17,7 @@ from handover.doctor.run import examine
 from handover.doctor.sandbox import check_sandbox
 from handover.genesys.patience import Patience
 from handover.sandbox.project import load_project, load_stack
+from handover.stacks.pulumi import NoSuchStackError
 from tests.handover.conftest import Deployment
 from tests.handover.doctor.conftest import by_title
 
@@ -176,6 +177,72 @@ def test_an_org_in_trouble_is_told_in_a_sentence_with_a_remedy(
     assert checks["org"].verdict is verdict
     assert found in checks["org"].found
     assert checks["org"].remedy.startswith(remedy) or remedy in checks["org"].remedy
+
+
+def gateway(project: Path, name: str, deployment: Deployment, **settings: str) -> None:
+    config = {f"cognigy-handover:{key}": value for key, value in settings.items()}
+    address = {**GATEWAY, "port": str(deployment.admin.base_url.port)}
+    content = {"config": {**SETTINGS, **config, "genesyscloud:gateways": [address]}}
+    (project / f"Pulumi.{name}.yaml").write_text(json.dumps(content))
+
+
+def names(project: Path, *stacks: str) -> dict[str, Check]:
+    checks = [check for check in examine(project, stacks) if check.title == "names"]
+    worst = sorted(checks, key=lambda check: check.verdict is not Verdict.OK)
+    return {check.subject: check for check in worst}
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_live_pipeline_of_the_same_names_is_named_before_anything_is_deployed(
+    project: Path, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway(project, "dev", deployment)
+    check = names(project, "dev")["stack dev"]
+    # Without the CLI, nobody knows whether they are this stack's own.
+    assert check.verdict is Verdict.UNCHECKED
+    assert "for its state cannot be read: The Pulumi CLI is not installed" in check.found
+
+    def unknown(_directory: Path, stack: str) -> None:
+        raise NoSuchStackError(f"no stack named {stack}")
+
+    monkeypatch.setattr("handover.stacks.pulumi.export", unknown)
+    check = names(project, "dev")["stack dev"]
+    assert check.verdict is Verdict.FAILED
+    for name in ("acw-workflow", "user-end-workflow", "acw-trigger", "user-end-trigger", "integration", "data-action"):
+        assert f"({deployment.id_of(f'handover-{name}')})" in check.found
+    assert "`handover adopt -s dev`" in check.remedy
+    # The remedy.
+    gateway(project, "dev", deployment, namePrefix="Other")
+    assert names(project, "dev")["stack dev"].verdict is Verdict.OK
+    # And what is the stack's own is none of somebody else's.
+    state = json.loads((deployment.directory / ".handover" / "dev" / "state.json").read_text())
+    monkeypatch.setattr("handover.stacks.pulumi.export", lambda *_: state)
+    gateway(project, "dev", deployment)
+    assert names(project, "dev")["stack dev"].verdict is Verdict.OK
+
+
+@pytest.mark.usefixtures("credentials")
+def test_two_stacks_in_one_org_need_names_of_their_own(
+    project: Path, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handover.stacks.pulumi.export", lambda *_: {"deployment": {}})
+    gateway(project, "a", deployment, namePrefix="Same")
+    gateway(project, "b", deployment, namePrefix="same")
+    check = names(project, "a", "b")["stack b"]
+    assert (check.verdict, check.found) == (Verdict.FAILED, "stack a has the same in the same org")
+    gateway(project, "b", deployment, namePrefix="Other")
+    assert {check.verdict for check in names(project, "a", "b").values()} == {Verdict.OK}
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_org_that_does_not_list_its_workflows_leaves_the_names_unchecked(
+    project: Path, deployment: Deployment
+) -> None:
+    gateway(project, "dev", deployment)
+    deployment.faults({"method": "GET", "path": "/api/v2/flows", "status": 403})
+    check = names(project, "dev")["stack dev"]
+    assert check.verdict is Verdict.UNCHECKED
+    assert "/api/v2/flows" in check.found
 
 
 def sandbox(directory: Path) -> list[Check]:

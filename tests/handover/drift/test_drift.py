@@ -110,7 +110,7 @@ def test_json_holds_every_row(deployment: Deployment) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "unknown"),
-    [({"path": "/api/*", "status": 403}, 6), ({"path": "/oauth/*", "status": 400}, 1)],
+    [({"path": "/api/*", "status": 403}, 7), ({"path": "/oauth/*", "status": 400}, 1)],
     ids=["refused", "nobody let in"],
 )
 def test_an_org_that_cannot_be_looked_at_exits_with_2(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,13 @@ class Yard:
     def state(self, stack: str) -> dict[str, Any]:
         deployment: dict[str, Any] = json.loads((self.folder(stack) / "state.json").read_bytes())["deployment"]
         return deployment
+
+    @contextmanager
+    def holding(self, stack: str) -> Iterator[None]:
+        """Be the process of a stack that is at work."""
+        with (self.folder(stack) / "fleet" / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def at_work(self, stack: str) -> bool:
         """Tell whether a process works on the stack."""

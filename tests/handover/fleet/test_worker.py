@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result
 
     def run(engine: str, verb: str, *options: str) -> Result:
         monkeypatch.setattr(worker, "end_with", lambda _: None)
+        monkeypatch.setattr(worker, "looked", lambda *_: nullcontext())
         arguments = [engine, verb, "dev", str(tmp_path), str(tmp_path / "folder"), *options]
         return CliRunner().invoke(app, ["fleet", "worker", "--", *arguments])
 

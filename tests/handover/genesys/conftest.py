@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from handover.genesys.client import Client
+from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.patience import Patience
 
@@ -33,9 +33,9 @@ class Org:
             raise answer
         return answer if isinstance(answer, httpx.Response) else answer(request)
 
-    def client(self) -> Client:
+    def client(self) -> Genesys:
         connection = Connection("https://api.test", "https://login.test", "client", SECRET)
-        return Client(connection, Patience(sleep=self.waited.append), httpx.MockTransport(self))
+        return Genesys(connection, Patience(sleep=self.waited.append), httpx.MockTransport(self))
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_missing_permissions_are_named(org: MakeOrg) -> None:
     message = "You must have at least one of the following permissions assigned: [architect:flow:view]"
     parameters = {"permissions": "[architect:flow:view, architect:flow:search]"}
     failure = refused(org(error(403, message, "missing.any.permissions", messageParams=parameters)))
-    assert failure.refusal.permissions == ("architect:flow:view", "architect:flow:search")
+    assert failure.permissions == ("architect:flow:view", "architect:flow:search")
     assert "role architect:flow:view or architect:flow:search (Admin" in str(failure)
 
 

@@ -15,6 +15,8 @@ from typer.testing import CliRunner, Result
 from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.testing import Genesys
+from handover.stacks.find import find_stack
+from handover.stacks.model import Engine
 from tests.conftest import ProjectCopy
 
 TOPIC = "v2.detail.events.conversation.{id}.acw"
@@ -67,6 +69,18 @@ class Desk:
     def rollout(self, *options: str, yes: bool = True) -> Result:
         arguments = ["rollout", "-s", "dev", "-C", str(self.project.path), *self.options, *options]
         return CliRunner().invoke(app, [*arguments, *(["--yes"] if yes else [])])
+
+    def handover(self, *command: str) -> Result:
+        """Run another verb, or one of the sandbox's, with the same stack and org."""
+        words, options = list(command), ["-s", "dev", "-C", str(self.project.path)]
+        if words[0] == "sandbox":
+            return CliRunner().invoke(app, [*words, *options, "--emulator", self.org.url])
+        return CliRunner().invoke(app, [words[0], *options, *self.options, *words[1:]])
+
+    def id_of(self, name: str) -> str:
+        """Return the id of the object behind a resource's logical name."""
+        stack = find_stack(self.project.path, "dev", Engine.SANDBOX)
+        return next(resource.id for resource in stack.resources if resource.name == name)
 
     def live(self) -> Desk:
         """Roll out as it is, which must succeed."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handover.genesys.client import Client
+from handover.genesys.api import Genesys
 from handover.genesys.patience import Patience
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.state.lock import stack_lock
@@ -24,7 +24,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Don't wait between attempts; what would have been waited is in the list."""
     waited: list[float] = []
     patience = Patience(sleep=waited.append)
-    monkeypatch.setattr("handover.stacks.engines.sandbox.Client", partial(Client, patience=patience))
+    monkeypatch.setattr("handover.stacks.engines.sandbox.Genesys", partial(Genesys, patience=patience))
     return waited
 
 
@@ -100,14 +100,14 @@ def test_a_draft_that_cannot_be_removed_is_named_and_keeps_nothing_up(desk: Desk
 def test_ctrl_c_during_the_test_removes_the_draft(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.live().move_to("new.cognigy.ai")
     before = desk.objects()
-    call = Client.call
+    call = Genesys.call
 
-    def interrupted(self: Client, method: str, path: str, **options: Any) -> Any:
+    def interrupted(self: Genesys, method: str, path: str, **options: Any) -> Any:
         if path.endswith("/draft/test"):
             raise KeyboardInterrupt
         return call(self, method, path, **options)
 
-    monkeypatch.setattr(Client, "call", interrupted)
+    monkeypatch.setattr(Genesys, "call", interrupted)
     result = desk.rollout()
     assert result.exit_code == 8
     assert "No live trigger has been switched off" in result.stderr
@@ -216,7 +216,7 @@ def test_an_action_with_a_secret_cannot_be_tested_before_it_is_deployed(desk: De
 def test_an_org_that_answers_too_late_leaves_no_draft(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.live().move_to("new.cognigy.ai")
     before = desk.objects()
-    monkeypatch.setattr("handover.stacks.engines.sandbox.Client", partial(Client, patience=Patience(timeout=0.5)))
+    monkeypatch.setattr("handover.stacks.engines.sandbox.Genesys", partial(Genesys, patience=Patience(timeout=0.5)))
     desk.org.set_faults({**DRAFT_TEST, "latencyMs": 1500})
     result = desk.rollout()
     assert result.exit_code == 1

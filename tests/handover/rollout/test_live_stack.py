@@ -100,7 +100,12 @@ def test_a_trigger_deleted_by_hand_is_not_live(desk: Desk) -> None:
     for trigger in desk.org.get("/api/v2/processautomation/triggers").json()["entities"]:
         desk.org.delete(f"/api/v2/processautomation/triggers/{trigger['id']}").raise_for_status()
     result = desk.rollout()
-    assert "The stack has no active trigger" in result.output
+    assert result.exit_code == 1
+    assert "handover-acw-trigger, exists: deleted instead of an object in the org" in result.stderr
+    assert "`handover sandbox refresh -s dev`" in result.stderr
+    assert "Nothing has been changed" in result.stderr
+    assert desk.rollout("--activate").exit_code == 0
+    assert desk.triggers() == [True, True]
 
 
 def test_of_a_rename_under_live_workflows_it_warns(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from handover.errors import ExitCode, HandoverError
+from handover.sandbox.yaml12 import read_mapping
 from handover.stacks.model import StackError
 from handover.stacks.settings_file import edited, snippet, update, with_settings, write
 
@@ -217,6 +219,19 @@ def test_any_value_is_read_as_it_was_put(value: Any, text: str) -> None:
     changed = put(text, {"x": value})
     if not text.startswith("%YAML") and "1_000" not in text:
         assert yaml.safe_load(changed)["config"][f"{PROJECT}:x"] == value
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "Pulumi.dev.yaml")
+        file.write_bytes(changed.encode())
+        assert read_mapping(file)["config"][f"{PROJECT}:x"] == _as_pulumi(value)
+
+
+def _as_pulumi(value: Any) -> Any:
+    """Integers beyond 64 bits are the only thing that Pulumi's YAML cannot hold; it makes floats of them."""
+    if isinstance(value, dict):
+        return {key: _as_pulumi(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_pulumi(item) for item in value]
+    return float(value) if isinstance(value, int) and not -(2**63) <= value < 2**64 else value
 
 
 @given(st.dictionaries(st.sampled_from(["a", "b"]), st.text(), min_size=1))

@@ -9,7 +9,7 @@ import pytest
 
 from handover.checks.model import Check, Verdict, overall
 from handover.checks.workflow import LATE, check_workflow
-from handover.genesys.models.automation import Flow
+from handover.genesys.models import Flow
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION_ACTION, TRIGGER, DeployedStack
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
@@ -90,7 +90,7 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
     ("change", "subject", "titles"),
     [
         (disable_integration, "handover-integration", {"state"}),
-        (configure_integration(name="Another", notes="x"), "handover-integration", {"name", "notes"}),
+        (configure_integration(name="Another"), "handover-integration", {"name"}),
         (
             configure_integration(properties={"a": "b"}, advanced={"a": "b"}),
             "handover-integration",
@@ -109,7 +109,6 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
         (unpublish, "handover-acw-workflow", {"published"}),
         (lambda deployment: deployment.publish_as_user("handover-acw-workflow"), "handover-acw-workflow", {"version"}),
         (put_trigger(enabled=False, name="X"), "handover-acw-trigger", {"enabled", "name"}),
-        (put_trigger(description="x"), "handover-acw-trigger", {"description"}),
         (put_trigger(matchCriteria=[]), "handover-acw-trigger", {"criteria"}),
         (put_trigger(eventTTLSeconds=60), "handover-acw-trigger", {"event TTL"}),
         (put_trigger(delayBySeconds=60), "handover-acw-trigger", {"delay"}),
@@ -166,7 +165,7 @@ def test_an_api_that_does_not_say_who_published_is_a_warning(
     flow = replace(deployment.stack.of_type(FLOW)[0], modified=None)
     live = {"id": flow.id, "name": flow.inputs["name"], "active": True, "publishedVersion": {"id": "1.0"}}
     with deployment.open() as genesys:
-        monkeypatch.setattr(genesys, "flow", lambda _: Flow.from_json(live))
+        monkeypatch.setattr(genesys, "flow", lambda _: Flow.model_validate(live))
         name, version = check_workflow(deployment.stack, flow, genesys)
     assert (name.verdict, version.verdict) == (Verdict.OK, Verdict.WARNING)
     assert version.found == "version 1.0, published by nobody the API names"
@@ -181,7 +180,7 @@ def test_a_workflow_somebody_works_on_is_a_warning(deployment: Deployment, monke
     with deployment.open() as genesys:
         live = genesys.flow(flow.id)
         assert live.published is not None
-        saved = replace(live, locked_by=None, saved=replace(live.published, id="9.0"))
+        saved = live.model_copy(update={"locked_by": None, "saved": live.published.model_copy(update={"id": "9.0"})})
         monkeypatch.setattr(genesys, "flow", lambda _: saved)
         checks = list(check_workflow(deployment.stack, flow, genesys))
     assert checks[-1].found == "there is a newer, unpublished version"
@@ -192,7 +191,9 @@ def test_an_integration_that_genesys_could_not_activate_fails(
 ) -> None:
     with deployment.open() as genesys:
         integration = genesys.integration(deployment.id_of("handover-integration"))
-        monkeypatch.setattr(genesys, "integration", lambda _: replace(integration, reported_state="ERROR"))
+        monkeypatch.setattr(
+            genesys, "integration", lambda _: integration.model_copy(update={"reported_state": "ERROR"})
+        )
         found = bad(run_checks(deployment.stack, genesys, test=False))
     assert found["handover-integration", "reported state"].found == "ERROR"
 
@@ -241,11 +242,12 @@ def test_a_stack_without_a_part_of_the_pipeline_fails(deployment: Deployment) ->
     assert found["stack", "complete"].verdict is Verdict.FAILED
 
 
-def test_triggers_deployed_inactive_are_as_deployed_and_get_no_events(deployment: Deployment) -> None:
+def test_triggers_deployed_inactive_get_no_events_and_make_no_pipeline(deployment: Deployment) -> None:
     for name in ("acw", "user-end"):
         path = f"/api/v2/processautomation/triggers/{deployment.id_of(f'handover-{name}-trigger')}"
         deployment.call("PUT", path, {**deployment.call("GET", path), "enabled": False})
     found = bad(verify(deployment, with_inputs(deployment.stack, TRIGGER, enabled=False), end_to_end=True))
+    assert "triggersEnabled" in found.pop(("pipeline", "active")).remedy
     assert set(found) == {("end to end", "handover-acw-trigger"), ("end to end", "handover-user-end-trigger")}
     assert {check.verdict for check in found.values()} == {Verdict.WARNING}
 

@@ -7,7 +7,6 @@ import pytest
 
 from handover.checks.model import Check, Verdict, overall
 from handover.genesys.api import Genesys
-from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.patience import Patience
 from handover.verify.run import run_checks
@@ -39,6 +38,7 @@ def test_an_org_that_refuses_everything_leaves_everything_unchecked(deployment: 
         "handover-user-end-workflow",
         "handover-acw-trigger",
         "handover-user-end-trigger",
+        "pipeline",
         "handover-data-action",
     ]
     assert all(f"answered with {status}" in check.found for check in unchecked(checks))
@@ -127,7 +127,7 @@ def test_events_are_fired_at_no_real_org(deployment: Deployment) -> None:
         return httpx.Response(200, json={"access_token": "t"} if request.url.path == "/oauth/token" else {})
 
     connection = Connection("https://api.test", "https://login.test", "id", "secret")
-    genesys = Genesys(Client(connection, transport=httpx.MockTransport(answer)))
+    genesys = Genesys(connection, transport=httpx.MockTransport(answer))
     check = run_checks(deployment.stack, genesys, test=False, end_to_end=True)[-1]
     assert (check.subject, check.verdict) == ("end to end", Verdict.UNCHECKED)
     assert "https://api.test is none" in check.found
@@ -158,4 +158,4 @@ def answering(answers: dict[str, httpx.Response | Exception], deployment: Deploy
         return deployment.admin.send(request)
 
     connection = Connection.to_gateway(deployment.url, "id", "secret")
-    return Genesys(Client(connection, Patience(attempts=1), httpx.MockTransport(answer)))
+    return Genesys(connection, Patience(attempts=1), httpx.MockTransport(answer))

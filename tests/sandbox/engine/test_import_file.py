@@ -16,7 +16,7 @@ def test_an_import_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     leaf, lone = inner.child("fake:index/thing:Thing", "inner::name"), root.child("fake:index/thing:Thing", "lone")
     parents = {root: None, outer: root, inner: outer, leaf: inner, lone: root}
     resources = {
-        str(urn): Resource(str(urn), urn.type, urn in (leaf, lone), parent=str(parent or ""))
+        str(urn): Resource(urn=str(urn), type=urn.type, custom=urn in (leaf, lone), parent=str(parent or ""))
         for urn, parent in parents.items()
     }
     entries = entries_for({str(leaf): "id-1", str(lone): "id-2"}, resources)

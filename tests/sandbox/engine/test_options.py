@@ -202,7 +202,13 @@ def test_import_option_refuses_what_is_not_there_or_would_be_replaced(bench: Wor
     assert urn == THING + "a"
     assert message == "There is no object with the id 'nowhere' to import."
     provider.objects["there"] = {"name": "a", "size": 1}
-    [(_, message)] = _errors(bench, 'Thing("a", pulumi.ResourceOptions(import_="there"), size=2)')
+    bench.write('Thing("a", pulumi.ResourceOptions(import_="there"), size=2)')
+    plan = bench.open().preview()
+    assert plan.errors == []
+    assert [op.value for op in plan.changes] == ["same", "import", "replace"]
+    [(_, message)] = plan.warnings
+    assert message == "It was imported and has to be replaced: remove `import_` from its options."
+    [(_, message)] = bench.open().up().errors
     assert message == "It was imported and has to be replaced: remove `import_` from its options."
 
 
@@ -235,7 +241,20 @@ def test_failed_update_keeps_the_old_entry(bench: Workbench, provider: FakeProvi
 
 
 def test_failed_deletion_keeps_what_the_resource_needs(bench: Workbench, provider: FakeProvider) -> None:
-    bench.up('a = Thing("a")\nb = Thing("b", of=a.id)\nThing("c", of=b.id)\nThing("d")')
+    bench.up('d = Thing("d")\na = Thing("a", of=d.id)\nb = Thing("b", of=a.id)\nThing("c", of=b.id)\nThing("e")')
+    provider.fail.add(("delete", "b"))
+    bench.write("pass")
+    assert bench.open().destroy(continue_on_error=True).errors == [(THING + "b", "The API refuses to delete b.")]
+    assert sorted(o["name"] for o in provider.objects.values()) == ["a", "b", "d"]
+
+
+def test_failed_deletion_ends_the_run(bench: Workbench, provider: FakeProvider) -> None:
+    bench.up('a = Thing("a")\nThing("b", pulumi.ResourceOptions(depends_on=[a]))\nThing("c", of=a.id)')
+    provider.fail = {("delete", "b"), ("delete", "c")}
+    assert len(_errors(bench, "pass")) == 1
+    provider.fail.clear()
+    bench.up("pass")
+    bench.up('a = Thing("a")\nb = Thing("b", of=a.id)')
     provider.fail.add(("delete", "b"))
     assert _errors(bench, "pass") == [(THING + "b", "The API refuses to delete b.")]
     assert sorted(o["name"] for o in provider.objects.values()) == ["a", "b"]
@@ -269,6 +288,34 @@ def test_replacement_trigger_may_be_secret_or_false(bench: Workbench) -> None:
     assert bench.up(program.replace("TRIGGER", 'pulumi.Output.secret("s")')) == {"same": 1, "replace": 1}
     assert bench.resources()["a"]["replacementTrigger"] == {SIGNATURE: SECRET, "plaintext": '"s"'}
     assert bench.up(program.replace("TRIGGER", '"s"')) == {"same": 2}
+
+
+def test_one_object_is_not_two_resources(bench: Workbench, provider: FakeProvider) -> None:
+    bench.up('a = Thing("a")')
+    alias = 'pulumi.ResourceOptions(aliases=[pulumi.Alias(name="a")], ignore_changes=["name"])'
+    for program in (
+        f'a = Thing("a")\nThing("b", {alias}, of=a.id)',
+        f'b = Thing("b", {alias})\nThing("a", of=b.id)',
+        f'b = Thing("b", {alias})\nThing("c", {alias}, of=b.id)',
+    ):
+        bench.write(program)
+        [(_, message)] = bench.open().preview().errors
+        assert f"are both meant to be {THING}a of the state: an alias is for one resource" in message
+    # What the message says to do.
+    assert bench.up(f'b = Thing("b", {alias})\nThing("c", of=b.id)') == {"same": 2, "create": 1}
+    assert len(provider.objects) == 2
+
+
+def test_refresh_takes_over_a_changed_id_and_what_is_secret(bench: Workbench, provider: FakeProvider) -> None:
+    bench.up('Thing("a", pulumi.ResourceOptions(additional_secret_outputs=["token"]), color=pulumi.Output.secret("x"))')
+    provider.objects["other"] = provider.objects.pop("id-1")
+    provider.moved["id-1"] = "other"
+    assert bench.open().refresh().errors == []
+    saved = bench.resources()["a"]
+    assert saved["id"] == "other"
+    assert saved["outputs"]["token"] == {SIGNATURE: SECRET, "plaintext": '"token-of-other"'}
+    assert saved["outputs"]["color"] == {SIGNATURE: SECRET, "plaintext": '"x"'}
+    assert bench.up() == {"same": 2}
 
 
 def test_failed_deletion_of_a_replaced_object_is_tried_again(bench: Workbench, provider: FakeProvider) -> None:
@@ -318,6 +365,7 @@ def test_failing_apply_is_reported(bench: Workbench) -> None:
 
 
 def test_program_that_exits_is_reported(bench: Workbench) -> None:
+    assert bench.up("import sys; sys.exit(0)") == {"create": 1}
     assert _errors(bench, "import sys; sys.exit(3)") == [("", "The program ended itself with exit code 3.")]
 
 

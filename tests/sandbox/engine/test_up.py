@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from handover.sandbox.state.values import UNKNOWN
+
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Workbench
     from tests.sandbox.fakes import FakeProvider
@@ -92,21 +94,94 @@ def test_preview_shows_unknowns_and_touches_nothing(bench: Workbench, provider: 
     assert not bench.state_path.parent.exists()
 
 
-def test_failure_in_the_middle_lets_the_rest_finish_and_the_next_run_resumes(
-    bench: Workbench, provider: FakeProvider
-) -> None:
-    program = PAIR + 'c = Thing("c", of=b.id)\nd = Thing("d")\n'
-    bench.up("old = Thing('old')")
+URN = "urn:pulumi:dev::demo::fake:index:Thing::"
+
+# The event loop lets b fail before it comes to d.
+INDEPENDENT = """
+import asyncio
+async def later(value):
+    await asyncio.sleep(0)
+    return value
+a = Thing("a")
+b = Thing("b", of=a.id)
+c = Thing("c", of=b.id)
+d = a.id
+for _ in range(9):
+    d = d.apply(later)
+d = Thing("d", of=d)
+g = Group("g")
+g.register_outputs({"b": b.token, "d": d.token})
+pulumi.export("b", b.token)
+pulumi.export("d", {"echo": d.token, "both": [b.token, d.token]})
+"""
+
+
+def test_failure_ends_the_run_and_the_next_one_resumes(bench: Workbench, provider: FakeProvider) -> None:
+    bench.up("old = Thing('old')\npulumi.export('b', 'before')")
     provider.fail.add(("create", "b"))
-    bench.write(program)
+    bench.write(INDEPENDENT)
 
     outcome = bench.open().up()
 
-    urn = "urn:pulumi:dev::demo::fake:index:Thing::b"
-    assert outcome.errors == [(urn, "The API refuses to create b.")]
-    assert sorted(o["name"] for o in provider.objects.values()) == ["a", "d", "old"]  # c needs b; old stays for now
-    assert set(bench.resources()) == {"demo-dev", "default", "a", "d", "old"}
+    assert outcome.errors == [(URN + "b", "The API refuses to create b.")]
+    assert {op.value: n for op, n in outcome.changes.items()} == {"same": 1, "create": 2}
+    assert sorted(o["name"] for o in provider.objects.values()) == ["a", "old"]
+    assert bench.resources()["demo-dev"]["outputs"] == {"b": "before"}
 
     provider.fail.clear()
-    assert bench.up(program) == {"same": 3, "create": 2, "delete": 1}
+    assert bench.up(INDEPENDENT) == {"same": 3, "create": 3, "delete": 1}
     assert sorted(o["name"] for o in provider.objects.values()) == ["a", "b", "c", "d"]
+
+
+def test_going_on_after_a_failure_does_what_does_not_depend_on_it(bench: Workbench, provider: FakeProvider) -> None:
+    bench.up("old = Thing('old')\npulumi.export('b', 'before')\npulumi.export('gone', 1)")
+    provider.fail.add(("create", "b"))
+    bench.write(INDEPENDENT)
+
+    outcome = bench.open().up(continue_on_error=True)
+
+    assert outcome.errors == [(URN + "b", "The API refuses to create b.")]
+    assert sorted(o["name"] for o in provider.objects.values()) == ["a", "d"]
+    assert outcome.outputs == {"b": "before", "gone": 1}
+    saved = bench.resources()
+    assert saved["demo-dev"]["outputs"] == outcome.outputs
+    assert saved["g"]["outputs"] == {"d": f"token-of-{saved['d']['id']}"}
+    assert UNKNOWN not in bench.state_path.read_text()
+
+    provider.fail.clear()
+    assert bench.up() == {"same": 4, "create": 2}
+
+
+def test_marker_of_an_unknown_output_is_not_read_from_a_state(bench: Workbench) -> None:
+    bench.up("pulumi.export('x', 'X')\npulumi.export('y', 'Y')")
+    bench.state_path.write_text(bench.state_path.read_text().replace('"X"', f'"{UNKNOWN}"'))
+    assert bench.open().state.outputs == {"y": "Y"}
+
+
+def test_going_on_keeps_what_an_undone_resource_still_needs(bench: Workbench, provider: FakeProvider) -> None:
+    bench.up('a = Thing("a")\nb = Thing("b", of=a.id)\nThing("c", of=b.id)')
+    provider.fail.add(("create", "new"))
+    bench.write('new = Thing("new")\nThing("c", of=new.id)')
+    assert bench.open().up(continue_on_error=True).errors != []
+    assert sorted(o["name"] for o in provider.objects.values()) == ["a", "b", "c"]
+
+
+def test_replacement_that_fails_is_not_counted(bench: Workbench, provider: FakeProvider) -> None:
+    for options in ("", "pulumi.ResourceOptions(delete_before_replace=True), "):
+        program = f'Thing("a", {options}size=SIZE)'
+        bench.up(program.replace("SIZE", "1"))
+        provider.fail.add(("create", "a"))
+        bench.write(program.replace("SIZE", "2"))
+        assert {op.value: n for op, n in bench.open().up().changes.items()} == {"same": 1}
+        provider.fail.clear()
+        bench.open().destroy()
+
+
+def test_what_is_refused_before_it_is_tried_ends_the_run_in_either_mode(
+    bench: Workbench, provider: FakeProvider
+) -> None:
+    bench.write(INDEPENDENT.replace("of=a.id", "badness=a.id"))
+    assert bench.open().up(continue_on_error=True).errors == [
+        (URN + "b", "`badness` is no property of fake:index:Thing.")
+    ]
+    assert [o["name"] for o in provider.objects.values()] == ["a"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ class Step:
         verb: The command; ``up``, ``destroy`` and ``refresh`` are previewed first, as they are by hand.
         fail: Operations that fail, see `FakeProvider.fail`.
         drift: Objects set (or, if None, removed) behind the stack's back, by id.
+        moves: Objects that have another id from now on, by the one before.
         config: Keys of the stack's configuration that are set first.
     """
 
@@ -28,6 +29,7 @@ class Step:
     verb: Literal["up", "destroy", "refresh"] = "up"
     fail: frozenset[tuple[str, str]] = frozenset()
     drift: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    moves: dict[str, str] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
 
 
@@ -43,6 +45,8 @@ class Case:
         since: The SDK's first version that behaves as in the recording, made with 3.272: older ones forget that an
             unknown value is secret, or end the program when a resource fails, before its components have their outputs.
         racing: Whether the plan depends on which of two registrations comes first, which with the CLI is chance.
+        fails: Whether something fails without a step's `Step.fail`.
+        continue_on_error: Whether the commands go on after a failure, as with ``--continue-on-error``.
     """
 
     name: str
@@ -51,6 +55,14 @@ class Case:
     pipeline: bool = False
     racing: bool = False
     since: tuple[int, int] = (3, 255)
+    fails: bool = False
+    continue_on_error: bool = False
+
+    def modes(self) -> tuple[Case, ...]:
+        """Return the case as it is; if something fails in it, also with what is independent of that going on."""
+        if not (self.fails or any(step.fail for step in self.steps)):
+            return (self,)
+        return (self, replace(self, name=f"{self.name}-continuing", continue_on_error=True, since=(3, 272)))
 
 
 PAIR = """
@@ -155,12 +167,71 @@ pulumi.export("b", b.id)
 pulumi.export("d", d.id)
 """
 
+# What is independent of a failure comes after it: the others wait for the event loop, which fails first.
+LATER = """
+import asyncio
+async def later(value):
+    await asyncio.sleep(0.5)
+    return value
+a = Thing("a")
+b = Thing("b", of=a.id, color="COLOR")
+c = Thing("c", of=b.id)
+d = Thing("d", of=a.id.apply(later), color="COLOR")
+g = Group("g")
+e = Thing("e", pulumi.ResourceOptions(parent=g), of=d.id)
+g.register_outputs({"b": b.token, "e": e.token})
+pulumi.export("b", b.token)
+pulumi.export("d", d.echo)
+pulumi.export("COLOR", e.token)
+pulumi.export("nested", {"a": a.token, "b": [b.token]})
+"""
+
+# Without c: the real engine deletes b while c, which was not come to, still says that it needs it, and panics.
+KEPT = LATER.replace('c = Thing("c", of=b.id)\n', "")
+
+TREE = """
+a = Thing("a")
+b = Thing("b", of=a.id)
+c = Thing("c", of=b.id)
+g = Group("g", pulumi.ResourceOptions(depends_on=[c]))
+d = Thing("d", pulumi.ResourceOptions(parent=g), of=a.id)
+"""
+
+SAME_AGAIN = """
+a = Thing("a", pulumi.ResourceOptions(OPTIONS), color=COLOR, nested={"deep": [COLOR, 1]}, plain="x")
+pulumi.export("token", a.token)
+"""
+
+IGNORED_CHAIN = """
+a = Thing("a", pulumi.ResourceOptions(delete_before_replace=True), size=SIZE)
+b = Thing("b", pulumi.ResourceOptions(ignore_changes=["color", "tags"]), size=a.token, color="COLOR",
+          tags={"x": "COLOR"})
+c = Thing("c", pulumi.ResourceOptions(ignore_changes=["size"]), size=b.token, color="COLOR")
+"""
+
+LINE = """
+a = Thing("a", size=1)
+b = Thing("b", size=a.token)
+c = Thing("c", size=b.token)
+d = Thing("d", of=c.id)
+"""
+
+VALUES = """
+Thing("a", none=None, empty={}, nothing=[], text="", zero=0, no=False, big=12345678901, small=1e-9, fraction=0.1,
+      unicode="äöü ☃ 𝄞", lines="a\\nb\\t", nested={"x": None, "y": [None, {}, [[]]], "z": ""}, EXTRA)
+"""
+
+
+def _aliased(*names: str) -> str:
+    aliases = ", ".join(f"pulumi.Alias(name={name!r})" for name in names)
+    return f'pulumi.ResourceOptions(aliases=[{aliases}], ignore_changes=["name"])'
+
 
 def _fail(*operations: tuple[str, str]) -> frozenset[tuple[str, str]]:
     return frozenset(operations)
 
 
-CASES = (
+_PROGRAMS = (
     Case(
         "life",
         (
@@ -249,6 +320,7 @@ CASES = (
             Step(),
             Step('Thing("c", pulumi.ResourceOptions(import_="nowhere"))'),
         ),
+        fails=True,
     ),
     Case(
         "explicit-provider", (Step(PROVIDER), Step(), Step(PROVIDER.replace('"here"', '"there"')), Step('Thing("b")'))
@@ -361,7 +433,244 @@ CASES = (
         ),
     ),
     Case("duplicate-urn", (Step('Thing("a")\nThing("a")'),), racing=True),
-    Case("program-fails", (Step('Thing("old")'), Step('Thing("a")\nraise ValueError("boom")'), Step('Thing("a")'))),
+    Case(
+        "program-fails",
+        (Step('Thing("old")'), Step('Thing("a")\nraise ValueError("boom")'), Step('Thing("a")')),
+        fails=True,
+    ),
+    Case(
+        "independent-steps",
+        (
+            Step(LATER.replace("COLOR", "red"), fail=_fail(("create", "b"))),
+            Step(),
+            Step(LATER.replace("COLOR", "blue"), fail=_fail(("update", "b"))),
+            Step(),
+        ),
+    ),
+    Case(
+        "outputs-kept",
+        (
+            Step(KEPT.replace("COLOR", "red")),
+            Step(KEPT.replace("COLOR", "blue").replace('Thing("b", ', 'Thing("b2", '), fail=_fail(("create", "b2"))),
+            Step(verb="refresh"),
+            Step(),
+        ),
+    ),
+    Case(
+        "outputs-before-a-failed-deletion",
+        (
+            Step('a = Thing("a")\npulumi.export("old", a.token)\npulumi.export("both", 1)'),
+            Step(
+                'b = Thing("b")\npulumi.export("new", b.token)\npulumi.export("both", 2)', fail=_fail(("delete", "a"))
+            ),
+            Step(),
+        ),
+    ),
+    Case(
+        "deletions-after-a-failure",
+        (
+            Step('old = Thing("old")\nolder = Thing("older")\nb = Thing("b", of=older.id)'),
+            Step('a = Thing("a")\nb = Thing("b", color="red")', fail=_fail(("create", "a"), ("update", "b"))),
+            Step(),
+        ),
+    ),
+    Case(
+        "destroy-fails",
+        (
+            Step(TREE),
+            Step(verb="destroy", fail=_fail(("delete", "b"))),
+            Step(verb="destroy"),
+        ),
+    ),
+    Case(
+        "check-fails",
+        (
+            Step('a = Thing("a")'),
+            Step('a = Thing("a", color="red")\nb = Thing("b", of=a.id, badness=1)\nc = Thing("c", of=b.id)'),
+            Step('a = Thing("a")\nc = Thing("c")'),
+        ),
+        fails=True,
+    ),
+    Case(
+        "replaced-dependent-protected",
+        (
+            Step(CHAIN.replace('Thing("b", ', 'Thing("b", pulumi.ResourceOptions(protect=True), ')),
+            Step(CHAIN.replace('Thing("b", ', 'Thing("b", pulumi.ResourceOptions(protect=True), ').replace("=1", "=2")),
+        ),
+        fails=True,
+    ),
+    Case(
+        "alias-of-a-resource-that-is-there",
+        (
+            Step('a = Thing("a")'),
+            Step(f'a = Thing("a")\nThing("b", {_aliased("a")}, of=a.id)'),
+            Step(f'b = Thing("b", {_aliased("a")})\nThing("a", of=b.id)'),
+            Step('a = Thing("a")'),
+        ),
+        fails=True,
+    ),
+    Case(
+        "alias-claimed-twice",
+        (
+            Step('a = Thing("a")'),
+            Step(f'b = Thing("b", {_aliased("a")})\nc = Thing("c", {_aliased("a")}, of=b.id)'),
+            Step(f'b = Thing("b", {_aliased("x", "a")})'),
+        ),
+        fails=True,
+    ),
+    Case(
+        "refresh-changed-id",
+        (
+            Step(PAIR),
+            Step(verb="refresh", moves={"a-1": "a-9"}),
+            Step(),
+            Step(verb="destroy"),
+        ),
+    ),
+    Case(
+        "refresh-secrets",
+        (
+            Step(SECRETS),
+            Step(
+                verb="refresh",
+                drift={
+                    "a-1": {"name": "a", "color": "blue"},
+                    "b-1": {
+                        "name": "b",
+                        "of": "token-of-a-1",
+                        "nested": {"x": [3, 4], "y": {"z": "deeper"}, "new": "n"},
+                        "more": 1,
+                    },
+                },
+            ),
+            Step(),
+        ),
+        since=(3, 262),
+    ),
+    Case(
+        "refresh-ignoring",
+        (
+            Step('Thing("a", pulumi.ResourceOptions(ignore_changes=["color"]), color="red", tags={"x": 1})'),
+            Step(verb="refresh", drift={"a-1": {"name": "a", "color": "blue", "tags": {"x": 1}}}),
+            Step(verb="refresh", drift={"a-1": {"name": "a", "color": "grey", "tags": {"x": 2}}}),
+            Step(),
+        ),
+    ),
+    Case(
+        "refresh-replacing",
+        (
+            Step(PAIR),
+            Step(verb="refresh", drift={"a-1": {"name": "a", "size": 5}}),
+            Step(),
+        ),
+    ),
+    Case(
+        "turned-secret",
+        (
+            Step(SAME_AGAIN.replace("OPTIONS", "").replace("COLOR", '"red"')),
+            Step(SAME_AGAIN.replace("OPTIONS", "").replace("COLOR", 'pulumi.Output.secret("red")')),
+            Step(SAME_AGAIN.replace("OPTIONS", 'additional_secret_outputs=["token"]').replace("COLOR", '"red"')),
+            Step(SAME_AGAIN.replace("OPTIONS", "").replace("COLOR", '"red"')),
+        ),
+        since=(3, 262),
+    ),
+    Case(
+        "replacement-ignoring",
+        tuple(
+            Step(
+                'Thing("a", pulumi.ResourceOptions(ignore_changes=["color", "tags.x"]), '
+                f'size={size}, color="{color}", tags={{"x": "{color}"}})'
+            )
+            for size, color in ((1, "red"), (1, "blue"), (2, "blue"), (2, "green"))
+        ),
+    ),
+    Case(
+        "replacement-of-what-is-ignored",
+        tuple(
+            Step(f'Thing("a", pulumi.ResourceOptions(ignore_changes=["size"]), size={size}, color="{color}")')
+            for size, color in ((1, "red"), (2, "red"), (2, "blue"))
+        ),
+    ),
+    Case(
+        "cascade-ignoring",
+        tuple(
+            Step(IGNORED_CHAIN.replace("SIZE", str(size)).replace("COLOR", color))
+            for size, color in ((1, "red"), (1, "blue"), (2, "blue"), (2, "green"))
+        ),
+    ),
+    Case(
+        "import-replaced",
+        (
+            Step(
+                'Thing("a", pulumi.ResourceOptions(import_="there"), size=2)',
+                drift={"there": {"name": "a", "size": 1}},
+            ),
+            Step('Thing("a", pulumi.ResourceOptions(import_="there"), size=1)'),
+            Step('Thing("a", pulumi.ResourceOptions(import_="there"), size=2)'),
+            Step('Thing("a", size=2)'),
+        ),
+        fails=True,
+    ),
+    Case(
+        "import-over-another",
+        (
+            Step('Thing("a")'),
+            Step('Thing("a", pulumi.ResourceOptions(import_="there"))', drift={"there": {"name": "a"}}),
+            Step(),
+        ),
+    ),
+    Case(
+        "program-exits",
+        (
+            Step('Thing("old")'),
+            Step('import sys\nThing("a")\nsys.exit(0)'),
+            Step('import sys\nThing("a")\nsys.exit(3)'),
+        ),
+    ),
+    Case(
+        "unprotected-and-replaced-at-once",
+        (
+            Step('Thing("a", pulumi.ResourceOptions(protect=True), size=1)'),
+            Step('Thing("a", pulumi.ResourceOptions(protect=False), size=2)'),
+            Step('Thing("a", pulumi.ResourceOptions(protect=True), size=3)'),
+            Step('Thing("a", size=3)'),
+        ),
+    ),
+    Case(
+        "values",
+        (
+            Step(VALUES.replace("EXTRA", "")),
+            Step(VALUES.replace("EXTRA", "extra=None")),
+            Step(VALUES.replace("EXTRA", "extra=1.0").replace("zero=0", "zero=False")),
+        ),
+    ),
+    Case(
+        "moved-to-another-parent",
+        (
+            Step('a = Thing("a")'),
+            Step(
+                'g = Group("g")\na = Thing("a", pulumi.ResourceOptions(parent=g, '
+                "aliases=[pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)]))"
+            ),
+            Step('a = Thing("a", pulumi.ResourceOptions(aliases=[pulumi.Alias(parent=Group("g"))]))'),
+        ),
+    ),
+    Case(
+        "replaced-down-the-line",
+        (
+            Step(LINE),
+            Step(LINE.replace("size=1", "size=2")),
+            Step('a = Thing("a", size=3)\nb = Thing("b", size=a.token)\nd = Thing("d", of=b.id)'),
+        ),
+    ),
+    Case(
+        "exports",
+        (
+            Step('pulumi.export("a", 1)\npulumi.export("b", {"c": pulumi.Output.secret([1, {"d": 2}])})'),
+            Step('pulumi.export("b", {"c": [1, {"d": 2}]})\npulumi.export("e", None)'),
+            Step("pass"),
+        ),
+    ),
     Case(
         "pipeline",
         (
@@ -386,6 +695,8 @@ CASES = (
         pipeline=True,
     ),
 )
+
+CASES = tuple(case for program in _PROGRAMS for case in program.modes())
 
 
 def write_program(directory: Path, step: Step) -> None:

@@ -16,6 +16,7 @@ from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
+from handover.sandbox.state.values import UNKNOWN, has_unknown
 from tests.sandbox.fakes import FakeProvider
 from tests.sandbox.parity.cases import ROOT, Case, Step, write_program
 
@@ -78,6 +79,9 @@ def prepare(step: Step, directory: Path, provider: FakeProvider) -> None:
             del provider.objects[id_]
         else:
             provider.objects[id_] = properties
+    for old, new in step.moves.items():
+        provider.objects[new] = provider.objects.pop(old)
+        provider.moved[old] = new
 
 
 def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
@@ -93,10 +97,12 @@ def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
         if step.verb == "refresh":
             planned = stack.refresh(preview=True)
         else:
-            planned = stack.preview() if step.verb == "up" else stack.preview_destroy()
+            planned = stack.preview() if step.verb == "up" else stack.destroy(preview=True)
         done = None
         if not planned.errors:
-            done = {"up": stack.up, "destroy": stack.destroy, "refresh": stack.refresh}[step.verb]()
+            perform = {"up": stack.up, "destroy": stack.destroy}.get(step.verb)
+            done = perform(continue_on_error=case.continue_on_error) if perform else stack.refresh()
+        assert UNKNOWN not in (path.read_text(encoding="utf-8") if path.exists() else "")
         results.append(
             {
                 "plan": normal_plan(digest(planned, {}, 0)),
@@ -154,12 +160,23 @@ def _normal(resource: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     return resource
 
 
-def comparable(result: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a result what the real engine does not hold to itself: now it drops empty dependencies, now not."""
+def comparable(result: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a result what the real engine does not hold to itself: now it drops empty dependencies, now not.
+
+    And what differs on purpose: an output that a failure leaves unknown is Pulumi's marker of that in the real state,
+    and in the sandbox's what was known last.
+    """
+    unknown = {
+        (resource["urn"], key)
+        for resource in recorded["state"]
+        for key, value in resource.get("outputs", {}).items()
+        if has_unknown(value)
+    }
     state = []
     for resource in result["state"]:
         dependencies = {key: urns for key, urns in resource.get("propertyDependencies", {}).items() if urns}
-        state.append({**resource, "propertyDependencies": dependencies})
+        outputs = {k: v for k, v in resource.get("outputs", {}).items() if (resource["urn"], k) not in unknown}
+        state.append({**resource, "propertyDependencies": dependencies, "outputs": outputs})
     return {**result, "state": state}
 
 

@@ -24,6 +24,7 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from handover.sandbox.engine.property_paths import ignoring
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.state.values import UNKNOWN, from_struct
 from tests.sandbox.fakes import FakeProvider
@@ -85,14 +86,14 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def Diff(self, request: Any, context: Any) -> Any:
-        diff = self._provider.diff(
-            "", from_struct(request.old_inputs), from_struct(request.olds), from_struct(request.news)
-        )
+        old = from_struct(request.old_inputs)
+        wanted = ignoring(request.ignoreChanges, old, from_struct(request.news))  # As the bridge does.
+        diff = self._provider.diff("", old, from_struct(request.olds), wanted)
         kind = provider_pb2.DiffResponse.DIFF_SOME if diff.changed else provider_pb2.DiffResponse.DIFF_NONE
         detailed = {}
         for key in diff.changed:
-            name = "UPDATE" if key in request.old_inputs and key in request.news else "ADD"
-            name = name if key in request.news else "DELETE"
+            name = "UPDATE" if key in old and key in wanted else "ADD"
+            name = name if key in wanted else "DELETE"
             detail = getattr(provider_pb2.PropertyDiff, name + ("_REPLACE" if key in diff.replace else ""))
             detailed[key] = provider_pb2.PropertyDiff(kind=detail, inputDiff=True)
         return provider_pb2.DiffResponse(
@@ -118,7 +119,7 @@ class _Servicer(provider_pb2_grpc.ResourceProviderServicer):
         found = self._provider.read("", request.id, from_struct(request.inputs))
         if found is None:
             return provider_pb2.ReadResponse()
-        return provider_pb2.ReadResponse(id=request.id, inputs=_struct(found[0]), properties=_struct(found[1]))
+        return provider_pb2.ReadResponse(id=found.id, inputs=_struct(found.inputs), properties=_struct(found.outputs))
 
     def Update(self, request: Any, context: Any) -> Any:
         inputs, old = from_struct(request.news), from_struct(request.olds)
@@ -194,8 +195,8 @@ def record(case: Case) -> dict[str, Any]:
             prepare(step, directory, provider)
             preview = ("preview",) if step.verb == "up" else (step.verb, "--preview-only")
             planned = pulumi(*preview, "--json")
-            go_on = () if step.verb == "refresh" else ("--continue-on-error",)
-            done = pulumi(step.verb, "--yes", *go_on)
+            going_on = case.continue_on_error and step.verb != "refresh"
+            done = pulumi(step.verb, "--yes", "--parallel", "1", *(("--continue-on-error",) if going_on else ()))
             print(f"{case.name}: {step.verb} -> {done.returncode}")  # noqa: T201
             if "-v" in sys.argv:
                 print(done.stdout, done.stderr)  # noqa: T201

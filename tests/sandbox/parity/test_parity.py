@@ -34,7 +34,7 @@ def test_sandbox_does_what_pulumi_does(case: Case, tmp_path: Path, monkeypatch: 
     assert len(results) == len(expected)
     for number, (actual, recorded) in enumerate(zip(results, expected, strict=True)):
         for part in ("failed", "objects", "state") if case.racing else ("plan", "failed", "objects", "state"):
-            assert comparable(actual)[part] == comparable(recorded)[part], f"step {number}: {part}"
+            assert comparable(actual, recorded)[part] == comparable(recorded, recorded)[part], f"step {number}: {part}"
 
 
 def test_every_recording_belongs_to_a_case() -> None:

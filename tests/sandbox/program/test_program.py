@@ -128,8 +128,9 @@ def test_encrypted_value_is_refused_where_it_is_read(bench: Workbench, reading: 
     bench.write(f"config = pulumi.Config()\n{reading}", config=CONFIG)
     [(_, message)] = bench.open().up().errors
     assert message == (
-        "The program reads `demo:hidden`, which is encrypted in the stack's file; the sandbox has no key to it. "
-        "Give the sandbox a stack of its own, with a value in plain."
+        "The program reads `demo:hidden`, which is encrypted in the stack's file, and no passphrase is given: "
+        "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or give the sandbox a stack of its own, with a "
+        "value in plain."
     )
 
 

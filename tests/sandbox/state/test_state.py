@@ -15,7 +15,8 @@ from handover.sandbox.state.values import secret
 
 
 def _resource(name: str, **more: Any) -> Resource:
-    return Resource(f"urn:pulumi:dev::demo::fake:index:Thing::{name}", "fake:index:Thing", True, id=name, **more)
+    urn = f"urn:pulumi:dev::demo::fake:index:Thing::{name}"
+    return Resource(urn=urn, type="fake:index:Thing", custom=True, id=name, **more)
 
 
 @pytest.fixture

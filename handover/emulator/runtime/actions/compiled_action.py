@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handover.emulator.runtime.actions.contracts import Contract
+from handover.emulator.runtime.actions.contracts import Contract, UnfitValueError
 from handover.emulator.runtime.actions.velocity import (
     Template,
     TemplateError,
@@ -22,10 +22,6 @@ _RAW_RESULT: Final = "${rawResult}"
 _COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class UnfitValueError(ValueError):
-    """An input, a reply or a result that does not suit the action; its message is a sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class CompiledAction:
     """An action with everything compiled that can be."""
@@ -38,14 +34,6 @@ class CompiledAction:
     body: Template
     translations: tuple[tuple[str, Path], ...]
     success: Template
-
-    def check_input(self, inputs: Mapping[str, Any]) -> Any:
-        """Return the input.
-
-        Raises:
-            UnfitValueError: It does not satisfy the input contract.
-        """
-        return _checked(self.input, inputs, "The input does not satisfy the input contract")
 
     def render_request(self, inputs: Mapping[str, Any]) -> Request:
         """Return the request for an input.
@@ -92,20 +80,6 @@ class CompiledAction:
         """
         rendered = self.success.render(response_values(text, translated))
         return _parsed(rendered, f"The success template rendered no JSON but {rendered[:200] or 'nothing'}.")
-
-    def check_output(self, final: Any) -> Any:
-        """Return the result.
-
-        Raises:
-            UnfitValueError: It does not satisfy the output contract.
-        """
-        return _checked(self.output, final, "The result does not satisfy the output contract")
-
-
-def _checked(contract: Contract, value: Any, otherwise: str) -> Any:
-    if faults := contract.faults(value):
-        raise UnfitValueError(f"{otherwise}: {' '.join(faults)}")
-    return value
 
 
 def _parsed(text: str, otherwise: str) -> Any:

@@ -23,6 +23,10 @@ class ContractError(ValueError):
         self.messages = messages
 
 
+class UnfitValueError(ValueError):
+    """An input, a reply or a result that does not suit the action; its message is a sentence."""
+
+
 class Contract:
     """A compiled contract.
 
@@ -51,6 +55,16 @@ class Contract:
             f"{'.'.join(map(str, error.instance_path)) or self._whole}: {error.message}."
             for error in self._validator.iter_errors(value)
         )
+
+    def check(self, value: Any, otherwise: str) -> Any:
+        """Return the value.
+
+        Raises:
+            UnfitValueError: It does not satisfy the contract, said in a sentence that begins with `otherwise`.
+        """
+        if faults := self.faults(value):
+            raise UnfitValueError(f"{otherwise}: {' '.join(faults)}")
+        return value
 
 
 def check_contracts(contract_input: Mapping[str, Any], contract_output: Mapping[str, Any]) -> list[str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from handover.emulator.runtime.actions.compiled_action import CompiledAction, UnfitValueError, compile_action
-from handover.emulator.runtime.actions.contracts import ContractError
+from handover.emulator.runtime.actions.compiled_action import CompiledAction, compile_action
+from handover.emulator.runtime.actions.contracts import ContractError, UnfitValueError
 from handover.emulator.runtime.actions.velocity import TemplateError
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.delivery.redaction import mask_headers
@@ -14,6 +14,7 @@ from handover.emulator.runtime.delivery.request import Request, Response, Transp
 from handover.emulator.runtime.delivery.transport import Transport
 from handover.emulator.runtime.jsonpath import InvalidPathError
 from handover.emulator.runtime.limits import RateLimit
+from handover.emulator.settings import Limits
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Trace
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
@@ -97,25 +98,16 @@ class DataActions:
         store: Holds the integrations that the actions belong to.
         transport: Sends the requests.
         clock: Times them.
-        concurrent: How many may run at once, `None` for any number; Genesys has 50.
-        per_minute: How many may run in a minute, `None` for any number; Genesys has 2,500.
+        limits: How many may run at once, and in a minute.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        transport: Transport,
-        clock: Clock,
-        *,
-        concurrent: int | None = 50,
-        per_minute: int | None = 2_500,
-    ) -> None:
+    def __init__(self, store: Store, transport: Transport, clock: Clock, limits: Limits) -> None:
         self._store = store
         self._transport = transport
         self._clock = clock
-        self._concurrent = concurrent
+        self._concurrent = limits.concurrent_actions
         self._under_way = 0
-        self._rate = RateLimit(clock, per_minute)
+        self._rate = RateLimit(clock, limits.action_executions_per_minute)
         self._compiled = Compiled(compile_action)
 
     async def execute(
@@ -132,7 +124,7 @@ class DataActions:
         Returns:
             The result with every step, whether it succeeded or not; nothing is raised for what goes wrong.
         """
-        execution = _Execution(self._transport, trace)
+        execution = _Execution(self._transport, self._clock, trace)
         try:
             self._admit(action, version)
             self._under_way += 1
@@ -151,7 +143,7 @@ class DataActions:
         if integration is None or integration.intended_state != "ENABLED":
             message = f'The integration of the data action "{version.name}" is not active.'
             raise _StepFailedError(message, "ACTION.INTEGRATION_DISABLED")
-        if self._concurrent is not None and self._under_way >= self._concurrent:
+        if self._under_way >= self._concurrent:
             raise _too_many(f"{self._concurrent} data actions are under way, the organization's limit.")
         if not self._rate.admit():
             raise _too_many(f"{self._rate.per_minute} data actions ran in the last minute, the organization's limit.")
@@ -159,25 +151,25 @@ class DataActions:
     async def _run(self, execution: "_Execution", version: ActionVersion, inputs: Mapping[str, Any]) -> Any:
         step = execution.step
         action: CompiledAction = step("Prepare the action", "CONFIGURATION", lambda: self._compiled(version))
-        step("Validate the input against the input contract", "INPUT", lambda: action.check_input(inputs))
+        unfit = "The input does not satisfy the input contract"
+        step("Validate the input against the input contract", "INPUT", lambda: action.input.check(inputs, unfit))
         request: Request = step("Render the request", "TEMPLATE", lambda: action.render_request(inputs))
         seconds = version.timeout_seconds or DEFAULT_TIMEOUT_SECONDS
-        try:
-            reply = await self._clock.within(seconds, execution.send(request))
-        except TimeoutError:
-            raise execution.unanswered(request, seconds) from None
+        reply = await execution.send(request, seconds)
         text = reply.body.decode(errors="replace")
         translated = step("Apply the translation map", "TRANSLATION", lambda: action.translate(text))
         final = step("Apply the success template", "TEMPLATE", lambda: action.render_result(text, translated))
-        step("Validate the result against the output contract", "OUTPUT", lambda: action.check_output(final))
+        unfit = "The result does not satisfy the output contract"
+        step("Validate the result against the output contract", "OUTPUT", lambda: action.output.check(final, unfit))
         return final
 
 
 class _Execution:
     """The steps of one execution."""
 
-    def __init__(self, transport: Transport, trace: Trace) -> None:
+    def __init__(self, transport: Transport, clock: Clock, trace: Trace) -> None:
         self._transport = transport
+        self._clock = clock
         self._trace = trace
         self.operations: list[Operation] = []
 
@@ -193,32 +185,29 @@ class _Execution:
         return result
 
     def _list(self, name: str, made: Any, failure: _StepFailedError | None = None) -> None:
-        self.operations.append(
-            Operation(len(self.operations) + 1, name, made, None if failure is None else failure.error)
-        )
+        error = None if failure is None else failure.error
+        self.operations.append(Operation(len(self.operations) + 1, name, made, error))
 
-    async def send(self, request: Request) -> Response:
-        """Send the request; anything but a 2xx is a failure."""
+    async def send(self, request: Request, seconds: int) -> Response:
+        """Send the request; anything but a 2xx in time is a failure."""
         try:
-            reply = await self._transport.send(request, self._trace)
+            reply = await self._clock.within(seconds, self._transport.send(request, self._trace))
+        except TimeoutError:
+            message = f"{request.host} did not answer within {seconds} s, the data action's timeout."
+            failure = _StepFailedError(message, "ACTION.TIMEOUT", 408, "request.timeout")
+            raise self._noted(request, None, failure) from None
         except TransportError as error:
             failure = _StepFailedError(str(error), "ACTION.REMOTE_ENDPOINT", 500, "internal.server.error")
             raise self._noted(request, None, failure) from error
         if not 200 <= reply.status < 300:
-            raise self._noted(request, reply, _remote(request, reply))
+            raise self._noted(request, reply.status, _remote(request, reply))
         detail = {**request.shown(), "status": reply.status}
         self._trace.note("request", request.host, "passed", f"{request.host} answered {reply.status}.", detail)
         self._list("Send the request", reply)
         return reply
 
-    def unanswered(self, request: Request, seconds: int) -> _StepFailedError:
-        """Note a reply that did not come in time, and return the failure."""
-        message = f"{request.host} did not answer within {seconds} s, the data action's timeout."
-        return self._noted(request, None, _StepFailedError(message, "ACTION.TIMEOUT", 408, "request.timeout"))
-
-    def _noted(self, request: Request, reply: Response | None, failure: _StepFailedError) -> _StepFailedError:
-        detail = {**request.shown(), "status": None if reply is None else reply.status}
-        self._trace.note("request", request.host, "failed", str(failure), detail)
+    def _noted(self, request: Request, status: int | None, failure: _StepFailedError) -> _StepFailedError:
+        self._trace.note("request", request.host, "failed", str(failure), {**request.shown(), "status": status})
         self._list("Send the request", None, failure)
         return failure
 

@@ -6,9 +6,9 @@ reading of one does so too is inferred, not documented.
 """
 
 import operator
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from lark import Token
@@ -40,12 +40,6 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-
-
-def _set(value: Value, what: str) -> Any:
-    if value is None:
-        raise UnsetVariableError(f"{what} is NOT_SET")
-    return value
 
 
 class Compiler:
@@ -115,30 +109,24 @@ class Compiler:
     # Operators -------------------------------------------------------------------------------------------------
 
     def _or(self, children: list[Any], _tolerant: bool) -> _Typed:
-        return self._all_or_any("or", children, any)
+        return self._apply(children, _FUNCTIONS["or"], '"or"')
 
     def _and(self, children: list[Any], _tolerant: bool) -> _Typed:
-        return self._all_or_any("and", children, all)
-
-    def _all_or_any(self, name: str, children: list[Any], combine: Callable[[Any], bool]) -> _Typed:
-        parts = [self._wanted(child, "boolean", f'"{name}"') for child in children]
-        return _Typed("boolean", lambda values: combine(part(values) for part in parts))
+        return self._apply(children, _FUNCTIONS["and"], '"and"')
 
     def _comparison(self, children: list[Any], _tolerant: bool) -> _Typed:
         sign = str(children[1])
         equality = sign in ("==", "!=")
         left, right = (self.compile(child, tolerant=equality) for child in (children[0], children[2]))
         _same_kind(left.kind, right.kind, f'"{sign}"')
-        compare, read_left, read_right = _COMPARE[sign], left.evaluate, right.evaluate
         if equality:
-            return _Typed("boolean", lambda values: compare(read_left(values), read_right(values)))
-        if "boolean" in (left.kind, right.kind):
+            read_left, read_right = left.evaluate, right.evaluate
+        elif "boolean" in (left.kind, right.kind):
             raise ExpressionError(f'"{sign}" compares numbers or strings, not booleans.')
-        operand = f'an operand of "{sign}"'
-        return _Typed(
-            "boolean",
-            lambda values: compare(_set(read_left(values), operand), _set(read_right(values), operand)),
-        )
+        else:
+            read_left, read_right = (_strict(part, f'an operand of "{sign}"') for part in (left, right))
+        compare = _COMPARE[sign]
+        return _Typed("boolean", lambda values: compare(read_left(values), read_right(values)))
 
     def _sum(self, children: list[Any], _tolerant: bool) -> _Typed:
         total = self.compile(children[0], tolerant=False)
@@ -150,7 +138,8 @@ class Compiler:
         part = self.compile(children[0], tolerant=False)
         if not numeric(part.kind):
             raise ExpressionError(f'"-" takes a number, not a value of type {part.kind}.')
-        return _Typed(part.kind, lambda values: -_set(part.evaluate(values), 'the operand of "-"'))
+        read = _strict(part, 'the operand of "-"')
+        return _Typed(part.kind, lambda values: -read(values))
 
     # Functions -------------------------------------------------------------------------------------------------
 
@@ -158,73 +147,83 @@ class Compiler:
         name, arguments = str(children[0]), children[1:]
         function = _FUNCTIONS.get(name.lower())
         if function is None:
-            known = ", ".join(display for display, _, _, _ in _FUNCTIONS.values())
+            known = ", ".join(one.name for one in _FUNCTIONS.values())
             raise ExpressionError(f'The emulator does not know the function "{name}"; it knows {known}.')
-        display, least, most, compile_call = function
-        if not least <= len(arguments) <= (most or len(arguments)):
-            wanted = str(least) if most == least else f"at least {least}"
-            raise ExpressionError(f"{display} takes {wanted} argument(s), not {len(arguments)}.")
-        return compile_call(self, arguments, tolerant)
+        if not function.least <= len(arguments) <= (function.most or len(arguments)):
+            wanted = str(function.least) if function.most else f"at least {function.least}"
+            raise ExpressionError(f"{function.name} takes {wanted} argument(s), not {len(arguments)}.")
+        if function is _IF:
+            return self._if(arguments, tolerant)
+        # Those that are operators, too, are quoted as such.
+        where = f'"{function.name}"' if function.apply in (any, all) else function.name
+        return self._apply(arguments, function, where)
+
+    def _apply(self, arguments: list[Any], function: "_Function", where: str) -> _Typed:
+        if (takes := function.takes) is None:
+            parts = [self.compile(argument, tolerant=True).evaluate for argument in arguments]
+        else:
+            parts = [self._wanted(argument, takes, where) for argument in arguments]
+        apply = function.apply
+        return _Typed(function.gives, lambda values: apply(part(values) for part in parts))
 
     def _wanted(self, node: Any, kind: Kind, where: str) -> Evaluate:
         part = self.compile(node, tolerant=False)
         if not fits(part.kind, kind):
             raise ExpressionError(f"{where} takes values of type {kind}, not {part.kind}.")
-        return partial(_evaluate_set, part.evaluate, f"an argument of {where}")
+        return _strict(part, f"an argument of {where}")
 
-    def _call_if(self, arguments: list[Any], tolerant: bool) -> _Typed:
+    def _if(self, arguments: list[Any], tolerant: bool) -> _Typed:
         condition = self._wanted(arguments[0], "boolean", "If")
         first, second = (self.compile(argument, tolerant=tolerant) for argument in arguments[1:])
         kind = _same_kind(first.kind, second.kind, "If")
         yes, no = first.evaluate, second.evaluate
         return _Typed(kind, lambda values: yes(values) if condition(values) else no(values))
 
-    def _call_is_set(self, arguments: list[Any], _tolerant: bool) -> _Typed:
-        read = self.compile(arguments[0], tolerant=True).evaluate
-        return _Typed("boolean", lambda values: read(values) is not None)
 
-    def _call_is_not_set_or_empty(self, arguments: list[Any], _tolerant: bool) -> _Typed:
-        read = self.compile(arguments[0], tolerant=True).evaluate
-        return _Typed("boolean", lambda values: read(values) in (None, ""))
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """A function: how many arguments it takes (`most` may be any number) and of which type, and what it makes of them.
 
-    def _call_to_string(self, arguments: list[Any], _tolerant: bool) -> _Typed:
-        read = self.compile(arguments[0], tolerant=True).evaluate
-        return _Typed("string", lambda values: as_string(read(values)))
+    Without a type it takes values of any, NOT_SET among them. `apply` gets the values one by one, as it asks for them.
+    """
 
-    def _call_append(self, arguments: list[Any], _tolerant: bool) -> _Typed:
-        parts = [self._wanted(argument, "string", "Append") for argument in arguments]
-        return _Typed("string", lambda values: "".join(str(part(values)) for part in parts))
-
-    def _call_and(self, arguments: list[Any], _tolerant: bool) -> _Typed:
-        return self._all_or_any("And", arguments, all)
-
-    def _call_or(self, arguments: list[Any], _tolerant: bool) -> _Typed:
-        return self._all_or_any("Or", arguments, any)
-
-    def _call_not(self, arguments: list[Any], _tolerant: bool) -> _Typed:
-        part = self._wanted(arguments[0], "boolean", "Not")
-        return _Typed("boolean", lambda values: not part(values))
+    name: str
+    least: int
+    most: int | None
+    takes: Kind | None
+    gives: Kind
+    apply: Callable[[Iterator[Any]], Value]
 
 
-def _evaluate_set(evaluate: Evaluate, what: str, values: Variables) -> Value:
-    value: Value = _set(evaluate(values), what)
-    return value
+# What it gives, and when it evaluates what, depends on its arguments: `Compiler` compiles it by itself.
+_IF: Final = _Function("If", 3, 3, None, "unset", next)
 
-
-_CompileCall = Callable[[Compiler, list[Any], bool], _Typed]
-_FUNCTIONS: Final[dict[str, tuple[str, int, int | None, _CompileCall]]] = {
-    display.lower(): (display, least, most, compile_call)
-    for display, least, most, compile_call in (
-        ("If", 3, 3, Compiler._call_if),
-        ("IsSet", 1, 1, Compiler._call_is_set),
-        ("IsNotSetOrEmpty", 1, 1, Compiler._call_is_not_set_or_empty),
-        ("ToString", 1, 1, Compiler._call_to_string),
-        ("Append", 2, None, Compiler._call_append),
-        ("And", 2, None, Compiler._call_and),
-        ("Or", 2, None, Compiler._call_or),
-        ("Not", 1, 1, Compiler._call_not),
+_FUNCTIONS: Final = {
+    function.name.lower(): function
+    for function in (
+        _IF,
+        _Function("IsSet", 1, 1, None, "boolean", lambda values: next(values) is not None),
+        _Function("IsNotSetOrEmpty", 1, 1, None, "boolean", lambda values: next(values) in (None, "")),
+        _Function("ToString", 1, 1, None, "string", lambda values: as_string(next(values))),
+        _Function("Append", 2, None, "string", "string", "".join),
+        _Function("And", 2, None, "boolean", "boolean", all),
+        _Function("Or", 2, None, "boolean", "boolean", any),
+        _Function("Not", 1, 1, "boolean", "boolean", lambda values: not next(values)),
     )
 }
+
+
+def _strict(part: _Typed, what: str) -> Callable[[Variables], Any]:
+    """Return how the part is evaluated where its value must be set."""
+    evaluate = part.evaluate
+
+    def read(values: Variables) -> Any:
+        value = evaluate(values)
+        if value is None:
+            raise UnsetVariableError(f"{what} is NOT_SET")
+        return value
+
+    return read
 
 
 def _same_kind(left: Kind, right: Kind, where: str) -> Kind:
@@ -241,20 +240,13 @@ def _add(sign: str, left: _Typed, right: _Typed) -> _Typed:
     kind = _same_kind(left.kind, right.kind, f'"{sign}"')
     if not (numeric(kind) or (kind == "string" and sign == "+")):
         raise ExpressionError(f'"{sign}" takes {"strings or " if sign == "+" else ""}numbers, not {kind} values.')
-    read_left, read_right = left.evaluate, right.evaluate
+    read_left, read_right = (_strict(part, f'an operand of "{sign}"') for part in (left, right))
     combine: Callable[[Any, Any], Any] = operator.add if sign == "+" else operator.sub
-    operand = f'an operand of "{sign}"'
-    return _Typed(kind, lambda values: combine(_set(read_left(values), operand), _set(read_right(values), operand)))
+    return _Typed(kind, lambda values: combine(read_left(values), read_right(values)))
 
 
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def _unescape(text: str) -> str:
-    if "\\" not in text:
-        return text
-    characters = iter(text)
-    return "".join(
-        _ESCAPES.get(following := next(characters), following) if character == "\\" else character
-        for character in characters
-    )
+    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text, flags=re.DOTALL)

@@ -33,6 +33,7 @@ class RunResult:
     variables: Mapping[str, Value]
 
 
+@dataclass(frozen=True, slots=True)
 class Interpreter:
     """Runs workflows.
 
@@ -42,10 +43,9 @@ class Interpreter:
         clock: Times the calls.
     """
 
-    def __init__(self, store: Store, actions: DataActions, clock: Clock) -> None:
-        self._store = store
-        self._actions = actions
-        self._clock = clock
+    store: Store
+    actions: DataActions
+    clock: Clock
 
     async def run(self, workflow: PublishedWorkflow, given: Mapping[str, Any], trace: Trace) -> RunResult:
         """Run one version of a workflow to its end and note how that came about.
@@ -56,13 +56,14 @@ class Interpreter:
             trace: Takes the steps.
         """
         variables = workflow.start_values(given)
-        run = _Run(self._store, self._actions, self._clock, workflow, variables, trace)
+        run = _Run(self, workflow, variables, trace)
         unset = [name for name, variable in workflow.inputs if variables[variable.key] is None]
         reason = f"The workflow started; NOT_SET: {', '.join(unset)}." if unset else "The workflow started."
         trace.note("workflow", workflow.name, "passed", reason)
         outcome: Outcome = "passed"
         try:
-            run.check_start()
+            for variable, value in variables.items():
+                run.assign(variable, value)  # which an input may be too long for
             ended_by = await run.steps(workflow.steps)
             where = "after its last action" if ended_by is None else f'at "{ended_by}"'
             reason = f"The workflow ended {where}."
@@ -77,9 +78,7 @@ class Interpreter:
 class _Run:
     """One run: its variables change, nothing else does."""
 
-    store: Store
-    actions: DataActions
-    clock: Clock
+    by: Interpreter
     workflow: PublishedWorkflow
     variables: dict[str, Value]
     trace: Trace
@@ -92,7 +91,7 @@ class _Run:
                     return step.name
                 case UpdateData():
                     for variable, setting in step.statements:
-                        self._set(variable, self._value(setting, step.name, "The value"))
+                        self.assign(variable, self._value(setting, step.name, "The value"))
                     ended = None
                 case Decision():
                     ended = await self.steps(self._decide(step))
@@ -125,38 +124,34 @@ class _Run:
             for name, setting in step.inputs
             if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
         }
-        action = self.store.actions.get(self.workflow.calls.get((step.category, step.action), ""))
+        action = self.by.store.actions.get(self.workflow.calls.get((step.category, step.action), ""))
         if action is None or action.published is None:
             reason = f'The data action "{step.action}" that the workflow was published with is gone.'
             self.trace.note("action", step.action, "failed", reason)
             return step.paths.get("failure", ())
         try:
-            result = await self.clock.within(
-                step.timeout_seconds, self.actions.execute(action, action.published, inputs, self.trace)
+            result = await self.by.clock.within(
+                step.timeout_seconds, self.by.actions.execute(action, action.published, inputs, self.trace)
             )
         except TimeoutError:
             reason = f'The data action did not answer within the {step.timeout_seconds:g} s of "{step.name}".'
             self.trace.note("action", step.action, "failed", reason)
             return step.paths.get("timeout", ())
         if result.success:
-            self._assign(step.success_outputs, result.final_result or {})
+            self._take(step.success_outputs, result.final_result or {})
             return step.paths.get("success", ())
-        self._assign(step.failure_outputs, failure_outputs(result.error or {}))
+        self._take(step.failure_outputs, failure_outputs(result.error or {}))
         return step.paths.get("failure", ())
 
-    def _assign(self, outputs: Mapping[str, str], values: Mapping[str, Any]) -> None:
+    def _take(self, outputs: Mapping[str, str], values: Mapping[str, Any]) -> None:
         for name, variable in outputs.items():
-            self._set(variable, _read(values, name))
+            self.assign(variable, _read(values, name))
 
-    def _set(self, variable: str, value: Value) -> None:
+    def assign(self, variable: str, value: Value) -> None:
+        """Set a variable; what does not fit it sends the run to error handling."""
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise _FlowError(f"{variable} got {len(value)} characters; a variable holds {MAX_TEXT} at most.")
         self.variables[variable] = value
-
-    def check_start(self) -> None:
-        """Send the run to error handling if an input does not fit its variable."""
-        for variable, value in self.variables.items():
-            self._set(variable, value)
 
 
 def _read(values: Mapping[str, Any], dotted: str) -> Value:

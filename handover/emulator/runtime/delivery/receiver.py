@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
+from pydantic.alias_generators import to_camel
+
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 from handover.emulator.runtime.delivery.request import Request, Response, encode
 from handover.emulator.state.clock import Clock, timestamp
@@ -37,16 +39,10 @@ class Delivery(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """Return the delivery as the admin plane prints it."""
-        return {
-            "time": timestamp(self.time),
-            "eventId": self.event_id,
-            "conversationId": self.conversation_id,
-            "method": self.method,
-            "url": self.url,
-            "headers": self.headers,
-            "body": self.body,
-            "status": self.status,
-        }
+        return {**dict(zip(_WIRE_NAMES, self, strict=True)), "time": timestamp(self.time)}
+
+
+_WIRE_NAMES: Final = tuple(map(to_camel, Delivery._fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,8 @@ class CognigyReceiver:
             await self._clock.sleep(answer.delay_seconds)
         body = encode(answer.body)
         described = [("content-type", "application/json"), ("content-length", str(len(body)))]
-        return Response(answer.status, described, b"" if _without_body(request.method, answer.status) else body)
+        bare = request.method == "HEAD" or answer.status in (204, 304)
+        return Response(answer.status, described, b"" if bare else body)
 
     def _decide(self, method: str, path: str, parsed: Any, body: bytes) -> tuple[Answer, str]:
         if self._next:
@@ -154,10 +151,6 @@ def _read(url: str) -> tuple[str, bytes, str, str]:
 def _quoted(text: str) -> str:
     """Quote what a URL may not hold as it is."""
     return quote(text, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
-
-
-def _without_body(method: str, status: int) -> bool:
-    return method == "HEAD" or status in (204, 304)
 
 
 def _parse(body: bytes) -> Any:

@@ -12,6 +12,7 @@ from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.events.criteria import compile_criteria
 from handover.emulator.runtime.events.topics import resolve
 from handover.emulator.runtime.limits import RateLimit
+from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Journal, Trace
 from handover.emulator.state.records.triggers import TriggerRecord
@@ -37,8 +38,8 @@ class Dispatcher:
         journal: Gets every step.
         actions: Executes its data actions.
         clock: For time to live and delays.
-        workflows_per_minute: How many workflows may start in a minute; Genesys has 6,000. `None` for any number.
-        deliver_twice: Start every workflow twice, as Genesys may ("triggers may fire more than once").
+        settings: How many workflows may start in a minute, and whether all start twice, as Genesys may start them
+            ("triggers may fire more than once").
     """
 
     def __init__(
@@ -48,17 +49,15 @@ class Dispatcher:
         journal: Journal,
         actions: DataActions,
         clock: Clock,
-        *,
-        workflows_per_minute: int | None = 6_000,
-        deliver_twice: bool = False,
+        settings: EmulatorSettings,
     ) -> None:
-        self._deliver_twice = deliver_twice
+        self._deliver_twice = settings.duplicate_delivery
         self._store = store
         self._workflows = workflows
         self._journal = journal
         self._clock = clock
         self._interpreter = Interpreter(store, actions, clock)
-        self._rate = RateLimit(clock, workflows_per_minute)
+        self._rate = RateLimit(clock, settings.limits.workflow_invocations_per_minute)
         self._criteria = Compiled[TriggerRecord, Any](lambda trigger: compile_criteria(trigger.match_criteria))
         self._background: set[asyncio.Task[Any]] = set()
 

@@ -61,15 +61,12 @@ class Topic:
     name: str
     description: str
     schema: dict[str, Any]
-    _contract: Contract
-
-    def faults(self, event: Any) -> list[str]:
-        """Return a sentence for everything in which the event does not fit the schema."""
-        return self._contract.faults(event)
+    contract: Contract
+    """The schema, compiled."""
 
     def check(self, event: Any) -> None:
         """Raise `InvalidEventError` unless the event fits the schema."""
-        if faults := self.faults(event):
+        if faults := self.contract.faults(event):
             raise InvalidEventError(self.name, faults)
 
 

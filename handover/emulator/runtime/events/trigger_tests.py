@@ -73,7 +73,7 @@ def try_topic(store: Store, topic: str, event_body: Mapping[str, Any]) -> dict[s
 
 
 def _schema(topic: str, event_body: Mapping[str, Any]) -> dict[str, Any]:
-    faults = resolve(topic)[0].faults(event_body)
+    faults = resolve(topic)[0].contract.faults(event_body)
     return {"name": "Schema validation", "step": 1, "matches": not faults, "details": faults}
 
 

@@ -35,9 +35,7 @@ async def post_draft(request: Request, action_id: str) -> Response:
     record, version = lookup.find(store, action_id, draft=False)
     if record.draft is not None:
         raise ConflictError(f"The action {action_id} has a draft already; publish or delete it.")
-    record = record.model_copy(update={"draft": version})
-    store.actions.put(action_id, record)
-    return reply(shown(record, version, draft=True))
+    return reply(shown(store.actions.change(action_id, draft=version), version, draft=True))
 
 
 @router.patch("/integrations/actions/{action_id}/draft", response_model=Action, summary="Change a draft")
@@ -56,9 +54,7 @@ async def patch_draft(request: Request, action_id: str, body: PatchDraft) -> Res
     if body.secure is not None:
         version = version.model_copy(update={"secure": body.secure})
     version = editing.changed(version, body)
-    record = record.model_copy(update={"draft": version})
-    store.actions.put(action_id, record)
-    return reply(shown(record, version, draft=True))
+    return reply(shown(store.actions.change(action_id, draft=version), version, draft=True))
 
 
 @router.delete("/integrations/actions/{action_id}/draft", status_code=204, summary="Delete a draft")
@@ -69,7 +65,7 @@ async def delete_draft(request: Request, action_id: str) -> Response:
     if record.published is None:
         store.actions.remove(action_id)
     else:
-        store.actions.put(action_id, record.model_copy(update={"draft": None}))
+        store.actions.change(action_id, draft=None)
     return no_content()
 
 
@@ -88,10 +84,9 @@ async def get_validation(request: Request, action_id: str) -> Response:
 async def publish_draft(request: Request, action_id: str, body: PublishDraft) -> Response:
     """Publish the draft, of which `version` must be the current one."""
     store = emulator_of(request).store
-    record, version = lookup.find(store, action_id, draft=True)
+    _, version = lookup.find(store, action_id, draft=True)
     refuse_if_stale("action", body.version, version.version)
     editing.refuse_if_faulty(version)
     version = version.model_copy(update={"version": version.version + 1})
-    record = record.model_copy(update={"published": version, "draft": None})
-    store.actions.put(action_id, record)
+    record = store.actions.change(action_id, published=version, draft=None)
     return reply(shown(record, version, draft=False))

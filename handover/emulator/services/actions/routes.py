@@ -48,13 +48,11 @@ async def list_categories(
 async def patch_action(request: Request, action_id: str, body: PatchAction) -> Response:
     """Change name, category or configuration and publish that at once; the contract cannot be changed."""
     store = emulator_of(request).store
-    record, version = lookup.find(store, action_id, draft=False)
+    _, version = lookup.find(store, action_id, draft=False)
     refuse_if_stale("action", body.version, version.version)
     version = editing.changed(version, body)
     editing.refuse_if_faulty(version)
-    record = record.model_copy(update={"published": version})
-    store.actions.put(action_id, record)
-    return reply(shown(record, version, draft=False))
+    return reply(shown(store.actions.change(action_id, published=version), version, draft=False))
 
 
 @router.delete("/integrations/actions/{action_id}", status_code=204, summary="Delete an action")

@@ -26,14 +26,14 @@ def run_job(emulator: Emulator, job: JobRecord, text: bytes) -> None:
     flow_id, messages = None, [rule.message] if rule and fault == "fail" else []
     if fault in (None, "slow"):
         flow_id, messages = _publish(emulator, text, job.client_id)
-    changed = {
-        "status": "Failure" if messages else "Success",
-        "flow_id": flow_id,
-        "messages": [JobMessage(type="Error", text=message, date_time=emulator.now()) for message in messages],
-        "done_at": emulator.clock.now() + rule.seconds if rule and fault == "slow" else 0,
-        "stuck": fault == "stuck",
-    }
-    emulator.store.jobs.put(job.id, job.model_copy(update=changed))
+    emulator.store.jobs.change(
+        job.id,
+        status="Failure" if messages else "Success",
+        flow_id=flow_id,
+        messages=[JobMessage(type="Error", text=message, date_time=emulator.now()) for message in messages],
+        done_at=emulator.clock.now() + rule.seconds if rule and fault == "slow" else 0,
+        stuck=fault == "stuck",
+    )
 
 
 def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | None, list[str]]:

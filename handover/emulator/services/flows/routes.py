@@ -95,18 +95,13 @@ async def post_checkout(request: Request, flow: str) -> Response:
 async def post_deactivate(request: Request, flow: str) -> Response:
     """Take the flow's published version out of use, until it is published again."""
     emulator = emulator_of(request)
-    record = emulator.store.flows.need(flow)
-    refuse_if_locked(record, request.scope["client_id"])
-    record = record.model_copy(update={"active": False})
-    emulator.store.flows.put(flow, record)
-    return reply(shown_flow(emulator, record))
+    refuse_if_locked(emulator.store.flows.need(flow), request.scope["client_id"])
+    return reply(shown_flow(emulator, emulator.store.flows.change(flow, active=False)))
 
 
 def _with_lock(request: Request, flow_id: str, lock: Lock | None) -> Response:
     emulator = emulator_of(request)
-    flow = emulator.store.flows.need(flow_id).model_copy(update={"lock": lock})
-    emulator.store.flows.put(flow_id, flow)
-    return reply(shown_flow(emulator, flow))
+    return reply(shown_flow(emulator, emulator.store.flows.change(flow_id, lock=lock)))
 
 
 @router.get("/flows/{flow_id}", response_model=Flow, summary="Get a flow")

@@ -137,8 +137,8 @@ async def patch_integration(
         if given is not None and given != getattr(record, field):
             raise NotModelledError(f"changing {field} by PATCH /integrations; PUT .../config/current changes it")
     if body.intended_state is not None and body.intended_state != record.intended_state:
-        record = record.model_copy(update={"intended_state": body.intended_state, "changed": emulator.now()})
-        emulator.store.integrations.put(record.id, record)
+        changes = {"intended_state": body.intended_state, "changed": emulator.now()}
+        record = emulator.store.integrations.change(integration_id, **changes)
     return reply(_shown(record, expand))
 
 
@@ -175,15 +175,13 @@ async def put_configuration(request: Request, integration_id: str, body: PutConf
     if body.credentials:
         raise NotModelledError(f"credentials of integrations ({', '.join(body.credentials)})")
     refuse_if_stale("configuration", body.version, record.config_version)
-    record = record.model_copy(
-        update={
-            "name": body.name,
-            "notes": body.notes or "",
-            "properties": body.properties or {},
-            "advanced": body.advanced or {},
-            "config_version": record.config_version + 1,
-            "changed": emulator.now(),
-        }
+    record = emulator.store.integrations.change(
+        integration_id,
+        name=body.name,
+        notes=body.notes or "",
+        properties=body.properties or {},
+        advanced=body.advanced or {},
+        config_version=record.config_version + 1,
+        changed=emulator.now(),
     )
-    emulator.store.integrations.put(record.id, record)
     return reply(_configuration(record))

@@ -11,7 +11,6 @@ from handover.emulator.http.paging import CursorListing, PageSize, stretch
 from handover.emulator.http.replies import no_content, reply
 from handover.emulator.http.routing import API, genesys_router
 from handover.emulator.services.triggers.bodies import CreateTrigger, PutTrigger
-from handover.emulator.services.triggers.checks import check_criteria, check_target, check_topic
 from handover.emulator.state.errors import BadRequestError, refuse_if_stale
 from handover.emulator.state.records.triggers import TriggerRecord
 
@@ -23,9 +22,18 @@ Event = Annotated[Json[dict[str, Any]] | dict[str, Any], Body()]
 
 
 def _record(emulator: Emulator, id_: str, topic: str, version: int, body: CreateTrigger | PutTrigger) -> TriggerRecord:
+    from handover.emulator.runtime.events.criteria import InvalidCriteriaError, compile_criteria
+
     criteria = [criterion.without_nulls() for criterion in body.match_criteria or ()]
-    check_criteria(criteria)
-    check_target(emulator, body.target.id)
+    try:
+        compile_criteria(criteria)
+    except InvalidCriteriaError as error:
+        raise BadRequestError(f"matchCriteria: {error}", "invalid.criteria") from None
+    flow = emulator.store.flows.get(body.target.id)
+    if flow is None:
+        raise BadRequestError(f"target.id: there is no workflow with the id {body.target.id}.", "invalid.target")
+    if not flow.active:
+        raise BadRequestError(f"target.id: the workflow {flow.name!r} is not published.", "invalid.target")
     return TriggerRecord(
         id=id_,
         name=body.name,
@@ -41,6 +49,13 @@ def _record(emulator: Emulator, id_: str, topic: str, version: int, body: Create
         description=body.description,
         self_uri=f"{API}/processautomation/triggers/{id_}",
     )
+
+
+def _check_topic(name: str) -> None:
+    from handover.emulator.runtime.events.topics import TOPICS
+
+    if name not in TOPICS:
+        raise BadRequestError(f"topicName: there is no topic {name!r}; there are {', '.join(TOPICS)}.", "invalid.topic")
 
 
 @router.get(
@@ -60,7 +75,7 @@ async def post_topic_test(request: Request, topic_name: str, body: Event) -> Res
     """Say whether the event fits the topic's schema, and which triggers it would fire."""
     from handover.emulator.runtime.events.trigger_tests import try_topic
 
-    check_topic(topic_name)
+    _check_topic(topic_name)
     return reply(try_topic(emulator_of(request).store, topic_name, body))
 
 
@@ -68,7 +83,7 @@ async def post_topic_test(request: Request, topic_name: str, body: Event) -> Res
 async def post_trigger(request: Request, body: CreateTrigger) -> Response:
     """Create a trigger."""
     emulator = emulator_of(request)
-    check_topic(body.topic_name)
+    _check_topic(body.topic_name)
     record = _record(emulator, emulator.store.ids.new(), body.topic_name, 1, body)
     emulator.store.triggers.put(record.id, record)
     return reply(record)
@@ -117,9 +132,7 @@ async def put_trigger(request: Request, trigger_id: str, body: PutTrigger) -> Re
 @router.delete("/processautomation/triggers/{trigger_id}", status_code=204, summary="Delete a trigger")
 async def delete_trigger(request: Request, trigger_id: str) -> Response:
     """Delete a trigger."""
-    triggers = emulator_of(request).store.triggers
-    triggers.need(trigger_id)
-    triggers.remove(trigger_id)
+    emulator_of(request).store.triggers.remove(trigger_id)
     return no_content()
 
 

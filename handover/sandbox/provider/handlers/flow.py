@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from handover.sandbox.provider import Properties, ProviderError
 from handover.sandbox.provider.client import require_loopback
@@ -34,13 +33,10 @@ class FlowHandler(Handler):
 
     def _publish(self, plan: Properties) -> str:
         job = self.client.call("POST", f"{_PATH}/jobs")
-        self._upload(job, rendered(plan).encode())
-        return self._published(job["id"], plan.get("name"))
-
-    def _upload(self, job: dict[str, Any], content: bytes) -> None:
-        url, headers = job["presignedUrl"], job.get("headers") or {}
+        content, url, headers = rendered(plan).encode(), job["presignedUrl"], job.get("headers") or {}
         require_loopback(url)
         until_over(self.pace, self.pace.upload, lambda _: True, lambda: self.client.upload(url, content, headers))
+        return self._published(job["id"], plan.get("name"))
 
     def _published(self, job_id: str, name: str | None) -> str:
         """Wait for the job and return the flow's id."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.gojson import dumps
-from handover.sandbox.provider.handlers.handler import Handler
+from handover.sandbox.provider import Properties
+from handover.sandbox.provider.handlers.handler import Handler, as_text, parsed
 from handover.sandbox.provider.plan import changed
-from handover.sandbox.provider.retries import up_to_ten_times, version_mismatch
 from handover.sandbox.provider.schema import INTEGRATION, RESOURCES
 
 _PATH = "/api/v2/integrations"
@@ -31,21 +28,13 @@ class IntegrationHandler(Handler):
         """Change configuration and state as far as they differ; the type cannot be changed and stays as it is."""
         differing = changed(RESOURCES[INTEGRATION].properties, state, plan)
         if "config" in differing and (wanted := plan.get("config")) is not None:
-            self._configure(f"{_PATH}/{id_}/config/current", wanted)
+            path = f"{_PATH}/{id_}/config/current"
+            self.replace("PUT", path, _configuration(self.client.get(path), wanted))
         if "intendedState" in differing:
             body = {"intendedState": plan["intendedState"]}
             page = {"pageSize": "25", "pageNumber": "1"}
             self.client.call("PATCH", f"{_PATH}/{id_}", parameters=page, body=body)
         return id_
-
-    def _configure(self, path: str, wanted: Properties) -> None:
-        body = _configuration(self.client.get(path), wanted)
-
-        def put() -> None:
-            body["version"] = self.client.get(path).get("version")
-            self.client.call("PUT", path, body=body)
-
-        up_to_ten_times(self.pace, version_mismatch, put)
 
     def read(self, id_: str) -> Properties:
         """Read the integration and its configuration."""
@@ -54,11 +43,11 @@ class IntegrationHandler(Handler):
         notes = config.get("notes") or ""
         return {
             "config": {
-                "advanced": _text(config.get("advanced")),
+                "advanced": as_text(config.get("advanced")),
                 "credentials": {key: value["id"] for key, value in (config.get("credentials") or {}).items()},
                 "name": config.get("name") or "",
                 "notes": "" if notes == _EMPTY_NOTES else notes,
-                "properties": _text(config.get("properties")),
+                "properties": as_text(config.get("properties")),
             },
             "integrationType": found["integrationType"]["id"],
             "intendedState": found.get("intendedState") or "",
@@ -73,23 +62,13 @@ class IntegrationHandler(Handler):
 def _configuration(current: dict[str, Any], wanted: Properties) -> dict[str, Any]:
     return {
         "name": wanted.get("name") or current.get("name"),
-        "version": None,
-        "properties": _parsed("properties", wanted, current),
-        "advanced": _parsed("advanced", wanted, current),
+        "properties": _given("properties", wanted, current),
+        "advanced": _given("advanced", wanted, current),
         "notes": wanted.get("notes") or "",
         "credentials": {key: {"id": value} for key, value in (wanted.get("credentials") or {}).items()},
     }
 
 
-def _parsed(name: str, wanted: Properties, current: dict[str, Any]) -> Any:
+def _given(name: str, wanted: Properties, current: dict[str, Any]) -> Any:
     text = wanted.get(name)
-    if not text:
-        return current.get(name)
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise ProviderError(f"The integration's `config.{name}` is not JSON: {error}.") from None
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else dumps(value)
+    return parsed(f"integration's `config.{name}`", text) if text else current.get(name)

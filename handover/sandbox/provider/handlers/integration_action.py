@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
-from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.gojson import dumps
-from handover.sandbox.provider.handlers.handler import Handler
-from handover.sandbox.provider.retries import rejected, unless_gone, up_to_ten_times, version_mismatch
+from handover.sandbox.provider import Properties
+from handover.sandbox.provider.handlers.handler import Handler, as_text, parsed
+from handover.sandbox.provider.retries import unless_gone
 
 _PATH = "/api/v2/integrations/actions"
 _EXPANDED = {"expand": "contract", "includeConfig": "true"}
+# What is said of a request and of a response, under the same names in the program and in the API, and its type.
+_REQUEST = {"headers": dict, "requestTemplate": str, "requestType": str, "requestUrlTemplate": str}
+_RESPONSE = {"successTemplate": str, "translationMap": dict, "translationMapDefaults": dict}
 
 
 class IntegrationActionHandler(Handler):
@@ -19,18 +21,12 @@ class IntegrationActionHandler(Handler):
 
     def create(self, plan: Properties) -> str:
         """Create and publish an action."""
-        body = new_action(plan)
-        return str(up_to_ten_times(self.pace, rejected, lambda: self.client.call("POST", _PATH, body=body))["id"])
+        return self.post(_PATH, new_action(plan))
 
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Change the action in place: everything but its contract, integration and secrecy."""
-
-        def patch() -> None:
-            version = self.client.get(f"{_PATH}/{id_}", **_EXPANDED).get("version")
-            body = {"category": plan["category"], "name": plan["name"], "config": _config(plan), "version": version}
-            self.client.call("PATCH", f"{_PATH}/{id_}", body=body)
-
-        up_to_ten_times(self.pace, version_mismatch, patch)
+        body = {"category": plan["category"], "name": plan["name"], "config": _config(plan)}
+        self.replace("PATCH", f"{_PATH}/{id_}", body, **_EXPANDED)
         return id_
 
     def read(self, id_: str) -> Properties:
@@ -42,25 +38,16 @@ class IntegrationActionHandler(Handler):
         found = {
             "category": action.get("category") or "",
             "configTimeoutSeconds": config.get("timeoutSeconds") or 0,
-            "contractInput": _schema(contract.get("input"), "inputSchema"),
-            "contractOutput": _schema(contract.get("output"), "successSchema"),
+            "contractInput": as_text((contract.get("input") or {}).get("inputSchema")),
+            "contractOutput": as_text((contract.get("output") or {}).get("successSchema")),
             "integrationId": action.get("integrationId") or "",
             "name": action.get("name") or "",
             "secure": bool(action.get("secure")),
         }
         if (request := config.get("request")) is not None:
-            found["configRequest"] = {
-                "headers": request.get("headers") or {},
-                "requestTemplate": request_template,
-                "requestType": request.get("requestType") or "",
-                "requestUrlTemplate": request.get("requestUrlTemplate") or "",
-            }
+            found["configRequest"] = _filled(_REQUEST, {**request, "requestTemplate": request_template})
         if (response := config.get("response")) is not None:
-            found["configResponse"] = {
-                "successTemplate": success_template,
-                "translationMap": response.get("translationMap") or {},
-                "translationMapDefaults": response.get("translationMapDefaults") or {},
-            }
+            found["configResponse"] = _filled(_RESPONSE, {**response, "successTemplate": success_template})
         return found
 
     def delete(self, id_: str, state: Properties) -> None:
@@ -83,46 +70,22 @@ def new_action(plan: Properties) -> dict[str, Any]:
         "secure": plan["secure"],
         "config": _config(plan),
         "contract": {
-            "output": {"successSchema": _contract("contractOutput", plan)},
-            "input": {"inputSchema": _contract("contractInput", plan)},
+            "output": {"successSchema": parsed("data action's `contractOutput`", plan["contractOutput"])},
+            "input": {"inputSchema": parsed("data action's `contractInput`", plan["contractInput"])},
         },
     }
 
 
 def _config(plan: Properties) -> dict[str, Any]:
-    config: dict[str, Any] = {}
+    request, response = plan.get("configRequest"), plan.get("configResponse")
+    config: dict[str, Any] = {
+        "request": {} if request is None else _filled(_REQUEST, request),
+        "response": {} if response is None else _filled(_RESPONSE, response),
+    }
     if plan.get("configTimeoutSeconds"):
         config["timeoutSeconds"] = plan["configTimeoutSeconds"]
-    request, response = plan.get("configRequest"), plan.get("configResponse")
-    config["request"] = (
-        {}
-        if request is None
-        else {
-            "requestUrlTemplate": request.get("requestUrlTemplate") or "",
-            "requestTemplate": request.get("requestTemplate") or "",
-            "requestType": request["requestType"],
-            "headers": request.get("headers") or {},
-        }
-    )
-    config["response"] = (
-        {}
-        if response is None
-        else {
-            "translationMap": response.get("translationMap") or {},
-            "translationMapDefaults": response.get("translationMapDefaults") or {},
-            "successTemplate": response.get("successTemplate") or "",
-        }
-    )
     return config
 
 
-def _contract(name: str, plan: Properties) -> Any:
-    try:
-        return json.loads(plan[name])
-    except ValueError as error:
-        raise ProviderError(f"The data action's `{name}` is not JSON: {error}.") from None
-
-
-def _schema(side: dict[str, Any] | None, name: str) -> str:
-    schema = (side or {}).get(name)
-    return "" if schema is None else dumps(schema)
+def _filled(keys: Mapping[str, type], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: given.get(key) or kind() for key, kind in keys.items()}

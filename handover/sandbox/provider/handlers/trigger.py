@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from handover.sandbox.provider import Properties, ProviderError
 from handover.sandbox.provider.gojson import dumps
-from handover.sandbox.provider.handlers.handler import Handler
+from handover.sandbox.provider.handlers.handler import Handler, parsed
 from handover.sandbox.provider.plan import changed
-from handover.sandbox.provider.retries import gone, rejected, up_to_ten_times, version_mismatch
+from handover.sandbox.provider.retries import gone
 from handover.sandbox.provider.schema import RESOURCES, TRIGGER
 
 # With a capital A, unlike in Genesys' own SDKs.
@@ -21,17 +20,11 @@ class TriggerHandler(Handler):
 
     def create(self, plan: Properties) -> str:
         """Create a trigger."""
-        body = _body(plan)
-        return str(up_to_ten_times(self.pace, rejected, lambda: self.client.call("POST", _PATH, body=body))["id"])
+        return self.post(_PATH, _body(plan))
 
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Change everything but the topic."""
-
-        def put() -> None:
-            version = self.client.get(f"{_PATH}/{id_}").get("version")
-            self.client.call("PUT", f"{_PATH}/{id_}", body={**_body(plan), "version": version})
-
-        up_to_ten_times(self.pace, version_mismatch, put)
+        self.replace("PUT", f"{_PATH}/{id_}", _body(plan))
         return id_
 
     def read(self, id_: str) -> Properties:
@@ -85,10 +78,7 @@ def _body(plan: Properties) -> dict[str, Any]:
 
 
 def _criteria(text: str) -> list[dict[str, Any]]:
-    try:
-        criteria = json.loads(text)
-    except ValueError as error:
-        raise ProviderError(f"The trigger's `matchCriteria` is not JSON: {error}.") from None
+    criteria = parsed("trigger's `matchCriteria`", text)
     if isinstance(criteria, list) and all(isinstance(criterion, dict) for criterion in criteria):
         return criteria
     raise ProviderError("The trigger's `matchCriteria` must be a JSON array of objects.")

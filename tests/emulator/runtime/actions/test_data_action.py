@@ -11,6 +11,7 @@ from handover.emulator.runtime.actions.compiled_action import check_action
 from handover.emulator.runtime.actions.data_action import ActionResult, DataActions
 from handover.emulator.runtime.delivery.receiver import Answer, CognigyReceiver
 from handover.emulator.runtime.delivery.transport import Transport
+from handover.emulator.settings import Limits
 from handover.emulator.state.clock import Clock
 from tests.emulator.runtime.support import ACTION, EVENT, USER_END, Action, World, organization, replace, until, world
 
@@ -244,7 +245,7 @@ def test_the_system_clock_times_out_too() -> None:
         receiver.answer(Answer(200, delay_seconds=60))
         # A client has to give whole seconds; a test should not take one.
         store = organization(replace(ACTION, timeout_seconds=0.02))
-        actions = DataActions(store, Transport(receiver), clock)
+        actions = DataActions(store, Transport(receiver), clock, Limits())
         record = store.actions.need(ACTION.id)
         assert record.published is not None
         result = await actions.execute(record, record.published, INPUTS)
@@ -256,7 +257,7 @@ def test_the_system_clock_times_out_too() -> None:
 
 def test_over_the_limit_of_concurrent_actions_the_call_fails() -> None:
     async def run() -> None:
-        async with world(limits={"concurrent": 2}) as org:
+        async with world(limits=Limits(concurrent_actions=2)) as org:
             org.receiver.answer(Answer(200, delay_seconds=5))
             tasks = [asyncio.create_task(org.execute(ACTION, INPUTS)) for _ in range(3)]
             await until(lambda: len(org.receiver.deliveries) == 2)
@@ -274,20 +275,12 @@ def test_over_the_limit_of_concurrent_actions_the_call_fails() -> None:
 
 def test_over_the_limit_of_a_minute_the_call_fails_until_the_minute_is_over() -> None:
     async def run() -> None:
-        async with world(limits={"per_minute": 2}) as org:
+        async with world(limits=Limits(action_executions_per_minute=2)) as org:
             results = [await org.execute(ACTION, INPUTS) for _ in range(3)]
             assert [result.success for result in results] == [True, True, False]
             assert results[2].error is not None
             assert "2 data actions ran in the last minute" in results[2].error["message"]
             await org.clock.advance(60)
-            assert (await org.execute(ACTION, INPUTS)).success
-
-    asyncio.run(run())
-
-
-def test_there_may_be_no_limits() -> None:
-    async def run() -> None:
-        async with world(limits={"concurrent": None, "per_minute": None}) as org:
             assert (await org.execute(ACTION, INPUTS)).success
 
     asyncio.run(run())

@@ -8,6 +8,7 @@ import pytest
 from handover.emulator.runtime.delivery.receiver import Answer
 from handover.emulator.runtime.events.topics import InvalidEventError, UnknownTopicError
 from handover.emulator.runtime.events.trigger_tests import try_topic, try_trigger
+from handover.emulator.settings import Limits
 from tests.emulator.runtime.support import (
     ACTION,
     ACW,
@@ -163,7 +164,7 @@ def test_a_disabled_integration_fails_the_data_action() -> None:
 
 def test_events_can_be_delivered_twice() -> None:
     async def run() -> None:
-        async with world(deliver_twice=True) as org:
+        async with world(duplicate_delivery=True) as org:
             results = await org.dispatch(USER_END, EVENT)
             assert len(results) == len(org.bodies()) == 2
 
@@ -172,7 +173,7 @@ def test_events_can_be_delivered_twice() -> None:
 
 def test_over_the_organizations_limit_workflows_are_dropped() -> None:
     async def run() -> None:
-        async with world(workflows_per_minute=1) as org:
+        async with world(limits=Limits(workflow_invocations_per_minute=1)) as org:
             for _ in range(2):
                 await org.dispatch(USER_END, EVENT)
             assert len(org.bodies()) == 1
@@ -188,7 +189,7 @@ def test_over_the_organizations_limit_workflows_are_dropped() -> None:
 
 def test_actions_of_one_event_are_under_way_at_once() -> None:
     async def run() -> None:
-        async with world(limits={"concurrent": 2}) as org:
+        async with world(limits=Limits(concurrent_actions=2)) as org:
             for number in range(3):
                 org.store.triggers.put(str(number), replace(TRIGGER, id=str(number)))
             org.store.triggers.remove(TRIGGER.id)

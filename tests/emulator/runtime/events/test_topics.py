@@ -42,7 +42,7 @@ def test_an_event_may_have_any_of_the_fields_and_others() -> None:
     topic = TOPICS[USER_END]
     for event in ({}, EVENT, {"somethingNew": {"a": 1}}):
         topic.check(event)
-        assert topic.faults(event) == []
+        assert topic.contract.faults(event) == []
 
 
 @pytest.mark.parametrize(

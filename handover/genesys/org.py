@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.models.automation import Flow, Trigger
-from handover.genesys.models.integrations import Action, Integration
 
 _WEB_SERVICES = "custom-rest-actions"
 
@@ -22,27 +21,27 @@ class Org:
         self._configurations: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def integrations(self) -> Mapping[str, Integration]:
+    def integrations(self) -> Mapping[str, models.Integration]:
         """The Web Services Data Actions integrations by id."""
         return {found.id: found for found in self.genesys.integrations() if found.type == _WEB_SERVICES}
 
     @cached_property
-    def actions(self) -> Mapping[str, Action]:
+    def actions(self) -> Mapping[str, models.Action]:
         """The data actions of those integrations by id, with their requests but without the templates."""
         listed = [action.id for action in self.genesys.actions() if action.integration_id in self.integrations]
         return {id_: self.genesys.action(id_, templates=False) for id_ in listed}
 
     @cached_property
-    def flows(self) -> Mapping[str, Flow]:
+    def flows(self) -> Mapping[str, models.Flow]:
         """The workflows by id."""
         return {found.id: found for found in self.genesys.flows()}
 
     @cached_property
-    def triggers(self) -> Mapping[str, Trigger]:
+    def triggers(self) -> Mapping[str, models.Trigger]:
         """The triggers by id."""
         return {found.id: found for found in self.genesys.triggers()}
 
-    def calls(self, flow_id: str, action: Action) -> bool:
+    def calls(self, flow_id: str, action: models.Action) -> bool:
         """Tell whether a workflow's newest configuration calls a data action: by its id, or by category and name.
 
         Architect's format is undocumented; all its texts are looked at, wherever they are.

@@ -1,0 +1,146 @@
+"""Do the objects of a stack make a pipeline, and is it the only one that tells its Cognigy?
+
+What no comparison of a single object finds: what is missing, what is left over, what nothing starts, and what the stack
+does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from handover.checks.model import Check, Verdict, check
+from handover.checks.objects import KINDS, check_objects, guarded
+from handover.checks.remedies import command, put_back
+from handover.genesys.addresses import endpoint_of
+from handover.genesys.api import Genesys
+from handover.genesys.models import Trigger
+from handover.genesys.org import Org
+from handover.stacks.model import FLOW, INTEGRATION_ACTION, REPLACING, TRIGGER, DeployedStack, Engine, Unfinished
+
+SUBJECT = "pipeline"
+_TWICE = (
+    "Cognigy is told twice of each conversation. If nobody needs the other trigger, switch it off or delete it (Admin "
+    "> Architect > Triggers)."
+)
+# How this project's program ends the descriptions of its triggers. Two of its stacks in one org that tell one Cognigy
+# have been deployed so on purpose; what nobody manages has been forgotten.
+_MANAGED = "Managed by Pulumi."
+
+
+def check_stack(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
+    """Compare every object with what was deployed, and look whether together they are a pipeline.
+
+    Raises:
+        GenesysError: The org does not answer, or does not know the credentials: see `objects.collect`.
+    """
+    yield from _complete(stack)
+    yield from (_unfinished(stack, left) for left in stack.unfinished)
+    yield from check_objects(stack, genesys)
+    yield from guarded(stack, SUBJECT, "triggers", _triggers(stack, genesys))
+
+
+def check_doubles(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
+    """Look for active triggers of others that tell the stack's Cognigy of the same events; raises `GenesysError`."""
+    yield from _doubles(stack, Org(genesys))
+
+
+def _complete(stack: DeployedStack) -> Iterator[Check]:
+    for type_, (kind, _) in KINDS.items():
+        if not stack.of_type(type_):
+            missing = f"Deploy the whole pipeline: {put_back(stack)}"
+            yield Check("stack", "complete", Verdict.FAILED, f"{kind} in the stack's state", "none", missing)
+    for name in stack.missing:
+        remedy = f"The last deployment has not made it: {command(stack, 'up')} does."
+        yield Check(name, "deployed", Verdict.FAILED, "an object in the stack's state", "none", remedy)
+
+
+def _unfinished(stack: DeployedStack, left: Unfinished) -> Check:
+    id_ = f" ({left.resource.id})" if left.resource.id else ""
+    if left.operation == REPLACING:
+        found = f"the old object{id_} is still to be deleted"
+        remedy = f"The next run deletes it: {command(stack, 'up')}."
+    else:
+        found = f"a run was cut off while {left.operation} it{id_}"
+        remedy = (
+            "It may or may not have happened: look whether an object of its name is in the org that no resource has, "
+            f"and delete it. Then {_forget(stack)} and {command(stack, 'up')}."
+        )
+    return Check(left.resource.name, "finished", Verdict.FAILED, "nothing left undone", found, remedy)
+
+
+def _forget(stack: DeployedStack) -> str:
+    """Return the command that drops what was under way from the state; the CLI asks about creations otherwise."""
+    return command(stack, "refresh --clear-pending-creates" if stack.engine is Engine.PULUMI else "refresh")
+
+
+def _triggers(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
+    org = Org(genesys)
+    yield from _started(stack, org)
+    yield from _active(stack, org)
+    yield from _doubles(stack, org)
+
+
+def _started(stack: DeployedStack, org: Org) -> Iterator[Check]:
+    """Look for workflows that no trigger starts; where the stack's own trigger is gone, its own check has said so."""
+    of_stack = {_target(resource.inputs) for resource in stack.of_type(TRIGGER)}
+    starting = {trigger.target_id for trigger in org.triggers.values() if trigger.enabled}
+    for flow in stack.of_type(FLOW):
+        if flow.id in of_stack:
+            continue
+        remedy = f"{command(stack, 'up')} makes its trigger, if the program has one."
+        found = "an active one" if flow.id in starting else "none"
+        yield check(flow.name, "trigger", flow.id in starting, "a trigger that starts it", found, remedy)
+
+
+def _target(inputs: Mapping[str, object]) -> object:
+    target = inputs.get("target")
+    return target.get("id") if isinstance(target, Mapping) else None
+
+
+def _active(stack: DeployedStack, org: Org) -> Iterator[Check]:
+    ours = [org.triggers[resource.id] for resource in stack.of_type(TRIGGER) if resource.id in org.triggers]
+    if not ours:
+        return
+    wanted = any(resource.inputs.get("enabled") for resource in stack.of_type(TRIGGER))
+    remedy = (
+        put_back(stack)
+        if wanted
+        else "They were deployed inactive: set cognigy-handover:triggersEnabled to true and roll the stack out with "
+        f"`handover rollout -s {stack.name}`."
+    )
+    active = sum(trigger.enabled for trigger in ours)
+    yield check(SUBJECT, "active", active > 0, "an active trigger", f"{active} of {len(ours)} are active", remedy)
+
+
+def _doubles(stack: DeployedStack, org: Org) -> Iterator[Check]:
+    topics = {resource.inputs.get("topicName") for resource in stack.of_type(TRIGGER)}
+    others = [
+        trigger
+        for trigger in org.triggers.values()
+        if trigger.enabled
+        and trigger.id not in stack.ids
+        and (trigger.topic in topics or trigger.target_id in stack.ids)
+    ]
+    for trigger in others:
+        if why := _tells(trigger, stack, org):
+            verdict = Verdict.FAILED
+            if trigger.description.endswith(_MANAGED) and trigger.target_id not in stack.ids:
+                why += ", and is another stack's by its description"
+                verdict = Verdict.WARNING
+            found = f"{trigger.name!r} ({trigger.id}), which {why}, listens on {trigger.topic} too"
+            yield Check(SUBJECT, "other triggers", verdict, "only this stack's tell its Cognigy", found, _TWICE)
+
+
+def _tells(trigger: Trigger, stack: DeployedStack, org: Org) -> str:
+    """Say how another trigger tells the stack's Cognigy; empty if it does not."""
+    if trigger.target_id in stack.ids:
+        return "starts this stack's workflow"
+    endpoints = {_endpoint(action.inputs.get("configRequest")) for action in stack.of_type(INTEGRATION_ACTION)}
+    for action in org.actions.values():
+        if action.request and endpoint_of(action.request.url) in endpoints and org.calls(trigger.target_id, action):
+            return f"starts a workflow that calls the data action {action.name!r} ({action.id})"
+    return ""
+
+
+def _endpoint(request: object) -> tuple[str, str]:
+    return endpoint_of(str(request.get("requestUrlTemplate") or "")) if isinstance(request, Mapping) else ("", "")

@@ -1,0 +1,108 @@
+"""Secrets of Pulumi's passphrase provider: PBKDF2 makes the key, AES-GCM encrypts (``sdk/.../config/crypt.go``)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from base64 import b64decode
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from handover.sandbox.errors import ConfigurationError, SandboxError
+
+_ITERATIONS = 1_000_000
+VARIABLES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+"""Where Pulumi takes the passphrase from: the first one set counts."""
+
+
+class Passphrase:
+    """A stack's passphrase, which is known to fit.
+
+    Attributes:
+        decrypt: Returns the text that was encrypted.
+    """
+
+    def __init__(self, decrypt: Callable[[str], str]) -> None:
+        self.decrypt = decrypt
+
+    @classmethod
+    def from_environment(cls, path: Path, salt: str) -> Self | None:
+        """Return the stack's passphrase, None if the environment has none.
+
+        Args:
+            path: The stack's file.
+            salt: Its ``encryptionsalt``: version, salt, and the word ``pulumi`` encrypted.
+
+        Raises:
+            ConfigurationError: The passphrase is wrong, its file cannot be read, or the salt is malformed.
+            SandboxError: The library that decrypts is not installed.
+        """
+        phrase = _phrase()
+        if phrase is None:
+            return None
+        version, _, rest = salt.partition(":")
+        encoded, _, check = rest.partition(":")
+        try:
+            if version != "v1":
+                raise ValueError("the version")
+            decrypt = _decrypter(phrase, b64decode(encoded, validate=True))
+            right = decrypt(check) == "pulumi"
+        except ValueError:
+            raise ConfigurationError(f"{path}: `encryptionsalt` is malformed; restore it from a copy.") from None
+        except _wrong_key():
+            right = False
+        if not right:
+            raise ConfigurationError(
+                f"{path}: the passphrase in {' or '.join(VARIABLES)} does not fit the stack's secrets: set the right "
+                "one, or none."
+            )
+        return cls(lambda text: _checked(path, decrypt, text))
+
+
+def _phrase() -> str | None:
+    phrase, file = (os.environ.get(name) for name in VARIABLES)
+    if phrase is not None or not file:
+        return phrase
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{VARIABLES[1]}: {file} cannot be read: {error}.") from None
+
+
+@cache
+def _decrypter(phrase: str, salt: bytes) -> Callable[[str], str]:
+    """Return what decrypts; the key takes a third of a second to make."""
+    try:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    except ImportError:
+        raise SandboxError(
+            "The stack's configuration is encrypted, and the library that decrypts it is not installed: install this "
+            "package with its extra `sandbox`."
+        ) from None
+    cipher = AESGCM(hashlib.pbkdf2_hmac("sha256", phrase.encode(), salt, _ITERATIONS))
+
+    def decrypt(text: str) -> str:
+        version, nonce, data = text.split(":")
+        if version != "v1":
+            raise ValueError("the version")
+        return cipher.decrypt(b64decode(nonce, validate=True), b64decode(data, validate=True), None).decode()
+
+    return decrypt
+
+
+def _wrong_key() -> type[Exception]:
+    from cryptography.exceptions import InvalidTag
+
+    return InvalidTag
+
+
+def _checked(path: Path, decrypt: Callable[[str], str], text: str) -> str:
+    try:
+        return decrypt(text)
+    except (ValueError, _wrong_key()):
+        raise ConfigurationError(
+            f"{path}: a secret cannot be decrypted with the stack's passphrase; set it anew with "
+            "`pulumi config set --secret`."
+        ) from None
