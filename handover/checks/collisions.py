@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handover.genesys import models
 from handover.genesys.api import Genesys
-from handover.genesys.models import Flow, Integration, Trigger
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import Planned
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack
@@ -140,7 +140,7 @@ def find_collisions(wanted: Iterable[Wanted], known: Collection[str], genesys: G
 def _listed(type_: str, genesys: Genesys) -> list[tuple[str, str, str]]:
     if type_ == INTEGRATION_ACTION:
         return [(found.id, found.name, found.category) for found in genesys.actions()]
-    lists: dict[str, Callable[[], Iterable[Integration | Flow | Trigger]]] = {
+    lists: dict[str, Callable[[], Iterable[models.Integration | models.Flow | models.Trigger]]] = {
         INTEGRATION: genesys.integrations,
         FLOW: genesys.flows,
         TRIGGER: genesys.triggers,

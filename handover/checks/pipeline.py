@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from handover.checks.model import Check, Verdict, check
 from handover.checks.objects import KINDS, check_objects, guarded
 from handover.checks.remedies import command, put_back
+from handover.genesys import models
 from handover.genesys.addresses import endpoint_of
 from handover.genesys.api import Genesys
-from handover.genesys.models import Trigger
 from handover.genesys.org import Org
 from handover.stacks.model import FLOW, INTEGRATION_ACTION, REPLACING, TRIGGER, DeployedStack, Engine, Unfinished
 
@@ -131,7 +131,7 @@ def _doubles(stack: DeployedStack, org: Org) -> Iterator[Check]:
             yield Check(SUBJECT, "other triggers", verdict, "only this stack's tell its Cognigy", found, _TWICE)
 
 
-def _tells(trigger: Trigger, stack: DeployedStack, org: Org) -> str:
+def _tells(trigger: models.Trigger, stack: DeployedStack, org: Org) -> str:
     """Say how another trigger tells the stack's Cognigy; empty if it does not."""
     if trigger.target_id in stack.ids:
         return "starts this stack's workflow"

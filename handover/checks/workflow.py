@@ -40,8 +40,7 @@ def check_workflow(stack: DeployedStack, resource: StackResource, genesys: Genes
         yield Check(resource.name, "published", Verdict.FAILED, "a published version", found, _publish_again(stack))
         return
     yield _version(stack, resource, live.published)
-    if draft := _draft(resource, live):
-        yield draft
+    yield from _draft(resource, live)
 
 
 def _renamed_in_place(stack: DeployedStack, resource: StackResource) -> Check | None:
@@ -79,14 +78,14 @@ def _publish_again(stack: DeployedStack) -> str:
     )
 
 
-def _draft(resource: StackResource, live: models.Flow) -> Check | None:
+def _draft(resource: StackResource, live: models.Flow) -> Iterator[Check]:
     """Tell of somebody's unpublished work, which the next deployment would run into."""
     unpublished = live.saved is not None and live.published is not None and live.saved.id != live.published.id
     if not live.locked_by and not unpublished:
-        return None
+        return
     what = f"{live.locked_by} has it open in Architect" if live.locked_by else "there is a newer, unpublished version"
     remedy = (
         "The next deployment of this workflow fails while it is locked, and supersedes unpublished changes: ask whose "
         "they are."
     )
-    return Check(resource.name, "draft", Verdict.WARNING, "nobody at work on it", what, remedy)
+    yield Check(resource.name, "draft", Verdict.WARNING, "nobody at work on it", what, remedy)

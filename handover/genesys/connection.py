@@ -65,11 +65,10 @@ def from_config(config: Mapping[str, str], environment: Mapping[str, str]) -> Co
             f"There are no credentials for the org: set {' and '.join(missing)}, or the stack's secrets "
             "genesyscloud:oauthclientId and genesyscloud:oauthclientSecret."
         )
-    api_url = login_url = ""
     try:
         api_url, login_url = _addresses(config, environment)
     except ValueError as error:
-        problems.append(str(error))
+        raise ConnectionSettingsError(" ".join([*problems, str(error)])) from None
     if problems:
         raise ConnectionSettingsError(" ".join(problems))
     return Connection(api_url, login_url, client_id, secret)
