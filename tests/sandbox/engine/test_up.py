@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from handover.sandbox.state.values import UNKNOWN
+from tests.sandbox.parity.test_parity import SDK
 
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Workbench
@@ -133,6 +136,7 @@ def test_failure_ends_the_run_and_the_next_one_resumes(bench: Workbench, provide
     assert sorted(o["name"] for o in provider.objects.values()) == ["a", "b", "c", "d"]
 
 
+@pytest.mark.skipif(SDK < (3, 272), reason="an older SDK goes on otherwise")
 def test_going_on_after_a_failure_does_what_does_not_depend_on_it(bench: Workbench, provider: FakeProvider) -> None:
     bench.up("old = Thing('old')\npulumi.export('b', 'before')\npulumi.export('gone', 1)")
     provider.fail.add(("create", "b"))
