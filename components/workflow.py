@@ -63,7 +63,9 @@ class EventWorkflow(pulumi.ComponentResource):
             # A published workflow calls the action by id, so that it must be published again for a new one.
             update_trigger_hash=args.action_id,
             force_unlock=args.force_unlock,
-            opts=pulumi.ResourceOptions(parent=self),
+            # Renamed in place, the provider would publish a new workflow and keep the id of the old one, with the
+            # triggers on it. docs/live-orgs.md says why it is this option.
+            opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["name"]),
         )
         self.workflow_id = flow.id
         self.workflow_name = flow.name

@@ -31,6 +31,8 @@ LATE = timedelta(minutes=20)
 
 def check_workflow(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:
     """Compare a workflow with what was deployed; raises `GenesysError`."""
+    if renamed := _renamed_in_place(stack, resource):
+        yield renamed
     live = genesys.flow(resource.id)
     yield compare(resource.name, "name", resource.inputs.get("name"), live.name, put_back(stack))
     if live.published is None or not live.active:
@@ -39,6 +41,18 @@ def check_workflow(stack: DeployedStack, resource: StackResource, genesys: Genes
         return
     yield _version(stack, resource, live.published)
     yield from _draft(resource, live)
+
+
+def _renamed_in_place(stack: DeployedStack, resource: StackResource) -> Check | None:
+    """Find what a rename by an earlier version of this project made: a new workflow, under the old one's id."""
+    current = resource.outputs.get("flowId")
+    if current in (None, resource.id):
+        return None
+    remedy = (
+        f"It was renamed in place, and its trigger stayed with the old one. {command(stack, 'refresh')} and then "
+        f"{command(stack, 'up')} have the trigger start {current}; then delete {resource.id} by hand."
+    )
+    return Check(resource.name, "identity", Verdict.FAILED, f"the workflow {resource.id}", str(current), remedy)
 
 
 def _version(stack: DeployedStack, resource: StackResource, version: models.FlowVersion) -> Check:

@@ -40,6 +40,12 @@ def emulator(
             help="Refuse to delete an action that a published flow calls, or a flow that a trigger targets.",
         ),
     ] = False,
+    flow_names_ignore_case: Annotated[
+        bool,
+        typer.Option(
+            "--flow-names-ignore-case", help="Publish a flow over one whose name differs in upper and lower case alone."
+        ),
+    ] = False,
     deliver_twice: Annotated[
         bool, typer.Option("--deliver-twice", help="Start every workflow twice, as Genesys sometimes does.")
     ] = False,
@@ -63,6 +69,7 @@ def emulator(
         allow_egress=_hosts("--allow-egress", allow_egress),
         allowed_hosts=_hosts("--allowed-host", allowed_host),
         referential_integrity="refuse" if refuse_referenced else "allow",
+        flow_names_ignore_case=flow_names_ignore_case,
         duplicate_delivery=deliver_twice,
         limits=Limits(actions_per_minute, concurrent_actions, workflows_per_minute),
     )

@@ -29,6 +29,8 @@ class EmulatorSettings:
         allowed_hosts: Host names, besides `localhost` and IP addresses, under which clients may address the emulator.
         referential_integrity: Whether deleting an action that a published flow calls, or a flow that a trigger
             targets, is refused with 409 (`"refuse"`) or done (`"allow"`). What a live organization does is unverified.
+        flow_names_ignore_case: Whether a job publishes over the flow whose name differs from the file's in case alone.
+            What a live organization does is unverified.
         duplicate_delivery: Deliver every event twice, as Genesys sometimes does.
         limits: The organization's limits.
     """
@@ -39,5 +41,6 @@ class EmulatorSettings:
     allow_egress: frozenset[str] = frozenset()
     allowed_hosts: frozenset[str] = frozenset()
     referential_integrity: Literal["allow", "refuse"] = "allow"
+    flow_names_ignore_case: bool = False
     duplicate_delivery: bool = False
     limits: Limits = field(default_factory=Limits)

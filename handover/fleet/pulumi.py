@@ -33,7 +33,13 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
         print(line, flush=True)  # noqa: T201 - this process's standard output is the run's log
 
     engine = open_existing(directory, stack, say)
-    run = engine.up if verb is Verb.UP else engine.preview
+
+    def run() -> None:
+        # The preview refuses what an update would do harm by.
+        engine.preview()
+        if verb is Verb.UP:
+            engine.up()
+
     try:
         run()
     except DeploymentError:

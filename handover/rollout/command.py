@@ -38,6 +38,9 @@ def rollout(
     allow_4xx: Annotated[
         bool, typer.Option("--allow-4xx", help="Go live though Cognigy refuses the test's unknown user with a 4xx.")
     ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Look whether anything is in the way, and deploy nothing.")
+    ] = False,
     take_over: TakeOverOption = False,
     activate: Annotated[
         bool,
@@ -59,7 +62,7 @@ def rollout(
         _terminated_as_interrupted(),
         _opened(directory, stack, engine, emulator, packs, display) as opened,
     ):
-        Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx, take_over, activate).run()
+        Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx, take_over, activate, preview).run()
 
 
 @contextmanager

@@ -47,6 +47,7 @@ class Rollout:
         allow_4xx: Whether it is enough that Cognigy was reached, though it refused the test's unknown user.
         take_over: Whether objects of the same names that are not the stack's may be taken over or doubled.
         activate: Whether what should be live, and has been switched off or deleted in the org, is put back.
+        preview: Whether to look only, and deploy nothing.
     """
 
     engine: Engine
@@ -55,6 +56,7 @@ class Rollout:
     allow_4xx: bool = False
     take_over: bool = False
     activate: bool = False
+    preview: bool = False
 
     def run(self) -> None:
         """Roll the stack out.
@@ -72,7 +74,9 @@ class Rollout:
                 plan = self._put_back(plan, genesys)
                 self._refuse_collisions(plan, genesys)
                 live = self._live_topics(genesys)
-            if live:
+            if self.preview:
+                self.say(f"Nothing is in the way of this rollout. {UNTOUCHED}")
+            elif live:
                 self._replace(plan, live, genesys)
             else:
                 self._begin(plan, genesys)

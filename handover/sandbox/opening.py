@@ -126,7 +126,7 @@ def open_stack(
             state.save()
         opened = OpenedStack(folder, emulation)
         provider = held.enter_context(closing(GenesysProvider(opened.connect, gateway=emulation.address)))
-        opened.stack = Stack(project, name, config, state, provider, on_message)
+        opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
         if not emulation.attached:
             opened.check_lineage()
         yield opened

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from types import FrameType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from handover.errors import HandoverError
 from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
@@ -20,9 +21,14 @@ from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
+from handover.sandbox.provider.schema import FLOW
+from handover.sandbox.renames import find_problems
 from handover.sandbox.state.file import deployment
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import SECRET, unwrap
+
+if TYPE_CHECKING:
+    from handover.genesys.api import Genesys
 
 Messages = Callable[[str, str, str], None]
 
@@ -38,6 +44,7 @@ class Stack:
         state: The stack's state.
         provider: What creates, reads, changes and deletes objects.
         on_message: Gets severity, URN and text of what the program logs.
+        org: Returns the org by its API; None if there is none to be asked.
         emulator_id: Which emulated org the provider has called; None if it has not called any.
     """
 
@@ -47,11 +54,26 @@ class Stack:
     state: State
     provider: Provider
     on_message: Messages = lambda _severity, _urn, _text: None
+    org: Callable[[], Genesys] | None = None
     emulator_id: str | None = None
 
     def preview(self) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
-        return self._deploy(preview=True)
+        outcome = self._deploy(preview=True)
+        if not outcome.errors:
+            outcome.errors += self._refused_names(outcome)
+        return outcome
+
+    def _refused_names(self, outcome: Outcome) -> list[tuple[str, str]]:
+        planned = {
+            (step.old or step.new).urn: step.new.inputs.get("name")
+            for step in outcome.steps
+            if step.new and step.new.type == FLOW
+        }
+        try:
+            return find_problems(self.state.deployment(), planned, self.org)
+        except HandoverError as error:
+            return [("", str(error))]
 
     def up(self, listener: Listener | None = None, *, continue_on_error: bool = False) -> Outcome:
         """Run the program and bring the stack to what it describes; the state is saved whatever happens."""

@@ -32,8 +32,8 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
     options = (
         "--port 0 --host ::1 --state org.json --allow-egress a.example --allow-egress b.example"
         " --allowed-host c.example --allowed-host d.example --client-id me"
-        " --client-secret hush --refuse-referenced --deliver-twice --actions-per-minute 1 --concurrent-actions 2"
-        " --workflows-per-minute 3"
+        " --client-secret hush --refuse-referenced --flow-names-ignore-case --deliver-twice"
+        " --actions-per-minute 1 --concurrent-actions 2 --workflows-per-minute 3"
     )
     CliRunner().invoke(app, ["emulator", *options.split()])
     assert served == {
@@ -46,6 +46,7 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
             allow_egress=frozenset({"a.example", "b.example"}),
             allowed_hosts=frozenset({"c.example", "d.example"}),
             referential_integrity="refuse",
+            flow_names_ignore_case=True,
             duplicate_delivery=True,
             limits=Limits(action_executions_per_minute=1, concurrent_actions=2, workflow_invocations_per_minute=3),
         ),

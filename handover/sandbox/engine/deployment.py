@@ -23,6 +23,9 @@ Listener = Callable[[Step, Phase], None]
 _PROTECTED = "It cannot be deleted because it is protected: remove `protect` from its options and deploy that first."
 
 
+_SUPERSEDED = " Its replacement is there, and whatever used the old object uses that: the next run deletes this one."
+
+
 def _is_protected(step: Step) -> bool:
     return step.op is Op.DELETE and step.resource.protect
 
@@ -81,7 +84,7 @@ class Deployment:
         try:
             steps = self._planner.plan(goal)
             self._tell()
-            if needed & self._failed or (not self.dry_run and has_unknown(goal.inputs)):
+            if needed & self._failed or (not self.dry_run and has_unknown([goal.inputs, goal.replacement_trigger])):
                 self._failed.add(urn)
                 return Registered(urn, failed=True)
             while steps:
@@ -180,7 +183,8 @@ class Deployment:
                     self._carry_out(step)
                     continue
                 except ProviderError as error:
-                    self.outcome.errors.append((old.urn, str(error)))
+                    after = _SUPERSEDED if old.delete else ""
+                    self.outcome.errors.append((old.urn, f"{error}{after}"))
                     if not (self.dry_run or self._continue_on_error):
                         return
             # What a resource that is still there depends on has to stay as well.

@@ -5,17 +5,21 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from handover.sandbox.engine.property_paths import ignoring
+from handover.sandbox.engine.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.engine.steps import Goal, Op, Step
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_TYPE, Urn
-from handover.sandbox.state.values import UNKNOWN, known, mark_secrets, unwrap
+from handover.sandbox.state.values import UNKNOWN, has_unknown, known, mark_secrets, unwrap
+
+_UNPROTECT = "take the protection off (`protect: false`) in the same update, or before it."
+# Pulumi's name for what a half-made object differs in.
+_INIT_ERROR = "#initerror"
 
 
 class Planner:
@@ -80,6 +84,8 @@ class Planner:
             property_dependencies={key: sorted(urns) for key, urns in sorted(goal.property_dependencies.items())},
             additional_secret_outputs=list(goal.additional_secret_outputs),
             ignore_changes=list(goal.ignore_changes),
+            replace_on_changes=list(goal.replace_on_changes),
+            replacement_trigger=goal.replacement_trigger,
             import_id=goal.import_id,
             created=old.created if old else "",
             modified=old.modified if old else "",
@@ -126,10 +132,12 @@ class Planner:
     def _compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
-        diff = Diff() if recreating else self._diff(old, new.inputs)
-        if recreating or old.pending_replacement or diff.replace:
+        triggered = _triggered(old, new)
+        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new.replace_on_changes)
+        if recreating or triggered or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
-                self.problems.append((new.urn, f"{old.urn} has to be replaced but is protected: unprotect it first."))
+                problem = f"{old.urn} has to be replaced but is protected: {_UNPROTECT}"
+                self.problems.append((new.urn, problem))
             if goal.import_id and not recreating:
                 message = "It was imported and has to be replaced: remove `import_` from its options."
                 if not self._dry_run:
@@ -153,11 +161,16 @@ class Planner:
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
 
-    def _diff(self, old: Resource, inputs: dict[str, Any]) -> Diff:
+    def _diff(self, old: Resource, inputs: dict[str, Any], replace_on_changes: Sequence[str]) -> Diff:
         if not old.custom:
             keys = sorted(old.inputs.keys() | inputs.keys())
             return Diff(changed=tuple(key for key in keys if old.inputs.get(key) != inputs.get(key)))
-        return self._provider(old.type).diff(old.type, unwrap(old.inputs), unwrap(old.outputs), unwrap(inputs))
+        was, wanted = unwrap(old.inputs), unwrap(inputs)
+        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted)
+        forced = [key for key in diff.changed if covers(replace_on_changes, key, was, wanted)]
+        if old.init_errors and {EVERYTHING, _INIT_ERROR} & set(replace_on_changes):
+            forced.append(_INIT_ERROR)
+        return Diff(diff.changed, tuple(dict.fromkeys([*diff.replace, *forced])))
 
     def _dependents(self, root: Resource) -> list[Resource]:
         """Return what must be deleted before `root` can be made anew, dependents first, itself last."""
@@ -168,7 +181,9 @@ class Planner:
             if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
-            if self._diff(resource, ignoring(resource.ignore_changes, resource.inputs, inputs)).replace:
+            if self._diff(
+                resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource.replace_on_changes
+            ).replace:
                 if resource.protect:
                     raise ProviderError(
                         f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
@@ -192,3 +207,9 @@ class Planner:
 
 def _inputs(goal: Goal) -> dict[str, Any]:
     return mark_secrets(unwrap(goal.inputs), goal.inputs) if goal.custom else goal.inputs
+
+
+def _triggered(old: Resource, new: Resource) -> bool:
+    """Tell whether the trigger of a replacement has another value; none before or none now is no change."""
+    was, wanted = unwrap(old.replacement_trigger), unwrap(new.replacement_trigger)
+    return has_unknown([was, wanted]) or (None not in (was, wanted) and was != wanted)

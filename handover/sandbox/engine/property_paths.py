@@ -1,10 +1,15 @@
-"""Property paths as in ``ignore_changes``: ``config.notes``, ``tags["a.b"]``, ``items[0]``, ``items[*].name``."""
+"""Property paths: ``config.notes``, ``tags["a.b"]``, ``items[0]``, ``items[*].name``.
+
+The options ``ignore_changes`` and ``replace_on_changes`` have them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from typing import Any
+
+EVERYTHING = "*"
 
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|\.?([^.\[\]]+)')
 
@@ -25,6 +30,12 @@ def reset(path: str, old: Any, new: Any) -> Any:
     for quoted, index, name in _STEP.findall(path):
         keys.append(int(index) if index.isdigit() else index or name or quoted.replace('\\"', '"'))
     return _reset(keys, old, new)
+
+
+def covers(paths: Iterable[str], key: str, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Tell whether a path leads to anything that differs in a property, the whole of it or something inside."""
+    was, is_ = ({key: inputs[key]} if key in inputs else {} for inputs in (old, new))
+    return any(path in (key, EVERYTHING) or reset(path, was, is_) != is_ for path in paths)
 
 
 def _reset(keys: list[str | int], old: Any, new: Any) -> Any:

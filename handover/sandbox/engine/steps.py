@@ -44,6 +44,8 @@ class Goal:
     provider: str = ""
     protect: bool = False
     ignore_changes: tuple[str, ...] = ()
+    replace_on_changes: tuple[str, ...] = ()
+    replacement_trigger: Any = None
     delete_before_replace: bool | None = None
     aliases: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.project import StackConfig
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.urn import STACK_TYPE, Urn
-from handover.sandbox.state.values import from_struct, secret
+from handover.sandbox.state.values import from_struct, from_value, secret
 
 # Without the other features the SDK itself resolves aliases to URNs and resources to ids, and refuses their options.
 _FEATURES = (
@@ -32,11 +32,9 @@ _LEGACY_FEATURES = ("secrets", "parameterization")
 _UNSUPPORTED = {
     "remote": "remote components",
     "customTimeouts": "the option `custom_timeouts`",
-    "replaceOnChanges": "the option `replace_on_changes`",
     "retainOnDelete": "the option `retain_on_delete`",
     "deletedWith": "the option `deleted_with`",
     "replace_with": "the option `replace_with`",
-    "replacement_trigger": "the option `replacement_trigger`",
     "transforms": "transforms",
     "hooks": "resource hooks",
 }
@@ -102,6 +100,8 @@ class Monitor:
                 provider=provider,
                 protect=request.protect,
                 ignore_changes=tuple(request.ignoreChanges),
+                replace_on_changes=tuple(request.replaceOnChanges),
+                replacement_trigger=from_value(request.replacement_trigger),
                 delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
                 aliases=tuple(sorted(map(_alias, request.aliasURNs))),
                 additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),

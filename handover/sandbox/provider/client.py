@@ -9,7 +9,7 @@ from __future__ import annotations
 import httpx
 
 from handover.genesys.addresses import is_loopback
-from handover.genesys.client import Client
+from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.patience import Patience
 from handover.sandbox.provider import ProviderError
@@ -30,7 +30,7 @@ def require_loopback(url: str) -> None:
         )
 
 
-def connect(url: str, patience: Patience, transport: httpx.BaseTransport | None = None) -> Client:
+def connect(url: str, patience: Patience, transport: httpx.BaseTransport | None = None) -> Genesys:
     """Return a connection to an emulator; `require_loopback` says to which."""
     require_loopback(url)
-    return Client(Connection.to_gateway(url, *CLIENT), patience, transport)
+    return Genesys(Connection.to_gateway(url, *CLIENT), patience, transport)

@@ -22,7 +22,7 @@ from handover.sandbox.state.values import UNKNOWN
 if TYPE_CHECKING:
     import httpx
 
-    from handover.genesys.client import Client
+    from handover.genesys.api import Genesys
     from handover.sandbox.provider.handlers.handler import Handler
 
 _NO_GATEWAYS = (None, "[]", "null", UNKNOWN)
@@ -50,11 +50,11 @@ class GenesysProvider:
         self._connect = connect
         self._pace = pace or Pace()
         self._transport = transport
-        self._org: Client | None = None
-        self._client: Client | None = None
+        self._org: Genesys | None = None
+        self._client: Genesys | None = None
 
     @classmethod
-    def reading(cls, org: Client) -> Self:
+    def reading(cls, org: Genesys) -> Self:
         """Return a provider for any org, which it reads exactly as a deployment does; changes are refused."""
         provider = cls(lambda: org.connection.api_url)
         provider._org = org
@@ -155,6 +155,22 @@ class GenesysProvider:
         with self._refusals():
             handler.delete(_current_id(RESOURCES[type_], id_, outputs), outputs)
 
+    def org(self) -> Genesys:
+        """Return the org by its API, on this provider's connection.
+
+        Raises:
+            SandboxError: The org cannot be connected to.
+        """
+        return self._connected()
+
+    def _connected(self) -> Genesys:
+        if self._client is None:
+            # Here, not above: a preview without changes makes no call and need not pay for the import.
+            from handover.sandbox.provider.client import connect
+
+            self._client = self._org or connect(self._connect(), self._pace, self._transport)
+        return self._client
+
     def _handler(self, type_: str, *, writes: bool = False) -> Handler:
         if writes and self._org:
             raise AssertionError(f"a change of {type_}, although nothing is to be changed")
@@ -162,12 +178,9 @@ class GenesysProvider:
             raise ProviderError(
                 f"The sandbox has no provider for {type_}: remove it from the stack with the Pulumi CLI."
             )
-        # Here, not above: a preview without changes makes no call and need not pay for the import.
-        from handover.sandbox.provider.client import connect
         from handover.sandbox.provider.handlers import HANDLERS
 
-        self._client = self._client or self._org or connect(self._connect(), self._pace, self._transport)
-        return HANDLERS[type_](self._client, self._pace)
+        return HANDLERS[type_](self._connected(), self._pace)
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

@@ -18,6 +18,8 @@ PROVIDERS = "pulumi:providers:"
 # Where the Terraform bridge remembers how its provider had written the outputs.
 _BOOKKEEPING = "__pulumi_raw_state_delta"
 
+_TRIGGER = "replacementTrigger"
+
 # What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
 _UNSUPPORTED = {
     "external": "resources that are only read (`get`)",
@@ -52,6 +54,8 @@ class Resource:
     created: str = ""
     modified: str = ""
     ignore_changes: list[str] = field(default_factory=list)
+    replace_on_changes: list[str] = field(default_factory=list)
+    replacement_trigger: Any = None
     serial: int = field(default=-1, compare=False)
 
     @property
@@ -88,7 +92,13 @@ class Resource:
         """Return the resource as the state file holds it, in Pulumi's order of keys, without what is empty."""
         full = {key: getattr(self, attribute) for key, attribute in _KEYS.items()}
         full |= {"inputs": to_state(self.inputs), "outputs": to_state(self.outputs)}
-        return {key: value for key, value in full.items() if value or key == "custom"}
+        full |= to_state({_TRIGGER: self.replacement_trigger})
+        # A trigger is anything but null.
+        return {
+            key: value
+            for key, value in full.items()
+            if value or key == "custom" or (key == _TRIGGER and value is not None)
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -105,6 +115,7 @@ class Resource:
         found = {attribute: data[key] for key, attribute in _KEYS.items() if data.get(key)}
         for attribute in ("inputs", "outputs"):
             found[attribute] = from_state(_without_encrypted(data.get(attribute) or {}, everything=of_provider))
+        found["replacement_trigger"] = from_state({_TRIGGER: data.get(_TRIGGER)})[_TRIGGER]
         if not found.get("custom"):
             # A failure left it unknown to the real engine, whose marker would pass for a value.
             found["outputs"] = {key: value for key, value in found["outputs"].items() if not has_unknown(value)}

@@ -27,10 +27,11 @@ def from_struct(struct: Struct) -> dict[str, Any]:
     Raises:
         UnsupportedError: The struct holds an asset, an archive or a resource reference.
     """
-    return {key: _from_value(struct.fields[key]) for key in sorted(struct.fields)}
+    return {key: from_value(struct.fields[key]) for key in sorted(struct.fields)}
 
 
-def _from_value(value: Value) -> Any:
+def from_value(value: Value) -> Any:
+    """Turn a protobuf value into JSON as `from_struct` does; one that is not set is None."""
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
         result = from_struct(value.struct_value)
@@ -38,10 +39,10 @@ def _from_value(value: Value) -> Any:
             raise UnsupportedError("assets and archives")
         return result
     if kind == "list_value":
-        return [_from_value(item) for item in value.list_value.values]
+        return [from_value(item) for item in value.list_value.values]
     if kind == "number_value":
         return int(value.number_value) if value.number_value.is_integer() else value.number_value
-    return None if kind == "null_value" else getattr(value, kind or "string_value")
+    return None if kind in (None, "null_value") else getattr(value, kind)
 
 
 def is_secret(value: Any) -> bool:

@@ -7,7 +7,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,22 @@ from typing import TYPE_CHECKING, Any
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
+from handover.sandbox.renames import find_problems
 from handover.stacks import pulumi
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import DeployedStack, StackError
+from handover.stacks.model import FLOW, DeployedStack, StackError, replaced
 from handover.stacks.model import Engine as EngineKind
 from handover.stacks.settings_file import with_settings
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
     from pulumi.automation.events import EngineEvent
+
+_PROTECTED = "currently marked for protection"
+_UNPROTECT = (
+    " A protected object would be replaced or deleted. If that is meant, take the protection off (`protect: false`); "
+    "one update does that and a new name."
+)
 
 
 class PulumiEngine:
@@ -58,13 +65,42 @@ class PulumiEngine:
         with _cli("preview"):
             found = self._stack.preview(on_event=events.append, **self._options)
         objects = tuple(planned for event in events if (planned := _planned(event)))
+        self._refuse_names(events)
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
-        return Plan(objects, changes)
+        # The CLI does not count a replaced object that is still to be deleted.
+        return Plan(objects, changes or bool(self._replaced()))
+
+    def _replaced(self) -> list[str]:
+        """Return the replaced objects that are still to be deleted; raises `StackError`."""
+        return replaced(pulumi.export(self._project.directory, self._name))
+
+    def _refuse_names(self, events: Sequence[EngineEvent]) -> None:
+        """Raise `DeploymentError` if a workflow cannot get the name that is planned for it."""
+        steps = [event.resource_pre_event.metadata for event in events if event.resource_pre_event]
+        flows = [(step, step.new) for step in steps if step.type == FLOW and step.new]
+        if all(step.op == "same" for step, _ in flows):
+            return
+        planned = {(step.old or new).urn: (new.inputs or {}).get("name") for step, new in flows}
+        with self.org() as genesys:
+            problems = find_problems(pulumi.export(self._project.directory, self._name), planned, lambda: genesys)
+        if problems:
+            raise DeploymentError(" ".join(problem for _, problem in problems))
 
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """See `Engine.up`."""
-        with self._configuration(triggers_enabled) as config_file, _cli("up"):
-            self._stack.up(config_file=config_file, show_secrets=False, **self._options)
+        try:
+            with self._configuration(triggers_enabled) as config_file, _cli("up"):
+                self._stack.up(config_file=config_file, show_secrets=False, **self._options)
+        except DeploymentError as error:
+            left = []
+            with suppress(StackError):  # the failure itself matters more
+                left = self._replaced()
+            if not left:
+                raise
+            raise DeploymentError(
+                f"{error} {' and '.join(left)} could not be deleted. The replacement is there, and whatever used the "
+                "old object uses that: the next run deletes the old one."
+            ) from None
 
     def refresh(self) -> None:
         """See `Engine.refresh`."""
@@ -170,8 +206,9 @@ def _cli(verb: str) -> Iterator[None]:
         ) from None
     except InvalidVersionError as error:
         raise DeploymentError(f"This Pulumi CLI cannot be used: {error}") from None
-    except CommandError:
-        raise DeploymentError(f"`pulumi {verb}` failed; what it says is above.") from None
+    except CommandError as error:
+        hint = _UNPROTECT if _PROTECTED in str(error) else ""
+        raise DeploymentError(f"`pulumi {verb}` failed; what it says is above.{hint}") from None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.sandbox.display.terminal import Display
-from handover.sandbox.engine.steps import Op, Outcome
+from handover.sandbox.engine.steps import PARTS, Op, Outcome
 from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
 from handover.sandbox.policies.report import enforce, planned
@@ -52,7 +52,8 @@ class SandboxEngine:
             for step in outcome.steps
             if (new := step.new) and new.custom and step.op in _STAYS
         )
-        return Plan(objects, outcome.has_changes)
+        # A replaced object that could not be deleted is no change in Pulumi's count, but something to do.
+        return Plan(objects, outcome.has_changes or any(step.op in PARTS for step in outcome.steps))
 
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """See `Engine.up`."""

@@ -142,6 +142,18 @@ def test_unknown_flows_and_jobs_are_404(genesys: Genesys) -> None:
     assert genesys.post(f"{FLOWS}/actions/unlock?flow=x").status_code == 404
 
 
+def test_flow_names_can_be_found_regardless_of_case() -> None:
+    for ignored, count in ((True, 1), (False, 2)):
+        settings = EmulatorSettings(flow_names_ignore_case=ignored)
+        with EmbeddedEmulator(settings=settings) as emulator, Genesys(emulator.url) as genesys:
+            deploy(genesys)
+            before = genesys.objects("flows")
+            name = genesys.get(FLOWS).json()["entities"][0]["name"]
+            genesys.publish(workflow_yaml(name.swapcase()))
+            assert genesys.objects("flows") == before + count - 1
+            assert name.swapcase() in [flow["name"] for flow in genesys.get(FLOWS).json()["entities"]]
+
+
 def test_referential_integrity_can_be_switched_on() -> None:
     settings = EmulatorSettings(referential_integrity="refuse")
     with EmbeddedEmulator(settings=settings) as emulator, Genesys(emulator.url) as genesys:

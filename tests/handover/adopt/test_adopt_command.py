@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from handover.cli import app
-from handover.genesys.client import Client
+from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW
@@ -149,7 +149,7 @@ def test_nothing_is_changed_in_the_org() -> None:
         raise AssertionError(f"{request.method} {request.url}")
 
     connection = Connection.to_gateway("http://127.0.0.1:9", "id", "secret")
-    with Client(connection, transport=httpx.MockTransport(answer)) as client:
+    with Genesys(connection, transport=httpx.MockTransport(answer)) as client:
         provider = GenesysProvider.reading(client)
         with pytest.raises(AssertionError, match="although nothing is to be changed"):
             provider.create(FLOW, {})

@@ -182,22 +182,22 @@ def by(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 
 def test_previews_and_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = by(FakeEngine("", ""), monkeypatch)
+    engine = by(FakeEngine("", "", ""), monkeypatch)
     deploy(Path(), "dev", Verb.PREVIEW)
     deploy(Path(), "dev", Verb.UP)
-    assert engine.done == ["preview", "up"]
+    assert engine.done == ["preview", "preview", "up"]
 
 
 def test_a_lock_of_a_dead_process_of_this_machine_is_removed_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     locked = LOCKED.format(host=HOST, pid=NO_PROCESS)
-    engine = by(FakeEngine(locked, ""), monkeypatch)
+    engine = by(FakeEngine("", locked, "", ""), monkeypatch)
     deploy(Path(), "dev", Verb.UP)
-    assert engine.done == ["up", "cancel dev", "up"]
+    assert engine.done == ["preview", "up", "cancel dev", "preview", "up"]
     assert "the lock is removed" in capsys.readouterr().out
 
-    engine = by(FakeEngine(locked, locked), monkeypatch)
+    engine = by(FakeEngine("", locked, "", locked), monkeypatch)
     with pytest.raises(DeploymentError):
         deploy(Path(), "dev", Verb.UP)
 
@@ -212,10 +212,10 @@ def test_a_lock_of_a_dead_process_of_this_machine_is_removed_once(
     ],
 )
 def test_any_other_lock_stays(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = by(FakeEngine(said), monkeypatch)
+    engine = by(FakeEngine("", said), monkeypatch)
     with pytest.raises(DeploymentError, match=r"^`pulumi up` failed; what it says is above\.$"):
         deploy(Path(), "dev", Verb.UP)
-    assert engine.done == ["up"]
+    assert engine.done == ["preview", "up"]
 
 
 def test_a_process_of_somebody_else_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:

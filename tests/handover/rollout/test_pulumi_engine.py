@@ -22,7 +22,7 @@ from handover.emulator.testing import Genesys
 from handover.stacks import pulumi as cli
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.engines.pulumi import PulumiEngine, open_pulumi
-from handover.stacks.model import INTEGRATION_ACTION, TRIGGER
+from handover.stacks.model import FLOW, INTEGRATION_ACTION, TRIGGER
 from tests.handover.rollout.conftest import Desk
 
 STACK = """\
@@ -100,6 +100,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> FakeStack:
 def engine(stack: FakeStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiEngine:
     (tmp_path / "Pulumi.yaml").write_text("name: cognigy-handover\nruntime: python\n", encoding="utf-8")
     (tmp_path / "Pulumi.dev.yaml").write_text(STACK, encoding="utf-8")
+    monkeypatch.setattr(cli, "export", lambda directory, name: {"deployment": {}})
     monkeypatch.setattr(cli, "config", lambda directory, name: {"awsRegion": "eu-central-1"})
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_ID", "id")
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_SECRET", "secret")
@@ -180,6 +181,22 @@ def test_failures_of_the_cli_are_sentences(
 
     stack.during = fail
     with pytest.raises(DeploymentError, match=said):
+        engine.up()
+
+
+def test_what_a_failed_update_has_replaced_is_named_and_is_something_to_do(
+    stack: FakeStack, engine: PulumiEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urn = f"urn:pulumi:dev::cognigy-handover::{FLOW}::acw"
+    old = {"urn": urn, "type": FLOW, "custom": True, "id": "old", "delete": True}
+    monkeypatch.setattr(cli, "export", lambda directory, name: {"deployment": {"resources": [old]}})
+    assert engine.preview().changes
+
+    def fail() -> None:
+        raise CommandError.__new__(CommandError)
+
+    stack.during = fail
+    with pytest.raises(DeploymentError, match=r"acw \(old\) could not be deleted.*the next run deletes the old one"):
         engine.up()
 
 

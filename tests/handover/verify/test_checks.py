@@ -206,6 +206,17 @@ def with_inputs(stack: DeployedStack, type_: str, **inputs: Any) -> DeployedStac
     return replace(stack, resources=tuple(changed))
 
 
+def test_a_workflow_that_was_renamed_in_place_is_found(deployment: Deployment) -> None:
+    stack = deployment.stack
+    flow = stack.of_type(FLOW)[0]
+    renamed = replace(flow, outputs={**flow.outputs, "flowId": "new"})
+    stack = replace(stack, resources=tuple(renamed if each is flow else each for each in stack.resources))
+    check = bad(verify(deployment, stack))[(flow.name, "identity")]
+    assert (check.expected, check.found) == (f"the workflow {flow.id}", "new")
+    assert "refresh" in check.remedy
+    assert f"then delete {flow.id} by hand" in check.remedy
+
+
 def test_secrets_of_the_state_are_not_compared(deployment: Deployment) -> None:
     request = {"headers": {"Content-Type": HIDDEN}, "requestUrlTemplate": "https://x.test/?key=hush"}
     stack = with_inputs(deployment.stack, INTEGRATION_ACTION, contractInput=HIDDEN, configRequest=request)

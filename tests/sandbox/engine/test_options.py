@@ -56,7 +56,8 @@ def test_protected_resource_is_neither_deleted_nor_replaced(bench: Workbench, pr
     assert plan.errors == [(THING + "a", protected)]
     assert bench.open().destroy().errors != []
     [(_, message)] = _errors(bench, 'Thing("a", pulumi.ResourceOptions(protect=True), size=2)\nThing("b")')
-    assert message == f"{THING}a has to be replaced but is protected: unprotect it first."
+    remedy = "take the protection off (`protect: false`) in the same update, or before it."
+    assert message == f"{THING}a has to be replaced but is protected: {remedy}"
     assert provider.objects == objects
 
     assert bench.up('Thing("b")\nThing("a", size=1)') == {"same": 3}
@@ -261,6 +262,34 @@ def test_failed_deletion_ends_the_run(bench: Workbench, provider: FakeProvider) 
     assert bench.up("pass") == {"same": 1, "delete": 2}
 
 
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("tags.x", 1), ("tags", 1), ("*", 1), ("tags[*]", 1), ("tags.y", 0), ("list[1].z", 1), ("list[0]", 0), ("new", 1)],
+)
+def test_replace_on_changes_takes_a_path(bench: Workbench, path: str, count: int) -> None:
+    opts = f'pulumi.ResourceOptions(replace_on_changes=["{path}"])'
+    bench.up(f'Thing("a", {opts}, tags={{"x": 1, "y": 1}}, list=[0, {{"z": 1}}])')
+    done = bench.up(f'Thing("a", {opts}, tags={{"x": 2, "y": 1}}, list=[0, {{"z": 2}}], new=1)')
+    assert done == ({"same": 1, "replace": 1} if count else {"same": 1, "update": 1})
+
+
+def test_replace_on_changes_replaces_what_was_only_half_made(bench: Workbench, provider: FakeProvider) -> None:
+    provider.fail.add(("partial", "a"))
+    program = 'Thing("a", pulumi.ResourceOptions(replace_on_changes=["#initerror"]))'
+    assert _errors(bench, program) != []
+    provider.fail.clear()
+    assert bench.up(program) == {"same": 1, "replace": 1}
+    assert list(provider.objects) == ["id-2"]
+
+
+def test_replacement_trigger_may_be_secret_or_false(bench: Workbench) -> None:
+    program = 'Thing("a", pulumi.ResourceOptions(replacement_trigger=TRIGGER))'
+    bench.up(program.replace("TRIGGER", "False"))
+    assert bench.up(program.replace("TRIGGER", 'pulumi.Output.secret("s")')) == {"same": 1, "replace": 1}
+    assert bench.resources()["a"]["replacementTrigger"] == {SIGNATURE: SECRET, "plaintext": '"s"'}
+    assert bench.up(program.replace("TRIGGER", '"s"')) == {"same": 2}
+
+
 def test_one_object_is_not_two_resources(bench: Workbench, provider: FakeProvider) -> None:
     bench.up('a = Thing("a")')
     alias = 'pulumi.ResourceOptions(aliases=[pulumi.Alias(name="a")], ignore_changes=["name"])'
@@ -292,7 +321,13 @@ def test_refresh_takes_over_a_changed_id_and_what_is_secret(bench: Workbench, pr
 def test_failed_deletion_of_a_replaced_object_is_tried_again(bench: Workbench, provider: FakeProvider) -> None:
     bench.up('Thing("a", size=1)')
     provider.fail.add(("delete", "a"))
-    assert _errors(bench, 'Thing("a", size=2)') == [(THING + "a", "The API refuses to delete a.")]
+    assert _errors(bench, 'Thing("a", size=2)') == [
+        (
+            THING + "a",
+            "The API refuses to delete a. Its replacement is there, and whatever used the old object uses that: the "
+            "next run deletes this one.",
+        )
+    ]
     assert list(provider.objects) == ["id-1", "id-2"]
     provider.fail.clear()
     bench.up()
@@ -338,7 +373,6 @@ def test_program_that_exits_is_reported(bench: Workbench) -> None:
     ("program", "what"),
     [
         ('Thing("a", pulumi.ResourceOptions(retain_on_delete=True))', "`retain_on_delete`"),
-        ('Thing("a", pulumi.ResourceOptions(replace_on_changes=["x"]))', "`replace_on_changes`"),
         ('Thing("a", pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="1m")))', "`custom_timeouts`"),
         ('Thing("a", pulumi.ResourceOptions(deleted_with=Thing("b")))', "DeletedWith"),
         ('Thing("a", pulumi.ResourceOptions(transforms=[lambda args: None]))', "transforms"),

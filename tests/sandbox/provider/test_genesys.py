@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from handover.genesys.client import Client
+from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.patience import Patience
 from handover.sandbox.provider import Diff, Provider, ProviderError
@@ -335,7 +335,7 @@ def test_an_object_that_cannot_be_read_is_an_error(api: Api) -> None:
 
 def test_an_org_elsewhere_is_read_over_the_connection_there_is(api: Api) -> None:
     connection = Connection("https://api.test", "https://login.test", "client", "secret")
-    client = Client(connection, Patience(sleep=api.sleep), httpx.MockTransport(api))
+    client = Genesys(connection, Patience(sleep=api.sleep), httpx.MockTransport(api))
     provider = GenesysProvider.reading(client)
     api.on("GET /api/v2/flows/F", httpx.ConnectError("no route"))
     with pytest.raises(ProviderError) as raised:

@@ -139,7 +139,8 @@ class Dispatcher:
 
     async def _later(self, seconds: float, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> None:
         await self._clock.sleep(seconds)
-        await self._start(trigger, event, trace)
+        # Whether Genesys looks at the trigger when the event comes or when the delay is over, is unknown.
+        await self._start(self._store.triggers.get(trigger.id) or trigger, event, trace)
 
     async def _start(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> RunResult | None:
         """Run the workflow a trigger targets, in the version that is published now."""

@@ -49,12 +49,14 @@ def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | Non
         workflow = publish(yaml, store)
     except FlowRejected as rejection:
         return None, list(rejection.messages)
-    flow = next((flow for flow in store.flows if (flow.name, flow.type) == (workflow.name, WORKFLOW)), None)
+    alike = str.casefold if emulator.settings.flow_names_ignore_case else str
+    wanted = (alike(workflow.name), WORKFLOW)
+    flow = next((flow for flow in store.flows if (alike(flow.name), flow.type) == wanted), None)
     if flow is None:
         flow = FlowRecord(id=store.ids.new(), name=workflow.name, versions=[])
     elif (sentence := locked_by_another(flow, client_id)) is not None:
         return flow.id, [sentence]
-    _put(emulator, flow, workflow, yaml, client_id=client_id)
+    _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow, yaml, client_id=client_id)
     return flow.id, []
 
 
