@@ -110,15 +110,6 @@ def _reading() -> Iterator[None]:
         raise StackError(f"The stack's state is not a deployment of Pulumi's: {error!r}.") from None
 
 
-def replaced(deployment: Mapping[str, Any]) -> list[str]:
-    """Return logical names and ids of the objects of an exported deployment that are still to be deleted."""
-    return [
-        f"{Urn.parse(data['urn']).name} ({data['id']})"
-        for data in deployment["deployment"].get("resources") or ()
-        if data.get("custom") and data.get("delete")
-    ]
-
-
 def _is_object(data: Mapping[str, Any]) -> bool:
     return bool(data.get("custom")) and not data["type"].startswith("pulumi:")
 

@@ -18,7 +18,7 @@ from handover.sandbox.project import Project, load_project
 from handover.sandbox.renames import find_problems
 from handover.stacks import pulumi
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
-from handover.stacks.model import FLOW, DeployedStack, StackError, replaced
+from handover.stacks.model import FLOW, REPLACING, DeployedStack, StackError
 from handover.stacks.model import Engine as EngineKind
 from handover.stacks.settings_file import with_settings
 
@@ -72,7 +72,8 @@ class PulumiEngine:
 
     def _replaced(self) -> list[str]:
         """Return the replaced objects that are still to be deleted; raises `StackError`."""
-        return replaced(pulumi.export(self._project.directory, self._name))
+        left = self.deployed().unfinished
+        return [f"{each.resource.name} ({each.resource.id})" for each in left if each.operation == REPLACING]
 
     def _refuse_names(self, events: Sequence[EngineEvent]) -> None:
         """Raise `DeploymentError` if a workflow cannot get the name that is planned for it."""
