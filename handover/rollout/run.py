@@ -71,7 +71,8 @@ class Rollout:
             raise StackError(f"The stack has no data action that could be tested. {UNTOUCHED}")
         with self.engine.org() as genesys:
             with _otherwise(UNTOUCHED):
-                plan = self._put_back(plan, genesys)
+                if not self.preview:
+                    plan = self._put_back(plan, genesys)
                 self._refuse_collisions(plan, genesys)
                 live = self._live_topics(genesys)
             if self.preview:

@@ -83,3 +83,11 @@ def test_nothing_is_put_back_where_all_is_live(desk: Desk) -> None:
     result = desk.live().rollout("--activate")
     assert result.exit_code == 0
     assert "Nothing is to be changed; the stack is live." in result.output
+
+
+def test_a_preview_puts_nothing_back_even_if_asked_to(desk: Desk) -> None:
+    delete(desk.live())
+    state = desk.project.path / ".handover" / "dev" / "state.json"
+    before = state.read_bytes()
+    assert desk.rollout("--activate", "--preview").exit_code == 0
+    assert state.read_bytes() == before
