@@ -17,10 +17,11 @@ from handover.stacks.engines.pulumi import PulumiEngine, open_pulumi
 _OWNER = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 
 
-def deploy(directory: Path, stack: str, verb: Verb) -> None:
+def deploy(directory: Path, stack: str, verb: Verb, *, previewed: bool = False) -> None:
     """Preview or update a stack; what the CLI says goes to standard output.
 
-    A stack locked by a deployment of this machine that is no more, because it was killed, is unlocked.
+    A stack locked by a deployment of this machine that is no more, because it was killed, is unlocked. An update is
+    previewed before, unless it has been already: the preview refuses what an update would do harm by.
 
     Raises:
         HandoverError: The stack cannot be opened, or the CLI fails.
@@ -35,8 +36,8 @@ def deploy(directory: Path, stack: str, verb: Verb) -> None:
     engine = open_existing(directory, stack, say)
 
     def run() -> None:
-        # The preview refuses what an update would do harm by.
-        engine.preview()
+        if not previewed:
+            engine.preview()
         if verb is Verb.UP:
             engine.up()
 

@@ -48,7 +48,7 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
         looks = verb is Verb.UP and TAKE_OVER not in options
         with looked(Engine(engine), Path(directory), stack, Path(folder)) if looks else nullcontext():
             if engine == Engine.PULUMI:
-                deploy(Path(directory), stack, verb)
+                deploy(Path(directory), stack, verb, previewed=looks)
             else:
                 handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
 

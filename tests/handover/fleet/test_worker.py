@@ -121,10 +121,16 @@ def test_it_runs_the_command_of_the_same_name(
 
 
 def test_pulumi_deploys_by_the_automation_api(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-    deployed: list[tuple[str, Verb]] = []
-    monkeypatch.setattr(worker, "deploy", lambda _directory, stack, verb: deployed.append((stack, verb)))
+    deployed: list[tuple[str, Verb, bool]] = []
+
+    def deploy(_directory: Path, stack: str, verb: Verb, *, previewed: bool) -> None:
+        deployed.append((stack, verb, previewed))
+
+    monkeypatch.setattr(worker, "deploy", deploy)
     assert run("pulumi", "up").exit_code == 0
-    assert deployed == [("dev", Verb.UP)]
+    assert run("pulumi", "up", "--take-over").exit_code == 0
+    # Who takes over has not looked.
+    assert deployed == [("dev", Verb.UP, True), ("dev", Verb.UP, False)]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ def test_pulumi_deploys_by_the_automation_api(run: Callable[..., Result], monkey
 def test_what_ends_it_is_said(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(worker, "deploy", fail)
@@ -182,10 +188,12 @@ def by(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 
 def test_previews_and_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = by(FakeEngine("", "", ""), monkeypatch)
+    engine = by(FakeEngine("", "", "", ""), monkeypatch)
     deploy(Path(), "dev", Verb.PREVIEW)
     deploy(Path(), "dev", Verb.UP)
     assert engine.done == ["preview", "preview", "up"]
+    deploy(Path(), "dev", Verb.UP, previewed=True)
+    assert engine.done[3:] == ["up"]
 
 
 def test_a_lock_of_a_dead_process_of_this_machine_is_removed_once(
