@@ -129,6 +129,10 @@ class FreeProvider:
         """Accept everything."""
         return []
 
+    def check_provider(self, inputs: dict[str, Any]) -> str:
+        """Accept every provider."""
+        return ""
+
     def diff(self, type_: str, old_inputs: Any, old_outputs: Any, new_inputs: Any) -> Any:
         """Compare."""
         from handover.sandbox.provider import Diff
@@ -145,9 +149,11 @@ class FreeProvider:
 
     def read(
         self, type_: str, id_: str, inputs: dict[str, Any] | None, old_outputs: dict[str, Any] | None = None
-    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    ) -> Any:
         """Find it as it was."""
-        return inputs or {}, inputs or {}
+        from handover.sandbox.provider import Found
+
+        return Found(inputs or {}, inputs or {}, id_)
 
     def update(self, type_: str, id_: str, old_outputs: Any, inputs: dict[str, Any]) -> dict[str, Any]:
         """Take what is given."""
