@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from starlette.responses import Response, StreamingResponse
 
 from handover.emulator.emulator import emulator_of
@@ -16,6 +16,8 @@ from handover.emulator.state.errors import BadRequestError
 from handover.emulator.state.models import AdminModel
 
 router = admin_router()
+
+_BOOLEAN = TypeAdapter(bool)
 
 After = Annotated[int, Query(ge=0)]
 ConversationId = Annotated[str | None, Query(alias="conversationId")]
@@ -31,13 +33,17 @@ class InjectedEvent(AdminModel):
 @router.post(
     "/events",
     summary="Inject an event",
-    openapi_extra={"requestBody": {"required": True, "content": {JSON: {"schema": InjectedEvent.model_json_schema()}}}},
+    openapi_extra={
+        "parameters": [{"name": "wait", "in": "query", "schema": {"type": "boolean", "default": True}}],
+        "requestBody": {"required": True, "content": {JSON: {"schema": InjectedEvent.model_json_schema()}}},
+    },
 )
-async def post_event(request: Request, wait: Annotated[bool, Query()] = True) -> Response:
+async def post_event(request: Request) -> Response:
     """Run the event and return its journal; `wait=false` does not wait for its runs to end."""
     from handover.emulator.runtime.events.topics import InvalidEventError, UnknownTopicError
 
-    # Read here, not by FastAPI, whose way with bodies took as long as a third of the event's own.
+    # Read here, not by FastAPI, whose way with body and parameter took as long as a third of the event's own.
+    wait = _waits(request)
     if not request.headers.get("content-type", "").lower().startswith(JSON):
         raise BadRequestError(f"The request's body must be sent as {JSON}.", "invalid.value")
     body = _injected(await request.body())
@@ -57,6 +63,13 @@ async def post_event(request: Request, wait: Annotated[bool, Query()] = True) ->
             "entries": [entry.as_json() for entry in event.trace.entries],
         }
     )
+
+
+def _waits(request: Request) -> bool:
+    try:
+        return _BOOLEAN.validate_python(request.query_params.get("wait", True))
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("query", "wait")} for one in error.errors()]) from None
 
 
 def _injected(text: bytes) -> InjectedEvent:

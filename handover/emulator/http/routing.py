@@ -36,7 +36,9 @@ class GenesysRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return FastAPI's handler, wrapped."""
         handler = super().get_route_handler()
-        known = frozenset(parameter.alias for parameter in self.dependant.query_params) | _WITHOUT_EFFECT
+        described = (self.openapi_extra or {}).get("parameters", ())  # of a route that reads them by itself
+        known = {parameter.alias for parameter in self.dependant.query_params} | _WITHOUT_EFFECT
+        known |= {parameter["name"] for parameter in described}
         changes = not set(self.methods or ()).isdisjoint({"POST", "PUT", "PATCH", "DELETE"})
 
         async def handle(request: Request) -> Response:
