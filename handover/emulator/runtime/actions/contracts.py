@@ -6,12 +6,14 @@ The restrictions are those of Genesys' help page "Add contracts to custom action
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import jsonschema_rs
 
 _INPUT_TYPES: Final = ("string", "integer", "number", "boolean", "null")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_FAULTS_SAID: Final = 20
 _RESERVED: Final = ("orgId", "integrationId", "rawRequest")
 
 
@@ -25,6 +27,10 @@ class ContractError(ValueError):
 
 class UnfitValueError(ValueError):
     """An input, a reply or a result that does not suit the action; its message is a sentence."""
+
+
+def _nothing_elsewhere(uri: str) -> Any:
+    raise ValueError(f"the emulator does not fetch {uri}")
 
 
 class Contract:
@@ -41,9 +47,13 @@ class Contract:
     def __init__(self, schema: Mapping[str, Any], whole: str = "The object") -> None:
         self._whole = whole
         # A "$schema" that names a page elsewhere would have the library look there.
+        if path := next(_refs(schema), None):
+            raise ContractError([f"The contract uses $ref at {path}, which Genesys does not support."])
         plain = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "id")}
         try:
-            self._validator = jsonschema_rs.Draft7Validator(plain)
+            self._validator = jsonschema_rs.Draft7Validator(
+                plain, pattern_options=jsonschema_rs.RegexOptions(), retriever=_nothing_elsewhere
+            )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise ContractError([f"The contract is no JSON schema: {str(error).splitlines()[0]}."]) from error
 
@@ -52,8 +62,8 @@ class Contract:
         if self._validator.is_valid(value):
             return []
         return sorted(
-            f"{'.'.join(map(str, error.instance_path)) or self._whole}: {error.message}."
-            for error in self._validator.iter_errors(value)
+            f"{'.'.join(map(str, error.instance_path)) or self._whole}: {error.message[:500]}."
+            for error in islice(self._validator.iter_errors(value), _FAULTS_SAID)
         )
 
     def check(self, value: Any, otherwise: str) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handover.emulator.runtime.actions.data_action import DataActions
-from handover.emulator.runtime.architect.values import MAX_TEXT, UnsetVariableError, Value
+from handover.emulator.runtime.architect.values import MAX_TEXT, TooLongError, UnsetVariableError, Value
 from handover.emulator.runtime.architect.workflow import (
     CallData,
     Decision,
@@ -107,7 +107,7 @@ class _Run:
             return setting.literal
         try:
             return expression.evaluate(self.variables)
-        except UnsetVariableError as error:
+        except (UnsetVariableError, TooLongError, OverflowError) as error:
             reason = f'{what}, {expression.text}, could not be evaluated in "{step}": {error}.'
             self.trace.note("expression", expression.text, "failed", reason)
             raise _FlowError(reason) from error

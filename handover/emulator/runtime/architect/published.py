@@ -1,6 +1,7 @@
 """The compiled workflows behind the organization's flows."""
 
 from handover.emulator.runtime.architect import PublishedWorkflow, compile_published
+from handover.emulator.runtime.budget import Aside
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord
 from handover.emulator.state.store import Store
@@ -11,19 +12,26 @@ class Workflows:
 
     Args:
         store: Holds the flows.
+        aside: Compiles them.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, aside: Aside) -> None:
         self._store = store
+        self._aside = aside
         self._compiled = Compiled(_compile, most=1_000)
 
-    def published(self, flow_id: str) -> PublishedWorkflow | None:
-        """Return the version a flow has published now; `None` if there is no such flow, or it is deactivated."""
+    async def published(self, flow_id: str) -> PublishedWorkflow | None:
+        """Return the version a flow has published now; `None` if there is no such flow, or it is deactivated.
+
+        Raises:
+            FlowRejected: It can't be executed, which only a state file written by hand can bring about.
+            LimitError: It takes too long to read.
+        """
         flow = self._store.flows.get(flow_id)
-        return self.newest(flow) if flow is not None and flow.active else None
+        return await self._compiled.ready(flow.newest, self._aside) if flow is not None and flow.active else None
 
     def newest(self, flow: FlowRecord) -> PublishedWorkflow:
-        """Return the newest version."""
+        """Return the newest version; raises as `published`."""
         return self._compiled(flow.newest)
 
 

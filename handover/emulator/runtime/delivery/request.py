@@ -42,6 +42,11 @@ class Request:
         """The host it is meant for."""
         return _host(self.url)[0]
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it has."""
+        return len(self.url) + len(self.body) + sum(len(name) + len(value) for name, value in self.headers.items())
+
     def check(self) -> None:
         """Raise `TransportError` for a URL or a header that HTTP cannot carry."""
         if not _host(self.url)[1]:
