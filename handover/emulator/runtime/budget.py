@@ -1,4 +1,4 @@
-"""What may be spent on what a client has stored or sent: steps and characters, so that no data can hang the emulator."""
+"""What may be spent on what clients have stored or sent: steps and characters, so that no data can hang anything."""
 
 import asyncio
 import sys
@@ -138,6 +138,7 @@ class Aside:
 
             def thread() -> None:
                 sys.setprofile(watch)
+                outcome: tuple[Callable[[Any], None], Any]
                 try:
                     outcome = result.set_result, work()
                 except _Ended:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
-import re2
+import re2  # type: ignore[import-untyped]
 
 from handover.emulator.runtime.budget import Budget
 
@@ -25,7 +25,7 @@ class Pattern:
         flags: Letters such as `i`.
 
     Raises:
-        UnfitPatternError: It has a fault, or is none that can be matched in linear time (look-arounds, back-references).
+        UnfitPatternError: It has a fault, or can't be matched in linear time (look-arounds, back-references).
     """
 
     def __init__(self, text: str, flags: str = "") -> None:

@@ -81,7 +81,7 @@ class Compiler:
         if kind in (airspeed.Text, airspeed.FallthroughHashText):
             text = element.text
             return lambda run: run.parts.append(run.budget.render(text))
-        writers = {
+        writers: dict[Any, Callable[[Any], Write]] = {
             airspeed.FormalReference: self._reference,
             airspeed.IfDirective: self._if,
             airspeed.SetDirective: self._set,

@@ -17,8 +17,8 @@ from pydantic.alias_generators import to_camel
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 from handover.emulator.runtime.delivery.request import Request, Response, encode
 from handover.emulator.state.clock import Clock, timestamp
-from handover.emulator.state.json_text import UnfitJsonError, read_json
 from handover.emulator.state.journal import Ring, Trace
+from handover.emulator.state.json_text import UnfitJsonError, read_json
 
 PATH: Final = "/handover/genesysCloudOM"
 """Where Cognigy takes handover events."""

@@ -6,9 +6,9 @@ from collections.abc import Coroutine, Mapping
 from typing import Any, Final, NamedTuple
 
 from handover.emulator.runtime.actions.data_action import DataActions
+from handover.emulator.runtime.architect import FlowRejected
 from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
 from handover.emulator.runtime.architect.published import Workflows
-from handover.emulator.runtime.architect import FlowRejected
 from handover.emulator.runtime.budget import Aside, LimitError
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.events.criteria import InvalidCriteriaError, compile_criteria, unmet

@@ -1,6 +1,7 @@
 """Velocity templates: what a reference prints, the tools, and what is refused by name."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -190,12 +191,8 @@ def test_templates_are_compiled_once() -> None:
 @pytest.mark.parametrize("member", ["format", "zfill", "__class__", "items", "append", "real"])
 @pytest.mark.parametrize("owner", ["$input.x", "$input.map", "$input.list", "$input.n", "$esc"])
 def test_no_method_of_pythons_is_a_value(owner: str, member: str) -> None:
-    try:
-        printed = render(f"#set($get = {owner}.{member})$!get", x="a", map={}, list=[], n=1)
-    except TemplateError as refused:
-        printed = ""
-        assert "must not start" in str(refused)
-    assert printed == ""
+    with pytest.raises(TemplateError, match="must not start") if member[0] == "_" else nullcontext():
+        assert render(f"#set($get = {owner}.{member})$!get", x="a", map={}, list=[], n=1) == ""
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,7 @@ def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
 def test_trying_a_trigger_shows_what_it_would_do() -> None:
     async def run() -> None:
         async with world() as org:
-            good = try_trigger(org.workflows, TRIGGER, EVENT)
+            good = await try_trigger(org.workflows, TRIGGER, EVENT)
             assert good["triggerMatches"] is True
             assert good["schemaValidation"] == {"name": "Schema validation", "step": 1, "matches": True, "details": []}
             assert good["targetValidation"]["details"] == [
@@ -295,7 +295,7 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
             }
             criteria = [{"jsonPath": "mediaType", "operator": "In", "values": ["VOICE"]}]
             other = replace(TRIGGER, match_criteria=criteria, target={"type": "Workflow", "id": "x"})
-            bad = try_trigger(org.workflows, other, {"eventTime": ""})
+            bad = await try_trigger(org.workflows, other, {"eventTime": ""})
             assert bad["triggerMatches"] is False
             assert bad["schemaValidation"]["matches"] is False
             assert bad["targetValidation"]["details"] == ["The flow x is not published."]
