@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_sigterm_ends_it_in_the_middle_of_hostile_work(emulator: Emulator) -> No
     hostile = configured(integration, request={"requestTemplate": NESTED})
 
     def ask() -> None:
-        with pytest.raises(httpx.TransportError):
+        with suppress(httpx.TransportError):  # or it is answered that it was given up
             emulator.client.post("/api/v2/integrations/actions", json=hostile)
 
     asked = threading.Thread(target=ask)

@@ -28,11 +28,11 @@ class Workflows:
             LimitError: It takes too long to read.
         """
         flow = self._store.flows.get(flow_id)
-        return await self._compiled.ready(flow.newest, self._aside) if flow is not None and flow.active else None
+        return await self.newest(flow) if flow is not None and flow.active else None
 
-    def newest(self, flow: FlowRecord) -> PublishedWorkflow:
+    async def newest(self, flow: FlowRecord) -> PublishedWorkflow:
         """Return the newest version; raises as `published`."""
-        return self._compiled(flow.newest)
+        return await self._compiled.ready(flow.newest, self._aside)
 
 
 def _compile(version: FlowVersionRecord) -> PublishedWorkflow:
