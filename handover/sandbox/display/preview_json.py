@@ -38,7 +38,9 @@ def _shown(step: Step) -> bool:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    result: dict[str, Any] = {"op": step.op.value, "urn": step.resource.urn}
+    # Of what is only read, a difference that a refresh finds counts as an update, yet is none in Pulumi's list.
+    op = Op.REFRESH if step.op is Op.UPDATE and step.resource.external else step.op
+    result: dict[str, Any] = {"op": op.value, "urn": step.resource.urn}
     if step.resource.provider:
         result["provider"] = step.resource.provider
     if step.old:

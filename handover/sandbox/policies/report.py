@@ -24,7 +24,7 @@ def planned(outcome: Outcome) -> list[Resource]:
     """
     resources: dict[str, Resource] = {}
     for step in outcome.steps:
-        if step.new is None:
+        if step.new is None or step.new.external or (step.untargeted and not step.old):
             continue
         id_, known = UNKNOWN, {}
         if step.old and step.op in (Op.SAME, Op.UPDATE):
