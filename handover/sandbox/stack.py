@@ -17,8 +17,8 @@ from handover.errors import HandoverError
 from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
-from handover.sandbox.engine.steps import QUIET, Outcome
-from handover.sandbox.engine.targets import Targets
+from handover.sandbox.engine.steps import Op, Outcome, Step
+from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
@@ -59,7 +59,7 @@ class Stack:
     org: Callable[[], Genesys] | None = None
     emulator_id: str | None = None
 
-    def preview(self, *, refresh: bool = False, targets: Targets | None = None) -> Outcome:
+    def preview(self, *, refresh: bool = False, targets: Targets = ALL) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
         outcome = self._deploy(preview=True, refresh=refresh, targets=targets)
         if not outcome.errors:
@@ -83,7 +83,7 @@ class Stack:
         *,
         continue_on_error: bool = False,
         refresh: bool = False,
-        targets: Targets | None = None,
+        targets: Targets = ALL,
     ) -> Outcome:
         """Run the program and bring the stack to what it describes; the state is saved whatever happens.
 
@@ -102,7 +102,7 @@ class Stack:
         preview: bool = False,
         continue_on_error: bool = False,
         refresh: bool = False,
-        targets: Targets | None = None,
+        targets: Targets = ALL,
     ) -> Outcome:
         """Delete all resources of the stack, or only tell which, without running the program; see `up`."""
         if unknown := self._unknown(targets):
@@ -116,27 +116,23 @@ class Stack:
             targets=targets,
         )
 
-    def refresh(
-        self, listener: Listener | None = None, *, preview: bool = False, targets: Targets | None = None
-    ) -> Outcome:
+    def refresh(self, listener: Listener | None = None, *, preview: bool = False, targets: Targets = ALL) -> Outcome:
         """Read all objects, or the targets, and take what has changed about them over into the state, or only tell."""
         if unknown := self._unknown(targets):
             return unknown
         return self._refresh(self.state.copy() if preview else self.state, listener, targets, saving=not preview)
 
     def _refresh(
-        self, state: State, listener: Listener | None, targets: Targets | None, *, saving: bool, creations: bool = True
+        self, state: State, listener: Listener | None, targets: Targets, *, saving: bool, creations: bool = True
     ) -> Outcome:
-        run = Refresh(
-            state, self.provider, listener, targets=targets, references=references(self.project, self.state)
-        )
+        run = Refresh(state, self.provider, listener, targets=targets, references=references(self.project, self.state))
         with self._saving(run, creations=creations) if saving else nullcontext():
             run.run()
         return run.outcome
 
-    def _unknown(self, targets: Targets | None) -> Outcome | None:
+    def _unknown(self, targets: Targets) -> Outcome | None:
         """Return a failure if a target is not in the state."""
-        unknown = targets.unknown({resource.urn for resource in self.state.resources}) if targets else []
+        unknown = targets.unknown({resource.urn for resource in self.state.resources})
         return Outcome(errors=[("", f"There is no {urn} in the stack.") for urn in unknown]) if unknown else None
 
     def import_objects(self, entries: Sequence[Entry], *, protect: bool, preview: bool = False) -> Outcome:
@@ -184,11 +180,12 @@ class Stack:
         program: bool = True,
         continue_on_error: bool = False,
         refresh: bool = False,
-        targets: Targets | None = None,
+        targets: Targets = ALL,
     ) -> Outcome:
         """Carry out what the program says, or without one delete all there is."""
         state = self.state.copy() if preview else self.state
-        if refresh:
+        found = Outcome()
+        if refresh or self.project.refreshes:
             found = self._unknown(targets) or self._refresh(
                 state, listener, targets, saving=not preview, creations=False
             )
@@ -205,8 +202,7 @@ class Stack:
             targets=targets,
             references=references(self.project, self.state),
         )
-        if refresh:
-            run.outcome.steps += [step for step in found.steps if step.op in QUIET]
+        run.outcome.refreshed = [Step(Op.REFRESH, step.old, step.old) for step in found.steps]
         with nullcontext() if preview else self._saving(run):
             complete = False
             try:

@@ -9,7 +9,7 @@ from handover.errors import CancelledError
 from handover.sandbox.engine.planner import Planner
 from handover.sandbox.engine.provider_resources import Package, References, no_stacks, provider_of
 from handover.sandbox.engine.steps import Goal, Op, Outcome, Registered, Step
-from handover.sandbox.engine.targets import Targets
+from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.errors import StoppedError, UnsupportedError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
@@ -60,7 +60,7 @@ class Deployment:
         *,
         dry_run: bool,
         continue_on_error: bool = False,
-        targets: Targets | None = None,
+        targets: Targets = ALL,
         references: References = no_stacks,
         listener: Listener | None = None,
     ) -> None:
@@ -71,7 +71,7 @@ class Deployment:
         self._state = state
         self._provider = provider_of(provider, references)
         self._check_provider = provider.check_provider
-        self._targets = targets or Targets()
+        self._targets = targets
         self._planner = Planner(project, stack, state, self._provider, dry_run=dry_run, targets=self._targets)
         self._listener = listener or (lambda _step, _phase: None)
         self._results: dict[str, Resource] = {}

@@ -54,7 +54,9 @@ class Planner:
         self._seen: set[str] = set()
         self._condemned: set[str] = set()
         self._former: dict[str, str] = {}
+        self._added: set[str] = set()
         self._blamed: set[str] = set()
+        self._ousted: set[str] = set()
         self.skipped: set[str] = set()
         self.problems: list[tuple[str, str]] = []
         self.warnings: list[tuple[str, str]] = []
@@ -119,7 +121,7 @@ class Planner:
             if not old:
                 return [Step(Op.IMPORT, None, new)]
             return [Step(Op.IMPORT_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
-        targeted = new.type.startswith((PROVIDERS, STACK_TYPE)) or self._targets.cover(new)
+        targeted = new.type.startswith((PROVIDERS, STACK_TYPE)) or self._targeted(new)
         recreating = old is not None and old.urn in self._condemned
         anew = recreating or (old is not None and old.external)
         if not targeted and (new.custom or not old):
@@ -137,13 +139,17 @@ class Planner:
         if targeted:
             self._check(new)
         if old and old.external:
-            # It is not ours, so that one of ours is made in its place.
+            # It is not ours, so that one of ours is made in its place; it is forgotten, even if that fails.
+            self._ousted.add(old.urn)
             return [Step(Op.CREATE_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
-        if not (old and old.urn in self._condemned) and self._targets.cover(new):
-            self._targets.add(new.urn)
+        if not (old and old.urn in self._condemned) and self._targeted(new):
+            self._added.add(new.urn)
         if not old:
             return [Step(Op.CREATE, None, new)]
         return self._compare(old, new, goal, targeted=targeted)
+
+    def _targeted(self, new: Resource) -> bool:
+        return self._targets.cover(new.urn, new.needs, self._added)
 
     def _with_targets(self, steps: list[Step]) -> list[Step]:
         """Object to steps that need something that is not created because it is not targeted."""
@@ -168,6 +174,7 @@ class Planner:
         return self._left(old)
 
     def _left(self, old: Resource) -> list[Step]:
+        old = self._state.latest(old)
         self._seen.add(old.urn)
         self._registered.add(old.urn)
         needed = [r for r in self._before if r.urn in old.needs - self._seen and not r.delete]
@@ -180,8 +187,8 @@ class Planner:
             ProviderError: The provider rejects the inputs, or the object would have to be replaced.
         """
         new = imported.copy(inputs=ignoring(goal.ignore_changes, imported.inputs, _inputs(goal)), serial=-1)
-        if not self._targets.cover(new):
-            return []
+        if not self._targeted(new):
+            return [Step(Op.SAME, imported, imported.copy(), untargeted=True)]
         self._check(new)
         return [step for step in self._compare(imported, new, goal) if step.op is not Op.SAME]
 
@@ -253,7 +260,13 @@ class Planner:
         dependents = [root]
         for resource in self._state.old:
             affected = [key for key, urns in resource.property_dependencies.items() if replaced & set(urns)]
-            if resource.delete or resource.urn in self._seen or not resource.custom or resource.external or not affected:
+            if (
+                resource.delete
+                or resource.urn in self._seen
+                or not resource.custom
+                or resource.external
+                or not affected
+            ):
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
             if self._diff(
@@ -277,7 +290,7 @@ class Planner:
             return None if resource.urn in self._seen else Step(Op.SAME, resource, resource.copy(), untargeted=True)
         if resource.delete:
             return Step(Op.DISCARD_REPLACED if resource.external else Op.DELETE_REPLACED, resource, None)
-        if resource.urn in self._seen:
+        if resource.urn in self._seen - self._ousted:
             return None
         op = Op.DISCARD if resource.external else Op.DELETE
         return Step(Op.REMOVE_PENDING if resource.pending_replacement else op, resource, None)

@@ -7,7 +7,7 @@ from handover.sandbox.engine.deployment import Listener
 from handover.sandbox.engine.property_paths import ignoring
 from handover.sandbox.engine.provider_resources import References, no_stacks, provider_of
 from handover.sandbox.engine.steps import Op, Outcome, Step
-from handover.sandbox.engine.targets import Targets
+from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.state.resource import PROVIDERS, Resource, now
 from handover.sandbox.state.state import State
@@ -29,7 +29,7 @@ class Refresh:
         provider: Provider,
         listener: Listener | None = None,
         *,
-        targets: Targets | None = None,
+        targets: Targets = ALL,
         references: References = no_stacks,
     ) -> None:
         """`state` is changed; give a copy to find drift only. See `Deployment` for the others."""
@@ -37,7 +37,7 @@ class Refresh:
         self.cancelled = False
         self._state = state
         self._provider = provider_of(provider, references)
-        self._targets = targets or Targets()
+        self._targets = targets
         self._listener = listener or (lambda _step, _phase: None)
 
     def run(self) -> None:
@@ -46,12 +46,13 @@ class Refresh:
         Raises:
             CancelledError: The run was interrupted.
         """
+        read: set[str] = set()
         for resource in self._state.resources:
             if self.cancelled:
                 raise CancelledError("Interrupted; what had been read until then is saved.")
-            if not self._targets.cover(resource, resource.needs - {provider_urn(resource.provider)}):
+            if not self._targets.cover(resource.urn, resource.needs - {provider_urn(resource.provider)}, read):
                 continue
-            self._targets.add(resource.urn)
+            read.add(resource.urn)
             managed = resource.custom and not resource.type.startswith(PROVIDERS)
             if not managed or resource.delete or resource.pending_replacement:
                 self.outcome.steps.append(Step(Op.REFRESH, resource, resource))
@@ -85,7 +86,7 @@ class Refresh:
         new.modified = now()
         self._state.end(amend=[new])
         if old.external:
-            return Step(Op.REFRESH if new.outputs == old.outputs else Op.UPDATE, old, new)
+            return Step(Op.REFRESH, old, old) if new.outputs == old.outputs else Step(Op.UPDATE, old, new)
         # What an `up` of an unchanged program would do next, seen from the other side.
         wanted = ignoring(old.ignore_changes, found.inputs, unwrap(old.inputs))
         diff = provider.diff(old.type, found.inputs, found.outputs, wanted)

@@ -40,8 +40,8 @@ PARTS = (
 )
 """Operations a replacement consists of: Pulumi neither plans nor counts them beside `Op.REPLACE`."""
 
-QUIET = (Op.SAME, Op.REFRESH, Op.READ, Op.DISCARD)
-"""Operations that change nothing outside the state: Pulumi shows them in a preview's JSON at most."""
+QUIET = (Op.SAME, Op.REFRESH, Op.READ, Op.READ_REPLACEMENT, Op.DISCARD, Op.DISCARD_REPLACED)
+"""Operations that change nothing outside the state, and are neither shown nor counted as changes."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,7 @@ class Outcome:
     """What a deployment has done, or would do.
 
     Attributes:
+        refreshed: What has been read first, with `--refresh`; not among the changes.
         steps: The steps carried out, in order; of a failed resource those up to the failure.
         failed: Those of them that failed.
         errors: URN, empty if none is concerned, and message of each failure.
@@ -121,6 +122,7 @@ class Outcome:
         outputs: The stack's exports.
     """
 
+    refreshed: list[Step] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     failed: list[Step] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)

@@ -40,7 +40,7 @@ _UNSUPPORTED = {
 
 # Durations as Go reads them.
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_DURATION = rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS))})"
+_DURATION = rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 
 
 class Monitor:
@@ -202,8 +202,8 @@ def _timeouts(request: resource_pb2.RegisterResourceRequest) -> dict[str, float]
     for field, text in request.customTimeouts.ListFields():
         if not re.fullmatch(rf"[+-]?(0|({_DURATION})+)", text):
             raise SandboxError(
-                f"`custom_timeouts` of {request.type} {request.name!r}: `{field.name}` is {text!r}, which is no duration "
-                "such as 90s or 1h30m."
+                f"`custom_timeouts` of {request.type} {request.name!r}: `{field.name}` is {text!r}, which is no "
+                "duration such as 90s or 1h30m."
             )
         parts = re.findall(_DURATION, text)
         total = sum(float(number) * _UNITS[unit] for number, unit in parts) * (-1 if text.startswith("-") else 1)

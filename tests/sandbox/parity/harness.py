@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,9 @@ def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
     return results
 
 
-def _targets(options: tuple[str, ...]) -> Targets | None:
-    named = [value for option, value in zip(options, options[1:], strict=False) if option == "--target"]
-    return Targets(named, dependents="--target-dependents" in options) if named else None
+def _targets(options: tuple[str, ...]) -> Targets:
+    named = [value for option, value in pairwise(options) if option == "--target"]
+    return Targets(tuple(named), "--target-dependents" in options)
 
 
 def normal_plan(content: dict[str, Any]) -> dict[str, Any]:
