@@ -256,10 +256,13 @@ class Deployment:
     def _read(self, step: Step, new: Resource) -> Resource:
         """Read what is not the stack's, in a preview too."""
         if new.id != UNKNOWN:
-            found = self._provider(new.type).read(new.type, new.id, unwrap(new.inputs) or None)
+            nothing = f"There is no object with the id {new.id!r} to be read."
+            found = self._provider(new.type).read(new.type, new.id, unwrap(new.inputs))
             if found is None:
-                raise ProviderError(f"There is no object with the id {new.id!r} to be read.")
-            new.id, new.outputs = found.id, self._marked(new, found.outputs)
+                raise ProviderError(nothing)
+            if not found.id:
+                self.outcome.warnings.append((new.urn, f"{nothing} It has no outputs, and Pulumi says nothing of it."))
+            new.id, new.outputs = found.id or new.id, self._marked(new, found.outputs)
         if not step.old:
             self._state.end(done=new)
         elif step.keeps:

@@ -198,7 +198,7 @@ def _timeouts(request: resource_pb2.RegisterResourceRequest) -> dict[str, float]
     Raises:
         SandboxError: One is no duration.
     """
-    seconds = {}
+    seconds: dict[str, float] = {}
     for field, text in request.customTimeouts.ListFields():
         if not re.fullmatch(rf"[+-]?(0|({_DURATION})+)", text):
             raise SandboxError(
@@ -206,7 +206,7 @@ def _timeouts(request: resource_pb2.RegisterResourceRequest) -> dict[str, float]
                 "duration such as 90s or 1h30m."
             )
         parts = re.findall(_DURATION, text)
-        total = sum(float(number) * _UNITS[unit] for number, unit in parts) * (-1 if text.startswith("-") else 1)
+        total = sum((float(number) * _UNITS[unit] for number, unit in parts), 0.0) * (-1 if text[0] == "-" else 1)
         if total:
             seconds[field.name] = int(total) if total.is_integer() else total
     return seconds

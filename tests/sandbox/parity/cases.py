@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from tests.sandbox.fakes import PRELUDE
 
@@ -33,9 +33,9 @@ class Step:
     drift: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
-    # No fields of this class, for those are part of a recording's fingerprint.
-    options: ClassVar[tuple[str, ...]] = ()
-    stack: ClassVar[str] = "dev"
+    # Given to `With` only, so that older recordings' fingerprints, which are made of this text, stay.
+    options: tuple[str, ...] = field(default=(), repr=False)
+    stack: str = field(default="dev", repr=False)
 
 
 @dataclass(frozen=True)

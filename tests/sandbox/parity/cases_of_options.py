@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.sandbox.parity.cases import CHAIN, GROUPS, PAIR, TREE, Case, Step, _fail
 
@@ -144,9 +145,10 @@ _IN_GROUP = "fake:index:Group$fake:index:Thing"
 
 TIMEOUTS = 'Thing("a", pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts({})), color="{}")\n'
 
-_THERE = {"there": {"name": "x", "color": "red"}}
-_BLUE = {"there": {"name": "x", "color": "blue"}}
-_HERE = {"here": {"name": "y", "color": "grey"}}
+_Drift = dict[str, dict[str, Any] | None]
+_THERE: _Drift = {"there": {"name": "x", "color": "red"}}
+_BLUE: _Drift = {"there": {"name": "x", "color": "blue"}}
+_HERE: _Drift = {"here": {"name": "y", "color": "grey"}}
 
 _READING = (
     Case(

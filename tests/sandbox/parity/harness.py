@@ -106,8 +106,8 @@ def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
         done = None
         if not planned.errors:
             perform = {"up": stack.up, "destroy": stack.destroy}.get(step.verb)
-            mode = {"continue_on_error": case.continue_on_error}
-            done = perform(**mode, **options) if perform else stack.refresh(**options)
+            going_on: dict[str, Any] = {"continue_on_error": case.continue_on_error}
+            done = perform(**going_on, **options) if perform else stack.refresh(**options)
         assert UNKNOWN not in (path.read_text(encoding="utf-8") if path.exists() else "")
         results.append(
             {
