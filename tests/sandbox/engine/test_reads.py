@@ -15,6 +15,10 @@ from handover.sandbox.state.state import State
 from handover.stacks.model import resources
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handover.sandbox.stack import Stack
+    from handover.sandbox.state.resource import Resource
     from tests.sandbox.conftest import Workbench
     from tests.sandbox.fakes import FakeProvider
 
@@ -97,11 +101,13 @@ def test_nobody_takes_what_is_read_for_the_stacks_own(bench: Workbench, there: F
 def test_policies_judge_what_is_the_stacks_own(
     bench: Workbench, there: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judged: list[Any] = []
-    monkeypatch.setattr(
-        "handover.sandbox.policies.analysis.analyze",
-        lambda _pack, _stack, found, preview: judged.extend(resource.name for resource in found) or [],
-    )
+    judged: list[str] = []
+
+    def analyze(_pack: PolicyPack, _stack: Stack, found: Sequence[Resource], *, preview: bool) -> list[Any]:
+        judged.extend(resource.name for resource in found)
+        return []
+
+    monkeypatch.setattr("handover.sandbox.policies.analysis.analyze", analyze)
     bench.write(GET)
     stack = bench.open()
     pack = PolicyPack.__new__(PolicyPack)

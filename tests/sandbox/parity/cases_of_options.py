@@ -262,6 +262,7 @@ _READING = (
             Step(verb="refresh"),
             Step(),
         ),
+        since=(3, 272),  # Older ones know the id themselves, in a preview too.
     ),
     Case(
         "get-moved",
@@ -755,6 +756,157 @@ _REFRESHING = (
     ),
 )
 
+_MIXED = (
+    Case(
+        "retained-target",
+        (
+            Step(_retained(True, 1) + 'c = Thing("c", pulumi.ResourceOptions(retain_on_delete=True), of=b.id)'),
+            With(verb="destroy", options=(*_target("b"), *_DEPENDENTS)),
+            With(_retained(True, 2), options=_target("a")),
+            With(_retained(True, 3), options=_target("b")),
+            With('Thing("d")', options=_target("a")),
+            With('Thing("d")', options=_target("*::a", "**::d")),
+            With(verb="destroy", options=_REFRESH, drift={"a-2": None}),
+        ),
+    ),
+    Case(
+        "get-by-an-explicit-provider",
+        (
+            Step(
+                FOUND + "class Fake(pulumi.ProviderResource):\n"
+                "    def __init__(self, name, region):\n"
+                '        super().__init__("fake", name, {"region": region})\n'
+                'p = Fake("p", "here")\n'
+                'x = Found("x", "there", pulumi.ResourceOptions(provider=p))\nThing("b", of=x.token)',
+                drift=_THERE,
+            ),
+            Step(FOUND + 'x = Found("x", "there")\nThing("b", of=x.token)'),
+            With(verb="destroy", options=_target("x")),
+            Step(verb="destroy"),
+        ),
+        fails=True,
+    ),
+    Case(
+        "get-after-a-failure",
+        (
+            Step('Thing("b")'),
+            Step(
+                FOUND + 'a = Thing("a")\nx = Found("x", "there", pulumi.ResourceOptions(depends_on=[a]))\n'
+                'Thing("b", of=x.token)\npulumi.export("t", x.token)',
+                drift=_THERE,
+                fail=_fail(("create", "a")),
+            ),
+            Step(),
+            Step(
+                FOUND + 'a = Thing("a", color="red")\nx = Found("x", "here", pulumi.ResourceOptions(depends_on=[a]))\n'
+                'Thing("b", of=x.token)\npulumi.export("t", x.token)',
+                drift=_HERE,
+                fail=_fail(("update", "a")),
+            ),
+            Step(),
+        ),
+        since=(3, 272),
+    ),
+    Case(
+        "get-renamed",
+        (
+            Step(OWNED.replace("COLOR", "red")),
+            Step(
+                FOUND + 'g = Group("g")\na = Found("a", "a-1", pulumi.ResourceOptions(parent=g))\n'
+                'b = Thing("b", of=a.token)'
+            ),
+            Step(
+                FOUND + 'a = Thing("a2", pulumi.ResourceOptions(aliases=[pulumi.Alias(name="a", parent=Group("g"))]))'
+                '\nb = Thing("b", of=a.token)',
+                drift={"a-1": {"name": "a"}},
+            ),
+            Step(),
+        ),
+    ),
+    Case(
+        "stack-reference-refreshed-after-a-destroy",
+        (
+            With(OTHER.replace("COLOR", "red"), stack="other"),
+            Step(REFERENCE.format("", 'get_output("color")') + 'Thing("a", color=other.get_output("secret"))'),
+            With(verb="destroy", stack="other"),
+            With(
+                REFERENCE.format("", 'get_output("color")') + 'Thing("a", color=other.get_output("secret"))',
+                options=_REFRESH,
+            ),
+            With(
+                'class R(pulumi.CustomResource):\n    pass\nThing("a")\n',
+                options=_target("urn:pulumi:dev::parity::pulumi:pulumi:StackReference::other"),
+            ),
+            With(verb="destroy", options=_REFRESH),
+        ),
+        since=(3, 262),
+    ),
+    Case(
+        "target-goes-on",
+        (
+            With(
+                'a = Thing("a")\nb = Thing("b", of=a.id)\nc = Thing("c")\nd = Thing("d", of=c.id)\n'
+                'pulumi.export("b", b.token)\npulumi.export("d", d.token)',
+                options=(*_target("a", "c"), *_DEPENDENTS),
+                fail=_fail(("create", "b")),
+            ),
+            With(options=_target("d")),
+            With(
+                'a = Thing("a", size=1)\nb = Thing("b", of=a.id)\nc = Thing("c")\nd = Thing("d", of=b.token)',
+                options=(*_target("a"), *_DEPENDENTS),
+                fail=_fail(("update", "b"), ("delete", "a")),
+            ),
+            With(options=_target("c")),
+            Step(),
+        ),
+        since=(3, 272),
+        racing=True,
+    ),
+    Case(
+        "target-protected-replacement",
+        (
+            Step('a = Thing("a", pulumi.ResourceOptions(protect=True), size=1)\nb = Thing("b", size=a.token)'),
+            With(
+                'a = Thing("a", pulumi.ResourceOptions(protect=True), size=2)\nb = Thing("b", size=a.token)',
+                options=_target("b"),
+            ),
+            With(options=_target("a")),
+            With('a = Thing("a", size=2)\nb = Thing("b", size=a.token)', options=_target("b")),
+            With(options=_target("a")),
+            With("pass", options=_target("a", "b")),
+        ),
+        fails=True,
+    ),
+    Case(
+        "target-with-new-children",
+        (
+            Step('g = Group("g")\na = Thing("a", pulumi.ResourceOptions(parent=g))'),
+            With(
+                'g = Group("g")\na = Thing("a", pulumi.ResourceOptions(parent=g), color="red")\n'
+                'b = Thing("b", pulumi.ResourceOptions(parent=g))\nh = Group("h")\n'
+                'c = Thing("c", pulumi.ResourceOptions(parent=h))',
+                options=(*_target(_urn("g", "fake:index:Group")), *_DEPENDENTS),
+            ),
+            With(options=_target("**Group::h", "**Thing::c")),
+            With('h = Group("h")', options=_target("**Group::g")),
+            With('h = Group("h")', options=(*_target("**Group::g"), *_DEPENDENTS)),
+        ),
+        fails=True,
+    ),
+    Case(
+        "refreshing-what-was-replaced-first",
+        (
+            Step(CHAIN),
+            Step(CHAIN.replace("size=1", "size=2"), fail=_fail(("create", "a"))),
+            With(CHAIN.replace("size=1", "size=2"), options=_REFRESH, drift={"d-1": None}),
+            With(CHAIN.replace("size=1", "size=3"), options=(*_REFRESH, *_target("a", "b")), drift={"b-2": None}),
+        ),
+        since=(3, 272),
+    ),
+)
+
 OPTIONS = tuple(
-    case for program in (*_READING, *_REFERENCES, *_RETAINING, *_TARGETS, *_REFRESHING) for case in program.modes()
+    case
+    for program in (*_READING, *_REFERENCES, *_RETAINING, *_TARGETS, *_REFRESHING, *_MIXED)
+    for case in program.modes()
 )
