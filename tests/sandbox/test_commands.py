@@ -532,6 +532,7 @@ def test_what_is_only_read_is_not_shown(run: Run, provider: FakeProvider) -> Non
     shown = run("up", "--yes", program='Thing("x", pulumi.ResourceOptions(id="there"))').output
     assert "+ 1 created" in shown
     assert "read" not in shown
+    assert "there" not in shown
     removed = run("up", "--yes", program="pass").output
     assert "discard" not in removed
     assert "Thing  x" not in removed

@@ -146,7 +146,7 @@ class Display:
         """Show the objects that are deployed: what each takes a property from, and its id."""
         rows = [("Deployed", "takes from", "id")]
         for resource in resources:
-            if resource.custom and not resource.delete and not is_internal(resource):
+            if resource.custom and not (resource.external or resource.delete or is_internal(resource)):
                 needed = sorted({urn for urns in resource.property_dependencies.values() for urn in urns})
                 names = ", ".join(Urn.parse(urn).name for urn in needed)
                 rows.append((resource.name, f"← {names}" if names else "", resource.id))

@@ -60,14 +60,18 @@ pulumi.export("token", x.token)
 """
 )
 
-# An id that is known only when everything before has been made: the preview can't tell that nothing has it.
-READ_LATE = (
-    FOUND
-    + """
+LATER = """
 import asyncio
 async def later(value):
     await asyncio.sleep(0.5)
     return value
+"""
+
+# An id that is known only when everything before has been made: the preview can't tell that nothing has it.
+READ_LATE = (
+    FOUND
+    + LATER
+    + """
 a = Thing("a", color="COLOR")
 x = Found("x", a.token)
 b = Thing("b", of=x.token)
@@ -845,7 +849,8 @@ _MIXED = (
         "target-goes-on",
         (
             With(
-                'a = Thing("a")\nb = Thing("b", of=a.id)\nc = Thing("c")\nd = Thing("d", of=c.id)\n'
+                LATER
+                + 'a = Thing("a")\nb = Thing("b", of=a.id)\nc = Thing("c")\nd = Thing("d", of=c.id.apply(later))\n'
                 'pulumi.export("b", b.token)\npulumi.export("d", d.token)',
                 options=(*_target("a", "c"), *_DEPENDENTS),
                 fail=_fail(("create", "b")),
@@ -860,7 +865,6 @@ _MIXED = (
             Step(),
         ),
         since=(3, 272),
-        racing=True,
     ),
     Case(
         "target-protected-replacement",
