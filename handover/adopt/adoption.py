@@ -117,7 +117,7 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
         deployed = find_stack(project.directory, name, engine)
     except StackError:  # nothing is deployed, or nobody can say
         deployed = None
-    if deployed:
+    if deployed and deployed.resources:
         raise AdoptError(
             f"Stack {name!r} has {len(deployed.resources)} objects in its state already; adopt is for a stack that has "
             "none."
