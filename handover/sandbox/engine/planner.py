@@ -260,13 +260,7 @@ class Planner:
         dependents = [root]
         for resource in self._state.old:
             affected = [key for key, urns in resource.property_dependencies.items() if replaced & set(urns)]
-            if (
-                resource.delete
-                or resource.urn in self._seen
-                or not resource.custom
-                or resource.external
-                or not affected
-            ):
+            if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
             if self._diff(
