@@ -73,8 +73,10 @@ def replace(path: Path, content: bytes, *, mode: int = 0o600, keep: bool = True,
         OSError: It cannot be written; what was there is still there.
     """
     temporary = unfinished(path)
-    temporary.unlink(missing_ok=True)
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(None, _NO_FILE)
+        temporary.unlink(missing_ok=True)
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             os.fchmod(file.fileno(), mode)
             file.write(content)
@@ -85,8 +87,11 @@ def replace(path: Path, content: bytes, *, mode: int = 0o600, keep: bool = True,
             with suppress(FileNotFoundError):
                 _keep(path)
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
 
 

@@ -56,6 +56,6 @@ def test_owner_that_has_not_said_who_it_is(tmp_path: Path) -> None:
 )
 def test_a_lock_that_is_no_file_is_said(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "lock")
-    with pytest.raises(OSError, match="Is a directory|it is not a regular file|Too many levels") as refused:
+    with pytest.raises(OSError, match=r"Is a directory|it is not a regular file|Too many levels") as refused:
         stack_lock(tmp_path, "up").__enter__()
     assert refused.value.filename == str(tmp_path / "lock")
