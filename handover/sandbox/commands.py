@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from handover import files
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
 from handover.sandbox.display.markdown import render
@@ -311,8 +312,7 @@ def _export(
     if file is None:
         sys.stdout.write(text)
     else:
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")
+        files.replace(file, text.encode(), keep=False)
 
 
 @_verb("outputs", "stack cwd json_")
