@@ -158,3 +158,11 @@ def test_reference_to_what_is_no_stack_here_is_said(bench: Workbench, name: str,
     bench.write(REFERENCE.replace("NAME", name))
     [(_, said)] = bench.open().preview().errors
     assert said.startswith(message)
+
+
+def test_output_of_another_stack_that_is_no_secret_any_more_is_none_after_a_refresh(bench: Workbench) -> None:
+    _other(bench, 'pulumi.export("x", pulumi.Output.secret("hush"))')
+    bench.up(REFERENCE.replace("NAME", "other"))
+    _other(bench, 'pulumi.export("x", "hush")')
+    assert bench.open().refresh().errors == []
+    assert bench.resources()["other"]["outputs"] == {"name": "other", "outputs": {"x": "hush"}, "secretOutputNames": []}

@@ -54,6 +54,20 @@ def test_target_that_needs_something_new_names_it(bench: Workbench, provider: Fa
     assert bench.open().up(targets=Targets((THING + "b", THING + "a"))).errors == []
 
 
+def test_what_is_no_target_may_need_what_is_not_created(bench: Workbench, provider: FakeProvider) -> None:
+    bench.up('a = Thing("a")\nd = Thing("d")')
+    bench.write(
+        'a = Thing("a", color="blue")\nb = Thing("b")\nc = Thing("c", of=b.token)\nd = Thing("d", of=b.token)\n'
+        'pulumi.export("a", a.token)'
+    )
+    outcome = bench.open().up(targets=Targets((THING + "a",)))
+    assert outcome.errors == []
+    assert {op.value: count for op, count in outcome.changes.items()} == {"same": 4, "update": 1}
+    assert provider.objects == {"id-1": {"name": "a", "color": "blue"}, "id-2": {"name": "d"}}
+    assert sorted(bench.resources()) == ["a", "d", "default", "demo-dev"]
+    assert bench.resources()["demo-dev"]["outputs"] == {"a": "token-of-id-1"}
+
+
 def test_target_whose_dependents_are_not_deleted_stays(bench: Workbench, provider: FakeProvider) -> None:
     bench.up(PAIR)
     message = (
@@ -98,3 +112,10 @@ def test_provider_that_an_untargeted_resource_still_needs_must_stay(bench: Workb
     [(_, message)] = bench.open().up(targets=Targets((THING + "b",))).errors
     assert message.startswith(f"{THING}a is no target, and its provider urn:pulumi:dev::demo::pulumi:providers:fake::")
     assert message.endswith("change the program back to it, or leave out --target.")
+
+
+def test_what_a_provider_provides_is_no_dependent_of_it_to_a_refresh(bench: Workbench) -> None:
+    bench.up(PAIR)
+    provider = "urn:pulumi:dev::demo::pulumi:providers:fake::default"
+    outcome = bench.open().refresh(targets=Targets((provider,), dependents=True))
+    assert [step.resource.urn for step in outcome.steps] == [provider]
