@@ -183,6 +183,31 @@ def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(desk:
     assert set(flows(desk)) == {"New", USER_END}
 
 
+def test_a_state_of_before_is_found_and_put_right(desk: Desk) -> None:
+    """Of a version of this project that renamed in place: the new workflow, and its trigger on the old one."""
+    option = ', replace_on_changes=["name"]'
+    desk.project.edit("components/workflow.py", option, "")
+    desk.live()
+    old = flows(desk)[ACW]
+    rename(desk, acwWorkflow="New")
+    assert sandbox(desk, "up", "--yes").exit_code == 0
+    new = flows(desk)["New"]
+    assert old in targets(desk)
+    desk.project.edit("components/workflow.py", "(parent=self)", f"(parent=self{option})")
+    for verb in (["verify", "--no-test"], ["drift"]):
+        found = desk.handover(*verb)
+        assert found.exit_code == 1
+        assert old in found.output
+        assert new in found.output
+        assert "`handover sandbox refresh -s dev` and then `handover sandbox up -s dev`" in found.output
+    assert sandbox(desk, "refresh", "--yes").exit_code == 0
+    assert sandbox(desk, "up", "--yes").exit_code == 0
+    assert targets(desk) == {new, flows(desk)[USER_END]}
+    assert sandbox(desk, "preview", "--expect-no-changes").exit_code == 0
+    desk.org.delete(f"/api/v2/flows/{old}").raise_for_status()
+    assert desk.handover("verify", "--no-test").exit_code == 0
+
+
 def test_nothing_is_asked_of_the_org_unless_a_workflow_is_renamed(desk: Desk) -> None:
     desk.live()
     desk.org.set_faults({"path": "/api/v2/*", "status": 500})
