@@ -128,8 +128,6 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
         deployed = find_stack(project.directory, name, engine)
     except NothingDeployedError:
         deployed = None
-    except pulumi.NoSuchStackError:
-        raise
     except StackError as error:
         deployed = None
         unknown = (

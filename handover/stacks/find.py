@@ -22,8 +22,9 @@ def find_stack(directory: Path, name: str, engine: Engine | None = None) -> Depl
 
     Raises:
         StackError: Nothing is deployed, or by both and not the same; or Pulumi's state cannot be read, so that nobody
-            can tell; or Pulumi, if it is the one meant, has no such stack.
-        SandboxError: There is no such stack, or the sandbox's state, or the stack's file beside it, cannot be read.
+            can tell.
+        StackNotFoundError: There is no such stack, or Pulumi, if it is the one meant, has none.
+        SandboxError: The sandbox's state, or the stack's file beside it, cannot be read.
     """
     directory = directory.resolve()
     sandbox = _of_sandbox(directory, name) if engine is not Engine.PULUMI else None

@@ -186,7 +186,7 @@ def test_a_stack_pulumi_has_never_heard_of_is_not_deployed(tmp_path: Path, pulum
     pulumi(fails="no stack named 'dev' found")
     with pytest.raises(StackError, match="Nothing of stack 'dev' is deployed"):
         find_stack(tmp_path, STACK)
-    with pytest.raises(StackError, match=r"has no stack 'dev': `pulumi stack init dev` makes it") as refused:
+    with pytest.raises(StackNotFoundError, match=r"has no stack 'dev': `pulumi stack init dev` makes it") as refused:
         find_stack(tmp_path, STACK, Engine.PULUMI)
     assert refused.value.exit_code == 6
 
