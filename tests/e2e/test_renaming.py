@@ -146,7 +146,7 @@ def test_every_kind_of_object_is_renamed_while_events_come_and_wait(stack: RealS
         assert done.returncode == 0, done.stdout + done.stderr
         org.post("/_emulator/clock/advance", json={"seconds": 61}).raise_for_status()
         entries = org.get("/_emulator/journal", params={"limit": 100_000, "after": seen}).json()["entries"]
-        seen = entries[-1]["id"]
+        seen = entries[-1]["seq"]
         arrived = [entry["conversationId"] for entry in entries if entry["step"] == "receiver"]
         assert sorted(one for one in arrived if one) == sorted(agents.fired), values
     assert stack.objects() == {"integrations": 1, "actions": 1, "flows": 2, "triggers": 2}
