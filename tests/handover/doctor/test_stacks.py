@@ -17,6 +17,7 @@ from handover.doctor.run import examine
 from handover.doctor.sandbox import check_sandbox
 from handover.genesys.patience import Patience
 from handover.sandbox.project import load_project, load_stack
+from handover.stacks.model import FLOW
 from handover.stacks.pulumi import NoSuchStackError
 from tests.handover.conftest import Deployment
 from tests.handover.doctor.conftest import by_title
@@ -218,6 +219,11 @@ def test_a_live_pipeline_of_the_same_names_is_named_before_anything_is_deployed(
     state = json.loads((deployment.directory / ".handover" / "dev" / "state.json").read_text())
     monkeypatch.setattr("handover.stacks.pulumi.export", lambda *_: state)
     gateway(project, "dev", deployment)
+    assert names(project, "dev")["stack dev"].verdict is Verdict.OK
+    # Nor is a workflow that was renamed in place, whose id is in this output alone.
+    for resource in state["deployment"]["resources"]:
+        if resource["type"] == FLOW:
+            resource["outputs"]["flowId"], resource["id"] = resource["id"], "the old one's"
     assert names(project, "dev")["stack dev"].verdict is Verdict.OK
 
 
