@@ -14,7 +14,7 @@ from handover.sandbox.state.lock import stack_lock
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import FLOW, HIDDEN, DeployedStack, Engine, StackError, resources
-from handover.stacks.pulumi import cancel
+from handover.stacks.pulumi_cli import cancel
 from tests.handover.conftest import STACK, Deployment
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
