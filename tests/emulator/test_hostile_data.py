@@ -240,7 +240,7 @@ def test_a_reply_with_half_a_pair_is_a_failed_action(genesys: Genesys) -> None:
 
 
 def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     state = tmp_path / "state.json"
@@ -248,7 +248,7 @@ def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
         pipeline = deploy(genesys)
         before = genesys.get("/_emulator/snapshot").content
         with monkeypatch.context() as patched:
-            patched.setattr("handover.emulator.emulator.save", full)
+            patched.setattr("handover.emulator.emulator.files.replace", full)
             made = genesys.post("/api/v2/integrations", json={"integrationType": {"id": "custom-rest-actions"}})
             assert made.status_code == 500
             assert "No space left on device" in made.json()["message"]

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from handover import files
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.json_text import UnfitJsonError, read_json
@@ -22,6 +22,7 @@ FORMAT = "handover-emulator"
 VERSION = 1
 LATEST = datetime(2999, 12, 31, tzinfo=UTC).timestamp()
 """The last time that the clock can stand at."""
+_RESTORE = "restore it from its version before, beside it with the ending .bak"
 
 
 class SnapshotError(HandoverError):
@@ -74,8 +75,8 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
         data = read_json(text)
     except UnfitJsonError as error:
         raise SnapshotError(
-            f"{origin} is not valid JSON ({error}). It may be damaged: restore it from a copy, or delete it to start "
-            "with an empty organization."
+            f"{origin} is not valid JSON ({error}). It may be damaged: {_RESTORE}, or delete it to start with"
+            " an empty organization."
         ) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise SnapshotError(
@@ -96,7 +97,7 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
                 raise ValueError(f"the flow {flow.name!r} has no version")
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise SnapshotError(
-            f"{origin} is damaged: {_short(error)}. Restore it from a copy, or delete it to start with an empty "
+            f"{origin} is damaged: {_short(error)}. {_RESTORE.capitalize()}, or delete it to start with an empty "
             "organization."
         ) from None
     return store, time
@@ -117,20 +118,6 @@ def _short(error: Exception) -> str:
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def save(path: Path, text: bytes) -> None:
-    """Replace the file by the text; whoever reads it, even after a kill, sees the old text or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:  # mkstemp's mode 0600 stays: the file holds the tokens' key
-            file.write(text)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def load(path: Path, clock: Clock) -> Store:
     """Return the organization kept in the file.
 
@@ -138,7 +125,7 @@ def load(path: Path, clock: Clock) -> Store:
         SnapshotError: It cannot be read, or is not a snapshot this emulator can take up.
     """
     try:
-        text = path.read_bytes()
+        text = files.read(path)
     except OSError as error:
         raise SnapshotError(f"{path} cannot be read: {error.strerror}.") from None
     return restore(text, str(path), clock)
@@ -154,13 +141,14 @@ def locked(path: Path) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(f".{path.name}.lock")
-    with os.fdopen(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as file:
+    with os.fdopen(files.open_lock(lock), "r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SnapshotError(
                 f"{path} is in use by another emulator: end that one, attach to it, or name another file."
             ) from None
+        files.unfinished(path).unlink(missing_ok=True)  # of one that was killed
         try:
             yield
         finally:
