@@ -29,10 +29,8 @@ class StackError(HandoverError):
     exit_code = ExitCode.UNUSABLE
 
 
-class UnknownStackError(StackError):
-    """There is no such stack."""
-
-    exit_code = ExitCode.STACK_NOT_FOUND
+class NothingDeployedError(StackError):
+    """There is such a stack, and nothing of it is deployed."""
 
 
 class Engine(StrEnum):
