@@ -40,8 +40,8 @@ def written(*parts: str, encoding: str = "utf-8", styled: bool = False) -> str:
     for part in parts:
         assert stream.write(part) == len(part)
     stream.flush()
-    data = raw.buffer.getvalue()  # type: ignore[attr-defined]
-    return data.decode(encoding)  # type: ignore[no-any-return]
+    data = raw.buffer.getvalue()
+    return data.decode(encoding)
 
 
 def test_what_steers_a_terminal_is_an_escape() -> None:
