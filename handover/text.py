@@ -35,9 +35,9 @@ def _escape(text: str) -> str:
     return re.sub("....", r"\\u\g<0>", text.encode("utf-16-be", "surrogatepass").hex())
 
 
-def shown(text: str) -> str:
-    """Return a text fit to be shown, with escapes for what is no text."""
-    return _NO_TEXT.sub(lambda found: _escape(found[0]), text)
+def shown(text: str, keep: str = "") -> str:
+    """Return a text fit to be shown, with escapes for what is no text and not among the characters to keep."""
+    return _NO_TEXT.sub(lambda found: found[0] if found[0] in keep else _escape(found[0]), text)
 
 
 def _unencodable(error: UnicodeError) -> tuple[str, int]:
@@ -87,7 +87,7 @@ class Stream:
 
     def write(self, text: str) -> int:
         """Write a text, or what is left of it once it is fit for the stream."""
-        fit = "".join(map(self._defused, (text if self._styled else shown(text)).splitlines(keepends=True)))
+        fit = "".join(map(self._defused, shown(text, "\x1b\r" if self._styled else "").splitlines(keepends=True)))
         self._attempt("write", fit.encode(self.encoding, "handover.text").decode(self.encoding))
         return len(text)
 

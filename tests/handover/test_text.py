@@ -105,6 +105,10 @@ def test_a_console_colours_but_shows_no_foreign_sequence(monkeypatch: pytest.Mon
     assert not COMMAND.search(out.getvalue())
 
 
+def test_what_a_console_has_not_made_is_no_text_either() -> None:
+    assert written("\x1b[1m\x9b2J\u202e\x07\r\n", styled=True) == "\x1b[1m\\u009b2J\\u202e\\u0007\r\n"
+
+
 def modules() -> Iterator[tuple[str, ast.AST]]:
     for path in sorted((ROOT / "handover").rglob("*.py")):
         if path != ROOT / "handover" / "text.py":

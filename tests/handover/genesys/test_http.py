@@ -93,6 +93,16 @@ def test_every_verb_says_it(
     assert not isinstance(result.exception, Exception) or isinstance(result.exception, SystemExit)
 
 
+def test_a_proxy_that_nobody_serves_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "[")
+    connection = Connection("https://api.test", "https://login.test", "client", SECRET)
+    with Client(connection, Patience(attempts=1)) as client, pytest.raises(GenesysError) as caught:
+        client.get("/x")
+    assert "could not be reached or broke off" in str(caught.value)
+    assert "Check the network, a proxy" in str(caught.value)
+
+
 def test_what_is_on_this_machine_needs_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
     Client(Connection.to_gateway("http://127.0.0.1:1", "client", SECRET)).close()
