@@ -135,7 +135,7 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
         unknown = (
             f"Whether the stack has objects already could not be looked at, and adopt is for one without. {error}",
         )
-    if deployed:
+    if deployed and deployed.resources:
         raise AdoptError(
             f"Stack {name!r} has {len(deployed.resources)} objects in its state already; adopt is for a stack that has "
             "none."

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from handover import files
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
 from handover.sandbox.display.markdown import render
@@ -200,18 +201,18 @@ def _log_calls() -> None:
 
 def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
     for operation in pending:
-        name = Urn.parse(operation["resource"]["urn"]).name
-        display.message(
-            "warning",
-            "",
-            f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
-            + (
-                " If an object of that name is there, the next `up` makes a second one: delete it first, or take it "
-                "over with `handover sandbox import`. `handover sandbox refresh` drops this warning."
-                if operation["type"] == "creating"
-                else ""
-            ),
-        )
+        resource = operation["resource"]
+        name, id_ = Urn.parse(resource["urn"]).name, resource.get("id")
+        text = f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
+        if operation["type"] == "creating":
+            there = "If an object of that name is there"
+            if id_:
+                text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"
+            text += (
+                f" {there}, the next `up` makes a second one, but of a workflow: delete it first, or take it over with "
+                "`handover sandbox import`. `handover sandbox refresh` drops this warning."
+            )
+        display.message("warning", "", text)
 
 
 @_verb("preview", "stack cwd emulator diff json_ markdown expect_no_changes policy_pack policy_pack_config verbose")
@@ -273,8 +274,7 @@ def _export(
     if file is None:
         sys.stdout.write(text)
     else:
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")
+        files.replace(file, text.encode(), keep=False)
 
 
 @_verb("outputs", "stack cwd json_")

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.state.state import State
 from handover.stacks import pulumi
-from handover.stacks.model import DeployedStack, Engine, NothingDeployedError, StackError, resources
+from handover.stacks.model import (
+    DeployedStack,
+    Engine,
+    NothingDeployedError,
+    StackError,
+    missing,
+    resources,
+    unfinished,
+)
 
 
 def find_stack(directory: Path, name: str, engine: Engine | None = None) -> DeployedStack:
@@ -52,10 +62,15 @@ def _ids(stack: DeployedStack) -> set[str]:
     return {resource.id for resource in stack.resources}
 
 
+def _begun(deployment: Mapping[str, Any]) -> bool:
+    """Tell whether there is anything to look at: a first run that failed may have left an object, and no resource."""
+    return bool(resources(deployment) or unfinished(deployment) or missing(deployment))
+
+
 def _of_sandbox(directory: Path, name: str) -> DeployedStack | None:
     path = stack_directory(directory, name) / STATE_FILE
     deployment = State.load(path).deployment() if path.exists() else None
-    if deployment is None or not resources(deployment):
+    if deployment is None or not _begun(deployment):
         return None
     config = load_stack(load_project(directory), name).package("genesyscloud")
     return DeployedStack.from_deployment(name, directory, Engine.SANDBOX, deployment, config)
@@ -63,7 +78,7 @@ def _of_sandbox(directory: Path, name: str) -> DeployedStack | None:
 
 def _of_pulumi(directory: Path, name: str) -> DeployedStack | None:
     deployment = pulumi.export(directory, name)
-    if not resources(deployment):
+    if not _begun(deployment):
         return None
     config = pulumi.config(directory, name)
     return DeployedStack.from_deployment(name, directory, Engine.PULUMI, deployment, config)

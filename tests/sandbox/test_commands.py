@@ -249,6 +249,8 @@ def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path:
     assert "run `pulumi stack init dev` first" in result.stderr
     bench.write(PROGRAM, config="encryptionsalt: v1:salt\nconfig: {}")
     file = tmp_path / "exported.json"
+    file.touch(mode=0o644)
+    assert run("export", "--file", "/dev/null").stderr == "error: /dev/null cannot be used: it is not a regular file.\n"
     assert run("export", "--file", str(file)).exit_code == 0
     deployment = json.loads(file.read_text())["deployment"]
     assert deployment["secrets_providers"] == {"type": "passphrase", "state": {"salt": "v1:salt"}}

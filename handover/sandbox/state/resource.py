@@ -106,6 +106,7 @@ class Resource:
 
         Raises:
             StateError: Its secrets are encrypted.
+            KeyError, TypeError, AttributeError: It lacks something, or has something of a wrong type.
             UnsupportedError: It was made with an option the sandbox would disregard.
         """
         for key, what in _UNSUPPORTED.items():
@@ -120,8 +121,19 @@ class Resource:
             # A failure left it unknown to the real engine, whose marker would pass for a value.
             found["outputs"] = {key: value for key, value in found["outputs"].items() if not has_unknown(value)}
         found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
-        return cls(**{"urn": data["urn"], "custom": False, **found})
+        resource = cls(**{"urn": data["urn"], "custom": False, **found})
+        for attribute, blank in vars(_BLANK).items():
+            value = getattr(resource, attribute)
+            lists = [value] if isinstance(blank, list) else list(value.values()) if attribute == _LISTS else []
+            right = blank is None or type(value) is type(blank)
+            if not (right and all(type(each) is list and all(type(urn) is str for urn in each) for each in lists)):
+                raise TypeError(repr(attribute))
+        return resource
 
+
+# What each attribute is like in a state file that is in order.
+_BLANK = Resource(urn="", custom=False, type="")
+_LISTS = "property_dependencies"
 
 # The keys of the state file, and the attributes they are of.
 _KEYS = {
