@@ -14,7 +14,7 @@ import httpx
 from handover.genesys.connection import Connection
 from handover.genesys.errors import LOGIN, GenesysError, refusal
 from handover.genesys.http import http_client
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 
 log = logging.getLogger("handover.genesys")
 

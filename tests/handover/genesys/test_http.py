@@ -24,7 +24,7 @@ from handover.genesys.client import PAGES, Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.http import NetworkSettingsError, http_client
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from tests.conftest import ProjectCopy
 from tests.handover.genesys.conftest import SECRET, Org, error
 

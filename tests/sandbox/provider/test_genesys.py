@@ -11,7 +11,7 @@ import pytest
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.plan import content_hash
