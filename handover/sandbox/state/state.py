@@ -47,6 +47,10 @@ class State:
         """The resources this run has not met yet."""
         return list(self._old.values())
 
+    def latest(self, resource: Resource) -> Resource:
+        """Return a resource that this run has not met yet as it is now: what it refers to may have been renamed."""
+        return self._old.get(resource.serial, resource)
+
     @property
     def outputs(self) -> dict[str, Any]:
         """The stack's exports; empty before the first run."""

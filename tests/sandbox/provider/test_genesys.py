@@ -339,6 +339,11 @@ def test_an_object_that_is_gone_is_none(api: Api) -> None:
     assert api.now < 4
 
 
+def test_an_object_that_is_only_read_and_gone_is_nothing_as_with_the_bridge(api: Api) -> None:
+    api.on("GET /api/v2/flows/F", refusal(404))
+    assert api.provider().read(FLOW, "F", {}) == ({}, {}, "")
+
+
 def test_an_object_that_cannot_be_read_is_an_error(api: Api) -> None:
     api.on("GET /api/v2/flows/F", refusal(403, "You may not."))
     with pytest.raises(ProviderError, match="You may not"):

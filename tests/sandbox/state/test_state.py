@@ -329,6 +329,6 @@ def test_what_a_plain_export_encrypts_of_any_stack_is_made_anew(path: Path) -> N
 
 
 def test_options_the_sandbox_would_disregard_are_refused(path: Path) -> None:
-    _write(path, external=True)
-    with pytest.raises(UnsupportedError, match="resources that are only read"):
+    _write(path, viewOf="x")
+    with pytest.raises(UnsupportedError, match="views of resources"):
         State.load(path)
