@@ -164,15 +164,17 @@ def _loopback(url: str, origin: str) -> str:
 def _asked_id(url: str) -> str:
     import httpx
 
+    from handover.genesys.http import http_client
+
     port = urlsplit(url).port
     remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
     try:
-        reply = httpx.get(f"{url}/_emulator/health", timeout=_HEALTH_TIMEOUT_SECONDS, trust_env=False)
-        health = reply.raise_for_status().json()
+        with http_client(url, timeout=_HEALTH_TIMEOUT_SECONDS, seconds=_HEALTH_TIMEOUT_SECONDS) as http:
+            health = http.get("/_emulator/health").raise_for_status().json()
         if health["status"] == "ok" and health["id"]:
             return str(health["id"])
     except httpx.TransportError as error:
         raise SandboxError(f"No emulator answers at {url} ({error}): {remedy}") from None
-    except (httpx.HTTPStatusError, ValueError, KeyError, TypeError):
+    except (httpx.HTTPError, ValueError, KeyError, TypeError, RecursionError):
         pass
     raise SandboxError(f"What answers at {url} is not an emulator: {remedy}")

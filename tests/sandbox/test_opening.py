@@ -30,13 +30,13 @@ def running() -> Iterator[str]:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses of emulators that have been asked who they are."""
     addresses: list[str] = []
-    get = httpx.get
+    get = httpx.Client.get
 
-    def remember(url: str, **options: Any) -> httpx.Response:
+    def remember(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
         addresses.append(url)
-        return get(url, **options)
+        return get(client, url, **options)
 
-    monkeypatch.setattr(httpx, "get", remember)
+    monkeypatch.setattr(httpx.Client, "get", remember)
     return addresses
 
 

@@ -245,12 +245,24 @@ def test_criteria_must_be_an_array_of_objects(api: Api, criteria: str, sentence:
 
 
 def test_a_trigger_is_deleted_again_until_it_works(api: Api) -> None:
-    api.on(f"DELETE {TRIGGERS}/T", refusal(400), refusal(403), httpx.Response(204))
+    api.on(f"DELETE {TRIGGERS}/T", refusal(400), refusal(409), httpx.Response(204))
     api.provider().delete(TRIGGER, "T", {})
     assert len(api.slept) == 2
-    api.on(f"DELETE {TRIGGERS}/T", refusal(403, "You may not."))
+    api.on(f"DELETE {TRIGGERS}/T", refusal(400, "Not now."))
+    with pytest.raises(ProviderError, match="Not now"):
+        api.provider().delete(TRIGGER, "T", {})
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_is_not_allowed_is_not_tried_again(api: Api, flow_file: Path, status: int) -> None:
+    api.on(f"DELETE {TRIGGERS}/T", refusal(status, "You may not."))
     with pytest.raises(ProviderError, match="You may not"):
         api.provider().delete(TRIGGER, "T", {})
+    published(api, {})
+    api.on("PUT /up", refusal(status, "You may not."))
+    with pytest.raises(ProviderError, match="You may not"):
+        api.provider().create(FLOW, FLOW_INPUTS)
+    assert api.slept == []
 
 
 @pytest.mark.parametrize("type_", [INTEGRATION_ACTION, FLOW, TRIGGER])
@@ -408,9 +420,9 @@ def test_a_flows_file_must_be_there(api: Api, flow_file: Path) -> None:
 
 def test_an_upload_is_tried_for_a_while(api: Api, flow_file: Path) -> None:
     published(api, {"status": "Success", "flow": {"id": "F"}})
-    api.on("PUT /up", refusal(403), httpx.Response(200))
+    api.on("PUT /up", refusal(400), httpx.Response(200))
     api.provider().create(FLOW, FLOW_INPUTS)
-    api.on("PUT /up", refusal(403, "Signature is over."))
+    api.on("PUT /up", refusal(400, "Signature is over."))
     with pytest.raises(ProviderError, match="Signature is over"):
         api.provider().create(FLOW, FLOW_INPUTS)
 
