@@ -184,6 +184,9 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         ) as opened,
         chdir(opened.program_directory),
     ):
+        # What is imported is there already.
+        if use is not Use.READ and command != "import":
+            opened.check_beginning()
         _report_pending(opened.stack.state.pending, display)
         packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
         yield _Session(options, opened.stack, display, packs)
@@ -263,7 +266,7 @@ def _import(
     session.perform("import", "Importing", perform)
 
 
-@_verb("export", "stack cwd")
+@_verb("export", "stack cwd", use=Use.READ)
 def _export(
     session: _Session,
     file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
@@ -277,7 +280,7 @@ def _export(
         file.write_text(text, encoding="utf-8")
 
 
-@_verb("outputs", "stack cwd json_")
+@_verb("outputs", "stack cwd json_", use=Use.READ)
 def _outputs(
     session: _Session,
     show_secrets: Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")] = False,

@@ -11,11 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
 from handover import options
 from handover.cli import app
+from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.sandbox.emulation import Emulation
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
 from tests.sandbox.fakes import deploy_by
@@ -505,3 +508,54 @@ def test_emulator_that_does_not_fit_the_state_is_refused_before_anything_is_done
     assert result.exit_code == 2
     assert "is not on this machine" in result.stderr
     assert bench.state_path.read_bytes() == state
+
+
+VERBS = pytest.mark.parametrize("verb", [["preview"], ["up", "--yes"], ["refresh", "--yes"], ["destroy", "--yes"]])
+
+
+@VERBS
+def test_org_that_was_emptied_is_noticed_though_nothing_changes(
+    bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, verb: list[str]
+) -> None:
+    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect, gateway: provider)
+    bench.up('Thing("a")')
+    arguments = ["sandbox", *verb, "-C", str(bench.directory)]
+    with EmbeddedEmulator() as emulator:
+        State.load(bench.state_path).save(str(Emulation(bench.directory, attach=emulator.url).id))
+        preview = ["sandbox", "preview", *arguments[-2:], "--emulator", emulator.url]
+        assert CliRunner().invoke(app, preview).exit_code == 0
+        httpx.post(f"{emulator.url}/_emulator/reset", trust_env=False).raise_for_status()
+        result = CliRunner().invoke(app, [*arguments, "--emulator", emulator.url])
+    assert result.exit_code == 1
+    assert "it was reset or exchanged" in " ".join(result.stderr.split())
+
+
+@VERBS
+def test_missing_state_of_an_org_with_objects_is_noticed(bench: Workbench, verb: list[str]) -> None:
+    bench.write("pass")
+    file = bench.state_path.parent / "emulator.json"
+    file.parent.mkdir(parents=True)
+    arguments = ["sandbox", *verb, "-C", str(bench.directory)]
+    file.write_text(json.dumps({"id": "one", "integrations": []}), encoding="utf-8")
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    bench.state_path.unlink(missing_ok=True)
+    file.write_text(json.dumps({"id": "one", "integrations": [{}]}), encoding="utf-8")
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 1
+    assert "restore" in result.stderr
+    assert "`handover sandbox import`" in " ".join(result.stderr.split())
+    assert not bench.state_path.exists()
+
+
+@pytest.mark.parametrize("verb", [["outputs", "--json"], ["export"]])
+def test_outputs_and_export_need_the_state_only(bench: Workbench, verb: list[str]) -> None:
+    bench.up('Thing("a")\npulumi.export("x", 1)')
+    (bench.directory / "__main__.py").unlink()
+    (bench.directory / "Pulumi.yaml").write_text(
+        "name: demo\nruntime: python\nconfig:\n  missing: {type: string}\n", encoding="utf-8"
+    )
+    gateways = "[{host: 127.0.0.1, port: '1', protocol: http}]"
+    (bench.directory / "Pulumi.dev.yaml").write_text(f"config:\n  genesyscloud:gateways: {gateways}\n")
+    result = CliRunner().invoke(app, ["sandbox", *verb, "-C", str(bench.directory)])
+    assert result.exit_code == 0
+    assert '"x": 1' in result.stdout

@@ -255,7 +255,9 @@ class Deployment:
             done.modified = now()
             self._state.begin("updating", new.copy(id=old.id))
             try:
-                outputs = self._provider(new.type).update(new.type, old.id, unwrap(old.outputs), unwrap(new.inputs))
+                outputs = self._provider(new.type).update(
+                    new.type, old.id, unwrap(old.outputs), unwrap(new.inputs), new.ignore_changes
+                )
             except ProviderError as error:
                 self._fail(error, done, amend=renamed)
                 raise
@@ -298,7 +300,9 @@ class Deployment:
 
     def _planned(self, new: Resource, old: Resource | None) -> dict[str, Any]:
         outputs = unwrap(old.outputs) if old else None
-        planned = self._provider(new.type).planned_outputs(new.type, outputs, unwrap(new.inputs))
+        planned = self._provider(new.type).planned_outputs(
+            new.type, outputs, unwrap(new.inputs), new.ignore_changes if old else ()
+        )
         unknown = dict.fromkeys(new.additional_secret_outputs, UNKNOWN)
         return {**new.inputs, **self._marked(new, {**unknown, **planned})}
 

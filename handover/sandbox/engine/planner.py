@@ -5,13 +5,13 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from handover.sandbox.engine.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.engine.steps import Goal, Op, Step
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
+from handover.sandbox.state.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_TYPE, Urn
@@ -133,7 +133,7 @@ class Planner:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
         triggered = _triggered(old, new)
-        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new.replace_on_changes)
+        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new)
         if recreating or triggered or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
                 problem = f"{old.urn} has to be replaced but is protected: {_UNPROTECT}"
@@ -161,12 +161,14 @@ class Planner:
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
 
-    def _diff(self, old: Resource, inputs: dict[str, Any], replace_on_changes: Sequence[str]) -> Diff:
+    def _diff(self, old: Resource, inputs: dict[str, Any], options: Resource) -> Diff:
+        """Compare with inputs, by what the options of `options` say."""
+        replace_on_changes = options.replace_on_changes
         if not old.custom:
             keys = sorted(old.inputs.keys() | inputs.keys())
             return Diff(changed=tuple(key for key in keys if old.inputs.get(key) != inputs.get(key)))
         was, wanted = unwrap(old.inputs), unwrap(inputs)
-        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted)
+        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted, options.ignore_changes)
         forced = [key for key in diff.changed if covers(replace_on_changes, key, was, wanted)]
         if old.init_errors and {EVERYTHING, _INIT_ERROR} & set(replace_on_changes):
             forced.append(_INIT_ERROR)
@@ -181,9 +183,7 @@ class Planner:
             if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
-            if self._diff(
-                resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource.replace_on_changes
-            ).replace:
+            if self._diff(resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource).replace:
                 if resource.protect:
                     raise ProviderError(
                         f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."

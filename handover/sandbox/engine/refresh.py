@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from handover.errors import CancelledError
 from handover.sandbox.engine.deployment import Listener
-from handover.sandbox.engine.property_paths import ignoring
 from handover.sandbox.engine.steps import Op, Outcome, Step
 from handover.sandbox.provider import Diff, Provider, ProviderError
+from handover.sandbox.state.property_paths import ignoring
 from handover.sandbox.state.resource import Resource, now
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import mark_secrets, unwrap
@@ -68,5 +68,5 @@ class Refresh:
         self._state.end(amend=[new])
         # What an `up` of an unchanged program would do next, seen from the other side.
         wanted = ignoring(old.ignore_changes, found.inputs, unwrap(old.inputs))
-        diff = self._provider.diff(old.type, found.inputs, found.outputs, wanted)
+        diff = self._provider.diff(old.type, found.inputs, found.outputs, wanted, old.ignore_changes)
         return Step(Op.UPDATE, old, new, Diff(diff.changed)) if diff.changed else Step(Op.REFRESH, old, old)

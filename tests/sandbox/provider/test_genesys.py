@@ -290,6 +290,23 @@ def test_an_integrations_properties_must_be_json(api: Api) -> None:
         api.provider().update(INTEGRATION, "I", INTEGRATION_STATE, inputs)
 
 
+def test_what_is_ignored_stays_as_the_outputs_have_it(api: Api) -> None:
+    state = {**INTEGRATION_STATE, "config": {**INTEGRATION_STATE["config"], "credentials": {"k": "c"}}}
+    inputs = {"integrationType": "custom-rest-actions", "intendedState": "ENABLED", "config": {"name": "n"}}
+    ignored = ["config.credentials"]
+    assert api.provider().diff(INTEGRATION, {}, state, inputs) == Diff(("config",))
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ignored) == Diff()
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.*"]) == Diff(("config",))
+    renamed = {**inputs, "config": {"name": "new"}}
+    assert api.provider().planned_outputs(INTEGRATION, state, renamed, ignored)["config"]["credentials"] == {"k": "c"}
+    api.on("GET /api/v2/integrations/I/config/current", ok(CONFIG_REPLY))
+    api.on("PUT /api/v2/integrations/I/config/current", ok({}))
+    api.on("GET /api/v2/integrations/I", ok({"id": "I", "integrationType": {"id": "custom-rest-actions"}}))
+    api.provider().update(INTEGRATION, "I", state, renamed, ignored)
+    body = api.bodies[api.calls.index("PUT /api/v2/integrations/I/config/current")]
+    assert (body["name"], body["credentials"]) == ("new", {"k": {"id": "c"}})
+
+
 def test_reads_an_integration(api: Api) -> None:
     api.on("GET /api/v2/integrations/I", ok({"id": "I", "integrationType": {"id": "t"}}))
     api.on("GET /api/v2/integrations/I/config/current", ok({**CONFIG_REPLY, "notes": "node_dynamodb_empty_string"}))
