@@ -45,7 +45,7 @@ def _step(step: Step) -> dict[str, Any]:
         result["oldState"] = _state(step.old)
     if step.new:
         result["newState"] = _state(step.new)
-    if step.diff.changed:
+    if step.diff.changed and step.resource.custom:
         result["diffReasons"] = list(step.diff.changed)
     if step.diff.replace:
         result["replaceReasons"] = list(step.diff.replace)

@@ -226,7 +226,9 @@ class Deployment:
         done = new.copy(created=now(), modified=now())
         supersede: dict[str, Any] = {}
         if step.old:
-            supersede = {"amend": [step.old.copy(delete=True)]} if step.keeps else {"drop": [step.old]}
+            renamed = self._renamed(step.old, new)
+            old = step.old.copy(urn=new.urn, delete=True)
+            supersede = {"amend": [old, *renamed]} if step.keeps else {"drop": [step.old], "amend": renamed}
         if not new.custom:
             self._state.end(done=done, **supersede)
         elif self.dry_run:
@@ -259,7 +261,7 @@ class Deployment:
                     new.type, old.id, unwrap(old.outputs), unwrap(new.inputs), new.ignore_changes
                 )
             except ProviderError as error:
-                self._fail(error, done, amend=renamed)
+                self._fail(error, done.copy(inputs=old.inputs), amend=renamed)
                 raise
             done.outputs = self._marked(new, outputs)
             self._state.end(done=done, amend=renamed, operation=True)
@@ -279,7 +281,7 @@ class Deployment:
         if found is None:
             raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
         done = new.copy(id=new.import_id, inputs=found.inputs, created=now(), modified=now())
-        done.outputs = self._marked(new, found.outputs)
+        done.outputs = mark_secrets(found.outputs, {}, new.additional_secret_outputs)
         self._state.end(done=done, amend=[step.old.copy(delete=True)] if step.old else [])
         return done
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from handover.sandbox.errors import StateError, UnsupportedError
@@ -41,7 +42,9 @@ def from_value(value: Value) -> Any:
     if kind == "list_value":
         return [from_value(item) for item in value.list_value.values]
     if kind == "number_value":
-        return int(value.number_value) if value.number_value.is_integer() else value.number_value
+        number = value.number_value
+        # A large one by its shortest digits, as Go writes it.
+        return int(Decimal(repr(number))) if number.is_integer() and abs(number) < 1e21 else number
     return None if kind in (None, "null_value") else getattr(value, kind)
 
 
