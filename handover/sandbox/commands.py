@@ -52,6 +52,7 @@ ContinueOption = Annotated[
         help="Go on with what does not depend on something that failed; what stays unknown keeps its last value.",
     ),
 ]
+ShowSecretsOption = Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
 
 
@@ -270,9 +271,10 @@ def _import(
 def _export(
     session: _Session,
     file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
+    show_secrets: ShowSecretsOption = False,
 ) -> None:
-    """Write the deployment as `pulumi stack import` takes it; secrets are in plain, so keep it to yourself."""
-    text = json.dumps(session.stack.export(), indent=4, ensure_ascii=False) + "\n"
+    """Write the deployment as `pulumi stack import` takes it; secrets are encrypted by the stack's passphrase."""
+    text = json.dumps(session.stack.export(show_secrets=show_secrets), indent=4, ensure_ascii=False) + "\n"
     if file is None:
         sys.stdout.write(text)
     else:
@@ -283,7 +285,7 @@ def _export(
 @_verb("outputs", "stack cwd json_", use=Use.READ)
 def _outputs(
     session: _Session,
-    show_secrets: Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")] = False,
+    show_secrets: ShowSecretsOption = False,
 ) -> None:
     """Show the exports of the stack as the last `up` left them."""
     exports = session.stack.state.outputs

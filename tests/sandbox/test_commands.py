@@ -19,6 +19,7 @@ from handover import options
 from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.sandbox.emulation import Emulation
+from handover.sandbox.passphrase import Passphrase
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
 from tests.sandbox.fakes import deploy_by
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from tests.sandbox.fakes import FakeProvider
 
 Run = Callable[..., Result]
+
+PASSPHRASE = "correct horse"
+SALT = "v1:/VGdy1bJZxg=:v1:tIpl1PRRK+2Fh3X0:wsZmZtMRXHDCRuEshjE6zmEDJakcqQ=="
 
 PROGRAM = """
 g = Group("g")
@@ -240,7 +244,9 @@ def test_outputs_are_shown_secrets_hidden(run: Run) -> None:
     assert json.loads(run("outputs", "--json", "--show-secrets").stdout)["hidden"] == "hunter2"
 
 
-def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path: Path) -> None:
+def test_export_is_what_stack_import_takes(
+    run: Run, bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("up", "--yes", program='Thing("a")')
     exported = json.loads(run("export").stdout)
     assert set(exported) == {"version", "deployment"}
@@ -250,12 +256,23 @@ def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path:
     result = run("export")
     assert result.exit_code == 2
     assert "run `pulumi stack init dev` first" in result.stderr
-    bench.write(PROGRAM, config="encryptionsalt: v1:salt\nconfig: {}")
+    assert run("export", "--show-secrets").exit_code == 2  # Pulumi would not take it either
+    bench.write(PROGRAM, config=f"encryptionsalt: {SALT}\nconfig: {{}}")
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
+    result = run("export")
+    assert result.exit_code == 2
+    assert "PULUMI_CONFIG_PASSPHRASE" in result.stderr
+    assert "hunter2" in run("export", "--show-secrets").stdout
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE)
     file = tmp_path / "exported.json"
     assert run("export", "--file", str(file)).exit_code == 0
     deployment = json.loads(file.read_text())["deployment"]
-    assert deployment["secrets_providers"] == {"type": "passphrase", "state": {"salt": "v1:salt"}}
+    assert deployment["secrets_providers"] == {"type": "passphrase", "state": {"salt": SALT}}
     assert file.stat().st_mode & 0o777 == 0o600
+    assert "hunter2" not in file.read_text()
+    [stack] = [r for r in deployment["resources"] if r["type"] == "pulumi:pulumi:Stack"]
+    decrypt = Passphrase.from_environment(file, SALT).decrypt  # type: ignore[union-attr]
+    assert decrypt(stack["outputs"]["hidden"]["ciphertext"]) == '"hunter2"'
 
 
 def test_secrets_among_a_providers_bookkeeping_need_no_passphrase(run: Run, provider: FakeProvider) -> None:

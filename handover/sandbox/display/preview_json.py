@@ -22,9 +22,12 @@ def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict
         for severity, found in (("warning", outcome.warnings), ("error", outcome.errors))
         for urn, message in found
     ]
+    refreshed = {step.resource.urn for step in outcome.steps if step.op is Op.REFRESH}
+    # As Pulumi, what a refresh finds of one of several objects with one URN is said of all.
+    found = {s.resource.urn: s for s in outcome.steps if s.op in (Op.UPDATE, Op.DELETE) and s.resource.urn in refreshed}
     return {
-        "config": dict(sorted(config.items())),
-        "steps": [_step(step) for step in outcome.steps if _shown(step)],
+        **({"config": dict(sorted(config.items()))} if config else {}),
+        "steps": [_step(found.get(step.resource.urn, step)) for step in outcome.steps if _shown(step)],
         **({"diagnostics": diagnostics} if diagnostics else {}),
         "duration": int(duration * 1e9),
         "changeSummary": {op.value: count for op, count in sorted(outcome.changes.items())},

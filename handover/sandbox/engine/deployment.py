@@ -177,8 +177,11 @@ class Deployment:
             self.outcome.errors += [(urn, _PROTECTED) for urn in protected]
             return
         kept: set[str] = set()
+        needed: set[str] = set()
+        failed = {each.urn for step in self.outcome.failed for each in (step.old, step.new) if each}
         for old, step in steps:
-            if step and old.urn not in kept:
+            # What was replaced has a successor, by which the state still holds: only a failure keeps it.
+            if step and old.urn not in (needed if old.delete else kept):
                 try:
                     self._carry_out(step)
                     continue
@@ -188,7 +191,10 @@ class Deployment:
                     if not (self.dry_run or self._continue_on_error):
                         return
             # What a resource that is still there depends on has to stay as well.
-            kept |= {old.parent, provider_urn(old.provider), *old.dependencies}
+            below = {old.parent, provider_urn(old.provider), *old.dependencies}
+            kept |= below
+            if step or old.urn in failed | needed:
+                needed |= below
 
     def _carry_out(self, step: Step) -> Resource:
         if self.cancelled:

@@ -38,7 +38,7 @@ class Refresh:
             if self.cancelled:
                 raise CancelledError("Interrupted; what had been read until then is saved.")
             managed = resource.is_object
-            if not managed or resource.delete or resource.pending_replacement:
+            if not managed or resource.pending_replacement:
                 self.outcome.steps.append(Step(Op.REFRESH, resource, resource))
                 continue
             try:
@@ -53,8 +53,9 @@ class Refresh:
         self._listener(Step(Op.REFRESH, old, old), "running")
         found = self._provider.read(old.type, old.id, unwrap(old.inputs), unwrap(old.outputs))
         if found is None:
-            orphans = [r.renaming(old.urn, None) for r in self._state.resources if r.refers_to(old.urn)]
-            self._state.end(drop=[old], amend=orphans)
+            # What is replaced already is not what others refer to.
+            referring = [r for r in self._state.resources if r.refers_to(old.urn) and not old.delete]
+            self._state.end(drop=[old], amend=[r.renaming(old.urn, None) for r in referring])
             return Step(Op.DELETE, old, None)
         new = old.copy(
             id=found.id,

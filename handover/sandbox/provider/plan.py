@@ -14,7 +14,7 @@ from typing import Any
 
 from handover.sandbox.provider import Properties
 from handover.sandbox.provider.gojson import equivalent
-from handover.sandbox.provider.schema import Property
+from handover.sandbox.provider.schema import Property, as_declared
 from handover.sandbox.state.property_paths import ignoring
 from handover.sandbox.state.values import UNKNOWN
 
@@ -40,7 +40,10 @@ def planned(
     is, but for paths with an asterisk, which the bridge doesn't know (its ``computeIgnoreChanges``).
     """
     old = state or {}
-    plan = {name: _planned(declared, old.get(name), inputs.get(name)) for name, declared in properties.items()}
+    plan = {
+        name: _planned(declared, old.get(name), as_declared(declared, inputs.get(name)))
+        for name, declared in properties.items()
+    }
     plan = {name: value for name, value in plan.items() if value is not None}
     return ignoring((path for path in ignored if "*" not in path), old, plan) if state is not None else plan
 

@@ -290,6 +290,17 @@ def test_an_integrations_properties_must_be_json(api: Api) -> None:
         api.provider().update(INTEGRATION, "I", INTEGRATION_STATE, inputs)
 
 
+def test_a_text_for_a_number_and_a_number_for_a_text_are_no_difference(api: Api) -> None:
+    state = {**ACTION_STATE, "configTimeoutSeconds": 5, "name": "7", "category": "1.5"}
+    state["configRequest"] = {"requestType": "POST", "headers": {"a": "1", "b": "false"}, "requestUrlTemplate": "true"}
+    request = {"requestType": "POST", "headers": {"a": 1, "b": False}, "requestUrlTemplate": True}
+    inputs = {**ACTION, "configTimeoutSeconds": "5", "name": 7, "category": 1.5, "configRequest": request}
+    assert api.provider().diff(INTEGRATION_ACTION, {}, state, inputs) == Diff()
+    assert api.provider().planned_outputs(INTEGRATION_ACTION, None, inputs)["configTimeoutSeconds"] == 5
+    emptied = {**inputs, "configTimeoutSeconds": ""}
+    assert api.provider().diff(INTEGRATION_ACTION, {}, state, emptied) == Diff(("configTimeoutSeconds",))
+
+
 def test_what_is_ignored_stays_as_the_outputs_have_it(api: Api) -> None:
     state = {**INTEGRATION_STATE, "config": {**INTEGRATION_STATE["config"], "credentials": {"k": "c"}}}
     inputs = {"integrationType": "custom-rest-actions", "intendedState": "ENABLED", "config": {"name": "n"}}
