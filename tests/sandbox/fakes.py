@@ -52,6 +52,9 @@ class FakeProvider:
     def check(self, type_: str, inputs: dict[str, Any]) -> list[str]:
         return [f"`{key}` is no property of {type_}." for key in inputs if key.startswith("bad")]
 
+    def unnamed(self, type_: str) -> str:
+        return "It has no name." if type_ == "fake:index:Named" else ""
+
     def check_provider(self, inputs: dict[str, Any]) -> str:
         return ""
 

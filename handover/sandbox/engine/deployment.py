@@ -26,6 +26,10 @@ _PROTECTED = "It cannot be deleted because it is protected: remove `protect` fro
 _SUPERSEDED = " Its replacement is there, and whatever used the old object uses that: the next run deletes this one."
 
 
+def _below(resource: Resource) -> set[str]:
+    return {resource.parent, provider_urn(resource.provider), *resource.dependencies}
+
+
 def _is_protected(step: Step) -> bool:
     return step.op is Op.DELETE and step.resource.protect
 
@@ -171,7 +175,7 @@ class Deployment:
                 self.outcome.outputs = self._set_outputs(urn, {**kept, **outputs})
 
     def _delete_leftovers(self) -> None:
-        steps = [(resource, self._planner.deletion(resource)) for resource in reversed(self._state.old)]
+        steps = self._deletions()
         protected = [resource.urn for resource, step in steps if step and _is_protected(step)]
         if protected and not self.dry_run:
             self.outcome.errors += [(urn, _PROTECTED) for urn in protected]
@@ -191,10 +195,21 @@ class Deployment:
                     if not (self.dry_run or self._continue_on_error):
                         return
             # What a resource that is still there depends on has to stay as well.
-            below = {old.parent, provider_urn(old.provider), *old.dependencies}
-            kept |= below
+            kept |= _below(old)
             if step or old.urn in failed | needed:
-                needed |= below
+                needed |= _below(old)
+
+    def _deletions(self) -> list[tuple[Resource, Step | None]]:
+        """Return what is left with its deletion, None for what stays, in Pulumi's order (``ScheduleDeletes``).
+
+        All that is as far from what depends on nothing goes together, the farthest first.
+        """
+        steps = [(resource, self._planner.deletion(resource)) for resource in self._state.old]
+        depths: dict[str, int] = {}
+        for resource, step in steps:
+            if step:
+                depths[resource.urn] = 1 + max(depths.get(urn, 0) for urn in _below(resource))
+        return sorted(reversed(steps), key=lambda each: -depths[each[0].urn] if each[1] else -len(steps))
 
     def _carry_out(self, step: Step) -> Resource:
         if self.cancelled:

@@ -6,6 +6,7 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_hex
 from typing import Any
 
 from handover.sandbox.engine.steps import Goal, Op, Step
@@ -76,7 +77,7 @@ class Planner:
             urn=urn,
             type=goal.type,
             custom=goal.custom,
-            inputs=_inputs(goal),
+            inputs=self._inputs(goal, old),
             parent=goal.parent,
             protect=goal.protect,
             dependencies=sorted(goal.dependencies),
@@ -107,9 +108,25 @@ class Planner:
         Raises:
             ProviderError: The provider rejects the inputs, or the object would have to be replaced.
         """
-        new = imported.copy(inputs=ignoring(goal.ignore_changes, imported.inputs, _inputs(goal)), serial=-1)
+        new = imported.copy(
+            inputs=ignoring(goal.ignore_changes, imported.inputs, self._inputs(goal, imported)), serial=-1
+        )
         self._check(new)
         return [step for step in self._compare(imported, new, goal) if step.op is not Op.SAME]
+
+    def _inputs(self, goal: Goal, old: Resource | None) -> dict[str, Any]:
+        """Return what the program gives, with a name where it gives none: the one of before, or an invented one."""
+        if not goal.custom:
+            return goal.inputs
+        inputs = mark_secrets(unwrap(goal.inputs), goal.inputs)
+        if inputs.get("name") is None and (warning := self._provider(goal.type).unnamed(goal.type)):
+            inputs["name"] = (old and old.inputs.get("name")) or f"{goal.name}-{token_hex(4)[:7]}"
+            self._warn(self.urn(goal.type, goal.name, goal.parent), warning)
+        return dict(sorted(inputs.items()))
+
+    def _warn(self, urn: str, message: str) -> None:
+        if (urn, message) not in self.warnings:
+            self.warnings.append((urn, message))
 
     def _check(self, new: Resource) -> None:
         if not new.custom:
@@ -142,9 +159,9 @@ class Planner:
                 message = "It was imported and has to be replaced: remove `import_` from its options."
                 if not self._dry_run:
                     raise ProviderError(message)
-                self.warnings.append((new.urn, message))
+                self._warn(new.urn, message)
             # A new object has no former values to keep.
-            new.inputs = _inputs(goal)
+            new.inputs = self._inputs(goal, None)
             self._check(new)
             if not (recreating or old.pending_replacement or goal.delete_before_replace):
                 return [Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True), Step(Op.REPLACE, old, new, diff)]
@@ -203,10 +220,6 @@ class Planner:
         if resource.urn in self._seen:
             return None
         return Step(Op.REMOVE_PENDING if resource.pending_replacement else Op.DELETE, resource, None)
-
-
-def _inputs(goal: Goal) -> dict[str, Any]:
-    return mark_secrets(unwrap(goal.inputs), goal.inputs) if goal.custom else goal.inputs
 
 
 def _triggered(old: Resource, new: Resource) -> bool:

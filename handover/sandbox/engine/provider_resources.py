@@ -71,6 +71,9 @@ class _ProviderResources:
     def check(self, *_: Any) -> list[str]:
         return []
 
+    def unnamed(self, *_: Any) -> str:
+        return ""
+
     def check_provider(self, *_: Any) -> str:
         return ""
 

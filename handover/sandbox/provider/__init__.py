@@ -60,6 +60,10 @@ class Provider(Protocol):
         """Return a sentence for each thing wrong with the inputs; empty means fine."""
         ...
 
+    def unnamed(self, type_: str) -> str:
+        """Say what it means that a resource has no `name` and gets an invented one; empty if there is none to give."""
+        ...
+
     def check_provider(self, inputs: Properties) -> str:
         """Name what of an explicit provider's configuration would be disregarded; empty if nothing."""
         ...

@@ -76,8 +76,6 @@ def _particular(type_: str, inputs: Properties) -> Iterator[str]:
         file = inputs.get("filepath")
         if isinstance(file, str) and file not in ("", UNKNOWN) and not Path(file).is_file():
             yield f"`filepath` names a file that does not exist: {file}."
-        if not inputs.get("name"):
-            yield "property `name` is missing: Pulumi would invent one, which never is the one in the file."
     elif type_ == TRIGGER and inputs.get("eventTtlSeconds") and inputs.get("delayBySeconds"):
         yield "`eventTtlSeconds` and `delayBySeconds` exclude each other: set one of them at most."
     elif type_ == INTEGRATION_ACTION:

@@ -70,6 +70,17 @@ class GenesysProvider:
         """Return a sentence for each thing wrong with the inputs."""
         return checks.problems(type_, inputs)
 
+    def unnamed(self, type_: str) -> str:
+        """Say what an invented name means."""
+        if "name" not in RESOURCES[type_].properties:
+            return ""
+        what = (
+            "which never is the one in its file, so that every run updates it"
+            if type_ == FLOW
+            else "and another one when it is replaced"
+        )
+        return f"The {RESOURCES[type_].label} has no `name`: it gets one with a random ending, {what}. Name it."
+
     def check_provider(self, inputs: Properties) -> str:
         """Name the gateways that an explicit provider has if they are not the stack's emulator."""
         text = inputs.get("gateways")

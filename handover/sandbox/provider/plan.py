@@ -37,15 +37,15 @@ def planned(
     """Return the values an object or block is going to have; `state` is None if there is no object yet.
 
     Absent ones are those that will be empty, or that only the API knows. What is at a path that is ignored stays as it
-    is, but for paths with an asterisk, which the bridge doesn't know (its ``computeIgnoreChanges``).
+    is (the bridge's ``ApplyIgnoreChanges``).
     """
     old = state or {}
+    inputs = ignoring(ignored, old, inputs)
     plan = {
         name: _planned(declared, old.get(name), as_declared(declared, inputs.get(name)))
         for name, declared in properties.items()
     }
-    plan = {name: value for name, value in plan.items() if value is not None}
-    return ignoring((path for path in ignored if "*" not in path), old, plan) if state is not None else plan
+    return {name: value for name, value in plan.items() if value is not None}
 
 
 def _planned(declared: Property, old: Any, new: Any) -> Any:

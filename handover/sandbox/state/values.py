@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from handover.sandbox.errors import StateError, UnsupportedError
@@ -42,9 +41,7 @@ def from_value(value: Value) -> Any:
     if kind == "list_value":
         return [from_value(item) for item in value.list_value.values]
     if kind == "number_value":
-        number = value.number_value
-        # A large one by its shortest digits, as Go writes it.
-        return int(Decimal(repr(number))) if number.is_integer() and abs(number) < 1e21 else number
+        return int(value.number_value) if value.number_value.is_integer() else value.number_value
     return None if kind in (None, "null_value") else getattr(value, kind)
 
 
@@ -122,7 +119,7 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
         if "plaintext" not in envelope:
             raise StateError(
                 "The state holds encrypted secrets, which the sandbox cannot read: export the stack with "
-                "`pulumi stack export --show-secrets` and put that file in its place."
+                "`--show-secrets` (`pulumi stack export`, `handover sandbox export`) and put that file in its place."
             )
         return secret(json.loads(envelope["plaintext"]))
 

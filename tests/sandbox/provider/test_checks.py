@@ -65,7 +65,6 @@ def test_takes_what_is_right(type_: str) -> None:
         (INTEGRATION_ACTION, {"category": "My_Function-Data_Action"}, "makes it a function data action"),
         (INTEGRATION_ACTION, {"functionConfig": {"filePath": "x"}}, "`functionConfig` is for function data actions"),
         (FLOW, {"filepath": "gone.yaml"}, "`filepath` names a file that does not exist: gone.yaml."),
-        (FLOW, {"name": None}, "property `name` is missing"),
         (FLOW, {"filepath": ["x"]}, "`filepath` must be a text, not ['x']."),
         (TRIGGER, {"eventTtlSeconds": 9}, "`eventTtlSeconds` must be at least 10, not 9."),
         (TRIGGER, {"eventTtlSeconds": 10, "delayBySeconds": 60}, "exclude each other"),

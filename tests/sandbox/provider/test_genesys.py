@@ -301,13 +301,21 @@ def test_a_text_for_a_number_and_a_number_for_a_text_are_no_difference(api: Api)
     assert api.provider().diff(INTEGRATION_ACTION, {}, state, emptied) == Diff(("configTimeoutSeconds",))
 
 
+def test_only_what_has_a_name_of_its_own_gets_an_invented_one(api: Api) -> None:
+    assert api.provider().unnamed(INTEGRATION) == ""
+    assert "when it is replaced" in api.provider().unnamed(TRIGGER)
+    assert "every run updates it" in api.provider().unnamed(FLOW)
+
+
 def test_what_is_ignored_stays_as_the_outputs_have_it(api: Api) -> None:
-    state = {**INTEGRATION_STATE, "config": {**INTEGRATION_STATE["config"], "credentials": {"k": "c"}}}
+    config = {"name": "n", "notes": "", "properties": '{"a":1}', "advanced": "{}", "credentials": {"k": "c"}}
+    state = {**INTEGRATION_STATE, "config": config}
     inputs = {"integrationType": "custom-rest-actions", "intendedState": "ENABLED", "config": {"name": "n"}}
     ignored = ["config.credentials"]
     assert api.provider().diff(INTEGRATION, {}, state, inputs) == Diff(("config",))
     assert api.provider().diff(INTEGRATION, {}, state, inputs, ignored) == Diff()
-    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.*"]) == Diff(("config",))
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.notes"]) == Diff(("config",))
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.*"]) == Diff()
     renamed = {**inputs, "config": {"name": "new"}}
     assert api.provider().planned_outputs(INTEGRATION, state, renamed, ignored)["config"]["credentials"] == {"k": "c"}
     api.on("GET /api/v2/integrations/I/config/current", ok(CONFIG_REPLY))
