@@ -40,8 +40,9 @@ class WebServicesIntegration(pulumi.ComponentResource):
                 advanced=_NO_SETTINGS,
                 credentials={},
             ),
-            # People write notes of their own, on an adopted integration above all.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["config.notes"]),
+            # On an adopted integration people have notes of their own, and other data actions need its credentials: the
+            # provider puts what is said here in their place whenever anything of the configuration changes.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["config.notes", "config.credentials"]),
         )
         self.integration_id = integration.id
         self.integration_name = integration.config["name"]

@@ -16,7 +16,7 @@ VERBS = {
     "sandbox": "Deploy to a Genesys Cloud on this machine, without the Pulumi CLI.",
     "emulator": "Serve a local Genesys Cloud until Ctrl-C.",
     "fire": (
-        "Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy."
+        "Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."
     ),
     "rollout": (
         "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off."

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from handover.adopt import workflows
+from handover.adopt.cautions import cautions
 from handover.adopt.differences import Planned, planned
 from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.adopt.search.choice import Candidate, Chooser
-from handover.adopt.search.find import Found, find
+from handover.adopt.search.find import find
 from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
 from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.engine import imports
-from handover.sandbox.engine.steps import Op
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
@@ -29,21 +29,30 @@ from handover.sandbox.state.state import State
 from handover.stacks import pulumi, settings_file
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
-from handover.stacks.model import DeployedStack, Engine, StackError
+from handover.stacks.model import DeployedStack, Engine, NothingDeployedError, StackError
 
 IMPORT_FILE = "import.json"
-_MARK = "Managed by Pulumi"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A stack that is to adopt a pipeline by an engine's import; `emulator` is what the command line says."""
+    """A stack that is to adopt a pipeline.
+
+    Attributes:
+        project: The project.
+        name: The stack's name.
+        config: The stack's configuration.
+        engine: What will import.
+        emulator: The address given on the command line, if any.
+        cautions: What could not be found out of the stack.
+    """
 
     project: Project
     name: str
     config: StackConfig
     engine: Engine
     emulator: str | None
+    cautions: tuple[str, ...] = ()
 
     @property
     def file(self) -> Path:
@@ -105,6 +114,7 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
 
     Raises:
         AdoptError: Something of it is deployed.
+        StackError: The Pulumi CLI, which is to import, knows no such stack.
         SandboxError: The project or the stack's file is wrong.
     """
     project = load_project(directory.resolve())
@@ -113,16 +123,24 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
         gateways = config.package("genesyscloud").get("gateways")
         own = (stack_directory(project.directory, name) / EMULATOR_FILE).exists()
         engine = Engine.SANDBOX if emulator or gateways or own else Engine.PULUMI
+    unknown: tuple[str, ...] = ()
     try:
         deployed = find_stack(project.directory, name, engine)
-    except StackError:  # nothing is deployed, or nobody can say
+    except NothingDeployedError:
         deployed = None
-    if deployed:
+    except pulumi.NoSuchStackError:
+        raise
+    except StackError as error:
+        deployed = None
+        unknown = (
+            f"Whether the stack has objects already could not be looked at, and adopt is for one without. {error}",
+        )
+    if deployed and deployed.resources:
         raise AdoptError(
             f"Stack {name!r} has {len(deployed.resources)} objects in its state already; adopt is for a stack that has "
             "none."
         )
-    return Target(project, name, config, engine, emulator)
+    return Target(project, name, config, engine, emulator, unknown)
 
 
 @contextmanager
@@ -168,7 +186,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         ids = {role: item.id for role, item in found.objects.items()}
         outcome = after_import(program, ids, provider)
         plan = planned(program, outcome)
-        warned = list(_cautions(found, plan))
+        warned = [*target.cautions, *cautions(found, plan)]
         compared = {
             role.event: _workflow(genesys, program, role, item, folder)
             for role, item in found.objects.items()
@@ -189,25 +207,6 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
         settings,
         import_file,
     )
-
-
-def _cautions(found: Found, plan: Mapping[Role, Planned]) -> Iterator[str]:
-    """Yield a few sentences for each thing to think about before the import; none as a rule."""
-    if plan[Role(Kind.ACTION)].op == Op.REPLACE:
-        yield (
-            "The data action's contract is not the program's, and a published contract cannot change: the next "
-            "deployment makes a new action, publishes the workflows on it and deletes the old one. For a moment both "
-            "have the same name, and which of them Architect takes is unknown (docs/replacing-the-action.md): give it "
-            "a new one in the setting names.dataAction."
-        )
-    texts = [trigger.description for trigger in found.triggers]
-    if found.integration:
-        texts.append(found.org.genesys.integration_config(found.integration.id).notes)
-    if any(_MARK in text for text in texts):
-        yield (
-            f"Some of the objects say {_MARK!r}: another stack may have deployed them. Adopt them only if its state is "
-            "lost, for two stacks that have the same objects undo each other's work."
-        )
 
 
 def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, folder: Path) -> Workflow:

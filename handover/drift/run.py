@@ -13,9 +13,10 @@ from handover.drift.model import StackDrift
 from handover.errors import HandoverError, sentence
 from handover.genesys.api import Genesys
 from handover.genesys.patience import Patience
+from handover.sandbox.errors import StackNotFoundError
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
-from handover.stacks.model import DeployedStack, Engine, UnknownStackError
+from handover.stacks.model import DeployedStack, Engine
 
 
 def find_drift(
@@ -29,11 +30,11 @@ def find_drift(
     """Look at everything that a stack has in its org; see `find_stack` and `open_org`. Changes nothing.
 
     Raises:
-        UnknownStackError: There is no such stack. What else keeps it from being looked at is among what is found.
+        StackNotFoundError: There is no such stack. What else keeps it from being looked at is among what is found.
     """
     try:
         stack = find_stack(directory, name, engine)
-    except UnknownStackError:
+    except StackNotFoundError:
         raise
     except (HandoverError, OSError) as error:
         return StackDrift(name, engine or "", "", (_unknown("state", "a deployed stack", error),))

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from handover.checks.arrival import problem
+from handover.checks.arrival import deliveries, problem
 from handover.errors import ExitCode, HandoverError
 from handover.fire.fields import parse_changes, typed_changes
 from handover.fire.trace import show
@@ -40,7 +40,7 @@ def fire(
     emulator: EmulatorOption = None,
     json_: JsonOption = False,
 ) -> None:
-    """Fire conversation events at a stack of the sandbox and show each step; fails unless all arrive at Cognigy."""
+    """Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."""
     for event in events:
         if event not in EVENTS:
             raise ConfigurationError(f"There is no event {event!r}: the pipeline listens to {' and '.join(EVENTS)}.")
@@ -85,6 +85,7 @@ def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict
                     "eventId": reply["eventId"],
                     "eventBody": body,
                     "entries": reply["entries"],
+                    "deliveries": len(deliveries(body, reply["entries"])),
                     "problem": problem(event, body, reply["entries"]),
                 }
             )

@@ -29,4 +29,4 @@ def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries
         console.print(line)
     if verdict is None:
         arrived = ", ".join(f"{key} {value!r}" for key, value in expected_arrival(event, body).items())
-        console.print(Text(f"  Arrived with {arrived}.", "green"))
+        console.print(Text(f"  Arrived once, with {arrived}.", "green"))

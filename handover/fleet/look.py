@@ -15,9 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from handover.checks.collisions import Wanted, find_collisions, refusal, remedy, wanted_objects
-from handover.fleet.pulumi import open_existing
 from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
+from handover.stacks.engines.pulumi import open_pulumi
 from handover.stacks.engines.sandbox import open_sandbox
 from handover.stacks.model import Engine, StackError
 
@@ -39,7 +39,7 @@ def looked(kind: Engine, directory: Path, stack: str, folder: Path) -> Iterator[
         HandoverError: The stack cannot be previewed, or the org does not answer.
     """
     if kind is Engine.PULUMI:
-        wanted, org = _wanted(open_existing(directory, stack, _say), stack)
+        wanted, org = _wanted(open_pulumi(directory, stack, _say), stack)
     else:
         with open_sandbox(directory, stack, Display(), emulator=None) as engine:
             wanted, org = _wanted(engine, stack)

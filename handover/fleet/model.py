@@ -10,7 +10,7 @@ from typing import Any
 
 from handover.errors import ExitCode
 
-UNLOCKED = "The stack was locked by a deployment of this machine that was killed; the lock is removed."
+UNLOCKED = "The stack was locked by an earlier run of this fleet, which was killed; the lock is removed."
 """What a run says before it begins anew."""
 
 

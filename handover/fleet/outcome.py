@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Any
 
@@ -21,6 +21,10 @@ _COUNTS = {
 _UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
 _INTERRUPTED = "It was interrupted between two operations."
 _KILLED = "It was killed; an operation under way may or may not have happened."
+# How an interruption itself is said, by `handover` and by the Pulumi CLI.
+_INTERRUPTION = re.compile(r"Interrupted\b|(update|preview) canceled$")
+# A step of the sandbox's, which is interrupted before it says why the step has failed.
+_FAILED_STEP = re.compile(r"^ \S+ +\S+ (?P<what>\S+ \w+ failed) \(", re.MULTILINE)
 _ERROR = re.compile(r"^(?P<indent> *)error: (?P<text>.+)$")
 
 
@@ -35,8 +39,11 @@ def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) ->
         stopped: Whether the fleet asked it to end early.
     """
     verb = run.verb
-    if code and (stopped or code == ExitCode.CANCELLED):
-        return Result(Status.CANCELLED, "", _KILLED if code == -signal.SIGKILL else _INTERRUPTED)
+    # Who is asked to end early may have failed before, or be through: then there is a report.
+    if code and (stopped or code == ExitCode.CANCELLED) and (code < 0 or not report):
+        ended = _KILLED if code == -signal.SIGKILL else _INTERRUPTED
+        failure = next((text for text in _errors(log) if not _INTERRUPTION.match(text)), "") or _failed_step(log)
+        return Result(Status.FAILED, "", f"{failure}\n{ended}") if failure else Result(Status.CANCELLED, "", ended)
     if code < 0:
         name = signal.Signals(-code).name
         return Result(Status.FAILED, "", f"Its process was killed by {name}; {run.log} says how far it got.")
@@ -88,15 +95,25 @@ def reason(log: str) -> str:
 
     Of a program that crashed, that is the exception and not the way to it.
     """
+    return next(_errors(log), "")
+
+
+def _errors(log: str) -> Iterator[str]:
     lines = iter(log.rpartition(UNLOCKED)[2].splitlines())
     for line in lines:
         if match := _ERROR.match(line):
             block = list(takewhile(str.strip, lines))
             if block and block[0].strip().startswith("Traceback "):
-                return f"{match['text']} {block[-1].strip()}"
-            further = takewhile(lambda line: line.startswith(match["indent"] + "  "), block)
-            return " ".join([match["text"], *(line.strip() for line in further)])
-    return ""
+                yield f"{match['text']} {block[-1].strip()}"
+                continue
+            deeper = f"{match['indent']}  "
+            further = takewhile(lambda line, deeper=deeper: line.startswith(deeper), block)  # type: ignore[misc]
+            yield " ".join([match["text"], *(line.strip() for line in further)])
+
+
+def _failed_step(log: str) -> str:
+    found = _FAILED_STEP.search(log)
+    return f"{found['what']}; the run ended before it could say why." if found else ""
 
 
 def _changes(log: str, verb: Verb) -> dict[str, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ from handover.stacks.model import Engine
 _STANDARD_INPUT = 0
 GRACE_SECONDS = 120.0
 """How long an operation under way may take until the process is killed; a workflow's publishing takes its time."""
+ENDING = "The fleet was interrupted, or is gone: this run ends after the operation under way."
 
 
 def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> None:
@@ -48,7 +50,7 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
         looks = verb is Verb.UP and TAKE_OVER not in options
         with looked(Engine(engine), Path(directory), stack, Path(folder)) if looks else nullcontext():
             if engine == Engine.PULUMI:
-                deploy(Path(directory), stack, verb, previewed=looks)
+                deploy(Path(directory), stack, verb, Path(folder), previewed=looks)
             else:
                 handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
 
@@ -67,6 +69,7 @@ def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:
         while os.read(pipe, 1):
             pass
         os.killpg(0, signal.SIGINT)
+        print(ENDING, file=sys.stderr, flush=True)  # noqa: T201 - for the log
         time.sleep(grace)
         os.killpg(0, signal.SIGKILL)
 

@@ -204,18 +204,18 @@ def _log_calls() -> None:
 
 def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
     for operation in pending:
-        name = Urn.parse(operation["resource"]["urn"]).name
-        display.message(
-            "warning",
-            "",
-            f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
-            + (
-                " If an object of that name is there, the next `up` makes a second one: delete it first, or take it "
-                "over with `handover sandbox import`. `handover sandbox refresh` drops this warning."
-                if operation["type"] == "creating"
-                else ""
-            ),
-        )
+        resource = operation["resource"]
+        name, id_ = Urn.parse(resource["urn"]).name, resource.get("id")
+        text = f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
+        if operation["type"] == "creating":
+            there = "If an object of that name is there"
+            if id_:
+                text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"
+            text += (
+                f" {there}, the next `up` makes a second one, but of a workflow: delete it first, or take it over with "
+                "`handover sandbox import`. `handover sandbox refresh` drops this warning."
+            )
+        display.message("warning", "", text)
 
 
 @_verb("preview", "stack cwd emulator diff json_ markdown expect_no_changes policy_pack policy_pack_config verbose")

@@ -29,10 +29,8 @@ class StackError(HandoverError):
     exit_code = ExitCode.UNUSABLE
 
 
-class UnknownStackError(StackError):
-    """There is no such stack."""
-
-    exit_code = ExitCode.STACK_NOT_FOUND
+class NothingDeployedError(StackError):
+    """There is such a stack, and nothing of it is deployed."""
 
 
 class Engine(StrEnum):
@@ -120,7 +118,8 @@ class Unfinished:
 
     Attributes:
         resource: Whose object it is; without an id where that never became known.
-        operation: What was under way, as `creating`; `replacing` for an old object that was to be deleted at the end.
+        operation: What was under way, as `creating`, with an id if the object is known to be there; `replacing` for an
+            old object that was to be deleted at the end.
     """
 
     resource: StackResource
@@ -128,6 +127,7 @@ class Unfinished:
 
 
 REPLACING = "replacing"
+CREATING = "creating"
 
 
 def unfinished(deployment: Mapping[str, Any]) -> tuple[Unfinished, ...]:
@@ -209,8 +209,10 @@ class DeployedStack:
     def ids(self) -> frozenset[str]:
         """The ids of the objects that are this stack's, whatever became of its runs.
 
-        The provider publishes a renamed flow as a new one and tells its id in the output `flowId` alone.
+        The provider publishes a renamed flow as a new one and tells its id in the output `flowId` alone. What a failed
+        creation has left is none, for the next run makes another one; but a flow is published again.
         """
-        left = [found.resource for found in self.unfinished]
+        kept = [found for found in self.unfinished if found.operation != CREATING or found.resource.type == FLOW]
+        left = [found.resource for found in kept]
         found = [(resource.id, resource.outputs.get("flowId")) for resource in (*self.resources, *left)]
         return frozenset(str(id_) for pair in found for id_ in pair if id_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from handover.stacks.model import StackError
 
 _PACKAGE = "genesyscloud:"
 _SECONDS = 60
+_MISSING = re.compile(r"no stack named '(.+?)' found")  # the CLI's words, 3.260
 
 
 class NoSuchStackError(StackError):
@@ -103,6 +105,10 @@ def _run(directory: Path, *arguments: str) -> str:
         raise StackError(f"{what} did not work: {type(error).__name__}. Try it by hand.") from None
     if done.returncode:
         reason = done.stderr.strip().removeprefix("error: ") or f"exit code {done.returncode}"
-        kind = NoSuchStackError if "no stack named" in reason else StackError
-        raise kind(f"{what} failed: {reason.rstrip('.')}.")
+        if missing := _MISSING.search(reason):
+            raise NoSuchStackError(
+                f"The backend that the Pulumi CLI is logged in to has no stack {missing[1]!r}: `pulumi stack init "
+                f"{missing[1]}` makes it."
+            )
+        raise StackError(f"{what} failed: {reason.rstrip('.')}.")
     return done.stdout

@@ -1,4 +1,4 @@
-"""Fires an event at each trigger of an emulated org and sees whether it arrives at Cognigy's stand-in."""
+"""Fires an event at each trigger of an emulated org and sees whether Cognigy's stand-in takes it once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
         event = events.get(resource.inputs.get("topicName", ""))
         if event is None:
             continue
-        expected = f"{event} arrives at Cognigy"
+        expected = f"{event} arrives at Cognigy once, and is taken"
         if not resource.inputs.get("enabled"):
             remedy = "It was deployed inactive; set cognigy-handover:triggersEnabled to true to activate it."
             yield Check(SUBJECT, resource.name, Verdict.WARNING, expected, "the trigger is inactive", remedy)
@@ -41,7 +41,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
         entries = genesys.call("POST", "/_emulator/events", body=fired)["entries"]
         wrong = problem(event, body, entries)
         steps = tuple(f"{entry['step']} {entry['name']}: {entry['outcome']}, {entry['reason']}" for entry in entries)
-        remedy = "The steps say where it ended."
+        remedy = "The steps say what happened to it."
         yield check(SUBJECT, resource.name, wrong is None, expected, wrong or "it does", remedy, steps=steps)
 
 

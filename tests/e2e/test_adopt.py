@@ -77,3 +77,34 @@ def test_what_else_differs_is_what_adopt_said(stack: RealStack) -> None:
     assert "+ 2 to create" in summary
     assert stack.up() == {"created": 2, "updated": 3}
     stack.expect_no_changes()
+
+
+def test_an_integration_keeps_its_credentials(stack: RealStack) -> None:
+    with Genesys(stack.emulator.url) as genesys:
+        made = HandMade(genesys)
+        integration = made.pipeline()["handover-integration"]
+        made.give_credentials(integration)
+        had = made.credentials(integration)
+        first, _, _ = adopted(stack)
+        stack.pulumi(*first.split()[1:], "--yes")
+        assert updates(stack)[0] == WORKFLOWS
+        stack.project.edit("Pulumi.local.yaml", "Cognigy webhooks", "Renamed")
+        stack.up()
+        assert made.call("GET", f"integrations/{integration}")["name"] == "Renamed"
+        assert made.credentials(integration) == had != {}
+        stack.expect_no_changes()
+
+
+def test_credentials_that_came_later_are_kept_after_a_refresh(stack: RealStack) -> None:
+    with Genesys(stack.emulator.url) as genesys:
+        made = HandMade(genesys)
+        stack.up()
+        [integration] = made.call("GET", "integrations")["entities"]
+        made.give_credentials(integration["id"])
+        stack.pulumi("refresh", "--yes")
+        key = "cognigy-handover:cognigyDomain"
+        names = f"{{integration: Renamed, category: {integration['name']}}}"
+        stack.project.edit("Pulumi.local.yaml", key, f"cognigy-handover:names: {names}\n  {key}")
+        stack.up()
+        assert made.call("GET", f"integrations/{integration['id']}")["name"] == "Renamed"
+        assert made.credentials(integration["id"]) == {"basicAuth": {"id": "credential-1"}}

@@ -185,6 +185,6 @@ def test_ctrl_c_lets_pulumi_end_and_leaves_the_stack_usable(desk: Desk) -> None:
 
 def test_a_stack_that_does_not_exist_is_a_sentence(desk: Desk) -> None:
     result = desk.rollout("-s", "nosuch")
-    assert result.returncode == 6  # as from every verb: docs/exit-codes.md
-    assert "no stack named" in result.stderr
+    assert result.returncode == 6
+    assert "has no stack 'nosuch'" in result.stderr
     assert httpx.get(f"{desk.org.url}/_emulator/health").json()["objects"]["actions"] == 0

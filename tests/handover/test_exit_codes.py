@@ -91,8 +91,7 @@ def test_a_folder_without_a_project_is_2(run: Run, tmp_path: Path, verb: tuple[s
 def test_a_stack_that_is_none_is_6(run: Run, verb: tuple[str, ...]) -> None:
     result = run(verb, stack="nosuch")
     assert result.exit_code == 6
-    assert result.stderr.startswith("error: ")
-    assert "'nosuch'" in result.stderr
+    assert result.stderr.startswith("error: There is no stack 'nosuch': Pulumi.nosuch.yaml does not exist.")
 
 
 @pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT], ids=" ".join)

@@ -87,11 +87,11 @@ class _Search:
         named = [action for action in actions if action.name == program.name(_ACTION)]
         if posting:
             return self._chooser.pick(_ACTION, _candidates(_preferred(posting, named), "posts to the stack's endpoint"))
-        # Somebody else's pipeline may be in the same org: what posts to another Cognigy is taken only if named so.
+        # Somebody else's pipeline may be in the same org, under the same names: what posts elsewhere is a question.
         elsewhere = [action for action in actions if endpoint_of(_url(action))[1] == endpoint[1]]
         if pool := _preferred(elsewhere, named) or named:
             candidates = [Candidate(action.id, action.name, f"posts to {_url(action)}") for action in pool]
-            return self._chooser.pick(_ACTION, candidates, sure=pool[0] in named)
+            return self._chooser.pick(_ACTION, candidates, sure=False)
         return None
 
     def _find_integration(self) -> Candidate | None:
@@ -100,7 +100,9 @@ class _Search:
         action = self._action
         if action is None:
             named = [item for item in integrations.values() if item.name == self._program.name(_INTEGRATION)]
-            return given if decided else self._chooser.pick(_INTEGRATION, _candidates(named, "has the name"))
+            holding = {held.integration_id for held in self._org.actions.values()} & {item.id for item in named}
+            why = "has the name, and holds data actions that are not the pipeline's" if holding else "has the name"
+            return given if decided else self._chooser.pick(_INTEGRATION, _candidates(named, why), sure=not holding)
         if decided and (given is None or given.id != action.integration_id):
             raise AdoptError(
                 f"{_INTEGRATION.option(given.id if given else NONE)} does not go with the data action {action.name!r} "
@@ -120,7 +122,8 @@ class _Search:
         if starting:
             why = "listens to the topic and starts a workflow that calls the data action"
             return self._chooser.pick(role, _candidates(_preferred(starting, named), why))
-        return self._chooser.pick(role, _candidates(named, "has the name and listens to the topic"))
+        why = "has the name and listens to the topic, but starts no workflow that calls the pipeline's data action"
+        return self._chooser.pick(role, _candidates(named, why), sure=False)
 
     def _find_workflow(self, role: Role, target: str) -> Candidate | None:
         flows = self._org.flows
@@ -136,7 +139,8 @@ class _Search:
         if calling:
             why = "calls the data action with the event's topic"
             return self._chooser.pick(role, _candidates(_preferred(calling, named), why))
-        return self._chooser.pick(role, _candidates(named, "has the name"))
+        why = "has the name, but does not call the pipeline's data action"
+        return self._chooser.pick(role, _candidates(named, why), sure=False)
 
     def _calls(self, flow_id: str) -> bool:
         return self._action is not None and flow_id in self._org.flows and self._org.calls(flow_id, self._action)

@@ -1,7 +1,5 @@
 """Carries out the faults: the layer between the network and the API."""
 
-import asyncio
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handover.emulator.http.errors import error_reply
@@ -26,17 +24,21 @@ class FaultInjection:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Apply the rule that strikes, if any."""
-        rule = None
-        if self._faults.rules and scope["type"] == "http" and scope["path"].lower().startswith(_STRUCK):
-            rule = self._faults.next_request(scope["method"], scope["path"])
-        if rule is not None and rule.latency_ms:
-            await asyncio.sleep(rule.latency_ms / 1000)
-        if rule is not None and rule.status is not None:
+        if not self._faults.rules or scope["type"] != "http" or not scope["path"].lower().startswith(_STRUCK):
+            await self._app(scope, receive, send)
+            return
+        rule = self._faults.next_request(scope["method"], scope["path"])
+        if rule is None:
+            await self._app(scope, receive, send)
+            return
+        if rule.latency_ms:
+            await self._faults.delay(rule)
+        if rule.status is not None:
             headers = None if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
             error = GenesysError(rule.status, _code(rule.status), "A fault set at /_emulator/faults.", headers)
             await error_reply(error)(scope, receive, send)
         else:
-            await self._app(scope, receive, _half(send) if rule is not None and rule.drop else send)
+            await self._app(scope, receive, _half(send) if rule.drop else send)
 
 
 def _code(status: int) -> str:

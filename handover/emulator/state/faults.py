@@ -1,6 +1,8 @@
 """Faults on purpose: rules by route that delay, refuse or break off requests, and spoil flow jobs."""
 
+import asyncio
 from collections import Counter
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import Literal, Self
 
@@ -49,9 +51,12 @@ class Faults:
         self.rules: list[FaultRule] = []
         self._seen: Counter[tuple[int, str]] = Counter()
         self._hits: Counter[int] = Counter()
+        self._replaced = asyncio.Event()
 
     def set(self, rules: list[FaultRule]) -> None:
-        """Replace all rules, counting from zero."""
+        """Replace all rules, counting from zero; what the old ones delay goes on at once."""
+        self._replaced.set()
+        self._replaced = asyncio.Event()
         self.rules = list(rules)
         self._seen.clear()
         self._hits.clear()
@@ -59,6 +64,12 @@ class Faults:
     def hits(self) -> list[int]:
         """Return how often each rule has struck."""
         return [self._hits[index] for index in range(len(self.rules))]
+
+    async def delay(self, rule: FaultRule) -> None:
+        """Wait as long as a rule says, or until all rules are replaced."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(rule.latency_ms / 1000):
+                await self._replaced.wait()
 
     def next_request(self, method: str, path: str) -> FaultRule | None:
         """Return the rule that strikes this request, if any."""

@@ -294,6 +294,8 @@ class Deployment:
             id_, outputs = error.partial
             partial = done.copy(id=id_, outputs=self._marked(done, outputs), init_errors=[str(error)])
             self._state.end(done=partial, operation=True, **others)
+        elif error.left:
+            self._state.leave(error.left)
         else:
             self._state.end(operation=True)
 

@@ -42,11 +42,13 @@ class ProviderError(HandoverError):
 
     Attributes:
         partial: Id and outputs of what exists nevertheless (a create or update that got half way), else None.
+        left: Id of what a create has made and is not to be a resource's, so that the next run makes another.
     """
 
-    def __init__(self, message: str, partial: tuple[str, Properties] | None = None) -> None:
+    def __init__(self, message: str, partial: tuple[str, Properties] | None = None, left: str = "") -> None:
         super().__init__(message)
         self.partial = partial
+        self.left = left
 
 
 class Provider(Protocol):

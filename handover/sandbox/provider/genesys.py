@@ -125,13 +125,20 @@ class GenesysProvider:
         return result
 
     def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
-        """Create an object; one that was made only half-way is not remembered, as with the real provider."""
+        """Create an object; one that was made only half-way is no resource's, as with the real provider."""
         resource = RESOURCES[type_]
         plan = planned(resource.properties, None, inputs)
         handler = self._handler(type_, writes=True)
         with self._refusals():
             id_ = handler.create(plan)
-            found = self._read_back(type_, id_, {}, plan)
+        try:
+            with self._refusals():
+                handler.complete(id_, plan)
+                found = self._read_back(type_, id_, {}, plan)
+        except ProviderError as error:
+            after = "publishes it again" if type_ == FLOW else "makes another one: delete it first"
+            left = f"The {resource.label} {id_} is left in the org, and the next run {after}."
+            raise ProviderError(f"{error} {left}", left=id_) from None
         return id_, outputs(resource, id_, _without_empties(resource, inputs, found), created=True)
 
     def read(

@@ -139,9 +139,16 @@ class State:
                 changes.append({"serial": done.serial, "done": True, "resource": done.to_json()})
         if operation:
             self.pending.pop()
+            if done is not None:  # what an earlier run had left is this resource's now
+                self.pending = [each for each in self.pending if each["resource"].get("id") != done.id]
             changes.append({"pending": self.pending})
         if changes:
             self._write(changes)
+
+    def leave(self, id_: str) -> None:
+        """Keep the operation begun last: the object it was about is there, by this id, and no resource has it."""
+        self.pending[-1]["resource"]["id"] = id_
+        self._write([{"pending": self.pending}])
 
     def forget_operations(self, *, creations: bool = False) -> None:
         """Forget what earlier runs were cut off at; creations, which may have left objects behind, only if asked to."""

@@ -47,12 +47,12 @@ def test_configuration_replaces_name_and_counts_versions(genesys: Genesys) -> No
     assert stale.json()["message"] == "The configuration's version 1 does not match the current version 2."
 
 
-def test_credentials_are_refused_by_name(genesys: Genesys) -> None:
-    id_ = make(genesys)["id"]
-    body = {"name": "Mine", "version": 1, "credentials": {"basicAuth": {"id": "x"}}}
-    reply = genesys.put(f"{INTEGRATIONS}/{id_}/config/current", json=body)
-    assert reply.status_code == 501
-    assert "basicAuth" in reply.json()["message"]
+def test_credentials_stay_until_a_configuration_without_them_takes_their_place(genesys: Genesys) -> None:
+    path = f"{INTEGRATIONS}/{make(genesys)['id']}/config/current"
+    body = {"name": "Mine", "version": 1, "credentials": {"basicAuth": {"id": "x", "name": "ours"}}}
+    assert genesys.put(path, json=body).json()["credentials"] == {"basicAuth": {"id": "x"}}
+    assert genesys.get(path).json()["credentials"] == {"basicAuth": {"id": "x"}}
+    assert genesys.put(path, json={"name": "Mine", "version": 2, "credentials": {}}).json()["credentials"] == {}
 
 
 def test_enabling_takes_effect_at_once(genesys: Genesys) -> None:

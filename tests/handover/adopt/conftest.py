@@ -56,6 +56,11 @@ class Bench:
         assert done.exit_code == 0, done.stderr
         return json.loads(done.stdout)
 
+    def adopt_with(self, engine: str) -> Result:
+        """Adopt for an engine, from the org that the stack's file names."""
+        where = ["--stack", STACK, "--cwd", str(self.directory)]
+        return CliRunner().invoke(app, ["adopt", "--json", "--engine", engine, *where])
+
     def refused(self, *arguments: str, code: int = 1) -> str:
         """Return what is said when it is not adopted."""
         done = self.run("adopt", *arguments)

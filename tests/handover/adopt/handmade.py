@@ -97,6 +97,17 @@ class HandMade:
         self.call("PATCH", f"integrations/{id_}", {"intendedState": "ENABLED"})
         return id_
 
+    def give_credentials(self, integration: str) -> None:
+        """Give an integration credentials."""
+        path = f"integrations/{integration}/config/current"
+        config = self.call("GET", path)
+        self.call("PUT", path, {**config, "credentials": {"basicAuth": {"id": "credential-1"}}})
+
+    def credentials(self, integration: str) -> dict[str, Any]:
+        """Return an integration's credentials."""
+        credentials: dict[str, Any] = self.call("GET", f"integrations/{integration}/config/current")["credentials"]
+        return credentials
+
     def action(
         self, integration: str, name: str, category: str, output: dict[str, Any] = OUTPUT, **request: Any
     ) -> str:
@@ -160,11 +171,11 @@ class HandMade:
         id_: str = self.call("POST", "processautomation/triggers", body)["id"]
         return id_
 
-    def pipeline(self, names: Names | None = None) -> dict[str, str]:
+    def pipeline(self, names: Names | None = None, **request: Any) -> dict[str, str]:
         """Make the whole pipeline; return the ids by the logical names that the program gives the objects."""
         names = names or Names()
         ids = {"handover-integration": self.integration(names.integration)}
-        ids["handover-data-action"] = self.action(ids["handover-integration"], names.action, names.category)
+        ids["handover-data-action"] = self.action(ids["handover-integration"], names.action, names.category, **request)
         for event in TOPICS:
             slug = event.replace(".", "-")
             topic = f"v2.detail.events.conversation.id.{event}"

@@ -140,8 +140,9 @@ def test_a_workflow_without_a_difference_is_published_as_it_is(bench: Bench) -> 
     assert "The workflow of acw is published anew as it is" in printed
     assert "warning Some of the objects say 'Managed by Pulumi'" in printed
     # The integration's notes alone say it too.
-    [note] = bench.adopt("--trigger", "acw=none", "--trigger", "user.end=none")["cautions"]
+    [note, used] = bench.adopt("--trigger", "acw=none", "--trigger", "user.end=none")["cautions"]
     assert note.startswith("Some of the objects")
+    assert used.startswith("Other triggers start the workflows too: ")
 
 
 def test_nothing_is_changed_in_the_org() -> None:

@@ -42,20 +42,48 @@ def test_an_action_of_another_cognigy_is_a_question_even_if_it_is_the_only_one(b
     assert OTHER_COGNIGY in difference["org"]
 
 
-def test_an_action_of_another_cognigy_with_the_configured_name_is_meant(bench: Bench) -> None:
-    integration = bench.made.integration("Hooks")
-    url = f"{OTHER_COGNIGY}/"
-    staging = bench.made.action(integration, "Send Event to Cognigy", "Hooks", requestUrlTemplate=url)
-    assert bench.adopt()["objects"][1]["id"] == staging
-
-
-@pytest.mark.parametrize(
-    "url", ["HTTPS://ENDPOINT-TRIAL.cognigy.ai/handover/genesysCloudOM/", "${input.url}", "https://[broken"]
-)
-def test_an_action_with_the_configured_name_is_meant_whatever_it_does(bench: Bench, url: str) -> None:
+@pytest.mark.parametrize("url", [f"{OTHER_COGNIGY}/", "${input.url}", "https://[broken"])
+def test_an_action_that_only_has_the_configured_name_is_a_question(bench: Bench, url: str) -> None:
     integration = bench.made.integration("Hooks")
     action = bench.made.action(integration, "Send Event to Cognigy", "Hooks", requestUrlTemplate=url)
+    assert f"'Send Event to Cognigy' ({action}): posts to {url}" in bench.refused()
+    assert not bench.folder.exists()
+    assert bench.adopt("--action", action)["objects"][1]["id"] == action
+
+
+def test_an_address_is_the_endpoints_whatever_its_spelling(bench: Bench) -> None:
+    integration = bench.made.integration("Hooks")
+    url = "HTTPS://ENDPOINT-TRIAL.cognigy.ai/handover/genesysCloudOM/"
+    action = bench.made.action(integration, "Send", "Hooks", requestUrlTemplate=url)
     assert bench.adopt()["objects"][1]["id"] == action
+
+
+def test_another_environments_pipeline_of_the_same_names_is_a_question_at_every_part(bench: Bench) -> None:
+    """Only what is confirmed is taken; with `none` for all of it there is nothing to adopt."""
+    ids = guides(bench, requestUrlTemplate=OTHER_COGNIGY)
+    answers = [
+        ("handover-data-action", "--action", ""),
+        ("handover-integration", "--integration", ""),
+        ("handover-acw-trigger", "--trigger", "acw="),
+        ("handover-acw-workflow", "--workflow", "acw="),
+        ("handover-user-end-trigger", "--trigger", "user.end="),
+        ("handover-user-end-workflow", "--workflow", "user.end="),
+    ]
+    given: list[str] = []
+    for name, option, event in answers:
+        assert ids[name] in bench.refused(*given)
+        given += [option, f"{event}none"]
+    assert "there is nothing to adopt" in bench.refused(*given)
+
+
+def guides(bench: Bench, **request: str) -> dict[str, str]:
+    """Make a pipeline with the names of the guide."""
+    name = "Web Services Data Actions Integration"
+    names = Names(name, name, "Send Event to Cognigy")
+    for event in names.workflows:
+        names.workflows[event] = f"Workflow conversation.id.{event}"
+        names.triggers[event] = f"Trigger conversation.id.{event}"
+    return bench.made.pipeline(names, **request)
 
 
 def test_two_integrations_of_the_configured_name_are_a_question(bench: Bench) -> None:

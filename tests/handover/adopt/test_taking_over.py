@@ -205,7 +205,10 @@ def test_without_the_action_the_names_tell(bench: Bench) -> None:
         names.triggers[event] = f"Trigger conversation.id.{event}"
     ids = bench.made.pipeline(names)
     bench.made.call("DELETE", f"integrations/actions/{ids.pop('handover-data-action')}")
-    found = {item["resource"]: item["id"] for item in bench.adopt()["objects"]}
+    slugs = {event: event.replace(".", "-") for event in names.workflows}
+    # Nothing tells whose triggers these are: that is asked, and their workflows go with them.
+    answers = [f"--trigger={event}={ids[f'handover-{slug}-trigger']}" for event, slug in slugs.items()]
+    found = {item["resource"]: item["id"] for item in bench.adopt(*answers)["objects"]}
     assert found.pop("handover-data-action") is None
     assert found == ids
 
@@ -214,9 +217,9 @@ def test_a_workflow_that_a_trigger_starts_but_does_something_else_is_not_overwri
     ids = bench.made.pipeline()
     bench.made.action(ids["handover-integration"], "Other", "Cognigy", requestUrlTemplate="https://example.com")
     other = bench.made.workflow("Other flow", "Cognigy", "Other", "x")
-    bench.made.trigger("Trigger conversation.id.acw", "acw", other)
+    named = bench.made.trigger("Trigger conversation.id.acw", "acw", other)
     bench.made.call("DELETE", f"processautomation/triggers/{ids['handover-acw-trigger']}")
-    found = {item["resource"]: item["id"] for item in bench.adopt()["objects"]}
-    # The trigger has the configured name; its target, which Ada needs, is left alone.
-    assert found["handover-acw-trigger"] is not None
+    assert f"({named}): has the name and listens to the topic, but starts no workflow" in bench.refused()
+    found = {item["resource"]: item["id"] for item in bench.adopt("--trigger", f"acw={named}")["objects"]}
+    # The trigger has the configured name and is confirmed; its target, which Ada needs, is left alone.
     assert found["handover-acw-workflow"] == ids["handover-acw-workflow"]

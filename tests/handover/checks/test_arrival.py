@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -18,26 +19,43 @@ BODY = {"conversationId": "c", "addressTo": "u", "disconnectType": "PEER"}
 ARRIVAL = {"userId": "u", "topic": "v2.detail.events.conversation.id.user.end", "disconnectType": "PEER", "more": 1}
 
 
+def sent(
+    body: Any = ARRIVAL, outcome: str = "passed", reason: str = "So.", url: str = "https://endpoint.test/h"
+) -> dict[str, Any]:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return {**entry("request", outcome, reason, body=text, url=url), "name": "endpoint.test"}
+
+
 @pytest.mark.parametrize(
     ("entries", "sentence"),
     [
-        ([entry("receiver", body=ARRIVAL)], None),
-        ([entry("receiver", body={}), entry("receiver", body=ARRIVAL)], None),
+        ([sent()], None),
+        ([entry("trigger", "stopped"), sent()], None),
+        ([sent({}), sent()], "delivered 2 times"),
+        ([sent(), sent(url="https://another.test/h")], None),
+        ([sent(), sent()], "user.end was delivered 2 times to https://endpoint.test/h, and once is right:"),
+        (
+            [entry("receiver", "failed", "It answered 500."), sent(outcome="failed", reason="Answered 500.")],
+            "user.end did not get through to Cognigy: receiver 'n' failed: It answered 500.",
+        ),
+        ([sent(outcome="failed", reason="Not in time.")], "request 'endpoint.test' failed: Not in time."),
+        ([sent(), entry("action", "failed", "Its result is wrong.")], "action 'n' failed: Its result is wrong."),
+        ([sent(), sent(outcome="failed", reason="500.")], "failed: 500. It was delivered 2 times"),
         ([], "nothing about it in its journal"),
         ([entry("event")], "event 'n' ended: So."),
         ([entry("trigger"), entry("expression", "failed"), entry("action", "failed", "No.")], "action 'n' failed: No."),
-        ([{**entry("receiver", body=ARRIVAL), "conversationId": "another"}], "did not arrive"),
+        ([{**sent(), "conversationId": "another"}], "did not arrive"),
         (
-            [entry("receiver", body={**ARRIVAL, "userId": "x"})],
-            "arrived at the receiver with userId 'x' instead of 'u'.",
+            [sent({**ARRIVAL, "userId": "x"})],
+            "arrived at Cognigy with userId 'x' instead of 'u'.",
         ),
         (
-            [entry("receiver", body={**ARRIVAL, "topic": topic("user.end"), "disconnectType": ""})],
+            [sent({**ARRIVAL, "topic": topic("user.end"), "disconnectType": ""})],
             "topic 'v2.detail.events.conversation.{id}.user.end' instead of "
             "'v2.detail.events.conversation.id.user.end'; "
             "disconnectType '' instead of 'PEER'",
         ),
-        ([entry("receiver", "failed", body="text")], "userId None instead of 'u'"),
+        ([sent("text")], "userId None instead of 'u'"),
     ],
 )
 def test_verdict(entries: list[dict[str, Any]], sentence: str | None) -> None:
@@ -51,5 +69,5 @@ def test_verdict(entries: list[dict[str, Any]], sentence: str | None) -> None:
 
 def test_acw_has_no_disconnect_type() -> None:
     arrival = {"userId": "u", "topic": "v2.detail.events.conversation.id.acw"}
-    assert problem("acw", BODY, [entry("receiver", body=arrival)]) is None
+    assert problem("acw", BODY, [sent(arrival)]) is None
     assert "disconnectType" not in event_body("acw", conversation())

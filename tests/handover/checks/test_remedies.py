@@ -138,7 +138,7 @@ def test_what_a_run_was_cut_off_at_is_named_until_it_is_cleared_up(desk: Desk) -
         f"{name}, deployed",
         f"{name}, finished",
         # The cut-off creation had happened: nobody knows the trigger that it made.
-        "pipeline, other triggers",
+        "pipeline, left over",
     }
     assert found == failed(desk, "drift")
     desk.org.delete(f"/api/v2/processautomation/triggers/{cut['id']}").raise_for_status()

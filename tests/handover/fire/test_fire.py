@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.emulator.settings import EmulatorSettings
 from handover.fire.fields import parse_changes, typed_changes
 from handover.genesys.events import conversation, topic
 from handover.sandbox.errors import ConfigurationError
@@ -56,7 +57,7 @@ workflow:
 """
 
 
-def deploy(url: str, folder: Path) -> None:
+def deploy(url: str, folder: Path, endpoint: str = "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM") -> None:
     """Put a small pipeline for both events into an emulator."""
     provider = GenesysProvider(lambda: url)
     config = {"name": "Cognigy"}
@@ -74,7 +75,7 @@ def deploy(url: str, folder: Path) -> None:
             "contractOutput": '{"type":"object","properties":{},"additionalProperties":true}',
             "configRequest": {
                 "requestType": "POST",
-                "requestUrlTemplate": "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM",
+                "requestUrlTemplate": endpoint,
                 "requestTemplate": "${input.rawRequest}",
                 "headers": {"Content-Type": "application/json"},
             },
@@ -139,7 +140,7 @@ def test_both_events_arrive(deployed: Path, emulator: str) -> None:
     result = run(deployed, "user.end", "acw", "--emulator", emulator)
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
-    assert result.stdout.count("Arrived with userId ") == 2
+    assert result.stdout.count("Arrived once, with userId ") == 2
     assert "topic 'v2.detail.events.conversation.id.user.end', disconnectType 'CLIENT'." in result.stdout
     lines = result.stdout.splitlines()
     assert any(line.startswith("  passed   trigger") and "Trigger user.end" in line for line in lines)
@@ -157,6 +158,44 @@ def test_json_has_all_of_it(deployed: Path, emulator: str) -> None:
     assert arrival["detail"]["body"]["topic"] == "v2.detail.events.conversation.id.acw"
 
 
+@pytest.mark.parametrize("status", [500, 404, 400])
+def test_an_event_that_cognigy_refuses_fails_and_names_the_hop(deployed: Path, emulator: str, status: int) -> None:
+    httpx.put(f"{emulator}/_emulator/cognigy", json={"status": status}, trust_env=False).raise_for_status()
+    try:
+        result = run(deployed, "acw", "--emulator", emulator)
+    finally:
+        httpx.delete(f"{emulator}/_emulator/cognigy", trust_env=False)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "error: acw did not get through to Cognigy: receiver 'endpoint-trial.cognigy.ai' failed: The receiver was told "
+        f"to answer {status}.\n"
+    )
+    assert "Arrived" not in result.stdout
+
+
+def test_an_event_that_is_delivered_twice_fails_and_is_counted(deployed: Path, tmp_path: Path) -> None:
+    with EmbeddedEmulator(settings=EmulatorSettings(duplicate_delivery=True)) as running:
+        deploy(running.url, tmp_path)
+        result = run(deployed, "acw", "--json", "--emulator", running.url)
+    assert result.exit_code == 1
+    assert (
+        "acw was delivered 2 times to https://endpoint-trial.cognigy.ai/handover/genesysCloudOM, and once"
+        in result.stderr
+    )
+    (event,) = json.loads(result.stdout)["events"]
+    assert event["deliveries"] == 2
+
+
+def test_what_a_host_outside_answers_counts_as_cognigys_answer(deployed: Path, tmp_path: Path) -> None:
+    """A Cognigy that is really called: nobody listens on port 9 of this machine."""
+    settings = EmulatorSettings(allow_egress=frozenset({"127.0.0.1"}))
+    with EmbeddedEmulator(settings=settings) as running:
+        deploy(running.url, tmp_path, "http://127.0.0.1:9/handover/genesysCloudOM")
+        result = run(deployed, "acw", "--emulator", running.url)
+    assert result.exit_code == 1
+    assert "acw did not get through to Cognigy: request '127.0.0.1' failed" in result.stderr
+
+
 def test_transfers_are_delivered_like_any_other(deployed: Path, emulator: str) -> None:
     result = run(deployed, "user.end", "--set", "disconnectType=TRANSFER", "--json", "--emulator", emulator)
     assert result.exit_code == 0
@@ -168,7 +207,7 @@ def test_a_criterion_that_is_not_met_is_shown_and_fails(deployed: Path, emulator
     assert result.exit_code == 1
     assert result.stdout.count("  stopped  trigger") == 2
     first, second = result.stderr.splitlines()
-    assert first.startswith("error: user.end did not arrive at the receiver: trigger 'Trigger user.end' stopped: ")
+    assert first.startswith("error: user.end did not arrive at Cognigy: trigger 'Trigger user.end' stopped: ")
     assert second.startswith("error: acw did not arrive")
     assert "VOICE" in first
 

@@ -1,6 +1,7 @@
 """`handover fleet`: every stack gets its turn, and what goes wrong with one is nobody else's business."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from handover.cli import app
 from handover.fleet.model import Run, Status, Verb
 from handover.fleet.run import Fleet, plan_runs
+from handover.fleet.worker import ENDING
 from handover.stacks.model import Engine
 from tests.handover.fleet.conftest import Yard
 
@@ -108,18 +110,27 @@ def in_the_middle(yard: Yard) -> bool:
     return bool(rule["hits"] >= 2)
 
 
+def asked_to_end(yard: Yard, *stacks: str) -> bool:
+    """Tell whether stacks have been interrupted: what they then finish is what they are doing now."""
+    logs = [yard.folder(stack) / "fleet" / "up.log" for stack in stacks]
+    return all(ENDING in log.read_text(encoding="utf-8") for log in logs)
+
+
 @pytest.fixture
-def slow_triggers(yard: Yard) -> None:
-    yard.org.set_faults({"method": "POST", "path": "*/processautomation/triggers", "latencyMs": 1500})
+def held_triggers(yard: Yard) -> None:
+    """Hold the creation of triggers until the faults are set anew."""
+    yard.org.set_faults({"method": "POST", "path": "*/processautomation/triggers", "latencyMs": 600_000})
 
 
-@pytest.mark.usefixtures("slow_triggers")
+@pytest.mark.usefixtures("held_triggers")
 def test_a_killed_fleet_leaves_nothing_half_done_and_the_next_one_completes_it(yard: Yard) -> None:
     fleet = start_up(yard)
     wait_until(lambda: in_the_middle(yard))
     fleet.send_signal(signal.SIGKILL)
     fleet.wait()
+    wait_until(lambda: asked_to_end(yard, "team-a", "team-b"))
     assert yard.at_work("team-a")
+    yard.org.set_faults()
     wait_until(lambda: not yard.at_work("team-a") and not yard.at_work("team-b"))
     for stack in ("team-a", "team-b"):
         assert "pending_operations" not in yard.state(stack)
@@ -133,13 +144,12 @@ def test_a_killed_fleet_leaves_nothing_half_done_and_the_next_one_completes_it(y
     ]
     assert triggers == len(recorded) == 2
 
-    yard.org.set_faults()
     assert yard.fleet("up").exit_code == 0
     assert yard.objects() == TWO_STACKS
     assert yard.report("drift")["summary"] == {"ok": 2}
 
 
-@pytest.mark.usefixtures("slow_triggers")
+@pytest.mark.usefixtures("held_triggers")
 def test_the_next_fleet_waits_for_what_a_killed_one_left_under_way(yard: Yard) -> None:
     fleet = start_up(yard)
     wait_until(lambda: in_the_middle(yard))
@@ -152,13 +162,15 @@ def test_the_next_fleet_waits_for_what_a_killed_one_left_under_way(yard: Yard) -
     assert yard.report("preview")["stacks"]["team-a"]["summary"] == "no changes"
 
 
-@pytest.mark.usefixtures("slow_triggers")
+@pytest.mark.usefixtures("held_triggers")
 def test_ctrl_c_ends_the_fleet_after_the_operations_under_way(yard: Yard) -> None:
     yard.add("team-c")
     command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes", "--parallel", "2"]
     fleet = subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.PIPE, text=True, start_new_session=True)
     wait_until(lambda: in_the_middle(yard))
     os.killpg(fleet.pid, signal.SIGINT)
+    wait_until(lambda: asked_to_end(yard, "team-a", "team-b"))
+    yard.org.set_faults()
     said, _ = fleet.communicate(timeout=60)
     assert fleet.returncode == 8
     assert said.count("It was interrupted between two operations.") == 2
@@ -166,9 +178,31 @@ def test_ctrl_c_ends_the_fleet_after_the_operations_under_way(yard: Yard) -> Non
     assert not yard.at_work("team-a")
     assert "pending_operations" not in yard.state("team-a")
 
-    yard.org.set_faults()
     assert yard.fleet("up").exit_code == 0
     assert yard.objects() == {"integrations": 3, "actions": 3, "flows": 6, "triggers": 6}
+
+
+@pytest.mark.usefixtures("held_triggers")
+def test_a_failure_before_ctrl_c_stays_a_failure(yard: Yard) -> None:
+    yard.add("team-bad", version="2025.12")
+    (rule,) = yard.org.get("/_emulator/faults").json()["rules"]
+    held = {key: rule[key] for key in ("method", "path", "latencyMs")}
+    yard.org.set_faults(held, {"flowJob": "fail", "message": "Somebody has it locked.", "times": 1})
+    command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes", "--parallel", "3"]
+    fleet = subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    wait_until(lambda: all(rule["hits"] for rule in yard.org.get("/_emulator/faults").json()["rules"]))
+    wait_until(lambda: yard.at_work("team-a") != yard.at_work("team-b"))
+    os.killpg(fleet.pid, signal.SIGINT)
+    wait_until(lambda: asked_to_end(yard, "team-a" if yard.at_work("team-a") else "team-b"))
+    yard.org.set_faults()
+    said, _ = fleet.communicate(timeout=60)
+    assert fleet.returncode == 8
+    assert "team-bad (failed)\n  The configuration" in said
+    assert (
+        len(re.findall(r"^team-[ab] \(failed\)\n  .*Publishing the workflow .* failed: Somebody", said, re.MULTILINE))
+        == 1
+    ), said
+    assert len(re.findall(r"^team-[ab] \(cancelled\)$", said, re.MULTILINE)) == 1
 
 
 def test_a_second_ctrl_c_kills(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,46 @@ def test_an_interruption_is_no_failure(code: int, stopped: bool) -> None:
     assert read(Verb.UP, code, UP, stopped=stopped).status is Status.CANCELLED
 
 
+CANCELED = "Diagnostics:\n  pulumi:pulumi:Stack (x):\n    error: update canceled\n"
+DIAGNOSED = "Diagnostics:\n  genesyscloud:index:Flow (f):\n    error: flow publish failed\n\n"
+STEP = " +   genesyscloud:index:Flow handover-acw-workflow creating failed (0.0s)\nerror: Interrupted; saved.\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "log", "status", "why"),
+    [
+        (8, CANCELED + "error: Interrupted.\n", Status.CANCELLED, "It was interrupted"),
+        (8, DIAGNOSED + CANCELED, Status.FAILED, "flow publish failed\nIt was interrupted"),
+        (8, CANCELED + "\n" + DIAGNOSED, Status.FAILED, "flow publish failed\nIt was interrupted"),
+        (1, DIAGNOSED, Status.FAILED, "flow publish failed\nIt was interrupted"),
+        (
+            8,
+            STEP,
+            Status.FAILED,
+            "handover-acw-workflow creating failed; the run ended before it could say why.\nIt was",
+        ),
+        (
+            -9,
+            STEP,
+            Status.FAILED,
+            "handover-acw-workflow creating failed; the run ended before it could say why.\nIt was",
+        ),
+        (-9, "Updating (dev):\n", Status.CANCELLED, "It was killed"),
+    ],
+)
+def test_a_failure_before_the_interruption_stays_a_failure(code: int, log: str, status: Status, why: str) -> None:
+    result = read(Verb.UP, code, log, stopped=True)
+    assert result.status is status
+    assert result.reason.startswith(why)
+
+
+def test_a_check_that_had_failed_before_the_interruption_is_judged() -> None:
+    check = {"subject": "s", "title": "t", "expected": "a", "found": "b", "verdict": "failed"}
+    result = read(Verb.VERIFY, 1, "", json.dumps({"checks": [check]}), stopped=True)
+    assert (result.status, result.summary) == (Status.FAILED, "1 failed check")
+    assert read(Verb.VERIFY, -2, "", "{", stopped=True).status is Status.CANCELLED
+
+
 def test_a_run_that_ended_well_before_the_interruption_is_ok() -> None:
     assert read(Verb.UP, 0, UP, stopped=True).status is Status.OK
 

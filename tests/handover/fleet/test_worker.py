@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +20,15 @@ from typer.testing import CliRunner, Result
 
 from handover import cli
 from handover.cli import app, load
+from handover.fleet import owners, worker
 from handover.fleet import pulumi as fleet_pulumi
-from handover.fleet import worker
 from handover.fleet.model import Verb
-from handover.fleet.pulumi import deploy, owners_are_dead
+from handover.fleet.pulumi import deploy
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.model import StackError
-from handover.stacks.pulumi import NoSuchStackError
 
-HOST = os.uname().nodename
 LOCKED = (
-    "error: the stack is currently locked by 1 lock(s).\n  file:///x.json: created by me@{host} (pid {pid}) at 2026"
+    "error: the stack is currently locked by 1 lock(s).\n  file:///x.json: created by me@{host} (pid {pid}) at {time}"
 )
 NO_PROCESS = 2**22 + 1  # beyond Linux' largest
 
@@ -123,7 +124,7 @@ def test_it_runs_the_command_of_the_same_name(
 def test_pulumi_deploys_by_the_automation_api(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     deployed: list[tuple[str, Verb, bool]] = []
 
-    def deploy(_directory: Path, stack: str, verb: Verb, *, previewed: bool) -> None:
+    def deploy(_directory: Path, stack: str, verb: Verb, _folder: Path, *, previewed: bool) -> None:
         deployed.append((stack, verb, previewed))
 
     monkeypatch.setattr(worker, "deploy", deploy)
@@ -187,59 +188,136 @@ def by(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     return engine
 
 
-def test_previews_and_updates(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_previews_and_updates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     engine = by(FakeEngine("", "", "", ""), monkeypatch)
-    deploy(Path(), "dev", Verb.PREVIEW)
-    deploy(Path(), "dev", Verb.UP)
+    deploy(Path(), "dev", Verb.PREVIEW, tmp_path)
+    deploy(Path(), "dev", Verb.UP, tmp_path)
     assert engine.done == ["preview", "preview", "up"]
-    deploy(Path(), "dev", Verb.UP, previewed=True)
+    deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
     assert engine.done[3:] == ["up"]
 
 
-def test_a_lock_of_a_dead_process_of_this_machine_is_removed_once(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+MADE = datetime.fromisoformat("2026-11-24T10:00:00+01:00").timestamp()
+FILE = "pulumi.json"
+
+
+@pytest.fixture
+def dead(tmp_path: Path) -> owners.Owner:
+    """A child of an earlier run that is no more, as the run has remembered it."""
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
+        (owner,) = (each for each in owners.children(MADE - 5) if each.pid == process.pid)
+        assert not owner.gone
+    assert owner.gone
+    owner = replace(owner, until=MADE + 5)
+    owners.write(tmp_path / FILE, [owner])
+    return owner
+
+
+def locked(owner: owners.Owner, **other: Any) -> str:
+    lock = {"host": owner.host, "pid": owner.pid, "time": "2026-11-24T10:00:00+01:00", **other}
+    return LOCKED.format(**lock)
+
+
+def test_a_lock_of_an_earlier_run_that_is_gone_is_removed_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, dead: owners.Owner
 ) -> None:
-    locked = LOCKED.format(host=HOST, pid=NO_PROCESS)
-    engine = by(FakeEngine("", locked, "", ""), monkeypatch)
-    deploy(Path(), "dev", Verb.UP)
-    assert engine.done == ["preview", "up", "cancel dev", "preview", "up"]
+    engine = by(FakeEngine(locked(dead), ""), monkeypatch)
+    deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+    assert engine.done == ["up", "cancel dev", "up"]
     assert "the lock is removed" in capsys.readouterr().out
 
-    engine = by(FakeEngine("", locked, "", locked), monkeypatch)
+    owners.write(tmp_path / FILE, [dead])
+    engine = by(FakeEngine(locked(dead), locked(dead)), monkeypatch)
     with pytest.raises(DeploymentError):
-        deploy(Path(), "dev", Verb.UP)
+        deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+    assert engine.done == ["up", "cancel dev", "up"]
+
+
+def test_a_preview_has_no_lock_and_forgets_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dead: owners.Owner
+) -> None:
+    by(FakeEngine("Previewing"), monkeypatch)
+    with pytest.raises(DeploymentError):
+        deploy(Path(), "dev", Verb.PREVIEW, tmp_path)
+    assert owners.read(tmp_path / FILE) == [dead]
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("remembered", "lock"),
     [
-        LOCKED.format(host="elsewhere", pid=NO_PROCESS),
-        LOCKED.format(host=HOST, pid=os.getpid()),
-        LOCKED.format(host=HOST, pid=NO_PROCESS) + LOCKED.format(host=HOST, pid=os.getpid()),
-        "error: something else",
+        ({}, {"host": "elsewhere"}),
+        ({}, {"pid": NO_PROCESS}),
+        ({}, {"time": "2026-11-24T10:01:00+01:00"}),
+        ({}, {"time": "2026-11-24T09:59:00+01:00"}),
+        ({}, {"time": "yesterday"}),
+        ({"system": "another boot pid:[1]"}, {}),
+        ({"pid": NO_PROCESS}, {}),
     ],
+    ids=["host", "process", "later", "earlier", "no time", "another boot", "another owner"],
 )
-def test_any_other_lock_stays(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = by(FakeEngine("", said), monkeypatch)
+def test_a_lock_whose_owner_cannot_be_proven_to_be_gone_stays(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    dead: owners.Owner,
+    remembered: dict[str, Any],
+    lock: dict[str, Any],
+) -> None:
+    """A container of the same host name may have a process of any id, even that of one that has died here."""
+    before = [replace(dead, **remembered)]
+    owners.write(tmp_path / FILE, before)
+    engine = by(FakeEngine(locked(dead, **lock)), monkeypatch)
     with pytest.raises(DeploymentError, match=r"^`pulumi up` failed; what it says is above\.$"):
-        deploy(Path(), "dev", Verb.UP)
-    assert engine.done == ["preview", "up"]
+        deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+    assert engine.done == ["up"]
+    assert owners.read(tmp_path / FILE) == before
 
 
-def test_a_process_of_somebody_else_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_pid: int, _signal: int) -> None:
-        raise PermissionError
+@pytest.mark.parametrize("torn", [None, "{", "[1]", '[{"pid": 1}]'])
+def test_a_lock_of_which_nothing_is_remembered_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dead: owners.Owner, torn: str | None
+) -> None:
+    (tmp_path / FILE).unlink()
+    if torn:
+        (tmp_path / FILE).write_text(torn)
+    engine = by(FakeEngine(locked(dead)), monkeypatch)
+    with pytest.raises(DeploymentError):
+        deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+    assert engine.done == ["up"]
 
-    monkeypatch.setattr(os, "kill", refuse)
-    assert not owners_are_dead(LOCKED.format(host=HOST, pid=1))
+
+def test_a_process_that_lives_keeps_its_lock_and_one_that_has_its_id_now_does_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
+        (owner,) = (each for each in owners.children(MADE) if each.pid == process.pid)
+        owners.write(tmp_path / FILE, [replace(owner, until=MADE + 5, since=MADE)])
+        engine = by(FakeEngine(locked(owner)), monkeypatch)
+        with pytest.raises(DeploymentError):
+            deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+        assert engine.done == ["up"]
+        assert replace(owner, ticks="1").gone
 
 
-def test_a_stack_that_is_not_there_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise NoSuchStackError("It is not there.")
+def test_one_lock_of_two_that_stays_keeps_both(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dead: owners.Owner
+) -> None:
+    engine = by(FakeEngine(locked(dead) + "\n" + locked(dead, host="elsewhere")), monkeypatch)
+    with pytest.raises(DeploymentError):
+        deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+    assert engine.done == ["up"]
 
-    monkeypatch.setattr(fleet_pulumi, "open_pulumi", refuse)
-    said = r"^It is not there\. Make it with `pulumi stack init dev`\.$"
-    with pytest.raises(NoSuchStackError, match=said) as refused:
-        deploy(Path(), "dev", Verb.UP)
-    assert refused.value.exit_code == 6
+
+def test_a_failure_without_a_lock_is_a_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    engine = by(FakeEngine("error: something else"), monkeypatch)
+    with pytest.raises(DeploymentError):
+        deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+    assert engine.done == ["up"]
+
+
+def test_where_the_system_does_not_tell_nothing_is_remembered(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dead: owners.Owner
+) -> None:
+    monkeypatch.setattr(owners, "_PROC", tmp_path / "nowhere")
+    assert owners.children(MADE) == []
+    assert not dead.gone
+    assert not replace(dead, system="").gone

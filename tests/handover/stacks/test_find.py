@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handover.genesys.connection import ConnectionSettingsError
-from handover.sandbox.errors import LockedError, StateError
+from handover.sandbox.errors import LockedError, StackNotFoundError, StateError
 from handover.sandbox.state.lock import stack_lock
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
@@ -147,13 +147,22 @@ def test_two_deployments_must_be_told_apart(tmp_path: Path, pulumi: Callable[...
     assert find_stack(tmp_path, STACK, Engine.SANDBOX).resources[0].id == "flow-1"
 
 
-@pytest.mark.parametrize("trouble", ["no stack named 'dev' found", "PULUMI_ACCESS_TOKEN must be set"])
-def test_a_pulumi_that_does_not_answer_does_not_matter_to_a_sandboxs_stack(
-    tmp_path: Path, pulumi: Callable[..., Path], trouble: str
+def test_a_backend_without_the_stack_leaves_the_sandboxs(tmp_path: Path, pulumi: Callable[..., Path]) -> None:
+    sandboxed(tmp_path, PLAIN)
+    pulumi(fails="no stack named 'dev' found")
+    assert find_stack(tmp_path, STACK).engine is Engine.SANDBOX
+
+
+def test_a_backend_that_cannot_be_read_does_not_make_the_sandboxs_stack_the_one_meant(
+    tmp_path: Path, pulumi: Callable[..., Path]
 ) -> None:
     sandboxed(tmp_path, PLAIN)
-    pulumi(fails=trouble)
-    assert find_stack(tmp_path, STACK).engine is Engine.SANDBOX
+    pulumi(fails="PULUMI_ACCESS_TOKEN must be set")
+    with pytest.raises(StackError, match=r"sandbox has deployed stack 'dev'.*_TOKEN must be set\. .*--engine sandbox"):
+        find_stack(tmp_path, STACK)
+    assert find_stack(tmp_path, STACK, Engine.SANDBOX).engine is Engine.SANDBOX
+    with pytest.raises(StackError, match="export --stack dev` failed: PULUMI_ACCESS_TOKEN must be set"):
+        find_stack(tmp_path, STACK, Engine.PULUMI)
 
 
 def test_what_keeps_pulumi_from_answering_is_said(tmp_path: Path, pulumi: Callable[..., Path]) -> None:
@@ -170,14 +179,26 @@ def test_nothing_deployed_is_a_sentence(tmp_path: Path, pulumi: Callable[..., Pa
     pulumi(export=empty, config={})
     with pytest.raises(StackError, match="Nothing of stack 'dev' is deployed"):
         find_stack(tmp_path, STACK)
-    with pytest.raises(StackError, match="Nothing of stack 'other' is deployed"):
-        find_stack(tmp_path, "other", Engine.SANDBOX)
 
 
 def test_a_stack_pulumi_has_never_heard_of_is_not_deployed(tmp_path: Path, pulumi: Callable[..., Path]) -> None:
+    sandboxed(tmp_path, {"version": 3, "deployment": {}})
     pulumi(fails="no stack named 'dev' found")
     with pytest.raises(StackError, match="Nothing of stack 'dev' is deployed"):
         find_stack(tmp_path, STACK)
+    with pytest.raises(StackError, match=r"has no stack 'dev': `pulumi stack init dev` makes it") as refused:
+        find_stack(tmp_path, STACK, Engine.PULUMI)
+    assert refused.value.exit_code == 6
+
+
+@pytest.mark.parametrize("engine", [None, Engine.SANDBOX])
+def test_a_stack_that_there_is_nowhere_is_the_sentence_of_all_verbs(
+    tmp_path: Path, pulumi: Callable[..., Path], engine: Engine | None
+) -> None:
+    sandboxed(tmp_path, PLAIN)
+    pulumi(fails="no stack named 'nosuch' found")
+    with pytest.raises(StackNotFoundError, match=r"There is no stack 'nosuch': Pulumi.nosuch.yaml does not exist"):
+        find_stack(tmp_path, "nosuch", engine)
 
 
 @pytest.mark.parametrize(("output", "sentence"), [("[]", "no deployment"), ("Hello", "printed no JSON")])

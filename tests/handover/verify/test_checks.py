@@ -259,6 +259,26 @@ def test_an_event_that_does_not_arrive_fails_with_its_steps(deployment: Deployme
     assert "messageType" in " ".join(check.steps)
 
 
+@pytest.mark.parametrize("status", [500, 404, 400])
+def test_an_event_that_cognigy_refuses_fails_and_names_the_hop(deployment: Deployment, status: int) -> None:
+    deployment.call("PUT", "/_emulator/cognigy", {"status": status})
+    found = bad(verify(deployment, test=False, end_to_end=True))
+    for name in ("acw", "user-end"):
+        check = found["end to end", f"handover-{name}-trigger"]
+        assert check.verdict is Verdict.FAILED
+        assert f"receiver 'endpoint-trial.cognigy.ai' failed: The receiver was told to answer {status}." in check.found
+
+
+def test_an_event_that_a_second_trigger_delivers_too_fails(deployment: Deployment) -> None:
+    path = "/api/v2/processautomation/triggers"
+    mine = deployment.call("GET", f"{path}/{deployment.id_of('handover-acw-trigger')}")
+    kept = {key: mine[key] for key in ("topicName", "matchCriteria", "target", "enabled")}
+    deployment.call("POST", path, {**kept, "name": "Somebody else's"})
+    check = bad(verify(deployment, test=False, end_to_end=True))["end to end", "handover-acw-trigger"]
+    assert check.verdict is Verdict.FAILED
+    assert "acw was delivered 2 times" in check.found
+
+
 def test_triggers_on_other_topics_are_not_fired_at(deployment: Deployment) -> None:
     stack = with_inputs(deployment.stack, TRIGGER, topicName="v2.detail.events.conversation.{id}.customer.end")
     checks = verify(deployment, stack, test=False, end_to_end=True)

@@ -65,6 +65,14 @@ class PatchIntegration(RequestModel):
     attributes: dict[str, str] | None = None
 
 
+class CredentialInRequest(RequestModel):
+    """A credential by its kind; only its id is kept, for credentials themselves are not modelled."""
+
+    id: str
+    name: str | None = None
+    type: dict[str, Any] | None = None
+
+
 class PutConfiguration(RequestModel):
     """`PUT /integrations/{id}/config/current`; `version` is the version that is being replaced."""
 
@@ -73,4 +81,4 @@ class PutConfiguration(RequestModel):
     properties: dict[str, Any] | None = None
     advanced: dict[str, Any] | None = None
     notes: str | None = None
-    credentials: dict[str, Any] | None = None
+    credentials: dict[str, CredentialInRequest] | None = None

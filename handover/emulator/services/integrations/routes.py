@@ -60,6 +60,7 @@ def _configuration(record: IntegrationRecord) -> IntegrationConfiguration:
         version=record.config_version,
         properties=record.properties,
         advanced=record.advanced,
+        credentials=record.credentials,
         notes=record.notes,
         self_uri=f"{_uri(record.id)}/config/current",
     )
@@ -172,8 +173,6 @@ async def put_configuration(request: Request, integration_id: str, body: PutConf
     """Replace the configuration, of which `version` must be the current one."""
     emulator = emulator_of(request)
     record = emulator.store.integrations.need(integration_id)
-    if body.credentials:
-        raise NotModelledError(f"credentials of integrations ({', '.join(body.credentials)})")
     refuse_if_stale("configuration", body.version, record.config_version)
     record = emulator.store.integrations.change(
         integration_id,
@@ -181,6 +180,7 @@ async def put_configuration(request: Request, integration_id: str, body: PutConf
         notes=body.notes or "",
         properties=body.properties or {},
         advanced=body.advanced or {},
+        credentials={kind: {"id": credential.id} for kind, credential in (body.credentials or {}).items()},
         config_version=record.config_version + 1,
         changed=emulator.now(),
     )

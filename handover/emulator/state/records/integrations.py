@@ -20,4 +20,5 @@ class IntegrationRecord(WireModel):
     config_version: int = 1
     properties: dict[str, Any] = Field(default_factory=dict)
     advanced: dict[str, Any] = Field(default_factory=dict)
+    credentials: dict[str, dict[str, str]] = Field(default_factory=dict)
     changed: str
