@@ -209,7 +209,8 @@ class Deployment:
         for resource, step in steps:
             if step:
                 depths[resource.urn] = 1 + max(depths.get(urn, 0) for urn in _below(resource))
-        return sorted(reversed(steps), key=lambda each: -depths[each[0].urn] if each[1] else -len(steps))
+        steps.reverse()
+        return sorted(steps, key=lambda each: -depths[each[0].urn] if each[1] else -len(steps))
 
     def _carry_out(self, step: Step) -> Resource:
         if self.cancelled:
