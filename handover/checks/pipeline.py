@@ -32,9 +32,6 @@ _TWICE = (
     "Cognigy is told twice of each conversation. If nobody needs the other trigger, switch it off or delete it (Admin "
     "> Architect > Triggers)."
 )
-# How this project's program ends the descriptions of its triggers. Two of its stacks in one org that tell one Cognigy
-# have been deployed so on purpose; what nobody manages has been forgotten.
-_MANAGED = "Managed by Pulumi."
 
 
 def check_stack(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
@@ -140,12 +137,8 @@ def _doubles(stack: DeployedStack, org: Org, named: Collection[str]) -> Iterator
     ]
     for trigger in others:
         if why := _tells(trigger, stack, org):
-            verdict = Verdict.FAILED
-            if trigger.description.endswith(_MANAGED) and trigger.target_id not in stack.ids:
-                why += ", and is another stack's by its description"
-                verdict = Verdict.WARNING
             found = f"{trigger.name!r} ({trigger.id}), which {why}, listens on {trigger.topic} too"
-            yield Check(SUBJECT, "other triggers", verdict, "only this stack's tell its Cognigy", found, _TWICE)
+            yield Check(SUBJECT, "other triggers", Verdict.FAILED, "only this stack's tell its Cognigy", found, _TWICE)
 
 
 def _tells(trigger: models.Trigger, stack: DeployedStack, org: Org) -> str:

@@ -21,7 +21,7 @@ from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.org import Org
-from handover.rollout.draft_test import run_draft_test
+from handover.rollout.draft import run_draft_test
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import (
     TRIGGERS_ENABLED,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from handover import files
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
@@ -145,7 +145,7 @@ class Emulation(AbstractContextManager["Emulation"]):
     def _recorded(self) -> dict[str, Any]:
         """Return what the file of the stack's own organization says, nothing if there is none."""
         try:
-            content: dict[str, Any] = json.loads(self._file.read_bytes())
+            content: dict[str, Any] = files.parse(files.read(self._file))
             return {**content, "id": str(content["id"])}
         except FileNotFoundError:
             return {}
@@ -155,8 +155,9 @@ class Emulation(AbstractContextManager["Emulation"]):
             ) from None
         except (ValueError, KeyError, TypeError):
             raise StateError(
-                f"The emulated organization's file {self._file} is damaged: restore it from a copy, or delete the "
-                f"folder {self._folder} to begin anew."
+                f"The emulated organization's file {self._file} is damaged: restore it from "
+                f"{files.backup(self._file).name}, the version "
+                f"before, or delete the folder {self._folder} to begin anew."
             ) from None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.state.state import State
-from handover.stacks import pulumi
+from handover.stacks import pulumi_cli
 from handover.stacks.model import (
     DeployedStack,
     Engine,
@@ -32,14 +32,15 @@ def find_stack(directory: Path, name: str, engine: Engine | None = None) -> Depl
 
     Raises:
         StackError: Nothing is deployed, or by both and not the same; or Pulumi's state cannot be read, so that nobody
-            can tell; or Pulumi, if it is the one meant, has no such stack.
-        SandboxError: There is no such stack, or the sandbox's state, or the stack's file beside it, cannot be read.
+            can tell.
+        StackNotFoundError: There is no such stack, or Pulumi, if it is the one meant, has none.
+        SandboxError: The sandbox's state, or the stack's file beside it, cannot be read.
     """
     directory = directory.resolve()
     sandbox = _of_sandbox(directory, name) if engine is not Engine.PULUMI else None
     if engine is Engine.PULUMI:
         deployed = _of_pulumi(directory, name)
-    elif engine is Engine.SANDBOX or not pulumi.installed():
+    elif engine is Engine.SANDBOX or not pulumi_cli.installed():
         deployed = None
     else:
         deployed = _of_pulumi_too(directory, name, sandbox)
@@ -77,10 +78,10 @@ def _of_sandbox(directory: Path, name: str) -> DeployedStack | None:
 
 
 def _of_pulumi(directory: Path, name: str) -> DeployedStack | None:
-    deployment = pulumi.export(directory, name)
+    deployment = pulumi_cli.export(directory, name)
     if not _begun(deployment):
         return None
-    config = pulumi.config(directory, name)
+    config = pulumi_cli.config(directory, name)
     return DeployedStack.from_deployment(name, directory, Engine.PULUMI, deployment, config)
 
 
@@ -88,7 +89,7 @@ def _of_pulumi_too(directory: Path, name: str, sandbox: DeployedStack | None) ->
     """Look for Pulumi's deployment beside the sandbox's, which is not taken for the one meant without having looked."""
     try:
         return _of_pulumi(directory, name)
-    except pulumi.NoSuchStackError:
+    except pulumi_cli.NoSuchStackError:
         return None
     except StackError as error:
         if sandbox is None:

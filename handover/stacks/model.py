@@ -109,7 +109,8 @@ def _reading() -> Iterator[None]:
 
 
 def _is_object(data: Mapping[str, Any]) -> bool:
-    return bool(data.get("custom")) and not data["type"].startswith("pulumi:")
+    # What is only read (`get`) is somebody else's.
+    return bool(data.get("custom")) and not data.get("external") and not data["type"].startswith("pulumi:")
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def test_an_org_that_runs_is_asked_once(bench: Workbench, running: str, asked: l
         opened.stack.up()
     assert State.load(bench.state_path).emulator_id == bench_id
     content = json.loads(bench.state_path.read_text(encoding="utf-8"))
-    assert content["emulator"] == {"id": bench_id}
+    assert content["emulator"]["id"] == bench_id
     with open_stack(bench.directory, "dev", "x", Use.LOOK, emulator=running) as opened:
         opened.connect()
         assert len(asked) == 2

@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from handover.errors import CancelledError
 from handover.sandbox.engine.planner import Planner
-from handover.sandbox.engine.provider_resources import Package, provider_of
+from handover.sandbox.engine.provider_resources import Package, References, no_stacks, provider_of
 from handover.sandbox.engine.steps import Goal, Op, Outcome, Registered, Step
+from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.errors import StoppedError, UnsupportedError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
 from handover.sandbox.state.state import State
-from handover.sandbox.state.urn import provider_urn
 from handover.sandbox.state.values import UNKNOWN, has_unknown, is_secret, mark_secrets, secret, unwrap
 
 Phase = Literal["running", "done", "failed"]
@@ -26,8 +26,9 @@ _PROTECTED = "It cannot be deleted because it is protected: remove `protect` fro
 _SUPERSEDED = " Its replacement is there, and whatever used the old object uses that: the next run deletes this one."
 
 
-def _below(resource: Resource) -> set[str]:
-    return {resource.parent, provider_urn(resource.provider), *resource.dependencies}
+_UNTARGETED = (
+    "It would be deleted with what it needs, and is no target: name it with --target too, or add --target-dependents."
+)
 
 
 def _is_protected(step: Step) -> bool:
@@ -44,6 +45,8 @@ class Deployment:
         provider: What creates, changes and deletes objects.
         dry_run: Whether this is a preview, which calls the provider for nothing that changes or reads an object.
         continue_on_error: Whether what does not depend on something that failed is done still.
+        targets: What the run is about; the rest is left as it is.
+        references: Returns the outputs of a stack that the program refers to.
         listener: Told before and after each step.
     """
 
@@ -56,6 +59,8 @@ class Deployment:
         *,
         dry_run: bool,
         continue_on_error: bool = False,
+        targets: Targets = ALL,
+        references: References = no_stacks,
         listener: Listener | None = None,
     ) -> None:
         self.dry_run = dry_run
@@ -63,9 +68,10 @@ class Deployment:
         self.outcome = Outcome()
         self.cancelled = False
         self._state = state
-        self._provider = provider_of(provider)
+        self._provider = provider_of(provider, references)
         self._check_provider = provider.check_provider
-        self._planner = Planner(project, stack, state, self._provider, dry_run=dry_run)
+        self._targets = targets
+        self._planner = Planner(project, stack, state, self._provider, dry_run=dry_run, targets=self._targets)
         self._listener = listener or (lambda _step, _phase: None)
         self._results: dict[str, Resource] = {}
         self._failed: set[str] = set()
@@ -83,17 +89,21 @@ class Deployment:
             SandboxError: The program cannot go on, e.g. because of a URN used twice.
         """
         urn = self._planner.urn(goal.type, goal.name, goal.parent)
-        needed = {goal.parent, provider_urn(goal.provider), *goal.dependencies}
         step = result = None
         try:
             steps = self._planner.plan(goal)
             self._tell()
-            if needed & self._failed or (not self.dry_run and has_unknown([goal.inputs, goal.replacement_trigger])):
+            wanted = steps[-1].resource
+            unknown = not (self.dry_run or steps[-1].untargeted) and has_unknown(
+                [goal.inputs, goal.replacement_trigger, goal.read_id]
+            )
+            if unknown or wanted.needs & self._failed:
                 self._failed.add(urn)
                 return Registered(urn, failed=True)
             while steps:
                 step = steps.pop(0)
                 done = self._carry_out(step)
+                self._results[done.urn] = done
                 result = result if step.op is Op.REPLACE else done
                 if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
                     step = None
@@ -108,8 +118,8 @@ class Deployment:
             id_ = step.old.id if step.old and step.op is Op.UPDATE else ""
             return Registered(urn, error.partial[0] if error.partial else id_, failed=True)
         assert result is not None  # noqa: S101 - there is a step for everything
-        self._results[urn] = result
-        return Registered(urn, result.id, result.outputs)
+        self._results[result.urn] = result
+        return Registered(result.urn, result.id, result.outputs, unknown=urn in self._planner.skipped)
 
     def _tell(self) -> None:
         """Take over what the planner objects to; only a preview goes on with it."""
@@ -141,7 +151,7 @@ class Deployment:
         """Take a component's outputs, or the stack's exports, which count when the run is over."""
         if not self._results[urn].parent:
             self._exports = (urn, outputs)
-        else:
+        elif urn not in self._planner.skipped:
             self._set_outputs(urn, outputs)
 
     def _set_outputs(self, urn: str, outputs: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +166,7 @@ class Deployment:
         return outputs
 
     def finish(self, *, complete: bool = True) -> None:
-        """Delete what the program no longer has, nothing if any of it is protected, and settle the stack's exports.
+        """Delete what the program no longer has, nothing if any of it must not be, and settle the stack's exports.
 
         Args:
             complete: Whether the program came to its end; nothing is deleted otherwise.
@@ -167,6 +177,10 @@ class Deployment:
         try:
             if complete:
                 self._delete_leftovers()
+                self.outcome.errors += [
+                    ("", f"There is no {urn}, which is to be a target, in the stack. (In a shell, `$` is `\\$`.)")
+                    for urn in self._planner.unknown_targets()
+                ]
         finally:
             if self._exports:
                 urn, outputs = self._exports
@@ -176,9 +190,19 @@ class Deployment:
 
     def _delete_leftovers(self) -> None:
         steps = self._deletions()
-        protected = [resource.urn for resource, step in steps if step and _is_protected(step)]
-        if protected and not self.dry_run:
-            self.outcome.errors += [(urn, _PROTECTED) for urn in protected]
+        for _, step in reversed(steps):
+            if step and step.untargeted:
+                self._carry_out(step)
+        steps = [(resource, step) for resource, step in steps if not (step and step.untargeted)]
+        refused = [(resource.urn, _PROTECTED) for resource, step in steps if step and _is_protected(step)]
+        untargeted = [
+            (resource.urn, _UNTARGETED)
+            for resource, step in steps
+            if step and not (self._targets.dependents or self._targets.name(resource.urn))
+        ]
+        self.outcome.errors += untargeted
+        if (refused or untargeted) and not self.dry_run:
+            self.outcome.errors += refused
             return
         kept: set[str] = set()
         needed: set[str] = set()
@@ -195,9 +219,9 @@ class Deployment:
                     if not (self.dry_run or self._continue_on_error):
                         return
             # What a resource that is still there depends on has to stay as well.
-            kept |= _below(old)
+            kept |= old.needs
             if step or old.urn in failed | needed:
-                needed |= _below(old)
+                needed |= old.needs
 
     def _deletions(self) -> list[tuple[Resource, Step | None]]:
         """Return what is left with its deletion, None for what stays, in Pulumi's order (``ScheduleDeletes``).
@@ -208,7 +232,7 @@ class Deployment:
         depths: dict[str, int] = {}
         for resource, step in steps:
             if step:
-                depths[resource.urn] = 1 + max(depths.get(urn, 0) for urn in _below(resource))
+                depths[resource.urn] = 1 + max((depths.get(urn, 0) for urn in resource.needs), default=0)
         steps.reverse()
         return sorted(steps, key=lambda each: -depths[each[0].urn] if each[1] else -len(steps))
 
@@ -232,6 +256,8 @@ class Deployment:
         old, new = step.old, step.new
         if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT) and new:
             return self._import(step, new)
+        if step.op in (Op.READ, Op.READ_REPLACEMENT) and new:
+            return self._read(step, new)
         if step.op in (Op.CREATE, Op.CREATE_REPLACEMENT) and new:
             return self._create(step, new)
         if step.op is Op.UPDATE and old and new:
@@ -243,6 +269,25 @@ class Deployment:
         if step.op is not Op.REPLACE and old:
             self._delete(step.op, old)
         return step.resource
+
+    def _read(self, step: Step, new: Resource) -> Resource:
+        """Read what is not the stack's, in a preview too."""
+        if new.id != UNKNOWN:
+            nothing = f"There is no object with the id {new.id!r} to be read."
+            found = self._provider(new.type).read(new.type, new.id, unwrap(new.inputs))
+            if found is None:
+                raise ProviderError(nothing)
+            if not found.id:
+                self.outcome.warnings.append((new.urn, f"{nothing} It has no outputs, and Pulumi says nothing of it."))
+            new.id, new.outputs = found.id or new.id, self._marked(new, found.outputs)
+        if not step.old:
+            self._state.end(done=new)
+        elif step.keeps:
+            self._state.end(done=new, amend=[step.old.copy(delete=True)])
+        else:
+            new.serial = step.old.serial
+            self._state.end(done=new, amend=self._renamed(step.old, new))
+        return new
 
     def _create(self, step: Step, new: Resource) -> Resource:
         done = new.copy(created=now(), modified=now())
@@ -310,7 +355,8 @@ class Deployment:
         return done
 
     def _delete(self, op: Op, old: Resource) -> None:
-        objects = old.custom and op is not Op.REMOVE_PENDING and not self.dry_run
+        ours = old.custom and not (old.external or old.retain_on_delete)
+        objects = ours and op is not Op.REMOVE_PENDING and not self.dry_run
         if objects:
             self._state.begin("deleting", old)
             try:

@@ -30,7 +30,10 @@ class Diff:
 
 
 class Found(NamedTuple):
-    """An object as it is now; its id may be another than the state's, of an object that its provider made anew."""
+    """An object as it is now; its id may be another than the state's, of an object that its provider made anew.
+
+    Without an id, there is none, and its provider does not mind.
+    """
 
     inputs: Properties
     outputs: Properties
@@ -99,8 +102,9 @@ class Provider(Protocol):
     ) -> Found | None:
         """Return the object as it is now, or None when it is gone.
 
-        `inputs` and `old_outputs` are those in the state, None for an object that is only now being adopted. The API
-        does not give everything back: what a workflow's file and its hash are, only the old outputs know.
+        `inputs` and `old_outputs` are those in the state, None for an object that is only now being adopted; one that
+        is only read (`get`) has inputs alone. The API does not give everything back: what a workflow's file and its
+        hash are, only the old outputs know.
         """
         ...
 

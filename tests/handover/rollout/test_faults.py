@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handover.genesys.api import Genesys
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.state.lock import stack_lock
 from tests.handover.rollout.conftest import Desk

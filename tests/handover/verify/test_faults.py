@@ -8,7 +8,7 @@ import pytest
 from handover.checks.model import Check, Verdict, overall
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
 
