@@ -302,6 +302,42 @@ def test_an_integrations_properties_must_be_json(api: Api) -> None:
         api.provider().update(INTEGRATION, "I", INTEGRATION_STATE, inputs)
 
 
+def test_a_text_for_a_number_and_a_number_for_a_text_are_no_difference(api: Api) -> None:
+    state = {**ACTION_STATE, "configTimeoutSeconds": 5, "name": "7", "category": "1.5"}
+    state["configRequest"] = {"requestType": "POST", "headers": {"a": "1", "b": "false"}, "requestUrlTemplate": "true"}
+    request = {"requestType": "POST", "headers": {"a": 1, "b": False}, "requestUrlTemplate": True}
+    inputs = {**ACTION, "configTimeoutSeconds": "5", "name": 7, "category": 1.5, "configRequest": request}
+    assert api.provider().diff(INTEGRATION_ACTION, {}, state, inputs) == Diff()
+    assert api.provider().planned_outputs(INTEGRATION_ACTION, None, inputs)["configTimeoutSeconds"] == 5
+    emptied = {**inputs, "configTimeoutSeconds": ""}
+    assert api.provider().diff(INTEGRATION_ACTION, {}, state, emptied) == Diff(("configTimeoutSeconds",))
+
+
+def test_only_what_has_a_name_of_its_own_gets_an_invented_one(api: Api) -> None:
+    assert api.provider().unnamed(INTEGRATION) == ""
+    assert "when it is replaced" in api.provider().unnamed(TRIGGER)
+    assert "every run updates it" in api.provider().unnamed(FLOW)
+
+
+def test_what_is_ignored_stays_as_the_outputs_have_it(api: Api) -> None:
+    config = {"name": "n", "notes": "", "properties": '{"a":1}', "advanced": "{}", "credentials": {"k": "c"}}
+    state = {**INTEGRATION_STATE, "config": config}
+    inputs = {"integrationType": "custom-rest-actions", "intendedState": "ENABLED", "config": {"name": "n"}}
+    ignored = ["config.credentials"]
+    assert api.provider().diff(INTEGRATION, {}, state, inputs) == Diff(("config",))
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ignored) == Diff()
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.notes"]) == Diff(("config",))
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.*"]) == Diff()
+    renamed = {**inputs, "config": {"name": "new"}}
+    assert api.provider().planned_outputs(INTEGRATION, state, renamed, ignored)["config"]["credentials"] == {"k": "c"}
+    api.on("GET /api/v2/integrations/I/config/current", ok(CONFIG_REPLY))
+    api.on("PUT /api/v2/integrations/I/config/current", ok({}))
+    api.on("GET /api/v2/integrations/I", ok({"id": "I", "integrationType": {"id": "custom-rest-actions"}}))
+    api.provider().update(INTEGRATION, "I", state, renamed, ignored)
+    body = api.bodies[api.calls.index("PUT /api/v2/integrations/I/config/current")]
+    assert (body["name"], body["credentials"]) == ("new", {"k": {"id": "c"}})
+
+
 def test_reads_an_integration(api: Api) -> None:
     api.on("GET /api/v2/integrations/I", ok({"id": "I", "integrationType": {"id": "t"}}))
     api.on("GET /api/v2/integrations/I/config/current", ok({**CONFIG_REPLY, "notes": "node_dynamodb_empty_string"}))
