@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from handover.adopt import report
 from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org
@@ -17,6 +16,7 @@ from handover.adopt.search.choice import Chooser, ask_on_terminal
 from handover.options import DirectoryOption, EmulatorOption, StackOption, interactive
 from handover.stacks import stack_file
 from handover.stacks.model import Engine
+from handover.text import console
 
 
 def adopt(
@@ -67,4 +67,4 @@ def adopt(
     if json_:
         sys.stdout.write(report.as_json(adoption, written=write) + "\n")
     else:
-        report.show(Console(highlight=False), adoption, written=write)
+        report.show(console(), adoption, written=write)

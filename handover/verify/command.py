@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from handover.checks import report
 from handover.checks.model import exit_code
@@ -15,6 +14,7 @@ from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackO
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.options import DeployedOption
+from handover.text import console
 from handover.verify.run import run_checks
 
 
@@ -43,7 +43,7 @@ def verify(
     if json_:
         sys.stdout.write(report.as_json({"stack": found.name, "engine": found.engine, "org": url}, checks) + "\n")
     else:
-        report.show(Console(highlight=False), f"Stack {found.name}, deployed by {found.engine} to {url}", checks)
+        report.show(console(), f"Stack {found.name}, deployed by {found.engine} to {url}", checks)
     if junit is not None:
         report.write_junit(junit, f"handover verify {found.name}", checks)
     raise typer.Exit(exit_code(checks))

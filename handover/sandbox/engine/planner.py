@@ -5,15 +5,16 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
+from secrets import token_hex
 from typing import Any
 
-from handover.sandbox.engine.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.engine.steps import Goal, Op, Step
 from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
+from handover.sandbox.state.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.state.resource import PROVIDERS, Resource
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_TYPE, Urn, provider_urn
@@ -92,7 +93,7 @@ class Planner:
             urn=urn,
             type=goal.type,
             custom=goal.custom,
-            inputs=_inputs(goal),
+            inputs=self._inputs(goal, old),
             parent=goal.parent,
             protect=goal.protect,
             external=bool(goal.read_id),
@@ -186,11 +187,26 @@ class Planner:
         Raises:
             ProviderError: The provider rejects the inputs, or the object would have to be replaced.
         """
-        new = imported.copy(inputs=ignoring(goal.ignore_changes, imported.inputs, _inputs(goal)), serial=-1)
+        inputs = ignoring(goal.ignore_changes, imported.inputs, self._inputs(goal, imported))
+        new = imported.copy(inputs=inputs, serial=-1)
         if not self._targeted(new):
             return [Step(Op.SAME, imported, imported.copy(), untargeted=True)]
         self._check(new)
         return [step for step in self._compare(imported, new, goal) if step.op is not Op.SAME]
+
+    def _inputs(self, goal: Goal, old: Resource | None) -> dict[str, Any]:
+        """Return what the program gives, with a name where it gives none: the one of before, or an invented one."""
+        if not goal.custom:
+            return goal.inputs
+        inputs = mark_secrets(unwrap(goal.inputs), goal.inputs)
+        if inputs.get("name") is None and (warning := self._provider(goal.type).unnamed(goal.type)):
+            inputs["name"] = (old and old.inputs.get("name")) or f"{goal.name}-{token_hex(4)[:7]}"
+            self._warn(self.urn(goal.type, goal.name, goal.parent), warning)
+        return dict(sorted(inputs.items()))
+
+    def _warn(self, urn: str, message: str) -> None:
+        if (urn, message) not in self.warnings:
+            self.warnings.append((urn, message))
 
     def _check(self, new: Resource) -> None:
         if not new.custom:
@@ -214,7 +230,7 @@ class Planner:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
         triggered = _triggered(old, new)
-        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new.replace_on_changes)
+        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new)
         if recreating or triggered or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
                 problem = f"{old.urn} has to be replaced but is protected: {_UNPROTECT}"
@@ -223,10 +239,10 @@ class Planner:
                 message = "It was imported and has to be replaced: remove `import_` from its options."
                 if not self._dry_run:
                     raise ProviderError(message)
-                self.warnings.append((new.urn, message))
+                self._warn(new.urn, message)
             if targeted:
                 # A new object has no former values to keep.
-                new.inputs = _inputs(goal)
+                new.inputs = self._inputs(goal, None)
                 self._check(new)
             if not (recreating or old.pending_replacement or goal.delete_before_replace):
                 return [Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True), Step(Op.REPLACE, old, new, diff)]
@@ -243,12 +259,14 @@ class Planner:
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
 
-    def _diff(self, old: Resource, inputs: dict[str, Any], replace_on_changes: Sequence[str]) -> Diff:
+    def _diff(self, old: Resource, inputs: dict[str, Any], options: Resource) -> Diff:
+        """Compare with inputs, by what the options of `options` say."""
+        replace_on_changes = options.replace_on_changes
         if not old.custom:
             keys = sorted(old.inputs.keys() | inputs.keys())
             return Diff(changed=tuple(key for key in keys if old.inputs.get(key) != inputs.get(key)))
         was, wanted = unwrap(old.inputs), unwrap(inputs)
-        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted)
+        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted, options.ignore_changes)
         forced = [key for key in diff.changed if covers(replace_on_changes, key, was, wanted)]
         if old.init_errors and {EVERYTHING, _INIT_ERROR} & set(replace_on_changes):
             forced.append(_INIT_ERROR)
@@ -263,9 +281,7 @@ class Planner:
             if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
-            if self._diff(
-                resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource.replace_on_changes
-            ).replace:
+            if self._diff(resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource).replace:
                 if resource.protect:
                     raise ProviderError(
                         f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
@@ -280,7 +296,7 @@ class Planner:
 
         It has one that is in the state still because something failed. One that is no target is left as it is.
         """
-        if resource.urn not in self._reached:
+        if self._former.get(resource.urn, resource.urn) not in self._reached:
             return None if resource.urn in self._seen else Step(Op.SAME, resource, resource.copy(), untargeted=True)
         if resource.delete:
             return Step(Op.DISCARD_REPLACED if resource.external else Op.DELETE_REPLACED, resource, None)
@@ -296,10 +312,6 @@ class Planner:
     def unknown_targets(self) -> list[str]:
         """Return the targets that are neither in the state nor in the program."""
         return self._targets.unknown({*self._registered, *(resource.urn for resource in self._before)})
-
-
-def _inputs(goal: Goal) -> dict[str, Any]:
-    return mark_secrets(unwrap(goal.inputs), goal.inputs) if goal.custom else goal.inputs
 
 
 def _triggered(old: Resource, new: Resource) -> bool:

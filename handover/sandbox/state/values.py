@@ -119,7 +119,7 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
         if "plaintext" not in envelope:
             raise StateError(
                 "The state holds encrypted secrets, which the sandbox cannot read: export the stack with "
-                "`pulumi stack export --show-secrets` and put that file in its place."
+                "`--show-secrets` (`pulumi stack export`, `handover sandbox export`) and put that file in its place."
             )
         return secret(json.loads(envelope["plaintext"]))
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handover.sandbox.display.differences import Change, changes, show
-from handover.sandbox.engine.property_paths import reset
 from handover.sandbox.errors import UnsupportedError
+from handover.sandbox.state.property_paths import reset
 from handover.sandbox.state.values import (
     SIGNATURE,
     UNKNOWN,
