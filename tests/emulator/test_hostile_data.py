@@ -1,6 +1,7 @@
 """Nothing that is stored or sent hangs or kills the emulator, or keeps it from saving."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -8,12 +9,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path as Path_
 from typing import Any
 
 import httpx
 import pytest
 
+from handover.emulator.http.routing import GenesysRoute
+from handover.emulator.runtime.actions.contracts import Contract
+from handover.emulator.runtime.budget import Budget, LimitError
+from handover.emulator.runtime.jsonpath import Path
+from handover.emulator.server.app import create_app
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings, Limits
 from handover.emulator.testing import Genesys
@@ -28,7 +34,7 @@ NESTED = "#set($x = " + "[$a.get(" * 20 + "1" + ")]" * 20 + ")"
 class Emulator:
     """An emulator in a process of its own, which is killed whatever happens."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path_) -> None:
         code = "import sys; from pathlib import Path; from handover.emulator.server.serve import serve; "
         code += "from handover.emulator.settings import EmulatorSettings; "
         code += "serve(0, EmulatorSettings(state_file=Path(sys.argv[1])))"
@@ -59,12 +65,20 @@ class Emulator:
 
 
 @pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[Emulator]:
+def emulator(tmp_path: Path_) -> Iterator[Emulator]:
     running = Emulator(tmp_path / "state.json")
     try:
         yield running
     finally:
         running.close()
+
+
+@pytest.fixture
+def strict() -> Iterator[Genesys]:
+    """Yield a client of an emulator that allows a tenth of the steps, so that tests of the limit are fast."""
+    settings = EmulatorSettings(limits=Limits(template_steps=100_000))
+    with EmbeddedEmulator(settings=settings) as emulator, Genesys(emulator.url) as genesys:
+        yield genesys
 
 
 def configured(integration: str, name: str = "hostile", **config: Any) -> dict[str, Any]:
@@ -111,13 +125,13 @@ def test_sigterm_ends_it_in_the_middle_of_hostile_work(emulator: Emulator) -> No
 @pytest.mark.parametrize(
     "path", ["$[?@ =~ /(a+)+$/]", "$[?match(@, '(a+)+')]", "$[?search(@, '(a+)+$')]", "$..[?@..[?@..[?@ == $]]]"]
 )
-def test_criteria_with_hostile_paths_end(genesys: Genesys, path: str) -> None:
-    pipeline = deploy(genesys)
+def test_criteria_with_hostile_paths_end(strict: Genesys, path: str) -> None:
+    pipeline = deploy(strict)
     criteria = [{"jsonPath": path, "operator": "Exists", "value": True}]
     body = trigger_body(pipeline.flow, name="hostile", matchCriteria=criteria)
-    genesys.post("/api/v2/processautomation/triggers", json=body).raise_for_status()
+    strict.post("/api/v2/processautomation/triggers", json=body).raise_for_status()
     many = {"values": [[[n, str(n)] for n in range(30)] for _ in range(30)]}
-    entries = genesys.fire(TOPIC, {"mediaType": "MESSAGE", "addressTo": "1", "subject": CATASTROPHE, **many})
+    entries = strict.fire(TOPIC, {"mediaType": "MESSAGE", "addressTo": "1", "subject": CATASTROPHE, **many})
     assert ("receiver", "passed") in [(entry["step"], entry["outcome"]) for entry in entries]
 
 
@@ -137,13 +151,19 @@ def test_what_can_not_be_matched_in_linear_time_is_refused_when_it_is_stored(gen
     assert "translationMap" in action.json()["message"]
 
 
-def test_long_lists_in_criteria_end(genesys: Genesys) -> None:
-    pipeline = deploy(genesys)
+@pytest.mark.parametrize("path", ["$..*..*", "$[?@..*..*.x]", "$[?count(@..*..*) == 1]"])
+def test_what_a_path_finds_on_its_way_is_counted(path: str) -> None:
+    with pytest.raises(LimitError):
+        Path(path).extract({"a": [[[n] for n in range(10)] for _ in range(100)]}, Budget(5_000))
+
+
+def test_long_lists_in_criteria_end(strict: Genesys) -> None:
+    pipeline = deploy(strict)
     criteria = [{"jsonPath": "values", "operator": "All", "values": list(range(20_000))}]
-    genesys.post(
+    strict.post(
         "/api/v2/processautomation/triggers", json=trigger_body(pipeline.flow, name="long", matchCriteria=criteria)
     ).raise_for_status()
-    entries = genesys.fire(TOPIC, {"mediaType": "VOICE", "values": list(range(20_000, 0, -1))})
+    entries = strict.fire(TOPIC, {"mediaType": "VOICE", "values": list(range(20_000, 0, -1))})
     assert any("limit (--template-steps)" in entry["reason"] for entry in entries)
 
 
@@ -157,6 +177,29 @@ def test_an_input_contract_with_a_catastrophic_pattern_ends_and_a_look_around_is
     assert "does not satisfy" in answer.json()["message"]
     schema["properties"]["userId"]["pattern"] = "(?=a)"
     assert genesys.post("/api/v2/integrations/actions", json=body).status_code == 400
+
+
+def test_a_contract_with_many_values_against_a_long_list_ends(genesys: Genesys) -> None:
+    pipeline = deploy(genesys)
+    body = configured(pipeline.integration, translationMap={"x": "x"}, successTemplate='{"x": $x}')
+    known = {"type": "array", "items": {"enum": [{"a": number} for number in range(3_000)]}}
+    body["contract"]["output"]["successSchema"] = {"type": "object", "properties": {"x": known}}
+    action = genesys.post("/api/v2/integrations/actions", json=body).raise_for_status().json()["id"]
+
+    def execute(count: int) -> str:
+        reply = json.dumps({"x": [{"a": 2_999}] * count + [{"a": -1}]})
+        genesys.put("/_emulator/cognigy", json={"status": 200, "body": reply}).raise_for_status()
+        answer = genesys.post(f"/api/v2/integrations/actions/{action}/execute", json={}).json()
+        return str(answer["message"])
+
+    assert "The result does not satisfy the output contract: x.1: " in execute(1)
+    assert "limit (--template-steps)" in execute(5_000)
+
+
+def test_of_many_faults_the_first_is_said() -> None:
+    contract = Contract({"additionalProperties": {"enum": list(range(10_000))}})
+    assert len(contract.faults({"a": "x", "b": "x"})) == 2
+    assert len(contract.faults({str(number): "x" for number in range(1_000)})) == 1
 
 
 def test_bodies_and_flows_have_a_limit(genesys: Genesys) -> None:
@@ -195,7 +238,7 @@ HOSTILE_VALUES = [
 
 
 @pytest.mark.parametrize("value", HOSTILE_VALUES)
-def test_what_can_not_be_kept_is_refused_everywhere(tmp_path: Path, value: bytes) -> None:
+def test_what_can_not_be_kept_is_refused_everywhere(tmp_path: Path_, value: bytes) -> None:
     state = tmp_path / "state.json"
     with EmbeddedEmulator(state) as emulator, Genesys(emulator.url) as genesys:
         pipeline = deploy(genesys)
@@ -215,6 +258,29 @@ def test_what_can_not_be_kept_is_refused_everywhere(tmp_path: Path, value: bytes
             assert set(answer.json()) == {"message", "code", "status", "contextId", "details", "errors"}
         assert state.read_bytes() == before
         assert genesys.get("/_emulator/journal").json() == {"entries": []}
+
+
+def test_half_a_pair_in_any_request_is_refused(genesys: Genesys) -> None:
+    deploy(genesys)
+    reading = {"/_emulator/events", "/_emulator/snapshot"}  # which read their JSON by themselves
+    routes = [route for route in create_app(EmulatorSettings()).routes if isinstance(route, GenesysRoute)]
+    asked = set()
+    for route in routes:
+        if route.body_field is None and route.path not in reading:
+            continue
+        for method in set(route.methods or ()) & {"POST", "PUT", "PATCH", "DELETE"}:
+            path = re.sub(r"{\w+}", "%ED%A0%80", route.path)
+            for body in (rb'{"name":"\ud800"}', rb'{"\uDFFF":1}', rb'["\ud800"]'):
+                answer = genesys.request(method, path, content=body, headers={"Content-Type": "application/json"})
+                assert answer.status_code == 400, path
+                assert "half of a surrogate pair" in answer.json()["message"], path
+            asked.add(path)
+    assert len(asked) > 12
+    assert not reading - asked
+    for route in routes:  # half of a pair in a path or a query is no character either, and no harm
+        for method in set(route.methods or ()) - {"HEAD"} if "follow" not in route.path else ():
+            path = re.sub(r"{\w+}", "%ED%A0%80", route.path)
+            assert genesys.request(method, f"{path}?name=%ED%A0%80").status_code != 500, path
 
 
 def test_a_pair_of_surrogates_is_a_character(genesys: Genesys) -> None:
@@ -239,7 +305,7 @@ def test_a_reply_with_half_a_pair_is_a_failed_action(genesys: Genesys) -> None:
     assert "half of a surrogate pair" in answer.json()["message"]
 
 
-def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_save_that_fails_leaves_nothing_behind(tmp_path: Path_, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -262,6 +328,25 @@ def merged(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     """Return an object with some fields changed, within the first of its versions too."""
     versions = [{**whole["versions"][0], **one} for one in change.get("versions", ())]
     return {**whole, **change, **({"versions": versions} if "versions" in change else {})}
+
+
+def test_what_a_file_written_by_hand_holds_fails_when_it_is_used(tmp_path: Path_) -> None:
+    state = tmp_path / "state.json"
+    with EmbeddedEmulator(state) as emulator, Genesys(emulator.url) as genesys:
+        pipeline = deploy(genesys)
+    sound = json.loads(state.read_text())
+    criterion = {"jsonPath": "$[?@ =~ /(?=a)/]", "operator": "Exists", "value": True}
+    cases: list[tuple[str, dict[str, Any], str]] = [
+        ("flows", {"versions": [{"yaml": "workflow: ["}]}, "can't be executed"),
+        ("triggers", {"matchCriteria": [criterion]}, "criteria can't be matched"),
+        ("actions", {"published": {**sound["actions"][0]["published"], "inputSchema": {"type": 5}}}, "no JSON schema"),
+    ]
+    for kind, change, said in cases:
+        state.write_text(json.dumps({**sound, kind: [merged(sound[kind][0], change)]}))
+        with EmbeddedEmulator(state) as emulator, Genesys(emulator.url) as genesys:
+            entries = genesys.fire(TOPIC, {"mediaType": "MESSAGE", "addressTo": "1"})
+            assert any(said in entry["reason"] for entry in entries), entries
+            assert genesys.get(f"/api/v2/flows/{pipeline.flow}").status_code == (409 if kind == "flows" else 200)
 
 
 @pytest.mark.parametrize(
@@ -304,6 +389,10 @@ def test_a_flow_that_can_not_be_executed_can_not_be_published(genesys: Genesys) 
     assert genesys.deliveries()[-1]["body"]["userId"] == "1" * 1_800
     entries = genesys.fire(TOPIC, {"mediaType": "MESSAGE", "addressTo": "1" * 30_000})
     assert any("a variable holds 32000 at most" in entry["reason"] for entry in entries)
+    number = workflow_yaml().replace("{exp: Flow.addressTo}", f"{{exp: ToString({' + '.join(['1'] * 7_900)})}}")
+    assert genesys.publish(number)["status"] == "Success"
+    genesys.fire(TOPIC, {"mediaType": "MESSAGE", "addressTo": "1"})
+    assert genesys.deliveries()[-1]["body"]["userId"] == "7900"
     nested = "ToString(" * 60 + "Flow.addressTo" + ")" * 60
     outcome = genesys.publish(workflow_yaml().replace("{exp: Flow.addressTo}", f"{{exp: {nested}}}"))
     assert outcome["status"] == "Failure"

@@ -17,6 +17,9 @@ _USUAL: Final = Limits()
 _AT_ONCE: Final = 5_000
 """Steps that are done on the event loop: some milliseconds."""
 
+_TURN: Final = 0.05
+"""Seconds of work on the event loop, all together, before it gets to whatever else waits."""
+
 SECONDS_TO_READ: Final = 10.0
 """What reading a flow, a template or criteria may take."""
 
@@ -77,11 +80,11 @@ class Budget:
         return LimitError(f"It makes a text of more than {limit}.")
 
 
-def weigh(value: Any, budget: Budget) -> None:
-    """Take a step for everything that a value holds: a list may hold another one many times over."""
-    budget.spend()
+def weigh(value: Any, budget: Budget, cost: int = 1) -> None:
+    """Take that many steps for everything that a value holds: a list may hold another one many times over."""
+    budget.spend(cost * (1 + len(value) // 100) if isinstance(value, str) else cost)
     for one in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
-        weigh(one, budget)
+        weigh(one, budget, cost)
 
 
 class _Ended(BaseException):
@@ -100,11 +103,25 @@ class Aside:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._free = asyncio.Semaphore(2)
+        self._turn_ends = 0.0
+        self._turn_begins = False
 
     def budget(self, steps: int | None = None) -> Budget:
         """Return a budget of the limits, or of fewer steps."""
         most = self._limits.template_steps
         return Budget(min(steps or most, most), self._limits.rendered_characters)
+
+    async def turn(self) -> None:
+        """Let the event loop get to what else waits, if it has worked on organizations' data for a while."""
+        while time.monotonic() > self._turn_ends:
+            if not self._turn_begins:  # one for all that wait; those that find it over wait again
+                self._turn_begins = True
+                asyncio.get_running_loop().call_soon(self._begin_turn)
+            await asyncio.sleep(0)
+
+    def _begin_turn(self) -> None:
+        self._turn_begins = False
+        self._turn_ends = time.monotonic() + _TURN
 
     async def spending(self, work: Callable[[Budget], Result], seconds: float = 60) -> Result:
         """Return what the work returns: at once if it is little, else from a thread. It must not change anything.
@@ -112,6 +129,7 @@ class Aside:
         Raises:
             LimitError: It takes more than the limits allow, or longer than that many seconds.
         """
+        await self.turn()
         try:
             return work(self.budget(_AT_ONCE))
         except LimitError:

@@ -1,8 +1,8 @@
 """JSONPath expressions as triggers and translation maps write them, compiled once, read within a budget."""
 
 import re
+from collections.abc import Iterable
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import Any, Final
 
 import jsonpath
@@ -11,10 +11,12 @@ from jsonpath.filter import BaseExpression, RegexLiteral, StringLiteral
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 from jsonpath.match import JSONPathMatch
 from jsonpath.parse import Parser
+from jsonpath.segments import JSONPathChildSegment, JSONPathRecursiveDescentSegment, JSONPathSegment
 from jsonpath.stream import TokenStream
 from jsonpath.token import TOKEN_RE_FLAGS, Token
 
 from handover.emulator.runtime.budget import Budget, weigh
+from handover.emulator.runtime.cache import cached
 from handover.emulator.runtime.regular import Pattern, UnfitPatternError
 
 MISSING: Final = object()
@@ -24,7 +26,7 @@ MISSING: Final = object()
 _NAME: Final = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST: Final = 4_000
 _BUDGET: ContextVar[Budget] = ContextVar("budget")
-_pattern = lru_cache(maxsize=128)(Pattern)
+_pattern = cached(128)(Pattern)
 
 
 class InvalidPathError(ValueError):
@@ -32,11 +34,30 @@ class InvalidPathError(ValueError):
 
 
 class _Match(JSONPathMatch):
-    """What is found, or passed on the way there: a step."""
+    """What is found, or passed on the way there: ten steps, for it takes that long."""
 
     def __init__(self, **found: Any) -> None:
-        _BUDGET.get().spend()
+        _BUDGET.get().spend(10)
         super().__init__(**found)
+
+
+def _counted(matches: Iterable[JSONPathMatch]) -> Iterable[_Match]:
+    """Return matches whose children are counted: the library makes them of their parent's class, but not the root."""
+    for one in matches:
+        place = {"filter_context": one.filter_context(), "path": one.path, "parts": one.parts, "root": one.root}
+        yield one if isinstance(one, _Match) else _Match(obj=one.obj, parent=one.parent, **place)
+
+
+class _Child(JSONPathChildSegment):
+    def resolve(self, nodes: Iterable[JSONPathMatch]) -> Iterable[JSONPathMatch]:
+        """Select children of what was found before, counting."""
+        return super().resolve(_counted(nodes))
+
+
+class _Descent(JSONPathRecursiveDescentSegment):
+    def resolve(self, nodes: Iterable[JSONPathMatch]) -> Iterable[JSONPathMatch]:
+        """Select descendants of what was found before, counting."""
+        return super().resolve(_counted(nodes))
 
 
 class _Regular:
@@ -50,6 +71,12 @@ class _Regular:
 
 
 class _Parser(Parser):
+    def parse_query(self, stream: TokenStream) -> Iterable[JSONPathSegment]:
+        """Read segments, of the classes that count."""
+        for one in super().parse_query(stream):
+            counting = _Descent if isinstance(one, JSONPathRecursiveDescentSegment) else _Child
+            yield counting(env=one.env, token=one.token, selectors=one.selectors)
+
     def parse_regex(self, stream: TokenStream) -> BaseExpression:
         """Compile a regular expression between slashes by RE2, whose letters have no `a`."""
         token, flags = stream.current(), ""
@@ -76,7 +103,6 @@ class _Regex(FilterFunction):
 
 
 class _Environment(jsonpath.JSONPathEnvironment):
-    match_class = _Match
     parser_class = _Parser
 
     def setup_function_extensions(self) -> None:

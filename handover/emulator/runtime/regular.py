@@ -1,12 +1,12 @@
 """Regular expressions by RE2, which takes time in proportion to the text, whatever the expression and the text are."""
 
 import re
-from functools import lru_cache
 from typing import Any, Final
 
 import re2  # type: ignore[import-untyped]
 
 from handover.emulator.runtime.budget import Budget
+from handover.emulator.runtime.cache import cached
 
 _OPTIONS: Final = re2.Options()
 _OPTIONS.log_errors = False
@@ -70,7 +70,7 @@ class Pattern:
         return budget.text("".join((*pieces, text[end:])))
 
 
-@lru_cache(maxsize=64)
+@cached(64)
 def _parts(replacement: str) -> tuple[str | int, ...]:
     """Return what a replacement is put together from: texts, and groups by their numbers."""
     found = re.split(r"\\(.)|\$(\d)", replacement, flags=re.DOTALL)

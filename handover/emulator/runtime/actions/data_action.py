@@ -161,7 +161,7 @@ class DataActions:
         action: CompiledAction = await execution.step("Prepare the action", "CONFIGURATION", prepared)
         unfit = "The input does not satisfy the input contract"
         checks = "Validate the input against the input contract"
-        await step(checks, "INPUT", lambda _: action.input.check(inputs, unfit))
+        await step(checks, "INPUT", lambda budget: action.input.check(inputs, unfit, budget))
         render = "Render the request"
         request: Request = await step(render, "TEMPLATE", lambda budget: action.render_request(inputs, budget))
         reply = await execution.send(request, seconds)
@@ -174,7 +174,7 @@ class DataActions:
         )
         unfit = "The result does not satisfy the output contract"
         checks = "Validate the result against the output contract"
-        await step(checks, "OUTPUT", lambda _: action.output.check(final, unfit))
+        await step(checks, "OUTPUT", lambda budget: action.output.check(final, unfit, budget))
         return final
 
 

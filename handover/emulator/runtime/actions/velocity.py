@@ -9,7 +9,6 @@ why pyproject.toml pins its version. Its own rendering isn't used: it knows no l
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import airspeed  # type: ignore[import-untyped]
@@ -17,6 +16,7 @@ import airspeed  # type: ignore[import-untyped]
 from handover.emulator.runtime.actions.velocity_compiler import Compiler, Run, TemplateError, Write
 from handover.emulator.runtime.actions.velocity_functions import ESCAPE
 from handover.emulator.runtime.budget import Budget, LimitError
+from handover.emulator.runtime.cache import cached
 
 __all__ = ["Template", "TemplateError", "compile_template", "input_values", "response_values"]
 
@@ -78,7 +78,7 @@ def _parsed(text: str) -> airspeed.Template:
     return template
 
 
-compile_template = lru_cache(maxsize=256)(Template)
+compile_template = cached(256)(Template)
 """Returns the compiled template, from a cache; raises as `Template`."""
 
 

@@ -8,12 +8,12 @@ import asyncio
 import json
 from collections import deque
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from pydantic.alias_generators import to_camel
 
+from handover.emulator.runtime.cache import cached
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 from handover.emulator.runtime.delivery.request import Request, Response, encode
 from handover.emulator.state.clock import Clock, timestamp
@@ -144,7 +144,7 @@ class CognigyReceiver:
         return Answer(), f'Cognigy took the event for the user "{parsed["userId"]}".'
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _read(url: str) -> tuple[str, bytes, str, str]:
     """Return a URL's host, its `host` header, its path as a server reads it, and the URL without credentials."""
     parts = urlsplit(url)

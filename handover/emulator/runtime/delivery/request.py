@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from handover.emulator.runtime.cache import cached
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -77,7 +77,7 @@ class Request:
         return headers, encode(self.body)
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _host(url: str) -> tuple[str, bool]:
     """Return the host that a URL names, and whether the URL is one that HTTP can carry."""
     try:

@@ -63,7 +63,7 @@ class Dispatcher:
         self._workflows = workflows
         self._journal = journal
         self._clock = clock
-        self._interpreter = Interpreter(store, actions, clock)
+        self._interpreter = Interpreter(store, actions, clock, aside)
         self._rate = RateLimit(clock, settings.limits.workflow_invocations_per_minute)
         self._criteria = Compiled[TriggerRecord, Any](lambda trigger: compile_criteria(trigger.match_criteria))
         self._background: set[asyncio.Task[Any]] = set()

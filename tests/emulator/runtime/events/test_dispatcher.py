@@ -187,7 +187,9 @@ def test_over_the_organizations_limit_workflows_are_dropped() -> None:
     asyncio.run(run())
 
 
-def test_actions_of_one_event_are_under_way_at_once() -> None:
+def test_actions_of_one_event_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handover.emulator.runtime.budget._TURN", 60)  # or one may wait for the others, if all is slow
+
     async def run() -> None:
         async with world(limits=Limits(concurrent_actions=2)) as org:
             for number in range(3):
