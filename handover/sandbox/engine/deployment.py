@@ -206,10 +206,12 @@ class Deployment:
             return
         kept: set[str] = set()
         needed: set[str] = set()
+        needed_by_replaced: set[str] = set()
         failed = {each.urn for step in self.outcome.failed for each in (step.old, step.new) if each}
         for old, step in steps:
             # What was replaced has a successor, by which the state still holds: only a failure keeps it.
-            if step and old.urn not in (needed if old.delete else kept):
+            holding = needed_by_replaced if self._planner.succeeded(old) else needed if old.delete else kept
+            if step and old.urn not in holding:
                 try:
                     self._carry_out(step)
                     continue
@@ -222,6 +224,8 @@ class Deployment:
             kept |= old.needs
             if step or old.urn in failed | needed:
                 needed |= old.needs
+                if self._planner.succeeded(old):
+                    needed_by_replaced |= old.needs
 
     def _deletions(self) -> list[tuple[Resource, Step | None]]:
         """Return what is left with its deletion, None for what stays, in Pulumi's order (``ScheduleDeletes``).

@@ -251,7 +251,8 @@ class Planner:
                 *(
                     Step(Op.DELETE_REPLACED, resource, None)
                     for resource in condemned
-                    if not resource.pending_replacement
+                    # Of what depends on it, what is gone already is deleted once more, as by Pulumi.
+                    if not (resource is old and old.pending_replacement)
                 ),
                 Step(Op.CREATE_REPLACEMENT, old, new, diff),
                 Step(Op.REPLACE, old, new, diff),
@@ -304,6 +305,14 @@ class Planner:
             return None
         op = Op.DISCARD if resource.external else Op.DELETE
         return Step(Op.REMOVE_PENDING if resource.pending_replacement else op, resource, None)
+
+    def succeeded(self, resource: Resource) -> bool:
+        """Tell whether a resource had been replaced before this run, by another that the state had then.
+
+        That other one is what those referred to that had not been replaced themselves.
+        """
+        live = self._olds.get(resource.urn)
+        return live is not None and live.serial != resource.serial
 
     @cached_property
     def _reached(self) -> set[str]:
