@@ -91,11 +91,11 @@ def test_every_call_of_the_protocol_is_answered_refused_or_known_not_to_come() -
 # What a request can say, and what the sandbox does about it: heeds it, refuses it, or need not care.
 _FIELDS = {
     "heeded": """type name parent custom object protect dependencies provider propertyDependencies deleteBeforeReplace
-        version ignoreChanges additionalSecretOutputs aliasURNs importId deleteBeforeReplaceDefined packageRef
+        version ignoreChanges additionalSecretOutputs aliases importId deleteBeforeReplaceDefined packageRef
         replaceOnChanges replacement_trigger""",
     "refused": """customTimeouts remote retainOnDelete deletedWith replace_with transforms hooks""",
     "harmless": """acceptSecrets supportsPartialValues acceptResources providers pluginDownloadURL pluginChecksums
-        aliases aliasSpecs sourcePosition stackTrace parentStackTraceHandle supportsResultReporting hideDiffs
+        aliasURNs aliasSpecs sourcePosition stackTrace parentStackTraceHandle supportsResultReporting hideDiffs
         envVarMappings snippetId accepts_byte_string state_migrations""",
 }
 
