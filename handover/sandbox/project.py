@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from handover.sandbox import gojson
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
 from handover.sandbox.passphrase import Passphrase
-from handover.sandbox.provider import gojson
 from handover.sandbox.state.values import anywhere
 from handover.sandbox.yaml12 import Timestamp, read_mapping
 

@@ -39,7 +39,8 @@ action = genesyscloud.IntegrationAction(
     config_response=genesyscloud.IntegrationActionConfigResponseArgs(success_template="{}"),
     opts=pulumi.ResourceOptions(custom_timeouts=timeouts, delete_before_replace=True),
 )
-pulumi.export("hidden", {"list": [kept.intended_state, pulumi.Output.secret({"k": "hush"})], "read": there.intended_state})
+pulumi.export("hidden", {"list": [kept.intended_state, pulumi.Output.secret({"k": "hush"})]})
+pulumi.export("read", there.intended_state)
 """
 TARGETS = ("**::kept", "**HandoverPipeline**")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from handover.errors import CancelledError
@@ -108,7 +109,7 @@ class Deployment:
                 result = result if step.op is Op.REPLACE else done
                 if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
                     step = None
-                    steps += self._planner.after_import(done, goal)
+                    steps = [replace(each, new=done) for each in steps] + self._planner.after_import(done, goal)
                     self._tell()
         except ProviderError as error:
             self._failed.add(urn)

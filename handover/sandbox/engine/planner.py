@@ -323,7 +323,7 @@ class Planner:
     def needed_by(self, resource: Resource) -> set[int]:
         """Return the serials of all that a resource needed in the state of before the run (`TransitiveDependenciesOf`).
 
-        Of two with one URN, a resource that had been replaced then needed the one that had been too, any other the other.
+        Of two with one URN, what had been replaced by then needed the one that had been too, and the rest the other.
         """
         by_serial = {each.serial: each for each in self._before}
         replaced = {each.urn: each for each in self._before if each.delete}

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from handover.sandbox import gojson
 from handover.sandbox.errors import StateError, UnsupportedError
-from handover.sandbox.provider import gojson
 
 if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct, Value
