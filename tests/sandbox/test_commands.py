@@ -141,6 +141,15 @@ def test_json_is_pulumis_digest(run: Run) -> None:
     assert failed["diagnostics"] == [{"message": "error: No.", "severity": "error"}]
 
 
+def test_json_hides_a_secret_trigger_of_replacements(run: Run) -> None:
+    for trigger in ("hunter2", "hunter22"):
+        options = f"pulumi.ResourceOptions(replacement_trigger=pulumi.Output.secret({trigger!r}))"
+        digest = run("preview", "--json", program=f'Thing("a", {options})').stdout
+        assert "hunter2" not in digest
+        assert '"replacementTrigger": "[secret]"' in digest
+        run("up", "--yes")
+
+
 def test_json_of_refresh_and_destroy_describes_their_previews(run: Run, provider: FakeProvider) -> None:
     run("up", "--yes", program=PROGRAM)
     provider.objects["id-1"]["size"] = 5
