@@ -111,13 +111,14 @@ def test_features_are_refused_by_the_sdk_itself_unless_advertised() -> None:
     monitor = Monitor(nothing, nothing)
     info = monitor.GetDeploymentInfo(nothing)
     names = {resource_pb2.ResourceMonitorFeature.Name(feature) for feature in info.supportedFeatures}
-    assert names == {"RESOURCE_MONITOR_FEATURE_SECRETS", "RESOURCE_MONITOR_FEATURE_PARAMETERIZATION"}
+    advertised = ("SECRETS", "PARAMETERIZATION", "ALIAS_SPECS")
+    assert names == {f"RESOURCE_MONITOR_FEATURE_{name}" for name in advertised}
     supported = {
         name
         for name in ("secrets", "parameterization", "transforms", "aliasSpecs", "resourceHooks")
         if monitor.SupportsFeature(resource_pb2.SupportsFeatureRequest(id=name)).hasSupport
     }
-    assert supported == {"secrets", "parameterization"}
+    assert supported == {"secrets", "parameterization", "aliasSpecs"}
 
 
 def test_run_errors_are_public() -> None:
