@@ -16,9 +16,9 @@ from typing import Annotated, Any
 
 import typer
 
-from handover import files
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
-from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
+from handover.io import files
+from handover.io.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
 from handover.sandbox.display.markdown import render
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display

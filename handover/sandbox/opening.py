@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
+from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import StateError
-from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Messages, Stack
 from handover.sandbox.state.lock import stack_lock

@@ -15,11 +15,11 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from handover import options
 from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.io import options
+from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.emulation import Emulation
-from handover.sandbox.passphrase import Passphrase
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
 from tests.sandbox.fakes import deploy_by

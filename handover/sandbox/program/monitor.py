@@ -13,11 +13,11 @@ from typing import Any
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
+from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.engine.deployment import Deployment
 from handover.sandbox.engine.provider_resources import Package
 from handover.sandbox.engine.steps import Alias, Goal
 from handover.sandbox.errors import SandboxError, UnsupportedError
-from handover.sandbox.project import StackConfig
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.values import from_struct, from_value, secret
 

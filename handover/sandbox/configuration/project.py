@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from handover.sandbox import gojson
+from handover.sandbox.configuration.passphrase import Passphrase
+from handover.sandbox.configuration.yaml12 import Timestamp, read_mapping
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
-from handover.sandbox.passphrase import Passphrase
 from handover.sandbox.state.values import anywhere
-from handover.sandbox.yaml12 import Timestamp, read_mapping
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
 _DECLARED = ("default", "description", "items", "secret", "type", "value")
