@@ -642,5 +642,5 @@ def test_a_configuration_that_is_not_as_declared_ends_what_runs_the_program_and_
     refused = run("up", "--yes")
     assert refused.exit_code == 1
     assert said in refused.stderr
-    for command in (["refresh", "--yes"], ["outputs"], ["export", "--show-secrets"], ["destroy", "--yes"]):
+    for command in (["refresh", "--yes"], ["outputs"], ["destroy", "--yes"]):
         assert run(*command).exit_code == 0
