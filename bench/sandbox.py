@@ -169,8 +169,8 @@ class FreeProvider:
 
 def synthetic_stacks() -> None:
     """Deploy, preview and destroy larger stacks; the time per resource should not grow with their size."""
+    from handover.sandbox.configuration.project import load_project, load_stack
     from handover.sandbox.opening import stack_directory
-    from handover.sandbox.project import load_project, load_stack
     from handover.sandbox.stack import Stack
     from handover.sandbox.state.state import State
 

@@ -9,8 +9,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
-from handover import text
 from handover.errors import CancelledError, HandoverError, sentence
+from handover.io import text
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {

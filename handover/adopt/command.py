@@ -13,10 +13,10 @@ from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org
 from handover.adopt.program import Program
 from handover.adopt.roles import parse_choices
 from handover.adopt.search.choice import Chooser, ask_on_terminal
-from handover.options import DirectoryOption, EmulatorOption, StackOption, interactive
+from handover.io.options import DirectoryOption, EmulatorOption, StackOption, interactive
+from handover.io.text import console
 from handover.stacks import stack_file
 from handover.stacks.model import Engine
-from handover.text import console
 
 
 def adopt(

@@ -14,10 +14,10 @@ from rich.table import Table
 
 from handover.adopt.adoption import Adoption, Workflow
 from handover.adopt.roles import Role
+from handover.io.text import styled
 from handover.sandbox.engine.steps import Op
 from handover.stacks.model import Engine
 from handover.stacks.stack_file import snippet
-from handover.text import styled
 
 _FATES = {
     Op.SAME: ("unchanged", "green"),

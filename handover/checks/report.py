@@ -15,7 +15,7 @@ from rich.table import Table
 
 from handover.checks.model import WORST_FIRST, Check, Verdict, overall, with_verdict
 from handover.errors import HandoverError
-from handover.text import styled, xml
+from handover.io.text import styled, xml
 
 _LOOKS = {
     Verdict.OK: ("ok", "green"),

@@ -12,8 +12,8 @@ from handover.checks import report
 from handover.checks.model import Verdict, overall
 from handover.doctor.run import examine
 from handover.errors import ExitCode
-from handover.options import DirectoryOption, JsonOption
-from handover.text import console
+from handover.io.options import DirectoryOption, JsonOption
+from handover.io.text import console
 
 
 def doctor(

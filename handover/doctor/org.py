@@ -18,7 +18,7 @@ from handover.genesys.errors import GenesysError
 from handover.genesys.http import NetworkSettingsError
 from handover.genesys.regions import urls
 from handover.genesys.retries import Patience
-from handover.sandbox.project import StackConfig
+from handover.sandbox.configuration.project import StackConfig
 from handover.stacks import pulumi_cli
 from handover.stacks.model import StackError
 

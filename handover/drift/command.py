@@ -11,10 +11,10 @@ import typer
 from handover.drift import report
 from handover.drift.model import exit_code
 from handover.drift.run import find_drift
-from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.text import console
 from handover.stacks.options import DeployedOption
 from handover.stacks.selection import select_stacks
-from handover.text import console
 
 
 def drift(

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from handover.checks.model import Check
 from handover.drift.model import StackDrift, exit_code, summary
-from handover.text import styled
+from handover.io.text import styled
 
 
 def show(console: Console, found: Sequence[StackDrift]) -> None:

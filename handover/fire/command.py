@@ -19,12 +19,12 @@ from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.genesys.retries import Patience
-from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.text import console
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import StackError
-from handover.text import console
 
 # An event's answer comes when all of it is over: the data action alone may take this long.
 _SECONDS = 60

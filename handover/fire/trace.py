@@ -9,7 +9,7 @@ from rich.console import Console
 
 from handover.checks.arrival import Entries, expected_arrival
 from handover.genesys.events import topic
-from handover.text import styled
+from handover.io.text import styled
 
 _STYLES = {"passed": "green", "stopped": "yellow", "failed": "red"}
 

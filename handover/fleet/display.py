@@ -11,8 +11,8 @@ from rich.live import Live
 from rich.table import Table
 
 from handover.fleet.model import Run, Status, Verb, counts
-from handover.text import console as text_console
-from handover.text import styled
+from handover.io.text import console as text_console
+from handover.io.text import styled
 
 _STYLES = {
     Status.WAITING: "dim",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from handover import files
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
+from handover.io import files
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
 EMULATOR_FILE = "emulator.json"

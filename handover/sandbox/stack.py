@@ -14,14 +14,14 @@ from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from handover.errors import HandoverError
+from handover.sandbox.configuration.passphrase import VARIABLES, Passphrase
+from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
 from handover.sandbox.engine.steps import Op, Outcome, Step
 from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
-from handover.sandbox.passphrase import VARIABLES, Passphrase
-from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.provider.schema import FLOW
 from handover.sandbox.references import references

@@ -10,11 +10,11 @@ import typer
 
 from handover.checks import report
 from handover.checks.model import exit_code
-from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
+from handover.io.text import console
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.options import DeployedOption
-from handover.text import console
 from handover.verify.run import run_checks
 
 

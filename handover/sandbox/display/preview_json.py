@@ -61,7 +61,11 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _state(resource: Resource) -> dict[str, Any]:
-    return resource.copy(inputs=blind(resource.inputs), outputs=blind(resource.outputs)).to_json()
+    return resource.copy(
+        inputs=blind(resource.inputs),
+        outputs=blind(resource.outputs),
+        replacement_trigger=blind(resource.replacement_trigger),
+    ).to_json()
 
 
 def _detailed(step: Step) -> dict[str, Any] | None:

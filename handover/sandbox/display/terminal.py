@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from handover.io.text import console, styled
 from handover.sandbox.display.differences import changes, show
 from handover.sandbox.engine.deployment import Phase
 from handover.sandbox.engine.steps import PARTS, QUIET, Op, Outcome, Step, is_internal
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.urn import STACK_TYPE, Urn
 from handover.sandbox.state.values import blind, is_secret
-from handover.text import console, styled
 
 if TYPE_CHECKING:
     from rich.console import Console

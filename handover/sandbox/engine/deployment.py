@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from handover.errors import CancelledError
@@ -14,6 +15,7 @@ from handover.sandbox.errors import StoppedError, UnsupportedError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
 from handover.sandbox.state.state import State
+from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import UNKNOWN, has_unknown, is_secret, mark_secrets, secret, unwrap
 
 Phase = Literal["running", "done", "failed"]
@@ -107,7 +109,7 @@ class Deployment:
                 result = result if step.op is Op.REPLACE else done
                 if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
                     step = None
-                    steps += self._planner.after_import(done, goal)
+                    steps = [replace(each, new=done) for each in steps] + self._planner.after_import(done, goal)
                     self._tell()
         except ProviderError as error:
             self._failed.add(urn)
@@ -182,11 +184,24 @@ class Deployment:
                     for urn in self._planner.unknown_targets()
                 ]
         finally:
+            self._follow_parents()
             if self._exports:
                 urn, outputs = self._exports
                 # After a failure, an export that is not there may not have come about: it is kept.
                 kept = self._results[urn].outputs if self.outcome.errors else {}
                 self.outcome.outputs = self._set_outputs(urn, {**kept, **outputs})
+
+    def _follow_parents(self) -> None:
+        """Give what was not come to the URN it has below a parent that was renamed, as Pulumi's state has it.
+
+        (`NormalizeURNReferences` in ``pkg/resource/deploy/snapshot.go``.) The next run wouldn't find it otherwise.
+        """
+        for old in self._state.old:
+            parent = self._state.latest(old).parent
+            urn = str(Urn.parse(parent).child(old.type, old.name)) if parent else old.urn
+            if urn != old.urn:
+                self._state.end(amend=[self._state.latest(old).copy(urn=urn)])
+                self._state.end(amend=[r.renaming(old.urn, urn) for r in self._state.old if r.refers_to(old.urn)])
 
     def _delete_leftovers(self) -> None:
         steps = self._deletions()
@@ -206,10 +221,10 @@ class Deployment:
             return
         kept: set[str] = set()
         needed: set[str] = set()
-        failed = {each.urn for step in self.outcome.failed for each in (step.old, step.new) if each}
+        held = {serial for step in self.outcome.failed if step.old for serial in self._planner.needed_by(step.old)}
         for old, step in steps:
             # What was replaced has a successor, by which the state still holds: only a failure keeps it.
-            if step and old.urn not in (needed if old.delete else kept):
+            if step and old.serial not in held and old.urn not in (needed if old.delete else kept):
                 try:
                     self._carry_out(step)
                     continue
@@ -220,7 +235,7 @@ class Deployment:
                         return
             # What a resource that is still there depends on has to stay as well.
             kept |= old.needs
-            if step or old.urn in failed | needed:
+            if step or old.urn in needed:
                 needed |= old.needs
 
     def _deletions(self) -> list[tuple[Resource, Step | None]]:

@@ -6,11 +6,12 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from secrets import token_hex
 from typing import Any
 
-from handover.sandbox.engine.steps import Goal, Op, Step
+from handover.sandbox.engine.steps import Alias, Goal, Op, Step
 from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
@@ -76,7 +77,7 @@ class Planner:
         urn = self.urn(goal.type, goal.name, goal.parent)
         if urn in self._registered:
             raise SandboxError(f"Duplicate resource URN {urn!r}: give each resource of a type a name of its own.")
-        candidates = (urn, *goal.aliases, *self._inherited_alias(goal))
+        candidates = (urn, *self._aliases(goal))
         old = next((self._olds[u] for u in candidates if u in self._olds), None)
         if old and old.urn in self._seen:
             claimant = next((new for new, former in self._former.items() if former == old.urn), old.urn)
@@ -86,6 +87,7 @@ class Planner:
             )
         self._registered.add(urn)
         if old:
+            old = self._state.latest(old)
             self._seen.add(old.urn)
             self._former[urn] = old.urn
         self._seen.add(urn)
@@ -216,15 +218,27 @@ class Planner:
         if problems := self._provider(new.type).check(new.type, inputs):
             raise ProviderError(" ".join(problems))
 
-    def _inherited_alias(self, goal: Goal) -> list[str]:
-        """Return what a resource was called under the former URN of a renamed parent."""
+    def _aliases(self, goal: Goal) -> list[str]:
+        """Return what a resource may have been called: by its aliases, and below the former URN of a renamed parent."""
+        given = [self._aliased(goal, alias) for alias in goal.aliases]
         former = self._former.get(goal.parent, goal.parent)
         if former == goal.parent:
-            return []
-        prefix, name = Urn.parse(goal.parent).name, goal.name
-        if name.startswith(prefix):
-            name = Urn.parse(former).name + name.removeprefix(prefix)
-        return [self.urn(goal.type, name, former)]
+            return given
+        prefix = Urn.parse(goal.parent).name
+        inherited = []
+        for type_, name in ((goal.type, goal.name), *((urn.type, urn.name) for urn in map(Urn.parse, given))):
+            if name.startswith(prefix):
+                name = Urn.parse(former).name + name.removeprefix(prefix)
+            inherited.append(self.urn(type_, name, former))
+        return [*given, *inherited]
+
+    def _aliased(self, goal: Goal, alias: Alias) -> str:
+        if alias.urn:
+            return alias.urn
+        parent = self._former.get(alias.parent, alias.parent) or goal.parent
+        above = self._root if alias.no_parent or not parent else Urn.parse(parent)
+        urn = above.child(alias.type or goal.type, alias.name or goal.name)
+        return str(replace(urn, stack=alias.stack or self._root.stack, project=alias.project or self._root.project))
 
     def _compare(self, old: Resource, new: Resource, goal: Goal, *, targeted: bool = True) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
@@ -251,7 +265,8 @@ class Planner:
                 *(
                     Step(Op.DELETE_REPLACED, resource, None)
                     for resource in condemned
-                    if not resource.pending_replacement
+                    # Of what depends on it, what is gone already is deleted once more, as by Pulumi.
+                    if not (resource is old and old.pending_replacement)
                 ),
                 Step(Op.CREATE_REPLACEMENT, old, new, diff),
                 Step(Op.REPLACE, old, new, diff),
@@ -304,6 +319,23 @@ class Planner:
             return None
         op = Op.DISCARD if resource.external else Op.DELETE
         return Step(Op.REMOVE_PENDING if resource.pending_replacement else op, resource, None)
+
+    def needed_by(self, resource: Resource) -> set[int]:
+        """Return the serials of all that a resource needed in the state of before the run (`TransitiveDependenciesOf`).
+
+        Of two with one URN, what had been replaced by then needed the one that had been too, and the rest the other.
+        """
+        by_serial = {each.serial: each for each in self._before}
+        replaced = {each.urn: each for each in self._before if each.delete}
+        found: set[int] = set()
+        todo = [by_serial[resource.serial]] if resource.serial in by_serial else []
+        while todo:
+            one = todo.pop()
+            first, second = (replaced, self._olds) if one.delete else (self._olds, replaced)
+            needed = [each for urn in one.needs if (each := first.get(urn) or second.get(urn))]
+            todo += [each for each in needed if each.serial not in found]
+            found |= {each.serial for each in needed}
+        return found - {resource.serial}
 
     @cached_property
     def _reached(self) -> set[str]:

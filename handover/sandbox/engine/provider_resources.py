@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handover.sandbox.provider import Diff, Found, Properties, Provider, ProviderError, gojson
+from handover.sandbox import gojson
+from handover.sandbox.provider import Diff, Found, Properties, Provider, ProviderError
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.urn import STACK_REFERENCE
 from handover.sandbox.state.values import anywhere, is_secret, secret, transform

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from handover.sandbox.gojson import equivalent
 from handover.sandbox.provider import Properties
-from handover.sandbox.provider.gojson import equivalent
 from handover.sandbox.provider.schema import Property, as_declared
 from handover.sandbox.state.property_paths import ignoring
 from handover.sandbox.state.values import UNKNOWN

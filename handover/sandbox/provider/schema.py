@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from handover.sandbox.provider import gojson
+from handover.sandbox import gojson
 
 INTEGRATION = "genesyscloud:index/integration:Integration"
 INTEGRATION_ACTION = "genesyscloud:index/integrationAction:IntegrationAction"

@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handover import text
 from handover.checks import report
 from handover.checks.model import Check, Verdict
 from handover.emulator.testing import Genesys
 from handover.emulator.testing import genesys as genesys
-from handover.text import Stream, shown
+from handover.io import text
+from handover.io.text import Stream, shown
 from tests.conftest import ROOT, ProjectCopy
 
 HOSTILE = (
@@ -111,7 +111,7 @@ def test_what_a_console_has_not_made_is_no_text_either() -> None:
 
 def modules() -> Iterator[tuple[str, ast.AST]]:
     for path in sorted((ROOT / "handover").rglob("*.py")):
-        if path != ROOT / "handover" / "text.py":
+        if path != ROOT / "handover" / "io" / "text.py":
             yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -125,9 +125,9 @@ def test_nothing_goes_round_it() -> None:
             case ast.Call(ast.Attribute(ast.Name("os"), "write" | "writev" | "system"), [ast.Constant(), *_]):
                 found.append(f"{name}:{node.lineno} writes without a stream")
             case ast.Call(func=ast.Name("Console" | "Text") | ast.Attribute(value=ast.Name("Text"))):
-                found.append(f"{name}:{node.lineno} does not use handover.text.console and styled")
+                found.append(f"{name}:{node.lineno} does not use handover.io.text.console and styled")
             case ast.Attribute(attr="ElementTree"):
-                found.append(f"{name}:{node.lineno} does not use handover.text.xml")
+                found.append(f"{name}:{node.lineno} does not use handover.io.text.xml")
     assert found == []
 
 

@@ -45,7 +45,7 @@ def _unencodable(error: UnicodeError) -> tuple[str, int]:
     return _escape(error.object[error.start : error.end]), error.end
 
 
-codecs.register_error("handover.text", _unencodable)
+codecs.register_error("handover.io.text", _unencodable)
 _failures: list[OSError] = []
 
 
@@ -88,7 +88,7 @@ class Stream:
     def write(self, text: str) -> int:
         """Write a text, or what is left of it once it is fit for the stream."""
         fit = "".join(map(self._defused, shown(text, "\x1b\r" if self._styled else "").splitlines(keepends=True)))
-        self._attempt("write", fit.encode(self.encoding, "handover.text").decode(self.encoding))
+        self._attempt("write", fit.encode(self.encoding, "handover.io.text").decode(self.encoding))
         return len(text)
 
     def writelines(self, lines: list[str]) -> None:
