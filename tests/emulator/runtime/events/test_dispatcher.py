@@ -188,10 +188,15 @@ def test_over_the_organizations_limit_workflows_are_dropped() -> None:
 
 
 def test_actions_of_one_event_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handover.emulator.runtime.budget._TURN", 60)  # or one may wait for the others, if all is slow
-
     async def run() -> None:
         async with world(limits=Limits(concurrent_actions=2)) as org:
+            send = org.transport.send
+
+            async def held(*arguments: Any) -> Any:
+                await until(lambda: bool(org.reasons("action")))  # the third has been refused meanwhile
+                return await send(*arguments)
+
+            monkeypatch.setattr(org.transport, "send", held)
             for number in range(3):
                 org.store.triggers.put(str(number), replace(TRIGGER, id=str(number)))
             org.store.triggers.remove(TRIGGER.id)
