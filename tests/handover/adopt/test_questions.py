@@ -134,6 +134,14 @@ def test_one_workflow_for_both_events_stays_with_the_one_it_reports(bench: Bench
     assert objects["handover-user-end-trigger"]["differences"][0]["property"] == "target.id"
 
 
+def test_one_workflow_that_options_give_to_both_events_is_refused(bench: Bench) -> None:
+    integration = bench.made.integration("Hooks")
+    bench.made.action(integration, "Send", "Hooks")
+    flow = bench.made.workflow("One", "Hooks", "Send", "v2.detail.events.conversation.id.acw")
+    both = bench.refused("--workflow", f"acw={flow}", "--workflow", f"user.end={flow}")
+    assert "serves several events" in both
+
+
 def test_one_workflow_that_reports_neither_event_is_a_question(bench: Bench) -> None:
     integration = bench.made.integration("Hooks")
     bench.made.action(integration, "Send", "Hooks")

@@ -145,6 +145,12 @@ def test_a_prefix_that_all_names_have_stays(bench: Bench) -> None:
     assert bench.take_over() == {"update": WORKFLOWS}
 
 
+def test_one_inactive_trigger_switches_off_no_other(bench: Bench) -> None:
+    path = f"processautomation/triggers/{bench.made.pipeline()['handover-acw-trigger']}"
+    bench.made.call("PUT", path, {**bench.made.call("GET", path), "enabled": False})
+    assert "triggersEnabled" not in bench.adopt()["settings"]
+
+
 def test_a_prefix_that_a_name_lacks_is_emptied(bench: Bench) -> None:
     bench.configure(namePrefix="QA")
     bench.made.pipeline()
