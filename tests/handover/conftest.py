@@ -68,7 +68,9 @@ class Deployment:
 @pytest.fixture(scope="session")
 def _deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     directory = tmp_path_factory.mktemp("deployed") / "project"
-    shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "tests", "mutants", "*.egg-info", "__pycache__"))
+    shutil.copytree(
+        ROOT, directory, ignore=shutil.ignore_patterns(".*", "tests", "mutants", "*.egg-info", "__pycache__")
+    )
     # Nothing listens on port 9 of this machine: a Cognigy that cannot be reached.
     with EmbeddedEmulator(settings=EmulatorSettings(allow_egress=frozenset({"127.0.0.1"}))) as emulator:
         arguments = ["sandbox", "up", "-s", STACK, "--yes", "-C", str(directory), "--emulator", emulator.url]

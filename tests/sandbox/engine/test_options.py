@@ -107,9 +107,11 @@ def test_what_no_longer_depends_on_a_replaced_object_is_left_alone(bench: Workbe
     a = 'Thing("a", pulumi.ResourceOptions(delete_before_replace=True), size=1)'
     bench.up(f'a = {a}\nThing("b", size=a.echo)')
     provider.calls.clear()
-    # The state says still that b's size comes from a; the program has said before that it doesn't.
-    assert bench.up(f'Thing("b", size="a")\n{a.replace("size=1", "size=2")}') == {"same": 2, "replace": 1}
-    assert provider.calls == [("delete", "a"), ("create", "a")]
+    # As b's update fails, the state says still that its size comes from a; the program has said that it doesn't.
+    provider.fail.add(("update", "b"))
+    bench.write(f'Thing("b", size="a", color="red")\n{a.replace("size=1", "size=2")}')
+    assert bench.open().up(continue_on_error=True).errors == [(THING + "b", "The API refuses to update b.")]
+    assert provider.calls == [("update", "b"), ("delete", "a"), ("create", "a")]
 
 
 def test_delete_before_replace_is_resumed_where_it_failed(bench: Workbench, provider: FakeProvider) -> None:
