@@ -25,8 +25,9 @@ class ProjectCopy:
 
     def run(self, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the copy; nothing is asked of its exit code."""
+        # For what hangs, not for what is slow: on a busy machine, a rollout by the real engine takes minutes.
         return subprocess.run(
-            command, cwd=self.path, env={**os.environ, **env}, capture_output=True, text=True, timeout=120, check=False
+            command, cwd=self.path, env={**os.environ, **env}, capture_output=True, text=True, timeout=600, check=False
         )
 
     def handover(self, *args: str) -> subprocess.CompletedProcess[str]:

@@ -55,3 +55,13 @@ def test_every_stack_and_file_that_is_named_exists(page: Path) -> None:
     for path in re.findall(r"`((?:components|docs|examples|handover|policies|sdks|tests|\.github)/[\w./-]+)`", text):
         # Hidden ones, such as a virtual environment, are made by the reader.
         assert "/." in path or (ROOT / path).exists(), path
+
+
+def test_each_line_of_what_can_go_wrong_names_a_test_that_exists() -> None:
+    rows = re.findall(r"^\| (?!what )(.+) \|$", (ROOT / "docs/live-orgs.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) > 30
+    for row in rows:
+        named = re.findall(r"`([\w/]+\.py)::(\w+)`", row.rpartition(" | ")[2])
+        assert named, row
+        for file, test in named:
+            assert f"\ndef {test}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), f"{file}::{test}"

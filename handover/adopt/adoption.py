@@ -11,11 +11,11 @@ from typing import Any
 from handover.adopt import workflows
 from handover.adopt.cautions import cautions
 from handover.adopt.differences import Planned, planned
+from handover.adopt.kept_settings import settings_for
 from handover.adopt.program import Program, after_import, run, with_settings
 from handover.adopt.roles import AdoptError, Kind, OpenQuestionError, Role
 from handover.adopt.search.choice import Candidate, Chooser
 from handover.adopt.search.find import find
-from handover.adopt.settings import settings_for
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
 from handover.sandbox.emulation import EMULATOR_FILE
@@ -26,7 +26,7 @@ from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.handlers.flow import rendered
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
-from handover.stacks import pulumi, settings_file
+from handover.stacks import pulumi_cli, stack_file
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, NothingDeployedError, StackError
@@ -128,14 +128,12 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
         deployed = find_stack(project.directory, name, engine)
     except NothingDeployedError:
         deployed = None
-    except pulumi.NoSuchStackError:
-        raise
     except StackError as error:
         deployed = None
         unknown = (
             f"Whether the stack has objects already could not be looked at, and adopt is for one without. {error}",
         )
-    if deployed:
+    if deployed and deployed.resources:
         raise AdoptError(
             f"Stack {name!r} has {len(deployed.resources)} objects in its state already; adopt is for a stack that has "
             "none."
@@ -153,7 +151,7 @@ def open_target_org(target: Target) -> Iterator[Genesys]:
     project, name = target.project, target.name
     config = target.config.package("genesyscloud")
     if target.engine is Engine.PULUMI and any(key.startswith("genesyscloud:") for key in target.config.encrypted):
-        config = pulumi.config(project.directory, name)
+        config = pulumi_cli.config(project.directory, name)
     stack = DeployedStack(name, project.directory, target.engine, (), config)
     with open_org(stack, "adopt", emulator=target.emulator) as genesys:
         yield genesys
@@ -193,7 +191,7 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
             if role.kind is Kind.WORKFLOW
         }
     import_file = folder / IMPORT_FILE
-    settings_file.write(import_file, imports.import_file(program.entries(ids)))
+    stack_file.write(import_file, imports.import_file(program.entries(ids)))
     changes = {str(op): count for op, count in outcome.changes.items()}
     return Adoption(
         target,
@@ -213,7 +211,7 @@ def _workflow(genesys: Genesys, program: Program, role: Role, item: Candidate, f
     """Save a workflow's present YAML and compare it."""
     exported = workflows.export(genesys, item.id)
     file = folder / f"workflow-{role.event}{exported.suffix}"
-    settings_file.write(file, exported.text)
+    stack_file.write(file, exported.text)
     new = rendered(program.wanted[role].inputs)
     return Workflow(
         file, exported.problem, [] if exported.problem else workflows.difference(exported.text, new, item.name)

@@ -15,7 +15,7 @@ from handover.adopt.program import Program
 from handover.adopt.roles import parse_choices
 from handover.adopt.search.choice import Chooser, ask_on_terminal
 from handover.options import DirectoryOption, EmulatorOption, StackOption, interactive
-from handover.stacks import settings_file
+from handover.stacks import stack_file
 from handover.stacks.model import Engine
 
 
@@ -63,7 +63,7 @@ def adopt(
     with open_target_org(target) as genesys:
         adoption = adopt_pipeline(target, genesys, choose, (output or target.folder).absolute())
     if write:
-        settings_file.update(target.file, target.project.name, adoption.settings)
+        stack_file.update(target.file, target.project.name, adoption.settings)
     if json_:
         sys.stdout.write(report.as_json(adoption, written=write) + "\n")
     else:

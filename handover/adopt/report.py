@@ -17,7 +17,7 @@ from handover.adopt.adoption import Adoption, Workflow
 from handover.adopt.roles import Role
 from handover.sandbox.engine.steps import Op
 from handover.stacks.model import Engine
-from handover.stacks.settings_file import snippet
+from handover.stacks.stack_file import snippet
 
 _FATES = {
     Op.SAME: ("unchanged", "green"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from handover.genesys import models
 from handover.genesys.api import Genesys
+from handover.genesys.org import Org
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import Planned
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack
@@ -78,7 +79,8 @@ def remedy(stack: str) -> str:
     """Return what to do about collisions of a stack."""
     return (
         f"If they are to be this stack's, take them over with `handover adopt -s {stack}`. Otherwise give this stack "
-        "names of its own: set cognigy-handover:namePrefix, or cognigy-handover:names."
+        "names of its own: set cognigy-handover:namePrefix, or cognigy-handover:names. What a failed run of this stack "
+        f"has left, delete in Genesys Cloud: `handover verify -s {stack}` names it."
     )
 
 
@@ -123,6 +125,7 @@ def find_collisions(wanted: Iterable[Wanted], known: Collection[str], genesys: G
     Raises:
         GenesysError: The org refuses or does not answer.
     """
+    org = Org(genesys)
     by_type: dict[str, list[Wanted]] = {}
     for each in wanted:
         by_type.setdefault(each.type, []).append(each)
@@ -134,7 +137,13 @@ def find_collisions(wanted: Iterable[Wanted], known: Collection[str], genesys: G
         if id_ not in known
         and name.casefold() == each.name.casefold()
         and (not each.category or category.casefold() == each.category.casefold())
+        and not (type_ == FLOW and _calls_own(id_, known, org))
     ]
+
+
+def _calls_own(flow_id: str, known: Collection[str], org: Org) -> bool:
+    """Tell whether a workflow calls the stack's own data action: a run has published it, and failed to read it."""
+    return any(org.calls(flow_id, action) for action in org.listed_actions if action.id in known)
 
 
 def _listed(type_: str, genesys: Genesys) -> list[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from handover.sandbox.project import StackConfig, load_project
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
-from handover.stacks import pulumi
+from handover.stacks import pulumi_cli
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, StackError
 
@@ -75,9 +75,9 @@ def _known(directory: Path, name: str) -> tuple[frozenset[str], str]:
     except (HandoverError, OSError):
         ids = frozenset()
     try:
-        exported = pulumi.export(directory, name)
+        exported = pulumi_cli.export(directory, name)
         return ids | DeployedStack.from_deployment(name, directory, Engine.PULUMI, exported, {}).ids, ""
-    except pulumi.NoSuchStackError:
+    except pulumi_cli.NoSuchStackError:
         return ids, ""
     except StackError as error:
         return ids, f"; they may be this stack's, for its state cannot be read: {error}"

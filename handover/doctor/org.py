@@ -15,10 +15,10 @@ from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
 from handover.genesys.errors import GenesysError
-from handover.genesys.patience import Patience
 from handover.genesys.regions import urls
+from handover.genesys.retries import Patience
 from handover.sandbox.project import StackConfig
-from handover.stacks import pulumi
+from handover.stacks import pulumi_cli
 from handover.stacks.model import StackError
 
 _PACKAGE = "genesyscloud"
@@ -80,7 +80,7 @@ def _region(subject: str, config: StackConfig) -> Check | None:
 def _decrypted(directory: Path, name: str, config: StackConfig) -> Mapping[str, str]:
     """Return the provider's configuration, with its secrets if there are any and the CLI can tell them."""
     if any(key.startswith(f"{_PACKAGE}:") for key in config.encrypted):
-        return pulumi.config(directory, name)
+        return pulumi_cli.config(directory, name)
     return config.package(_PACKAGE)
 
 

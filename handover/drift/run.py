@@ -12,7 +12,7 @@ from handover.checks.remedies import command
 from handover.drift.model import StackDrift
 from handover.errors import HandoverError, sentence
 from handover.genesys.api import Genesys
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.sandbox.errors import StackNotFoundError
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack

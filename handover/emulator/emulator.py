@@ -1,5 +1,6 @@
 """One emulator: its settings, its organization's data, and what watches over them."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
@@ -7,13 +8,14 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.requests import Request
 
+from handover import files
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.clock import Clock, timestamp
 from handover.emulator.state.coverage import Coverage
 from handover.emulator.state.faults import Faults
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.journal import Journal
-from handover.emulator.state.snapshot import load, locked, save, snapshot
+from handover.emulator.state.snapshot import load, locked, snapshot
 from handover.emulator.state.store import Store
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Emulator:
 
     def _first_store(self) -> Store:
         path = self.settings.state_file
-        if path is not None and path.exists():
+        if path is not None and os.path.lexists(path):
             return load(path, self.clock)
         store = empty_store()
         self._save(store)
@@ -83,7 +85,8 @@ class Emulator:
 
     def _save(self, store: Store) -> None:
         if self.settings.state_file is not None:
-            save(self.settings.state_file, snapshot(store, self.clock))
+            # Every change is saved: that it outlives a power failure too would cost each request milliseconds.
+            files.replace(self.settings.state_file, snapshot(store, self.clock), sync=False)
         store.unsaved = False
 
     async def replace_store(self, store: Store) -> None:

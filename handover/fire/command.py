@@ -19,7 +19,7 @@ from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.events import EVENTS, conversation, event_body, topic
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.opening import Use, open_stack

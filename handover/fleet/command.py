@@ -16,7 +16,7 @@ from handover.fleet.model import Run, Verb, counts, exit_code
 from handover.fleet.run import WORKER, Fleet, plan_runs
 from handover.fleet.worker import work
 from handover.options import DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
-from handover.stacks import pulumi
+from handover.stacks import pulumi_cli
 from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption
 from handover.stacks.selection import Selection, select_stacks
@@ -124,7 +124,7 @@ def _fleet(
     yes: bool = True,
     options: Sequence[str] = (),
 ) -> NoReturn:
-    if engine is Engine.PULUMI and not pulumi.installed():
+    if engine is Engine.PULUMI and not pulumi_cli.installed():
         raise StackError("The Pulumi CLI is not installed: see README.md, or try --engine sandbox on this machine.")
     selection = select_stacks(directory, patterns or (), exclude or ())
     console = display.console_for(json_=json_)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handover.fleet import owners
 from handover.fleet.model import UNLOCKED, Verb
-from handover.stacks import pulumi
+from handover.stacks import pulumi_cli
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.engines.pulumi import open_pulumi
 
@@ -65,5 +65,5 @@ def deploy(directory: Path, stack: str, verb: Verb, folder: Path, *, previewed: 
         if not all(any(owner.made(lock) and owner.gone for owner in before) for lock in locks):
             raise
         say(UNLOCKED)
-        pulumi.cancel(directory, stack)
+        pulumi_cli.cancel(directory, stack)
         run()

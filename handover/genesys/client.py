@@ -12,7 +12,7 @@ import httpx
 from handover.genesys.addresses import is_loopback
 from handover.genesys.connection import Connection
 from handover.genesys.errors import LOGIN, GenesysError, refusal
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 
 log = logging.getLogger("handover.genesys")
 

@@ -28,8 +28,16 @@ class Org:
     @cached_property
     def actions(self) -> Mapping[str, models.Action]:
         """The data actions of those integrations by id, with their requests but without the templates."""
-        listed = [action.id for action in self.genesys.actions() if action.integration_id in self.integrations]
-        return {id_: self.genesys.action(id_, templates=False) for id_ in listed}
+        return {
+            listed.id: self.genesys.action(listed.id, templates=False)
+            for listed in self.listed_actions
+            if listed.integration_id in self.integrations
+        }
+
+    @cached_property
+    def listed_actions(self) -> tuple[models.Action, ...]:
+        """All data actions, without what lists do not tell of them."""
+        return tuple(self.genesys.actions())
 
     @cached_property
     def flows(self) -> Mapping[str, models.Flow]:

@@ -7,18 +7,21 @@ data action is tested beside the deployed one, and only then is anything deploye
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from handover.checks.collisions import TAKE_OVER, enumerated, find_collisions, refusal, wanted_objects
 from handover.checks.endpoint import TEST_VALUE, Reach, judge, run_test
-from handover.checks.model import Check
+from handover.checks.leftovers import find_leftovers
+from handover.checks.model import Check, Verdict
 from handover.checks.objects import check_objects, not_live
 from handover.checks.pipeline import check_doubles
+from handover.errors import HandoverError
 from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.rollout.draft_test import run_draft_test
+from handover.genesys.org import Org
+from handover.rollout.draft import run_draft_test
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import (
     TRIGGERS_ENABLED,
@@ -73,6 +76,7 @@ class Rollout:
             with _otherwise(UNTOUCHED):
                 if not self.preview:
                     plan = self._put_back(plan, genesys)
+                self._refuse_leftovers(genesys)
                 self._refuse_collisions(plan, genesys)
                 live = self._live_topics(genesys)
             if self.preview:
@@ -92,6 +96,17 @@ class Rollout:
 
     def _not_live(self, genesys: Genesys) -> list[Check]:
         return not_live(check_objects(self.engine.deployed(), genesys))
+
+    def _refuse_leftovers(self, genesys: Genesys) -> None:
+        """Look whether an earlier run has failed over something that this one would make once more.
+
+        Raises:
+            StackError: It has.
+        """
+        for left in find_leftovers(self.engine.deployed(), Org(genesys)).values():
+            if left.verdict is Verdict.FAILED and not self.take_over:
+                raise StackError(f"The org has {left.found}, which is no resource of it. {left.remedy} {UNTOUCHED}")
+            self.say(f"Warning: the org has {left.found}. {left.remedy}")
 
     def _refuse_collisions(self, plan: Plan, genesys: Genesys) -> None:
         """Look whether something is in the way of what is to be made.
@@ -117,7 +132,7 @@ class Rollout:
             # Somebody else may have rolled it out while this one was waiting.
             if self._live_topics(genesys):
                 raise RolloutError(f"Somebody else has just activated the stack: run the rollout again. {UNTOUCHED}")
-            self.engine.up(triggers_enabled=False)
+            self._up(genesys, triggers_enabled=False)
             for action in self.engine.deployed().of_type(INTEGRATION_ACTION):
                 self._accept(action.name, run_test(genesys, action.id), INACTIVE)
             doubles = list(check_doubles(self.engine.deployed(), genesys))
@@ -130,7 +145,7 @@ class Rollout:
             self.say(f"{TRIGGERS_ENABLED} is false in the stack's configuration. {INACTIVE}")
             return
         with _otherwise("The data action works, but not every trigger may be active: run the rollout again."):
-            self.engine.up()
+            self._up(genesys)
         self._look("The stack is live.", genesys)
 
     def _replace(self, plan: Plan, live: frozenset[str], genesys: Genesys) -> None:
@@ -152,10 +167,21 @@ class Rollout:
             for action in () if off else plan.of_type(INTEGRATION_ACTION):
                 self._accept(action.name, self._rehearse(action, genesys), UNTOUCHED)
         with _otherwise("No live trigger has been switched off. Run the rollout again when the cause is removed."):
-            self.engine.up()
+            self._up(genesys)
             for deployed in self.engine.deployed().of_type(INTEGRATION_ACTION) if off else ():
                 self._accept(deployed.name, run_test(genesys, deployed.id), "Its integration is active again.")
         self._look("The new configuration is live.", genesys)
+
+    def _up(self, genesys: Genesys, *, triggers_enabled: bool | None = None) -> None:
+        """Deploy; a failure says what it has left in the org."""
+        try:
+            self.engine.up(triggers_enabled=triggers_enabled)
+        except DeploymentError as error:
+            left: list[Check] = []
+            with suppress(HandoverError):  # the failure itself matters more
+                left = list(find_leftovers(self.engine.deployed(), Org(genesys)).values())
+            said = [f"It has left {each.found}. {each.remedy}" for each in left]
+            raise DeploymentError(" ".join([str(error), *said])) from None
 
     def _look(self, success: str, genesys: Genesys) -> None:
         """Say that the stack is live, once that has been looked at.

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from handover import files
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
 from handover.sandbox.display.markdown import render
@@ -23,6 +24,7 @@ from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.imports import read_import_file
 from handover.sandbox.engine.steps import Outcome
+from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
@@ -52,7 +54,20 @@ ContinueOption = Annotated[
         help="Go on with what does not depend on something that failed; what stays unknown keeps its last value.",
     ),
 ]
+RefreshOption = Annotated[bool, typer.Option("--refresh", "-r", help="Read all objects, or the targets, first.")]
+TargetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target",
+        "-t",
+        help="Leave all but this resource as it is. `*` is for any text without colons, `**` for any. Repeatable.",
+        metavar="URN",
+    ),
+]
+DependentsOption = Annotated[bool, typer.Option("--target-dependents", help="Target what depends on targets too.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
+
+_CHOICE = "refresh target target_dependents"
 
 
 @dataclass
@@ -69,9 +84,21 @@ class _Options:
     preview_only: PreviewOnlyOption = False
     expect_no_changes: ExpectOption = False
     continue_on_error: ContinueOption = False
+    refresh: RefreshOption = False
+    target: TargetOption = None
+    target_dependents: DependentsOption = False
     policy_pack: PolicyPackOption = None
     policy_pack_config: PolicyPackConfigOption = None
     verbose: VerboseOption = False
+
+    @property
+    def targets(self) -> Targets:
+        """Which resources the verb is about."""
+        return Targets(tuple(self.target or ()), self.target_dependents)
+
+    def run(self) -> dict[str, Any]:
+        """Return the options of a run that deletes or changes what there is."""
+        return {"refresh": self.refresh, "targets": self.targets}
 
 
 @dataclass
@@ -200,51 +227,63 @@ def _log_calls() -> None:
 
 def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
     for operation in pending:
-        name = Urn.parse(operation["resource"]["urn"]).name
-        display.message(
-            "warning",
-            "",
-            f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
-            + (
-                " If an object of that name is there, the next `up` makes a second one: delete it first, or take it "
-                "over with `handover sandbox import`. `handover sandbox refresh` drops this warning."
-                if operation["type"] == "creating"
-                else ""
-            ),
-        )
+        resource = operation["resource"]
+        name, id_ = Urn.parse(resource["urn"]).name, resource.get("id")
+        text = f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
+        if operation["type"] == "creating":
+            there = "If an object of that name is there"
+            if id_:
+                text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"
+            text += (
+                f" {there}, the next `up` makes a second one, but of a workflow: delete it first, or take it over with "
+                "`handover sandbox import`. `handover sandbox refresh` drops this warning."
+            )
+        display.message("warning", "", text)
 
 
-@_verb("preview", "stack cwd emulator diff json_ markdown expect_no_changes policy_pack policy_pack_config verbose")
+@_verb(
+    "preview",
+    f"stack cwd emulator diff json_ markdown expect_no_changes policy_pack policy_pack_config {_CHOICE} verbose",
+)
 def _preview(session: _Session) -> None:
-    """Show what `up` would do; nothing is changed, and unless something is imported nothing is called."""
-    session.plan("update", session.stack.preview)
+    """Show what `up` would do; nothing is changed, and nothing called unless something is to be imported or read."""
+    session.plan("update", partial(session.stack.preview, **session.options.run()))
 
 
 @_verb(
     "up",
-    "stack cwd emulator yes diff expect_no_changes continue_on_error policy_pack policy_pack_config verbose",
+    f"stack cwd emulator yes diff expect_no_changes continue_on_error policy_pack policy_pack_config {_CHOICE} verbose",
     use=Use.CHANGE,
 )
 def _up(session: _Session) -> None:
     """Create, change and delete until the stack is what the program describes."""
-    session.plan("update", session.stack.preview)
-    update = partial(session.stack.up, session.display.step, continue_on_error=session.options.continue_on_error)
+    run = session.options.run()
+    session.plan("update", partial(session.stack.preview, **run))
+    going_on = session.options.continue_on_error
+    update = partial(session.stack.up, session.display.step, continue_on_error=going_on, **run)
     session.perform("update", "Updating", update, outputs=True)
 
 
-@_verb("destroy", "stack cwd emulator yes preview_only diff json_ continue_on_error verbose", use=Use.CHANGE)
+@_verb("destroy", f"stack cwd emulator yes preview_only diff json_ continue_on_error {_CHOICE} verbose", use=Use.CHANGE)
 def _destroy(session: _Session) -> None:
     """Delete everything the stack holds; the stack's file stays."""
-    session.plan("destroy", partial(session.stack.destroy, preview=True))
-    delete = partial(session.stack.destroy, session.display.step, continue_on_error=session.options.continue_on_error)
+    run = session.options.run()
+    session.plan("destroy", partial(session.stack.destroy, preview=True, **run))
+    going_on = session.options.continue_on_error
+    delete = partial(session.stack.destroy, session.display.step, continue_on_error=going_on, **run)
     session.perform("destroy", "Destroying", delete)
 
 
-@_verb("refresh", "stack cwd emulator yes diff json_ preview_only expect_no_changes verbose", use=Use.CHANGE)
+@_verb(
+    "refresh",
+    "stack cwd emulator yes diff json_ preview_only expect_no_changes target target_dependents verbose",
+    use=Use.CHANGE,
+)
 def _refresh(session: _Session) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""
-    session.plan("refresh", partial(session.stack.refresh, preview=True), outputs=False)
-    session.perform("refresh", "Refreshing", partial(session.stack.refresh, session.display.step))
+    refresh = partial(session.stack.refresh, targets=session.options.targets)
+    session.plan("refresh", partial(refresh, preview=True), outputs=False)
+    session.perform("refresh", "Refreshing", partial(refresh, session.display.step))
 
 
 @_verb("import", "stack cwd emulator yes diff preview_only verbose", use=Use.CHANGE)
@@ -273,8 +312,7 @@ def _export(
     if file is None:
         sys.stdout.write(text)
     else:
-        file.touch(mode=0o600)
-        file.write_text(text, encoding="utf-8")
+        files.replace(file, text.encode(), keep=False)
 
 
 @_verb("outputs", "stack cwd json_")

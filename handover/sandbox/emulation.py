@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from handover import files
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
@@ -129,7 +129,7 @@ class Emulation(AbstractContextManager["Emulation"]):
 
     def _recorded_id(self) -> str | None:
         try:
-            return str(json.loads(self._file.read_bytes())["id"])
+            return str(files.parse(files.read(self._file))["id"])
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -138,8 +138,9 @@ class Emulation(AbstractContextManager["Emulation"]):
             ) from None
         except (ValueError, KeyError, TypeError):
             raise StateError(
-                f"The emulated organization's file {self._file} is damaged: restore it from a copy, or delete the "
-                f"folder {self._folder} to begin anew."
+                f"The emulated organization's file {self._file} is damaged: restore it from "
+                f"{files.backup(self._file).name}, the version "
+                f"before, or delete the folder {self._folder} to begin anew."
             ) from None
 
 

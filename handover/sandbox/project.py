@@ -37,6 +37,7 @@ class Project:
         program: Where the program's ``__main__.py`` is.
         config: The ``config:`` block, by full key.
         stack_directory: Where the stacks' files are.
+        refreshes: Whether every update reads all objects first (``options: {refresh: always}``).
     """
 
     name: str
@@ -44,6 +45,7 @@ class Project:
     program: Path
     config: dict[str, Any]
     stack_directory: Path
+    refreshes: bool = False
 
     @property
     def stacks(self) -> list[str]:
@@ -104,6 +106,7 @@ def load_project(directory: Path) -> Project:
     declared = content.get("config") or {}
     if not isinstance(declared, dict):
         raise ConfigurationError(f"{path}: `config` must map configuration keys to their declarations.")
+    options = content.get("options")
     main = content.get("main") or "."
     if not (directory / str(main)).exists():
         raise ConfigurationError(f"{path}: `main` says that the program is in {main!r}, which does not exist.")
@@ -113,6 +116,7 @@ def load_project(directory: Path) -> Project:
         program=(directory / str(main)).resolve(),
         config={_full_key(path, name, key): _declaration(path, name, key, value) for key, value in declared.items()},
         stack_directory=directory / str(content.get("stackConfigDir") or "."),
+        refreshes=isinstance(options, dict) and options.get("refresh") == "always",
     )
 
 

@@ -39,7 +39,11 @@ def find_problems(
     Raises:
         GenesysError: The org refuses or does not answer.
     """
-    resources = [item for item in deployed["deployment"].get("resources") or () if item.get("custom")]
+    resources = [
+        item
+        for item in deployed["deployment"].get("resources") or ()
+        if item.get("custom") and not item.get("external")
+    ]
     flows = [item for item in resources if item["type"] == FLOW]
     current = {item["urn"]: item for item in flows if not item.get("delete")}
     changed = {

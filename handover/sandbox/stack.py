@@ -17,11 +17,13 @@ from handover.errors import HandoverError
 from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
-from handover.sandbox.engine.steps import Outcome
+from handover.sandbox.engine.steps import Op, Outcome, Step
+from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
 from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.provider.schema import FLOW
+from handover.sandbox.references import references
 from handover.sandbox.renames import find_problems
 from handover.sandbox.state.file import deployment
 from handover.sandbox.state.state import State
@@ -57,9 +59,9 @@ class Stack:
     org: Callable[[], Genesys] | None = None
     emulator_id: str | None = None
 
-    def preview(self) -> Outcome:
+    def preview(self, *, refresh: bool = False, targets: Targets = ALL) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
-        outcome = self._deploy(preview=True)
+        outcome = self._deploy(preview=True, refresh=refresh, targets=targets)
         if not outcome.errors:
             outcome.errors += self._refused_names(outcome)
         return outcome
@@ -68,29 +70,70 @@ class Stack:
         planned = {
             (step.old or step.new).urn: step.new.inputs.get("name")
             for step in outcome.steps
-            if step.new and step.new.type == FLOW
+            if step.new and step.new.type == FLOW and not step.new.external
         }
         try:
             return find_problems(self.state.deployment(), planned, self.org)
         except HandoverError as error:
             return [("", str(error))]
 
-    def up(self, listener: Listener | None = None, *, continue_on_error: bool = False) -> Outcome:
-        """Run the program and bring the stack to what it describes; the state is saved whatever happens."""
-        return self._deploy(listener, continue_on_error=continue_on_error)
+    def up(
+        self,
+        listener: Listener | None = None,
+        *,
+        continue_on_error: bool = False,
+        refresh: bool = False,
+        targets: Targets = ALL,
+    ) -> Outcome:
+        """Run the program and bring the stack to what it describes; the state is saved whatever happens.
+
+        Args:
+            listener: Told before and after each step.
+            continue_on_error: See `Deployment`.
+            refresh: Whether the objects are read first.
+            targets: Which resources alone are changed.
+        """
+        return self._deploy(listener, continue_on_error=continue_on_error, refresh=refresh, targets=targets)
 
     def destroy(
-        self, listener: Listener | None = None, *, preview: bool = False, continue_on_error: bool = False
+        self,
+        listener: Listener | None = None,
+        *,
+        preview: bool = False,
+        continue_on_error: bool = False,
+        refresh: bool = False,
+        targets: Targets = ALL,
     ) -> Outcome:
-        """Delete all resources of the stack, or only tell which, without running the program."""
-        return self._deploy(listener, preview=preview, program=False, continue_on_error=continue_on_error)
+        """Delete all resources of the stack, or only tell which, without running the program; see `up`."""
+        if unknown := self._unknown(targets):
+            return unknown
+        return self._deploy(
+            listener,
+            preview=preview,
+            program=False,
+            continue_on_error=continue_on_error,
+            refresh=refresh,
+            targets=targets,
+        )
 
-    def refresh(self, listener: Listener | None = None, *, preview: bool = False) -> Outcome:
-        """Read all objects and take what has changed about them over into the state, or only tell."""
-        run = Refresh(self.state.copy() if preview else self.state, self.provider, listener)
-        with nullcontext() if preview else self._saving(run):
+    def refresh(self, listener: Listener | None = None, *, preview: bool = False, targets: Targets = ALL) -> Outcome:
+        """Read all objects, or the targets, and take what has changed about them over into the state, or only tell."""
+        if unknown := self._unknown(targets):
+            return unknown
+        return self._refresh(self.state.copy() if preview else self.state, listener, targets, saving=not preview)
+
+    def _refresh(
+        self, state: State, listener: Listener | None, targets: Targets, *, saving: bool, creations: bool = True
+    ) -> Outcome:
+        run = Refresh(state, self.provider, listener, targets=targets, references=references(self.project, self.state))
+        with self._saving(run, creations=creations) if saving else nullcontext():
             run.run()
         return run.outcome
+
+    def _unknown(self, targets: Targets) -> Outcome | None:
+        """Return a failure if a target is not in the state."""
+        unknown = targets.unknown({resource.urn for resource in self.state.resources})
+        return Outcome(errors=[("", f"There is no {urn} in the stack.") for urn in unknown]) if unknown else None
 
     def import_objects(self, entries: Sequence[Entry], *, protect: bool, preview: bool = False) -> Outcome:
         """Put objects that are there already into the state, or only tell what they are."""
@@ -136,17 +179,30 @@ class Stack:
         preview: bool = False,
         program: bool = True,
         continue_on_error: bool = False,
+        refresh: bool = False,
+        targets: Targets = ALL,
     ) -> Outcome:
         """Carry out what the program says, or without one delete all there is."""
+        state = self.state.copy() if preview else self.state
+        found = Outcome()
+        if refresh or self.project.refreshes:
+            found = self._unknown(targets) or self._refresh(
+                state, listener, targets, saving=not preview, creations=False
+            )
+            if found.errors:
+                return found
         run = Deployment(
             self.project.name,
             self.name,
-            self.state.copy() if preview else self.state,
+            state,
             self.provider,
             dry_run=preview,
             listener=listener,
             continue_on_error=continue_on_error,
+            targets=targets,
+            references=references(self.project, self.state),
         )
+        run.outcome.refreshed = [Step(Op.REFRESH, step.old, step.old) for step in found.steps]
         with nullcontext() if preview else self._saving(run):
             complete = False
             try:
@@ -161,9 +217,9 @@ class Stack:
         return run.outcome
 
     @contextmanager
-    def _saving(self, run: Deployment | Refresh) -> Iterator[None]:
+    def _saving(self, run: Deployment | Refresh, *, creations: bool = False) -> Iterator[None]:
         try:
-            self.state.forget_operations(creations=isinstance(run, Refresh))
+            self.state.forget_operations(creations=creations)
             with _interruptible(run):
                 yield
         finally:

@@ -10,7 +10,7 @@ import httpx
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import DeployedStack, Engine, StackError

@@ -109,7 +109,8 @@ def _reading() -> Iterator[None]:
 
 
 def _is_object(data: Mapping[str, Any]) -> bool:
-    return bool(data.get("custom")) and not data["type"].startswith("pulumi:")
+    # What is only read (`get`) is somebody else's.
+    return bool(data.get("custom")) and not data.get("external") and not data["type"].startswith("pulumi:")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ class Unfinished:
 
     Attributes:
         resource: Whose object it is; without an id where that never became known.
-        operation: What was under way, as `creating`; `replacing` for an old object that was to be deleted at the end.
+        operation: What was under way, as `creating`, with an id if the object is known to be there; `replacing` for an
+            old object that was to be deleted at the end.
     """
 
     resource: StackResource
@@ -126,6 +128,7 @@ class Unfinished:
 
 
 REPLACING = "replacing"
+CREATING = "creating"
 
 
 def unfinished(deployment: Mapping[str, Any]) -> tuple[Unfinished, ...]:
@@ -207,8 +210,10 @@ class DeployedStack:
     def ids(self) -> frozenset[str]:
         """The ids of the objects that are this stack's, whatever became of its runs.
 
-        The provider publishes a renamed flow as a new one and tells its id in the output `flowId` alone.
+        The provider publishes a renamed flow as a new one and tells its id in the output `flowId` alone. What a failed
+        creation has left is none, for the next run makes another one; but a flow is published again.
         """
-        left = [found.resource for found in self.unfinished]
+        kept = [found for found in self.unfinished if found.operation != CREATING or found.resource.type == FLOW]
+        left = [found.resource for found in kept]
         found = [(resource.id, resource.outputs.get("flowId")) for resource in (*self.resources, *left)]
         return frozenset(str(id_) for pair in found for id_ in pair if id_)

@@ -1,7 +1,8 @@
 """Policies for stacks of cognigy-handover.
 
 They are a program of their own, run by Pulumi's engine beside the one they judge, and share no code with it: what they
-say of Cognigy's endpoint or the triggers' criteria is read from Cognigy's guide a second time.
+say of Cognigy's endpoint or the triggers' criteria is read from Cognigy's guide a second time. Architect's
+language `workflow` has from the local Genesys Cloud, which knows nothing of the program either.
 """
 
 from pulumi_policy import Policy
@@ -14,6 +15,7 @@ from handover_policies.names import consistent_names, name_prefix
 from handover_policies.protection import production_protected
 from handover_policies.residency import data_residency
 from handover_policies.triggers import no_duplicate_triggers, trigger_criteria
+from handover_policies.workflow import workflow_file
 
 POLICIES: list[Policy] = [
     endpoint_url,
@@ -25,6 +27,7 @@ POLICIES: list[Policy] = [
     name_prefix,
     production_protected,
     data_residency,
+    workflow_file,
 ]
 """All policies of the pack."""
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.emulator.settings import EmulatorSettings
 from tests.conftest import ProjectCopy
 
 PLUGIN = "resource-terraform-provider-v1.4.0"
@@ -33,11 +34,16 @@ class RealStack:
     project: ProjectCopy
     emulator: EmbeddedEmulator
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the CLI needs to find the stack."""
+        backend = f"file://{self.project.path}"
+        return {"PULUMI_BACKEND_URL": backend, "PULUMI_CONFIG_PASSPHRASE": "", "PULUMI_SKIP_UPDATE_CHECK": "1"}
+
     def pulumi(self, *args: str) -> str:
         """Run the CLI and return what it prints; a failure fails the test with that text."""
         command = ["pulumi", *args, "--non-interactive", "--color", "never"]
-        env = {"PULUMI_BACKEND_URL": f"file://{self.project.path}", "PULUMI_CONFIG_PASSPHRASE": ""}
-        done = self.project.run(*command, PULUMI_SKIP_UPDATE_CHECK="1", **env)
+        done = self.project.run(*command, **self.environment)
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -58,11 +64,17 @@ class RealStack:
 
 
 @pytest.fixture
-def stack(project_copy: ProjectCopy) -> Iterator[RealStack]:
+def emulator_settings() -> EmulatorSettings:
+    """How the stack's emulator is started."""
+    return EmulatorSettings()
+
+
+@pytest.fixture
+def stack(project_copy: ProjectCopy, emulator_settings: EmulatorSettings) -> Iterator[RealStack]:
     """An empty stack, and an empty emulator to deploy it to."""
     if reason := missing():
         pytest.skip(reason)
-    with EmbeddedEmulator() as emulator:
+    with EmbeddedEmulator(settings=emulator_settings) as emulator:
         project_copy.edit("Pulumi.local.yaml", 'port: "8099"', f'port: "{httpx.URL(emulator.url).port}"')
         stack = RealStack(project_copy, emulator)
         stack.pulumi("stack", "init", "local")

@@ -4,14 +4,25 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+from typer.testing import CliRunner
 
+from handover.cli import app
+from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
 from tests.e2e.conftest import RealStack
+from tests.handover.rollout.conftest import Agents
+from tests.handover.rollout.obstacles import OBSTACLES, when_asked
 
 pytestmark = pytest.mark.e2e
 
 ACW, USER_END = "Workflow conversation.id.acw", "Workflow conversation.id.user.end"
 TOPIC = "v2.detail.events.conversation.{id}.acw"
+
+
+@pytest.fixture
+def emulator_settings() -> EmulatorSettings:
+    """Of an org that refuses to delete what is in use; whether a live one does is unknown."""
+    return EmulatorSettings(referential_integrity="refuse")
 
 
 @pytest.fixture
@@ -41,8 +52,7 @@ def configure(stack: RealStack, **values: str) -> None:
 
 
 def handover(stack: RealStack, *command: str) -> subprocess.CompletedProcess[str]:
-    env = {"PULUMI_BACKEND_URL": f"file://{stack.project.path}", "PULUMI_CONFIG_PASSPHRASE": ""}
-    return stack.project.run(".venv/bin/handover", *command, "-s", "local", PULUMI_SKIP_UPDATE_CHECK="1", **env)
+    return stack.project.run(".venv/bin/handover", *command, "-s", "local", **stack.environment)
 
 
 def test_a_rename_replaces_and_leaves_nothing_behind(stack: RealStack, org: Genesys) -> None:
@@ -100,17 +110,46 @@ def test_a_protected_workflow_is_renamed_by_the_update_that_unprotects_it(stack:
     stack.expect_no_changes()
 
 
-def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(stack: RealStack, org: Genesys) -> None:
+@pytest.mark.parametrize("trouble", OBSTACLES)
+def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(
+    stack: RealStack, org: Genesys, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stack.up()
     old = flows(org)[ACW]
     configure(stack, names__acwWorkflow="New")
-    fault = {"method": "DELETE", "path": f"/api/v2/flows/{old}", "status": 403}
-    org.set_faults(fault)
-    failed = handover(stack, "rollout", "--yes")
-    assert failed.returncode == 1
-    assert "the next run deletes" in failed.stdout + failed.stderr
-    assert targets(org) == {flows(org)["New"], flows(org)[USER_END]}
-    org.set_faults()
+    for key, value in stack.environment.items():
+        monkeypatch.setenv(key, value)
+    when_asked(monkeypatch, lambda: OBSTACLES[trouble].put(org, old))
+    command = ["rollout", "-s", "local", "-C", str(stack.project.path)]
+    failed = CliRunner().invoke(app, command)
+    assert failed.exit_code == 1, failed.output
+    assert "The replacement is there, and whatever used the old object uses that" in failed.output
+    assert "the next run deletes the old one" in failed.output
+    assert targets(org) - {old} == {flows(org)["New"], flows(org)[USER_END]}
+    OBSTACLES[trouble].clear(org, old)
     done = handover(stack, "rollout", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(flows(org)) == {"New", USER_END}
+    stack.expect_no_changes()
+
+
+def test_every_kind_of_object_is_renamed_while_events_come_and_wait(stack: RealStack, org: Genesys) -> None:
+    org.post("/_emulator/seed", json={"seed": "1"}).raise_for_status()
+    configure(stack, delayBySeconds="60")
+    stack.up()
+    seen = 0
+    names = ["integration", "dataAction", "acwWorkflow", "acwTrigger"]
+    for values in (*({f"names__{name}": f"Renamed {name}"} for name in names), {"namePrefix": "New"}):
+        configure(stack, **values)
+        with Agents(org.url) as agents:
+            done = handover(stack, "rollout", "--yes")
+        assert done.returncode == 0, done.stdout + done.stderr
+        org.post("/_emulator/clock/advance", json={"seconds": 61}).raise_for_status()
+        entries = org.get("/_emulator/journal", params={"limit": 100_000, "after": seen}).json()["entries"]
+        seen = entries[-1]["seq"]
+        arrived = [entry["conversationId"] for entry in entries if entry["step"] == "receiver"]
+        assert sorted(one for one in arrived if one) == sorted(agents.fired), values
+    assert stack.objects() == {"integrations": 1, "actions": 1, "flows": 2, "triggers": 2}
+    named = [flow["name"] for flow in org.get("/api/v2/flows?type=WORKFLOW").json()["entities"]]
+    assert sorted(named) == ["New Renamed acwWorkflow", f"New {USER_END}"]
+    stack.expect_no_changes()

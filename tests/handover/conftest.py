@@ -15,7 +15,7 @@ from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine
 from tests.conftest import ROOT

@@ -94,6 +94,19 @@ def test_a_stack_that_is_none_is_6(run: Run, verb: tuple[str, ...]) -> None:
     assert result.stderr.startswith("error: There is no stack 'nosuch': Pulumi.nosuch.yaml does not exist.")
 
 
+@pytest.mark.parametrize("verb", ["rollout", "adopt", "verify", "drift"])
+def test_a_stack_that_is_none_of_pulumis_is_6(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    cli = tmp_path / "pulumi"
+    cli.write_text("#!/bin/sh\necho \"error: no stack named 'dev' found\" >&2; exit 255\n", encoding="utf-8")
+    cli.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = run((verb, "--engine", "pulumi"))
+    assert result.exit_code == 6
+    assert result.stderr.startswith("error: The backend that the Pulumi CLI is logged in to has no stack 'dev'")
+
+
 @pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT], ids=" ".join)
 def test_an_address_that_is_not_this_machines_is_2(run: Run, verb: tuple[str, ...]) -> None:
     result = run(verb, at="http://192.0.2.1:8099")

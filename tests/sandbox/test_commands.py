@@ -249,6 +249,8 @@ def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path:
     assert "run `pulumi stack init dev` first" in result.stderr
     bench.write(PROGRAM, config="encryptionsalt: v1:salt\nconfig: {}")
     file = tmp_path / "exported.json"
+    file.touch(mode=0o644)
+    assert run("export", "--file", "/dev/null").stderr == "error: /dev/null cannot be used: it is not a regular file.\n"
     assert run("export", "--file", str(file)).exit_code == 0
     deployment = json.loads(file.read_text())["deployment"]
     assert deployment["secrets_providers"] == {"type": "passphrase", "state": {"salt": "v1:salt"}}
@@ -505,3 +507,34 @@ def test_emulator_that_does_not_fit_the_state_is_refused_before_anything_is_done
     assert result.exit_code == 2
     assert "is not on this machine" in result.stderr
     assert bench.state_path.read_bytes() == state
+
+
+def test_verbs_take_targets_and_refresh_first(run: Run, bench: Workbench, provider: FakeProvider) -> None:
+    run("up", "--yes", program='Thing("a", color="red")\nThing("b", color="red")')
+    thing = "urn:pulumi:dev::demo::fake:index:Thing::"
+    provider.objects["id-2"] = {"name": "b", "color": "grey"}
+    bench.write('Thing("a", color="blue")\nThing("b", color="red")')
+    planned = run("preview", "--target", "**::b")
+    assert (planned.exit_code, "~ 1 to update" in planned.output) == (0, False)
+    assert "~ 1 to update" in run("preview", "-t", "**::b", "--refresh").output
+    assert run("up", "--yes", "-t", thing + "b", "-r").exit_code == 0
+    assert [found["color"] for found in provider.objects.values()] == ["red", "red"]
+    del provider.objects["id-2"]
+    assert run("refresh", "--yes", "--target", thing + "a").exit_code == 0
+    assert "b" in bench.resources()
+    assert run("destroy", "--yes", "--refresh", "-t", "**::b").exit_code == 0
+    assert "b" not in bench.resources()
+    assert run("destroy", "--yes", "--target", thing + "b").exit_code == 1
+    assert run("destroy", "--yes", "--target", thing + "a", "--target-dependents").exit_code == 0
+    assert (provider.objects, list(bench.resources())) == ({}, ["demo-dev", "default"])
+
+
+def test_what_is_only_read_is_not_shown(run: Run, provider: FakeProvider) -> None:
+    provider.objects["there"] = {"name": "x"}
+    shown = run("up", "--yes", program='Thing("x", pulumi.ResourceOptions(id="there"))').output
+    assert "+ 1 created" in shown
+    assert "read" not in shown
+    assert "there" not in shown
+    removed = run("up", "--yes", program="pass").output
+    assert "discard" not in removed
+    assert "Thing  x" not in removed

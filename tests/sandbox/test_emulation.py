@@ -166,7 +166,7 @@ def test_a_state_whose_organization_is_gone_is_refused(tmp_path: Path) -> None:
 
 def test_an_organization_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "emulator.json").mkdir()
-    with pytest.raises(StateError, match=r"emulator\.json cannot be read: Is a directory"):
+    with pytest.raises(StateError, match=r"emulator\.json cannot be read: it is not a regular file"):
         _ = Emulation(tmp_path).id
 
 

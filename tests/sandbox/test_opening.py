@@ -116,7 +116,7 @@ def test_an_org_that_runs_is_asked_once_and_when_it_is_called_first(
         opened.stack.up()
     assert State.load(bench.state_path).emulator_id == bench_id
     content = json.loads(bench.state_path.read_text(encoding="utf-8"))
-    assert content["emulator"] == {"id": bench_id}
+    assert content["emulator"]["id"] == bench_id
     bench.write('Thing("a")')
     bench.up('Thing("a")')
     bench.state_path.write_text(json.dumps({**content, "emulator": {"id": "another"}}), encoding="utf-8")

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from handover import files
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.store import Store
@@ -18,6 +18,7 @@ from handover.errors import HandoverError
 
 FORMAT = "handover-emulator"
 VERSION = 1
+_RESTORE = "restore it from its version before, beside it with the ending .bak"
 
 
 class SnapshotError(HandoverError):
@@ -52,11 +53,11 @@ def restore(text: bytes, origin: str, clock: Clock) -> Store:
         SnapshotError: The text is damaged, foreign, or from a newer version.
     """
     try:
-        data = json.loads(text)
+        data = files.parse(text)
     except ValueError as error:
         raise SnapshotError(
-            f"{origin} is not valid JSON ({error}). It may be damaged: restore it from a copy, or delete it to start "
-            "with an empty organization."
+            f"{origin} is not valid JSON ({error}). It may be damaged: {_RESTORE}, or delete it to start with"
+            " an empty organization."
         ) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise SnapshotError(
@@ -75,7 +76,7 @@ def restore(text: bytes, origin: str, clock: Clock) -> Store:
             clock.freeze(float(data["clock"]))
     except (KeyError, TypeError, ValueError, ValidationError) as error:
         raise SnapshotError(
-            f"{origin} is damaged: {_short(error)}. Restore it from a copy, or delete it to start with an empty "
+            f"{origin} is damaged: {_short(error)}. {_RESTORE.capitalize()}, or delete it to start with an empty "
             "organization."
         ) from None
     return store
@@ -96,20 +97,6 @@ def _short(error: Exception) -> str:
     return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def save(path: Path, text: bytes) -> None:
-    """Replace the file by the text; whoever reads it, even after a kill, sees the old text or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:  # mkstemp's mode 0600 stays: the file holds the tokens' key
-            file.write(text)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def load(path: Path, clock: Clock) -> Store:
     """Return the organization kept in the file.
 
@@ -117,7 +104,7 @@ def load(path: Path, clock: Clock) -> Store:
         SnapshotError: It cannot be read, or is not a snapshot this emulator can take up.
     """
     try:
-        text = path.read_bytes()
+        text = files.read(path)
     except OSError as error:
         raise SnapshotError(f"{path} cannot be read: {error.strerror}.") from None
     return restore(text, str(path), clock)
@@ -133,13 +120,14 @@ def locked(path: Path) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(f".{path.name}.lock")
-    with os.fdopen(os.open(lock, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as file:
+    with os.fdopen(files.open_lock(lock), "r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SnapshotError(
                 f"{path} is in use by another emulator: end that one, attach to it, or name another file."
             ) from None
+        files.unfinished(path).unlink(missing_ok=True)  # of one that was killed
         try:
             yield
         finally:

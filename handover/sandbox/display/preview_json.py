@@ -24,7 +24,7 @@ def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict
     ]
     return {
         "config": dict(sorted(config.items())),
-        "steps": [_step(step) for step in outcome.steps if _shown(step)],
+        "steps": [_step(step) for step in (*outcome.refreshed, *outcome.steps) if _shown(step)],
         **({"diagnostics": diagnostics} if diagnostics else {}),
         "duration": int(duration * 1e9),
         "changeSummary": {op.value: count for op, count in sorted(outcome.changes.items())},
@@ -32,12 +32,16 @@ def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict
 
 
 def _shown(step: Step) -> bool:
-    if step.op is Op.SAME and step.old and step.new:
-        return step.resource.type == STACK_TYPE or step.old.protect != step.new.protect
+    if step.op is Op.SAME:
+        unprotected = step.old and step.new and step.old.protect != step.new.protect
+        return step.resource.type == STACK_TYPE or bool(unprotected)
     return not (step.op in PARTS or is_internal(step.resource))
 
 
 def _step(step: Step) -> dict[str, Any]:
+    if step.op is Op.UPDATE and step.resource.external:
+        # Of what is only read, a difference that a refresh finds counts as an update, yet is none in Pulumi's list.
+        step = Step(Op.REFRESH, step.old, step.old)
     result: dict[str, Any] = {"op": step.op.value, "urn": step.resource.urn}
     if step.resource.provider:
         result["provider"] = step.resource.provider

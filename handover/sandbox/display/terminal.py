@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from handover.sandbox.display.differences import changes, show
 from handover.sandbox.engine.deployment import Phase
-from handover.sandbox.engine.steps import PARTS, Op, Outcome, Step, is_internal
+from handover.sandbox.engine.steps import PARTS, QUIET, Op, Outcome, Step, is_internal
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.urn import STACK_TYPE, Urn
 from handover.sandbox.state.values import blind, is_secret
@@ -87,7 +87,7 @@ class Display:
         resources = {resource.urn: resource for resource in present}
         steps: dict[str, Step] = {}
         for step in outcome.steps:
-            if not (is_internal(step.resource) or step.op in PARTS or step.op is Op.REFRESH):
+            if step.op is Op.SAME or not (is_internal(step.resource) or step.op in (*PARTS, *QUIET)):
                 steps[step.resource.urn] = step
                 resources.setdefault(step.resource.urn, step.resource)
         shown: set[str] = set()
@@ -146,7 +146,7 @@ class Display:
         """Show the objects that are deployed: what each takes a property from, and its id."""
         rows = [("Deployed", "takes from", "id")]
         for resource in resources:
-            if resource.custom and not resource.delete and not is_internal(resource):
+            if resource.custom and not (resource.external or resource.delete or is_internal(resource)):
                 needed = sorted({urn for urns in resource.property_dependencies.values() for urn in urns})
                 names = ", ".join(Urn.parse(urn).name for urn in needed)
                 rows.append((resource.name, f"← {names}" if names else "", resource.id))
@@ -182,7 +182,7 @@ class Display:
         """Follow the run: a live line for what is under way, where there is a terminal, and a lasting one when done."""
         if phase == "running":
             self._started[step.resource.urn] = time.monotonic()
-        if step.op in (Op.SAME, Op.REPLACE, Op.REFRESH) or is_internal(step.resource):
+        if step.op in (Op.REPLACE, *QUIET) or is_internal(step.resource):
             return
         look, what = LOOKS[step.op], f"{short_type(step.resource.type)} {step.resource.name}"
         if phase == "running":

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from handover.errors import CancelledError
 from handover.sandbox.engine.planner import Planner
-from handover.sandbox.engine.provider_resources import Package, provider_of
+from handover.sandbox.engine.provider_resources import Package, References, no_stacks, provider_of
 from handover.sandbox.engine.steps import Goal, Op, Outcome, Registered, Step
+from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.errors import StoppedError, UnsupportedError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
@@ -26,6 +27,11 @@ _PROTECTED = "It cannot be deleted because it is protected: remove `protect` fro
 _SUPERSEDED = " Its replacement is there, and whatever used the old object uses that: the next run deletes this one."
 
 
+_UNTARGETED = (
+    "It would be deleted with what it needs, and is no target: name it with --target too, or add --target-dependents."
+)
+
+
 def _is_protected(step: Step) -> bool:
     return step.op is Op.DELETE and step.resource.protect
 
@@ -40,6 +46,8 @@ class Deployment:
         provider: What creates, changes and deletes objects.
         dry_run: Whether this is a preview, which calls the provider for nothing that changes or reads an object.
         continue_on_error: Whether what does not depend on something that failed is done still.
+        targets: What the run is about; the rest is left as it is.
+        references: Returns the outputs of a stack that the program refers to.
         listener: Told before and after each step.
     """
 
@@ -52,6 +60,8 @@ class Deployment:
         *,
         dry_run: bool,
         continue_on_error: bool = False,
+        targets: Targets = ALL,
+        references: References = no_stacks,
         listener: Listener | None = None,
     ) -> None:
         self.dry_run = dry_run
@@ -59,9 +69,10 @@ class Deployment:
         self.outcome = Outcome()
         self.cancelled = False
         self._state = state
-        self._provider = provider_of(provider)
+        self._provider = provider_of(provider, references)
         self._check_provider = provider.check_provider
-        self._planner = Planner(project, stack, state, self._provider, dry_run=dry_run)
+        self._targets = targets
+        self._planner = Planner(project, stack, state, self._provider, dry_run=dry_run, targets=self._targets)
         self._listener = listener or (lambda _step, _phase: None)
         self._results: dict[str, Resource] = {}
         self._failed: set[str] = set()
@@ -79,17 +90,21 @@ class Deployment:
             SandboxError: The program cannot go on, e.g. because of a URN used twice.
         """
         urn = self._planner.urn(goal.type, goal.name, goal.parent)
-        needed = {goal.parent, provider_urn(goal.provider), *goal.dependencies}
         step = result = None
         try:
             steps = self._planner.plan(goal)
             self._tell()
-            if needed & self._failed or (not self.dry_run and has_unknown([goal.inputs, goal.replacement_trigger])):
+            wanted = steps[-1].resource
+            unknown = not (self.dry_run or steps[-1].untargeted) and has_unknown(
+                [goal.inputs, goal.replacement_trigger, goal.read_id]
+            )
+            if unknown or wanted.needs & self._failed:
                 self._failed.add(urn)
                 return Registered(urn, failed=True)
             while steps:
                 step = steps.pop(0)
                 done = self._carry_out(step)
+                self._results[done.urn] = done
                 result = result if step.op is Op.REPLACE else done
                 if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
                     step = None
@@ -104,8 +119,8 @@ class Deployment:
             id_ = step.old.id if step.old and step.op is Op.UPDATE else ""
             return Registered(urn, error.partial[0] if error.partial else id_, failed=True)
         assert result is not None  # noqa: S101 - there is a step for everything
-        self._results[urn] = result
-        return Registered(urn, result.id, result.outputs)
+        self._results[result.urn] = result
+        return Registered(result.urn, result.id, result.outputs, unknown=urn in self._planner.skipped)
 
     def _tell(self) -> None:
         """Take over what the planner objects to; only a preview goes on with it."""
@@ -137,7 +152,7 @@ class Deployment:
         """Take a component's outputs, or the stack's exports, which count when the run is over."""
         if not self._results[urn].parent:
             self._exports = (urn, outputs)
-        else:
+        elif urn not in self._planner.skipped:
             self._set_outputs(urn, outputs)
 
     def _set_outputs(self, urn: str, outputs: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +167,7 @@ class Deployment:
         return outputs
 
     def finish(self, *, complete: bool = True) -> None:
-        """Delete what the program no longer has, nothing if any of it is protected, and settle the stack's exports.
+        """Delete what the program no longer has, nothing if any of it must not be, and settle the stack's exports.
 
         Args:
             complete: Whether the program came to its end; nothing is deleted otherwise.
@@ -163,6 +178,10 @@ class Deployment:
         try:
             if complete:
                 self._delete_leftovers()
+                self.outcome.errors += [
+                    ("", f"There is no {urn}, which is to be a target, in the stack. (In a shell, `$` is `\\$`.)")
+                    for urn in self._planner.unknown_targets()
+                ]
         finally:
             if self._exports:
                 urn, outputs = self._exports
@@ -171,10 +190,20 @@ class Deployment:
                 self.outcome.outputs = self._set_outputs(urn, {**kept, **outputs})
 
     def _delete_leftovers(self) -> None:
-        steps = [(resource, self._planner.deletion(resource)) for resource in reversed(self._state.old)]
-        protected = [resource.urn for resource, step in steps if step and _is_protected(step)]
-        if protected and not self.dry_run:
-            self.outcome.errors += [(urn, _PROTECTED) for urn in protected]
+        steps = [(resource, self._planner.deletion(resource)) for resource in self._state.old]
+        for _, step in steps:
+            if step and step.untargeted:
+                self._carry_out(step)
+        steps = [(resource, step) for resource, step in reversed(steps) if not (step and step.untargeted)]
+        refused = [(resource.urn, _PROTECTED) for resource, step in steps if step and _is_protected(step)]
+        untargeted = [
+            (resource.urn, _UNTARGETED)
+            for resource, step in steps
+            if step and not (self._targets.dependents or self._targets.name(resource.urn))
+        ]
+        self.outcome.errors += untargeted
+        if (refused or untargeted) and not self.dry_run:
+            self.outcome.errors += refused
             return
         kept: set[str] = set()
         for old, step in steps:
@@ -210,6 +239,8 @@ class Deployment:
         old, new = step.old, step.new
         if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT) and new:
             return self._import(step, new)
+        if step.op in (Op.READ, Op.READ_REPLACEMENT) and new:
+            return self._read(step, new)
         if step.op in (Op.CREATE, Op.CREATE_REPLACEMENT) and new:
             return self._create(step, new)
         if step.op is Op.UPDATE and old and new:
@@ -221,6 +252,25 @@ class Deployment:
         if step.op is not Op.REPLACE and old:
             self._delete(step.op, old)
         return step.resource
+
+    def _read(self, step: Step, new: Resource) -> Resource:
+        """Read what is not the stack's, in a preview too."""
+        if new.id != UNKNOWN:
+            nothing = f"There is no object with the id {new.id!r} to be read."
+            found = self._provider(new.type).read(new.type, new.id, unwrap(new.inputs))
+            if found is None:
+                raise ProviderError(nothing)
+            if not found.id:
+                self.outcome.warnings.append((new.urn, f"{nothing} It has no outputs, and Pulumi says nothing of it."))
+            new.id, new.outputs = found.id or new.id, self._marked(new, found.outputs)
+        if not step.old:
+            self._state.end(done=new)
+        elif step.keeps:
+            self._state.end(done=new, amend=[step.old.copy(delete=True)])
+        else:
+            new.serial = step.old.serial
+            self._state.end(done=new, amend=self._renamed(step.old, new))
+        return new
 
     def _create(self, step: Step, new: Resource) -> Resource:
         done = new.copy(created=now(), modified=now())
@@ -269,6 +319,8 @@ class Deployment:
             id_, outputs = error.partial
             partial = done.copy(id=id_, outputs=self._marked(done, outputs), init_errors=[str(error)])
             self._state.end(done=partial, operation=True, **others)
+        elif error.left:
+            self._state.leave(error.left)
         else:
             self._state.end(operation=True)
 
@@ -282,7 +334,8 @@ class Deployment:
         return done
 
     def _delete(self, op: Op, old: Resource) -> None:
-        objects = old.custom and op is not Op.REMOVE_PENDING and not self.dry_run
+        ours = old.custom and not (old.external or old.retain_on_delete)
+        objects = ours and op is not Op.REMOVE_PENDING and not self.dry_run
         if objects:
             self._state.begin("deleting", old)
             try:

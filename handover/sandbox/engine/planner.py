@@ -6,15 +6,17 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from handover.sandbox.engine.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.engine.steps import Goal, Op, Step
+from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
-from handover.sandbox.state.resource import Resource
+from handover.sandbox.state.resource import PROVIDERS, Resource
 from handover.sandbox.state.state import State
-from handover.sandbox.state.urn import STACK_TYPE, Urn
+from handover.sandbox.state.urn import STACK_TYPE, Urn, provider_urn
 from handover.sandbox.state.values import UNKNOWN, has_unknown, known, mark_secrets, unwrap
 
 _UNPROTECT = "take the protection off (`protect: false`) in the same update, or before it."
@@ -28,20 +30,34 @@ class Planner:
     Attributes:
         problems: URN and message of what a preview goes on after, so as to show it all, and a deployment does not.
         warnings: URN and message of what a deployment would fail for, and a preview only tells.
+        skipped: URNs of what is not created because others are targeted.
     """
 
     def __init__(
-        self, project: str, stack: str, state: State, provider: Callable[[str], Provider], *, dry_run: bool
+        self,
+        project: str,
+        stack: str,
+        state: State,
+        provider: Callable[[str], Provider],
+        *,
+        dry_run: bool,
+        targets: Targets,
     ) -> None:
         self._root = Urn(stack, project, (STACK_TYPE,), "")
         self._state = state
         self._provider = provider
         self._dry_run = dry_run
+        self._targets = targets
+        self._before = state.old
         self._olds = {resource.urn: resource for resource in state.old if not resource.delete}
         self._registered: set[str] = set()
         self._seen: set[str] = set()
         self._condemned: set[str] = set()
         self._former: dict[str, str] = {}
+        self._added: set[str] = set()
+        self._blamed: set[str] = set()
+        self._ousted: set[str] = set()
+        self.skipped: set[str] = set()
         self.problems: list[tuple[str, str]] = []
         self.warnings: list[tuple[str, str]] = []
 
@@ -79,6 +95,8 @@ class Planner:
             inputs=_inputs(goal),
             parent=goal.parent,
             protect=goal.protect,
+            external=bool(goal.read_id),
+            id=goal.read_id,
             dependencies=sorted(goal.dependencies),
             provider=goal.provider,
             property_dependencies={key: sorted(urns) for key, urns in sorted(goal.property_dependencies.items())},
@@ -86,20 +104,81 @@ class Planner:
             ignore_changes=list(goal.ignore_changes),
             replace_on_changes=list(goal.replace_on_changes),
             replacement_trigger=goal.replacement_trigger,
+            retain_on_delete=goal.retain_on_delete,
+            custom_timeouts=goal.custom_timeouts,
             import_id=goal.import_id,
             created=old.created if old else "",
             modified=old.modified if old else "",
         )
-        if goal.custom and goal.import_id and (not old or (old.import_id or old.id) != goal.import_id):
+        if goal.read_id:
+            if old and not old.external and old.id != goal.read_id:
+                return [Step(Op.READ_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
+            return [Step(Op.READ, old, new)]
+        if goal.custom_timeouts:
+            self.warnings.append((urn, "`custom_timeouts` are kept in the state only: here nothing waits that long."))
+        known_as = old and (old.import_id or old.id)
+        if goal.custom and goal.import_id and (not old or old.external or known_as != goal.import_id):
             if not old:
                 return [Step(Op.IMPORT, None, new)]
             return [Step(Op.IMPORT_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
-        if old and old.urn not in self._condemned:
+        targeted = new.type.startswith((PROVIDERS, STACK_TYPE)) or self._targeted(new)
+        recreating = old is not None and old.urn in self._condemned
+        anew = recreating or (old is not None and old.external)
+        if not targeted and (new.custom or not old):
+            new.inputs = old.inputs if old else {}
+        elif old and not anew:
             new.inputs = ignoring(goal.ignore_changes, old.inputs, new.inputs)
-        self._check(new)
+        if targeted or anew:
+            return self._with_targets(self._wanted(old, new, goal, targeted=targeted))
+        if old:
+            return self._kept(old)
+        self.skipped.add(urn)
+        return [Step(Op.SAME, None, new, untargeted=True)]
+
+    def _wanted(self, old: Resource | None, new: Resource, goal: Goal, *, targeted: bool) -> list[Step]:
+        if targeted:
+            self._check(new)
+        if old and old.external:
+            # It is not ours, so that one of ours is made in its place; it is forgotten, even if that fails.
+            self._ousted.add(old.urn)
+            return [Step(Op.CREATE_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
+        if not (old and old.urn in self._condemned) and self._targeted(new):
+            self._added.add(new.urn)
         if not old:
             return [Step(Op.CREATE, None, new)]
-        return self._compare(old, new, goal)
+        return self._compare(old, new, goal, targeted=targeted)
+
+    def _targeted(self, new: Resource) -> bool:
+        return self._targets.cover(new.urn, new.needs, self._added)
+
+    def _with_targets(self, steps: list[Step]) -> list[Step]:
+        """Object to steps that need something that is not created because it is not targeted."""
+        for step in steps:
+            for urn in sorted((step.new.needs & self.skipped) - self._blamed) if step.new else ():
+                self._blamed.add(urn)
+                message = f"It depends on {urn}, which is to be created and is no target: name that with --target too."
+                self.problems.append((step.resource.urn, message))
+        return steps
+
+    def _kept(self, old: Resource) -> list[Step]:
+        """Return the steps that leave a resource as it is, after those of what it needs and nothing else has kept.
+
+        Raises:
+            SandboxError: Its provider is another one now.
+        """
+        if old.provider and provider_urn(old.provider) not in self._seen:
+            raise SandboxError(
+                f"{old.urn} is no target, and its provider {provider_urn(old.provider)} is not in the program any "
+                "more: change the program back to it, or leave out --target."
+            )
+        return self._left(old)
+
+    def _left(self, old: Resource) -> list[Step]:
+        old = self._state.latest(old)
+        self._seen.add(old.urn)
+        self._registered.add(old.urn)
+        needed = [r for r in self._before if r.urn in old.needs - self._seen and not r.delete]
+        return [step for r in needed for step in self._left(r)] + [Step(Op.SAME, old, old.copy(), untargeted=True)]
 
     def after_import(self, imported: Resource, goal: Goal) -> list[Step]:
         """Return the steps from an object that has just been imported to what is wanted of it.
@@ -108,6 +187,8 @@ class Planner:
             ProviderError: The provider rejects the inputs, or the object would have to be replaced.
         """
         new = imported.copy(inputs=ignoring(goal.ignore_changes, imported.inputs, _inputs(goal)), serial=-1)
+        if not self._targeted(new):
+            return [Step(Op.SAME, imported, imported.copy(), untargeted=True)]
         self._check(new)
         return [step for step in self._compare(imported, new, goal) if step.op is not Op.SAME]
 
@@ -129,7 +210,7 @@ class Planner:
             name = Urn.parse(former).name + name.removeprefix(prefix)
         return [self.urn(goal.type, name, former)]
 
-    def _compare(self, old: Resource, new: Resource, goal: Goal) -> list[Step]:
+    def _compare(self, old: Resource, new: Resource, goal: Goal, *, targeted: bool = True) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
         triggered = _triggered(old, new)
@@ -143,9 +224,10 @@ class Planner:
                 if not self._dry_run:
                     raise ProviderError(message)
                 self.warnings.append((new.urn, message))
-            # A new object has no former values to keep.
-            new.inputs = _inputs(goal)
-            self._check(new)
+            if targeted:
+                # A new object has no former values to keep.
+                new.inputs = _inputs(goal)
+                self._check(new)
             if not (recreating or old.pending_replacement or goal.delete_before_replace):
                 return [Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True), Step(Op.REPLACE, old, new, diff)]
             condemned = [] if recreating else self._dependents(old)
@@ -196,13 +278,24 @@ class Planner:
     def deletion(self, resource: Resource) -> Step | None:
         """Return the step that removes a resource that has been replaced or the program no longer has, None if it does.
 
-        It has one that is in the state still because something failed.
+        It has one that is in the state still because something failed. One that is no target is left as it is.
         """
+        if resource.urn not in self._reached:
+            return None if resource.urn in self._seen else Step(Op.SAME, resource, resource.copy(), untargeted=True)
         if resource.delete:
-            return Step(Op.DELETE_REPLACED, resource, None)
-        if resource.urn in self._seen:
+            return Step(Op.DISCARD_REPLACED if resource.external else Op.DELETE_REPLACED, resource, None)
+        if resource.urn in self._seen - self._ousted:
             return None
-        return Step(Op.REMOVE_PENDING if resource.pending_replacement else Op.DELETE, resource, None)
+        op = Op.DISCARD if resource.external else Op.DELETE
+        return Step(Op.REMOVE_PENDING if resource.pending_replacement else op, resource, None)
+
+    @cached_property
+    def _reached(self) -> set[str]:
+        return self._targets.reached(self._before)
+
+    def unknown_targets(self) -> list[str]:
+        """Return the targets that are neither in the state nor in the program."""
+        return self._targets.unknown({*self._registered, *(resource.urn for resource in self._before)})
 
 
 def _inputs(goal: Goal) -> dict[str, Any]:

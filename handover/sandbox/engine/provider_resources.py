@@ -1,4 +1,4 @@
-"""Provider resources (``pulumi:providers:…``): the engine's own, whoever provides the rest."""
+"""Provider resources (``pulumi:providers:…``) and stack references: the engine's own, whoever provides the rest."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handover.sandbox.provider import Diff, Found, Properties, Provider, gojson
+from handover.sandbox.provider import Diff, Found, Properties, Provider, ProviderError, gojson
 from handover.sandbox.state.resource import PROVIDERS
-from handover.sandbox.state.values import is_secret, secret, transform
+from handover.sandbox.state.urn import STACK_REFERENCE
+from handover.sandbox.state.values import anywhere, is_secret, secret, transform
 
 # What the bridge marks secret of itself, by package: the inputs that the provider's schema calls sensitive.
 _SENSITIVE = {"genesyscloud": ("oauthclientSecret",)}
@@ -94,7 +95,33 @@ class _ProviderResources:
         pass
 
 
-def provider_of(provider: Provider) -> Callable[[str], Provider]:
-    """Return what gives the provider of a type: for provider resources the engine's own, else this one."""
-    own = _ProviderResources()
-    return lambda type_: own if type_.startswith(PROVIDERS) else provider
+References = Callable[[str], Properties]
+"""Returns the outputs of the stack of a name, secrets marked; raises `ProviderError` if it cannot."""
+
+
+def no_stacks(name: str) -> Properties:
+    """Refuse: there is no other stack."""
+    raise ProviderError(f"There is no stack {name!r}.")
+
+
+class _StackReferences(_ProviderResources):
+    """Reads the outputs of other stacks; see `Provider`."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+
+    def read(self, _type: str, id_: str, inputs: Properties | None, *_: Any) -> Found:
+        inputs = inputs or {}
+        outputs = self._references(inputs["name"])
+        secrets = sorted(key for key, value in outputs.items() if anywhere(value, is_secret))
+        return Found(inputs, {"name": inputs["name"], "outputs": outputs, "secretOutputNames": secrets}, id_)
+
+
+def provider_of(provider: Provider, references: References = no_stacks) -> Callable[[str], Provider]:
+    """Return what gives the provider of a type: for provider resources and references the engine's own, else this."""
+    own, stacks = _ProviderResources(), _StackReferences(references)
+
+    def choose(type_: str) -> Provider:
+        return own if type_.startswith(PROVIDERS) else stacks if type_ == STACK_REFERENCE else provider
+
+    return choose

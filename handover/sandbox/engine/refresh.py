@@ -5,10 +5,13 @@ from __future__ import annotations
 from handover.errors import CancelledError
 from handover.sandbox.engine.deployment import Listener
 from handover.sandbox.engine.property_paths import ignoring
+from handover.sandbox.engine.provider_resources import References, no_stacks, provider_of
 from handover.sandbox.engine.steps import Op, Outcome, Step
+from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.provider import Diff, Provider, ProviderError
-from handover.sandbox.state.resource import Resource, now
+from handover.sandbox.state.resource import PROVIDERS, Resource, now
 from handover.sandbox.state.state import State
+from handover.sandbox.state.urn import STACK_REFERENCE, provider_urn
 from handover.sandbox.state.values import mark_secrets, unwrap
 
 
@@ -20,12 +23,21 @@ class Refresh:
         cancelled: Set to end the run after the object being read.
     """
 
-    def __init__(self, state: State, provider: Provider, listener: Listener | None = None) -> None:
-        """`state` is changed; give a copy to find drift only."""
+    def __init__(
+        self,
+        state: State,
+        provider: Provider,
+        listener: Listener | None = None,
+        *,
+        targets: Targets = ALL,
+        references: References = no_stacks,
+    ) -> None:
+        """`state` is changed; give a copy to find drift only. See `Deployment` for the others."""
         self.outcome = Outcome()
         self.cancelled = False
         self._state = state
-        self._provider = provider
+        self._provider = provider_of(provider, references)
+        self._targets = targets
         self._listener = listener or (lambda _step, _phase: None)
 
     def run(self) -> None:
@@ -34,10 +46,14 @@ class Refresh:
         Raises:
             CancelledError: The run was interrupted.
         """
+        read: set[str] = set()
         for resource in self._state.resources:
             if self.cancelled:
                 raise CancelledError("Interrupted; what had been read until then is saved.")
-            managed = resource.is_object
+            if not self._targets.cover(resource.urn, resource.needs - {provider_urn(resource.provider)}, read):
+                continue
+            read.add(resource.urn)
+            managed = resource.custom and not resource.type.startswith(PROVIDERS)
             if not managed or resource.delete or resource.pending_replacement:
                 self.outcome.steps.append(Step(Op.REFRESH, resource, resource))
                 continue
@@ -51,22 +67,27 @@ class Refresh:
 
     def _look_at(self, old: Resource) -> Step:
         self._listener(Step(Op.REFRESH, old, old), "running")
-        found = self._provider.read(old.type, old.id, unwrap(old.inputs), unwrap(old.outputs))
+        provider = self._provider(old.type)
+        found = provider.read(old.type, old.id, unwrap(old.inputs), unwrap(old.outputs))
         if found is None:
             orphans = [r.renaming(old.urn, None) for r in self._state.resources if r.refers_to(old.urn)]
             self._state.end(drop=[old], amend=orphans)
             return Step(Op.DELETE, old, None)
+        # Another stack's outputs have their secrets marked.
+        like = {} if old.type == STACK_REFERENCE else old.outputs
         new = old.copy(
             id=found.id,
             inputs=mark_secrets(found.inputs, old.inputs),
-            outputs=mark_secrets(found.outputs, old.outputs, old.additional_secret_outputs),
+            outputs=mark_secrets(found.outputs, like, old.additional_secret_outputs),
             init_errors=[],
         )
         if new == old:
             return Step(Op.REFRESH, old, old)
         new.modified = now()
         self._state.end(amend=[new])
+        if old.external:
+            return Step(Op.REFRESH, old, old) if new.outputs == old.outputs else Step(Op.UPDATE, old, new)
         # What an `up` of an unchanged program would do next, seen from the other side.
         wanted = ignoring(old.ignore_changes, found.inputs, unwrap(old.inputs))
-        diff = self._provider.diff(old.type, found.inputs, found.outputs, wanted)
+        diff = provider.diff(old.type, found.inputs, found.outputs, wanted)
         return Step(Op.UPDATE, old, new, Diff(diff.changed)) if diff.changed else Step(Op.REFRESH, old, old)

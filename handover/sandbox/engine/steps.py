@@ -24,15 +24,32 @@ class Op(StrEnum):
     IMPORT = "import"
     IMPORT_REPLACEMENT = "import-replacement"
     REFRESH = "refresh"
+    READ = "read"
+    READ_REPLACEMENT = "read-replacement"
+    DISCARD = "discard"
+    DISCARD_REPLACED = "discard-replaced"
 
 
-PARTS = (Op.CREATE_REPLACEMENT, Op.IMPORT_REPLACEMENT, Op.DELETE_REPLACED, Op.REMOVE_PENDING)
+PARTS = (
+    Op.CREATE_REPLACEMENT,
+    Op.IMPORT_REPLACEMENT,
+    Op.READ_REPLACEMENT,
+    Op.DELETE_REPLACED,
+    Op.DISCARD_REPLACED,
+    Op.REMOVE_PENDING,
+)
 """Operations a replacement consists of: Pulumi neither plans nor counts them beside `Op.REPLACE`."""
+
+QUIET = (Op.SAME, Op.REFRESH, Op.READ, Op.READ_REPLACEMENT, Op.DISCARD, Op.DISCARD_REPLACED)
+"""Operations that change nothing outside the state, and are neither shown nor counted as changes."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A resource as the program wants it; inputs with their secrets marked."""
+    """A resource as the program wants it; inputs with their secrets marked.
+
+    One with a `read_id` is only read, and never changed or deleted.
+    """
 
     type: str
     name: str
@@ -50,13 +67,17 @@ class Goal:
     aliases: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
     import_id: str = ""
+    read_id: str = ""
+    retain_on_delete: bool = False
+    custom_timeouts: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Step:
     """One operation on one resource: what it was, what it is to be, which inputs differ and which force a new object.
 
-    `keeps` says of a replaced resource that it stays in the state until its successor is there.
+    `keeps` says of a replaced resource that it stays in the state until its successor is there, and `untargeted` that
+    nothing is to be done about the resource, new or not, because others are targeted.
     """
 
     op: Op
@@ -64,6 +85,7 @@ class Step:
     new: Resource | None
     diff: Diff = field(default_factory=Diff)
     keeps: bool = False
+    untargeted: bool = False
 
     @property
     def resource(self) -> Resource:
@@ -75,12 +97,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Registered:
-    """What the program is told of a resource; id and outputs are empty where they are not known."""
+    """What the program is told of a resource; id and outputs are empty where they are not known.
+
+    Of an `unknown` one nothing is, for it is not there.
+    """
 
     urn: str
     id: str = ""
     outputs: dict[str, Any] = field(default_factory=dict)
     failed: bool = False
+    unknown: bool = False
 
 
 @dataclass
@@ -88,6 +114,7 @@ class Outcome:
     """What a deployment has done, or would do.
 
     Attributes:
+        refreshed: What has been read first, with `--refresh`; not among the changes.
         steps: The steps carried out, in order; of a failed resource those up to the failure.
         failed: Those of them that failed.
         errors: URN, empty if none is concerned, and message of each failure.
@@ -95,6 +122,7 @@ class Outcome:
         outputs: The stack's exports.
     """
 
+    refreshed: list[Step] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     failed: list[Step] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
@@ -107,15 +135,20 @@ class Outcome:
         failed = {id(step) for step in self.failed}
         counts: dict[Op, int] = {}
         for step in self.steps:
-            if not (step.op in PARTS or id(step) in failed or is_internal(step.resource)):
+            if not (step.op in PARTS or id(step) in failed or is_internal(step.resource) or _found_again(step)):
                 op = Op.SAME if step.op is Op.REFRESH else step.op
                 counts[op] = counts.get(op, 0) + 1
         return counts
 
     @property
     def has_changes(self) -> bool:
-        """Whether anything but `Op.SAME` is among the changes."""
-        return any(op is not Op.SAME for op in self.changes)
+        """Whether anything but those of `QUIET` is among the changes."""
+        return any(op not in QUIET for op in self.changes)
+
+
+def _found_again(step: Step) -> bool:
+    """Tell whether a resource that is only read is as it was, or has not been read before."""
+    return step.op is Op.READ and not (step.old and step.new and step.old.outputs != step.new.outputs)
 
 
 def is_internal(resource: Resource) -> bool:

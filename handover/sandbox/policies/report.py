@@ -24,7 +24,7 @@ def planned(outcome: Outcome) -> list[Resource]:
     """
     resources: dict[str, Resource] = {}
     for step in outcome.steps:
-        if step.new is None:
+        if step.new is None or (step.untargeted and not step.old):
             continue
         id_, known = UNKNOWN, {}
         if step.old and step.op in (Op.SAME, Op.UPDATE):
@@ -54,7 +54,9 @@ def enforce(
     # Here, for pulumi-policy, an extra of this package, takes long to import.
     from handover.sandbox.policies.analysis import analyze
 
-    found = [(pack, analyze(pack, stack, resources, preview=preview)) for pack in packs]
+    # What is only read is not the stack's to be judged.
+    ours = [resource for resource in resources if not resource.external]
+    found = [(pack, analyze(pack, stack, ours, preview=preview)) for pack in packs]
     say("")
     say("Policies:")
     for pack, violations in found:

@@ -6,6 +6,7 @@ Only what the features it advertises make the SDK ask for is there; the rest is 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from pulumi.runtime.proto import engine_pb2, resource_pb2
 from handover.sandbox.engine.deployment import Deployment
 from handover.sandbox.engine.provider_resources import Package
 from handover.sandbox.engine.steps import Goal
-from handover.sandbox.errors import UnsupportedError
+from handover.sandbox.errors import SandboxError, UnsupportedError
 from handover.sandbox.project import StackConfig
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.urn import STACK_TYPE, Urn
@@ -31,13 +32,15 @@ _LEGACY_FEATURES = ("secrets", "parameterization")
 # Options of a request the sandbox would have to disregard.
 _UNSUPPORTED = {
     "remote": "remote components",
-    "customTimeouts": "the option `custom_timeouts`",
-    "retainOnDelete": "the option `retain_on_delete`",
     "deletedWith": "the option `deleted_with`",
     "replace_with": "the option `replace_with`",
     "transforms": "transforms",
     "hooks": "resource hooks",
 }
+
+# Durations as Go reads them.
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_DURATION = rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 
 
 class Monitor:
@@ -81,13 +84,12 @@ class Monitor:
             if value.ByteSize() if hasattr(value, "ByteSize") else value:
                 raise UnsupportedError(f"{what}, which {request.type} {request.name!r} uses")
         inputs = from_struct(request.object)
-        package = self._packages.get(request.packageRef, Package(request.type.partition(":")[0], request.version))
         provider = request.provider
         if request.type.startswith(PROVIDERS):
-            inputs = package.inputs(inputs, explicit=True)
+            inputs = self._package(request).inputs(inputs, explicit=True)
             self._deployment.check_provider(request.name, inputs)
         elif request.custom and not provider:
-            provider = self._deployment.default_provider(package, self._package_config(package.name))
+            provider = self._default_provider(request)
         result = self._deployment.register(
             Goal(
                 type=request.type,
@@ -106,6 +108,8 @@ class Monitor:
                 aliases=tuple(sorted(map(_alias, request.aliasURNs))),
                 additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),
                 import_id=request.importId,
+                retain_on_delete=request.retainOnDelete,
+                custom_timeouts=_timeouts(request),
             )
         )
         response = resource_pb2.RegisterResourceResponse(urn=result.urn, id=result.id)
@@ -113,7 +117,16 @@ class Monitor:
             response.result = resource_pb2.FAIL
         elif request.custom:
             json_format.ParseDict(result.outputs, response.object)
+        if result.unknown and "unknown" in response.DESCRIPTOR.fields_by_name:  # not in the oldest SDKs
+            response.unknown = True
         return response
+
+    def _package(self, request: Any) -> Package:
+        return self._packages.get(request.packageRef, Package(request.type.partition(":")[0], request.version))
+
+    def _default_provider(self, request: Any) -> str:
+        package = self._package(request)
+        return self._deployment.default_provider(package, self._package_config(package.name))
 
     def _package_config(self, name: str) -> dict[str, Any]:
         config: dict[str, Any] = dict(self._config.package(name))
@@ -132,9 +145,30 @@ class Monitor:
         """Refuse: the provider seam has no functions."""
         return self._guard(self._refuse, f"functions (data sources), here {request.tok}")
 
-    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
-        """Refuse: nothing in the program is only read."""
-        return self._guard(self._refuse, f"`get` and stack references, here {request.type} {request.name!r}")
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
+        """Read an object that is not the stack's (`get`), or another stack's outputs."""
+        response: resource_pb2.ReadResourceResponse = self._guard(self._read, request)
+        return response
+
+    def _read(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
+        if not request.id:
+            raise SandboxError(f"{request.type} {request.name!r} is to be read, but no id says what it is.")
+        result = self._deployment.register(
+            Goal(
+                type=request.type,
+                name=request.name,
+                custom=True,
+                parent=request.parent,
+                inputs=from_struct(request.properties),
+                dependencies=tuple(request.dependencies),
+                provider=request.provider or self._default_provider(request),
+                additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),
+                read_id=request.id,
+            )
+        )
+        response = resource_pb2.ReadResourceResponse(urn=result.urn)
+        json_format.ParseDict(result.outputs, response.properties)
+        return response
 
     def Call(self, request: resource_pb2.ResourceCallRequest) -> Any:
         """Refuse: there are no methods."""
@@ -156,6 +190,26 @@ class Monitor:
         except BaseException as error:
             self.error = error
             raise
+
+
+def _timeouts(request: resource_pb2.RegisterResourceRequest) -> dict[str, float]:
+    """Return how long the operations on a resource may take, in seconds; those that are not limited are left out.
+
+    Raises:
+        SandboxError: One is no duration.
+    """
+    seconds: dict[str, float] = {}
+    for field, text in request.customTimeouts.ListFields():
+        if not re.fullmatch(rf"[+-]?(0|({_DURATION})+)", text):
+            raise SandboxError(
+                f"`custom_timeouts` of {request.type} {request.name!r}: `{field.name}` is {text!r}, which is no "
+                "duration such as 90s or 1h30m."
+            )
+        parts = re.findall(_DURATION, text)
+        total = sum((float(number) * _UNITS[unit] for number, unit in parts), 0.0) * (-1 if text[0] == "-" else 1)
+        if total:
+            seconds[field.name] = int(total) if total.is_integer() else total
+    return seconds
 
 
 def _alias(text: str) -> str:

@@ -9,6 +9,7 @@ import os
 import runpy
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -110,7 +111,9 @@ def run_program(
         await runtime.run_in_stack(lambda: _execute(project.program))
 
     try:
-        with _as_main(project.program), _listed(configuration), asyncio.Runner() as runner:
+        with warnings.catch_warnings(), _as_main(project.program), _listed(configuration), asyncio.Runner() as runner:
+            # The same of a stack reference's coroutines.
+            warnings.filterwarnings("ignore", "coroutine 'Output", RuntimeWarning)
             runner.run(run())
     except BaseException as error:
         if deployment.outcome.errors and type(error).__name__ == _REGISTRATION_FAILED:

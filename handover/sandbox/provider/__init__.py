@@ -29,7 +29,10 @@ class Diff:
 
 
 class Found(NamedTuple):
-    """An object as it is now; its id may be another than the state's, of an object that its provider made anew."""
+    """An object as it is now; its id may be another than the state's, of an object that its provider made anew.
+
+    Without an id, there is none, and its provider does not mind.
+    """
 
     inputs: Properties
     outputs: Properties
@@ -41,11 +44,13 @@ class ProviderError(HandoverError):
 
     Attributes:
         partial: Id and outputs of what exists nevertheless (a create or update that got half way), else None.
+        left: Id of what a create has made and is not to be a resource's, so that the next run makes another.
     """
 
-    def __init__(self, message: str, partial: tuple[str, Properties] | None = None) -> None:
+    def __init__(self, message: str, partial: tuple[str, Properties] | None = None, left: str = "") -> None:
         super().__init__(message)
         self.partial = partial
+        self.left = left
 
 
 class Provider(Protocol):
@@ -82,8 +87,9 @@ class Provider(Protocol):
     ) -> Found | None:
         """Return the object as it is now, or None when it is gone.
 
-        `inputs` and `old_outputs` are those in the state, None for an object that is only now being adopted. The API
-        does not give everything back: what a workflow's file and its hash are, only the old outputs know.
+        `inputs` and `old_outputs` are those in the state, None for an object that is only now being adopted; one that
+        is only read (`get`) has inputs alone. The API does not give everything back: what a workflow's file and its
+        hash are, only the old outputs know.
         """
         ...
 

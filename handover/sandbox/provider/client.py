@@ -11,7 +11,7 @@ import httpx
 from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.sandbox.provider import ProviderError
 
 CLIENT = ("handover-sandbox", "not-a-secret")

@@ -105,19 +105,28 @@ class GenesysProvider:
         return result
 
     def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
-        """Create an object; one that was made only half-way is not remembered, as with the real provider."""
+        """Create an object; one that was made only half-way is no resource's, as with the real provider."""
         resource = RESOURCES[type_]
         plan = planned(resource.properties, None, inputs)
         handler = self._handler(type_, writes=True)
         with self._refusals():
             id_ = handler.create(plan)
-            found = self._read_back(type_, id_, {}, plan)
+        try:
+            with self._refusals():
+                handler.complete(id_, plan)
+                found = self._read_back(type_, id_, {}, plan)
+        except ProviderError as error:
+            after = "publishes it again" if type_ == FLOW else "makes another one: delete it first"
+            left = f"The {resource.label} {id_} is left in the org, and the next run {after}."
+            raise ProviderError(f"{error} {left}", left=id_) from None
         return id_, outputs(resource, id_, _without_empties(resource, inputs, found), created=True)
 
     def read(
         self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
     ) -> Found | None:
         """Return the object as it is, None if it is gone; a flow renamed in its file has the id of its outputs.
+
+        Of one that is only read and is not there, there is nothing, as with Pulumi's bridge (measured with 1.4.0).
 
         Without outputs in the state, what the API does not give back (a flow's file and the hash of its content) is
         taken from the inputs.
@@ -130,7 +139,7 @@ class GenesysProvider:
                 if (found := _found(handler, id_)) is not None:
                     break
             else:
-                return None
+                return None if inputs is None or old_outputs is not None else Found({}, {}, "")
         before = (inputs or {}) if old_outputs is None else old_outputs
         state = outputs(resource, id_, handler.after_read(before, found))
         return Found(imported(resource, state) if inputs is None else refreshed(inputs, state), state, unquote(id_))

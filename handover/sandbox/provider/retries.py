@@ -14,7 +14,7 @@ from itertools import count
 from typing import TypeVar
 
 from handover.genesys.errors import GenesysError
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 
 Result = TypeVar("Result")
 

@@ -1,37 +1,64 @@
-"""The state file: a Pulumi deployment of version 3, as ``pulumi stack export`` prints it, with its emulator's id."""
+"""The state file: a Pulumi deployment of version 3, as ``pulumi stack export`` prints it, with its emulator's id.
+
+A journal beside it begins with the digest of the file that it goes on from, and the file that has taken it up says
+which file that was. So a journal that a kill has left behind is never replayed on a file that it doesn't belong to.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from handover import files
 from handover.sandbox.errors import StateError
 from handover.sandbox.state.resource import Resource, now
 
 VERSION = 3
+OF = "of"
+"""What a journal's first line has: the digest of the state file that it goes on from."""
 
 
-def read(path: Path) -> tuple[list[Resource], list[dict[str, Any]], str | None]:
+@dataclass(frozen=True)
+class Content:
+    """What a state file has; an absent one has nothing.
+
+    Attributes:
+        resources: The resources, each after those it depends on.
+        pending: The operations that were under way.
+        emulator_id: The identity of the emulated organization they are in, None in a file of the real CLI's.
+        after: Digest of the file that this one has replaced; None if it does not say.
+        digest: Digest of this file.
+    """
+
+    resources: list[Resource] = field(default_factory=list)
+    pending: list[dict[str, Any]] = field(default_factory=list)
+    emulator_id: str | None = None
+    after: str | None = None
+    digest: str = ""
+
+
+def read(path: Path) -> Content:
     """Read a state file.
-
-    Returns:
-        The resources, each after those it depends on; the operations that were under way; the identity of the emulated
-        organization they are in, None in a file of the real CLI's.
 
     Raises:
         StateError: The file cannot be read, is corrupt, or none of Pulumi's, or of a newer version, or encrypted.
         UnsupportedError: A resource was made with an option the sandbox would disregard.
     """
+    text = _bytes(path)
+    if text is None:
+        return Content()
+    again = (
+        f"Restore it from {files.backup(path).name}, the version before, or delete the folder {path.parent} to begin "
+    )
+    again += "anew with an empty stack."
     try:
-        content = json.loads(_read_bytes(path))
+        content = files.parse(text)
     except ValueError as error:
-        raise StateError(
-            f"The state file {path} is corrupt: {error}. Restore it from a copy, or delete the folder "
-            f"{path.parent} to begin anew with an empty stack."
-        ) from None
+        raise StateError(f"The state file {path} is corrupt: {error}. {again}") from None
     if not isinstance(content, dict) or not isinstance(content.get("deployment"), dict):
         raise StateError(f"{path} is not a state file: it has no `deployment`, as `pulumi stack export` prints.")
     if content.get("version") != VERSION:
@@ -42,50 +69,83 @@ def read(path: Path) -> tuple[list[Resource], list[dict[str, Any]], str | None]:
     deployment = content["deployment"]
     try:
         resources = [Resource.from_json(data) for data in deployment.get("resources") or []]
-        pending = [_operation(data) for data in deployment.get("pending_operations") or []]
-        return resources, pending, (content.get("emulator") or {}).get("id")
-    except (KeyError, TypeError, AttributeError) as error:
+        pending = [operation(data) for data in deployment.get("pending_operations") or []]
+        id_, after = (_text((content.get("emulator") or {}).get(key)) for key in ("id", "after"))
+        return Content(resources, pending, id_, after, _digest(text))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        what = " ".join(str(error).split())
         raise StateError(
-            f"The state file {path} is corrupt: a resource or an operation lacks or garbles {error}."
+            f"The state file {path} is corrupt: a resource or an operation lacks or garbles {what}. {again}"
         ) from None
 
 
-def follow(path: Path, replay: Callable[[dict[str, Any]], None]) -> bool:
-    """Have the changes of a journal replayed, and tell whether there is one.
+def follow(path: Path, content: Content, replay: Callable[[dict[str, Any]], None]) -> bool:
+    """Have the changes of a journal replayed, and tell whether there are any.
 
-    A last line that was cut off, by a kill while it was being written, is left out.
+    A last line that was cut off, by a kill while it was being written, is left out; and so is the whole of a journal
+    that the state file has taken up already.
+
+    Args:
+        path: The journal.
+        content: What the state file beside it has.
+        replay: Gets one change after the other.
 
     Raises:
-        StateError: The journal cannot be read, or is damaged otherwise.
+        StateError: The journal cannot be read, is damaged otherwise, or belongs to another state file.
     """
-    if not path.exists():
-        return False
-    lines = _read_bytes(path).splitlines()
+    text = _bytes(path)
+    lines = (text or b"").splitlines()
     for number, line in enumerate(lines, 1):
         try:
-            replay(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if number == len(lines) and isinstance(error, ValueError):
-                break
+            try:
+                change = files.parse(line)
+            except ValueError:
+                if number == len(lines):
+                    break
+                raise
+            if OF not in change:
+                replay(change)
+            elif content.after == change[OF] != content.digest:
+                return False
+            elif change[OF] != content.digest:
+                raise StateError(
+                    f"The state's journal {path} belongs to another state file than the one beside it, which was "
+                    "exchanged after a run had been killed: put the right one back; or delete the journal, and what "
+                    "it records is forgotten."
+                )
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise StateError(
-                f"The state's journal {path} is corrupt in line {number}. Restore it from a copy; or delete that line "
+                f"The state's journal {path} is corrupt in line {number}. Delete that line "
                 f"and those below it, and what they record is forgotten; or delete the folder {path.parent} to begin "
                 "anew with an empty stack."
             ) from None
-    return True
+    return bool(lines)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _bytes(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return files.read(path)
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise StateError(f"The state file {path} cannot be read: {error.strerror}.") from None
 
 
-def _operation(data: dict[str, Any]) -> dict[str, Any]:
+def _text(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError("the emulator's identity")
+    return value
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+def operation(data: dict[str, Any]) -> dict[str, Any]:
     """Return an operation that was under way if it has what is told of it: its kind, and its resource's URN."""
-    if not isinstance(data["type"], str) or not isinstance(data["resource"]["urn"], str):
+    if not isinstance(data["type"], str):
         raise TypeError("an operation")
+    Resource.from_json(data["resource"])
     return data
 
 
@@ -100,16 +160,17 @@ def deployment(resources: Sequence[Resource], pending: Sequence[dict[str, Any]])
     return {"version": VERSION, "deployment": {**content, "metadata": {}}}
 
 
-def write(path: Path, content: dict[str, Any], emulator_id: str | None) -> None:
-    """Write a state file, atomically and for its owner alone."""
-    if emulator_id:
-        content["emulator"] = {"id": emulator_id}
+def write(path: Path, content: dict[str, Any], emulator_id: str | None, after: str) -> str:
+    """Write a state file, atomically and for its owner alone, and return its digest.
+
+    Args:
+        path: The file.
+        content: See `deployment`.
+        emulator_id: The identity of the emulated organization.
+        after: Digest of the file that it replaces.
+    """
+    content["emulator"] = {**({"id": emulator_id} if emulator_id else {}), "after": after}
+    text = f"{json.dumps(content, indent=4, ensure_ascii=False)}\n".encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=4, ensure_ascii=False)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    files.replace(path, text)
+    return _digest(text)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from handover import files
 from handover.sandbox.errors import LockedError
 
 
@@ -31,10 +32,11 @@ def stack_lock(directory: Path, command: str) -> Iterator[str | None]:
 
     Raises:
         LockedError: Another process holds the lock; the message names it and its age.
+        OSError: The lock cannot be used.
     """
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / "lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = files.open_lock(path)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,7 +58,7 @@ def stack_lock(directory: Path, command: str) -> Iterator[str | None]:
 
 def _owner(descriptor: int) -> dict[str, Any]:
     try:
-        owner = json.loads(os.pread(descriptor, 4096, 0))
+        owner = files.parse(os.pread(descriptor, 4096, 0))
     except ValueError:  # empty: nobody; cut off: its writer was killed in the middle
         return {}
     return owner if isinstance(owner, dict) else {}
@@ -71,6 +73,7 @@ def _write(descriptor: int, owner: dict[str, Any] | None) -> None:
 def _describe(owner: dict[str, Any]) -> str:
     if not owner:
         return "a process that has not said who it is"
-    age = max(0, int(time.time() - owner.get("since", time.time())))
+    since = owner.get("since")
+    age = max(0, int(time.time() - since)) if isinstance(since, int | float) else 0
     text = f"{age} seconds" if age < 120 else f"{age // 60} minutes"
     return f"`{owner.get('command')}`, process {owner.get('pid')} on {owner.get('host')}, started {text} ago"

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Self
 
 from handover.sandbox.errors import UnsupportedError
-from handover.sandbox.state.urn import Urn
+from handover.sandbox.state.urn import STACK_REFERENCE, Urn, provider_urn
 from handover.sandbox.state.values import from_state, has_unknown, is_encrypted, to_state
 
 PROVIDERS = "pulumi:providers:"
@@ -22,8 +22,6 @@ _TRIGGER = "replacementTrigger"
 
 # What the state can say of a resource and the sandbox would not heed when it updates or deletes it.
 _UNSUPPORTED = {
-    "external": "resources that are only read (`get`)",
-    "retainOnDelete": "the option `retain_on_delete`",
     "deletedWith": "the option `deleted_with`",
     "replaceWith": "the option `replace_with`",
     "viewOf": "views of resources",
@@ -44,13 +42,16 @@ class Resource:
     outputs: dict[str, Any] = field(default_factory=dict)
     parent: str = ""
     protect: bool = False
+    external: bool = False
     dependencies: list[str] = field(default_factory=list)
     init_errors: list[str] = field(default_factory=list)
     provider: str = ""
     property_dependencies: dict[str, list[str]] = field(default_factory=dict)
     pending_replacement: bool = False
     additional_secret_outputs: list[str] = field(default_factory=list)
+    custom_timeouts: dict[str, float] = field(default_factory=dict)
     import_id: str = field(default="", metadata={"key": "importID"})
+    retain_on_delete: bool = False
     created: str = ""
     modified: str = ""
     ignore_changes: list[str] = field(default_factory=list)
@@ -65,8 +66,14 @@ class Resource:
 
     @property
     def is_object(self) -> bool:
-        """Whether an object of the organization stands behind it, not a component or a provider."""
-        return self.custom and not self.type.startswith(PROVIDERS)
+        """Whether an object of the organization stands behind it, not a component, a provider or another stack."""
+        return self.custom and not self.type.startswith(PROVIDERS) and self.type != STACK_REFERENCE
+
+    @property
+    def needs(self) -> set[str]:
+        """The URNs of all that this resource refers to: parent, provider, dependencies."""
+        properties = chain(*self.property_dependencies.values())
+        return {self.parent, provider_urn(self.provider), *self.dependencies, *properties} - {""}
 
     def copy(self, **changes: Any) -> Resource:
         """Return a copy with some attributes changed."""
@@ -106,6 +113,7 @@ class Resource:
 
         Raises:
             StateError: Its secrets are encrypted.
+            KeyError, TypeError, AttributeError: It lacks something, or has something of a wrong type.
             UnsupportedError: It was made with an option the sandbox would disregard.
         """
         for key, what in _UNSUPPORTED.items():
@@ -120,8 +128,19 @@ class Resource:
             # A failure left it unknown to the real engine, whose marker would pass for a value.
             found["outputs"] = {key: value for key, value in found["outputs"].items() if not has_unknown(value)}
         found["property_dependencies"] = {k: v or [] for k, v in (data.get("propertyDependencies") or {}).items()}
-        return cls(**{"urn": data["urn"], "custom": False, **found})
+        resource = cls(**{"urn": data["urn"], "custom": False, **found})
+        for attribute, blank in vars(_BLANK).items():
+            value = getattr(resource, attribute)
+            lists = [value] if isinstance(blank, list) else list(value.values()) if attribute == _LISTS else []
+            right = blank is None or type(value) is type(blank)
+            if not (right and all(type(each) is list and all(type(urn) is str for urn in each) for each in lists)):
+                raise TypeError(repr(attribute))
+        return resource
 
+
+# What each attribute is like in a state file that is in order.
+_BLANK = Resource(urn="", custom=False, type="")
+_LISTS = "property_dependencies"
 
 # The keys of the state file, and the attributes they are of.
 _KEYS = {

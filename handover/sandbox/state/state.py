@@ -34,6 +34,7 @@ class State:
         self._serials = count()
         self._quiet: list[str] = []
         self._journal: int | None = None
+        self._digest = ""
         self._changed = False
 
     @property
@@ -46,6 +47,10 @@ class State:
         """The resources this run has not met yet."""
         return list(self._old.values())
 
+    def latest(self, resource: Resource) -> Resource:
+        """Return a resource that this run has not met yet as it is now: what it refers to may have been renamed."""
+        return self._old.get(resource.serial, resource)
+
     @property
     def outputs(self) -> dict[str, Any]:
         """The stack's exports; empty before the first run."""
@@ -55,14 +60,16 @@ class State:
     def load(cls, path: Path) -> Self:
         """Read a state file and the journal beside it; an absent file is an empty state.
 
+        What a journal had is to be saved before the state is changed.
+
         Raises:
             StateError: File or journal is corrupt, or none of Pulumi's, or of a newer version.
         """
         state = cls(path)
-        if path.exists():
-            resources, state.pending, state.emulator_id = file.read(path)
-            state._begin_with(resources)
-        if file.follow(path.with_suffix(".journal"), state._replay):
+        content = file.read(path)
+        state.pending, state.emulator_id, state._digest = content.pending, content.emulator_id, content.digest
+        state._begin_with(content.resources)
+        if file.follow(path.with_suffix(".journal"), content, state._replay):
             state._begin_with(state.resources)
             state._changed = True
         return state
@@ -99,7 +106,7 @@ class State:
             self._done.pop(serial, None)
             self._old.pop(serial, None)
         else:
-            self.pending = change["pending"]
+            self.pending = [file.operation(data) for data in change["pending"]]
 
     def begin(self, kind: str, resource: Resource) -> None:
         """Record that an operation (``creating``, ``updating``, ``deleting``) begins."""
@@ -139,9 +146,16 @@ class State:
                 changes.append({"serial": done.serial, "done": True, "resource": done.to_json()})
         if operation:
             self.pending.pop()
+            if done is not None:  # what an earlier run had left is this resource's now
+                self.pending = [each for each in self.pending if each["resource"].get("id") != done.id]
             changes.append({"pending": self.pending})
         if changes:
             self._write(changes)
+
+    def leave(self, id_: str) -> None:
+        """Keep the operation begun last: the object it was about is there, by this id, and no resource has it."""
+        self.pending[-1]["resource"]["id"] = id_
+        self._write([{"pending": self.pending}])
 
     def forget_operations(self, *, creations: bool = False) -> None:
         """Forget what earlier runs were cut off at; creations, which may have left objects behind, only if asked to."""
@@ -151,16 +165,17 @@ class State:
             self._write([{"pending": pending}])
 
     def _write(self, changes: list[dict[str, Any]]) -> None:
-        self._changed = True
         if self.path is None:
             return
         if self._journal is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
             self._journal = os.open(self.path.with_suffix(".journal"), flags, 0o600)
+            self._quiet.insert(0, json.dumps({file.OF: self._digest}))
         lines = [*self._quiet, *(json.dumps(change, ensure_ascii=False) for change in changes)]
         self._quiet.clear()
         os.write(self._journal, "".join(line + "\n" for line in lines).encode())
+        self._changed = True
 
     def deployment(self) -> dict[str, Any]:
         """Return what ``pulumi stack export`` prints of the stack, without its secrets provider."""
@@ -174,6 +189,6 @@ class State:
         if self.path is None or not (self._changed or emulator_id not in (None, self.emulator_id)):
             return
         self.emulator_id = emulator_id or self.emulator_id
-        file.write(self.path, self.deployment(), self.emulator_id)
+        self._digest = file.write(self.path, self.deployment(), self.emulator_id, self._digest)
         self.path.with_suffix(".journal").unlink(missing_ok=True)
         self._changed = False

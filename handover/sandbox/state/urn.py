@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
 _PREFIX = "urn:pulumi:"
 
 

@@ -16,11 +16,11 @@ from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.project import Project, load_project
 from handover.sandbox.renames import find_problems
-from handover.stacks import pulumi
+from handover.stacks import pulumi_cli
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import FLOW, REPLACING, DeployedStack, StackError
 from handover.stacks.model import Engine as EngineKind
-from handover.stacks.settings_file import with_settings
+from handover.stacks.stack_file import with_settings
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
@@ -83,7 +83,7 @@ class PulumiEngine:
             return
         planned = {(step.old or new).urn: (new.inputs or {}).get("name") for step, new in flows}
         with self.org() as genesys:
-            problems = find_problems(pulumi.export(self._project.directory, self._name), planned, lambda: genesys)
+            problems = find_problems(pulumi_cli.export(self._project.directory, self._name), planned, lambda: genesys)
         if problems:
             raise DeploymentError(" ".join(problem for _, problem in problems))
 
@@ -111,7 +111,7 @@ class PulumiEngine:
     def deployed(self) -> DeployedStack:
         """See `Engine.deployed`."""
         directory = self._project.directory
-        exported = pulumi.export(directory, self._name)
+        exported = pulumi_cli.export(directory, self._name)
         return DeployedStack.from_deployment(self._name, directory, EngineKind.PULUMI, exported, {})
 
     @contextmanager
@@ -160,12 +160,12 @@ def open_pulumi(
         StackError: The CLI is not installed, or knows no such stack.
         ConnectionSettingsError: The stack does not say how to reach its org.
     """
-    if not pulumi.installed():
+    if not pulumi_cli.installed():
         raise StackError(
             "The Pulumi CLI is not installed: see README.md, or try the rollout on this machine with --engine sandbox."
         )
     project = load_project(directory.resolve())
-    connection = from_config(pulumi.config(project.directory, name), os.environ)
+    connection = from_config(pulumi_cli.config(project.directory, name), os.environ)
     return PulumiEngine(project, name, connection, say, policy_packs)
 
 

@@ -1,5 +1,7 @@
 """The resource `ProcessautomationTrigger`."""
 
+import json
+import re
 from typing import Any, Final, TypedDict, Unpack, overload
 
 import pulumi
@@ -23,8 +25,7 @@ class ProcessautomationTriggerArgs:
         delay_by_seconds: How long to wait before starting the target, 60 to 900; never together with a time to live.
         description: Free text of up to 512 characters.
         event_ttl_seconds: How old an event may be, at least 10; never together with a delay.
-        match_criteria: JSON array of the criteria an event must all meet. The provider compares it with what it reads
-            back as text: write it compact, with sorted keys, and `<`, `>` and `&` escaped.
+        match_criteria: JSON array of the criteria an event must all meet, in any spelling.
         name: Its name. Set it: otherwise Pulumi invents one.
         processautomation_trigger_id: Its id; the provider sets it.
     """
@@ -81,6 +82,11 @@ class ProcessautomationTrigger(pulumi.CustomResource):
         props, opts = _utilities.read_arguments(
             ProcessautomationTrigger, ProcessautomationTriggerArgs, resource_name, args, kwargs
         )
+        if (criteria := vars(props)["match_criteria"]) is not None:
+            known = isinstance(criteria, str)
+            vars(props)["match_criteria"] = (
+                _as_read_back(criteria) if known else pulumi.Output.from_input(criteria).apply(_as_read_back)
+            )
         super().__init__(_TYPE, resource_name, props, opts, package_ref=_utilities.get_package())
 
     @staticmethod
@@ -93,3 +99,24 @@ class ProcessautomationTrigger(pulumi.CustomResource):
         """Reads the existing trigger of this id, which this program does not manage."""
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         return ProcessautomationTrigger(resource_name, opts, **inputs)
+
+
+def _as_read_back(criteria: str) -> str:
+    """Writes criteria as the provider reads them back: as Go's encoder does, without what is null.
+
+    It compares the two as text after it has made the trigger, and fails, leaving that one behind (provider 1.82.0).
+    What is no list of criteria it refuses before, and stays as it is here.
+    """
+    try:
+        found = json.loads(criteria, parse_float=_number)
+    except ValueError:
+        return criteria
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        return criteria
+    given = [{key: value for key, value in each.items() if value is not None} for each in found]
+    text = json.dumps(given, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return re.sub("[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _number(text: str) -> float:
+    return int(number) if (number := float(text)).is_integer() else number

@@ -13,12 +13,13 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from handover import files
 from handover.cli import app
 from handover.emulator.server.config import HOST
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.server.serve import serve
 from handover.emulator.settings import EmulatorSettings
-from handover.emulator.state.snapshot import SnapshotError, save
+from handover.emulator.state.snapshot import SnapshotError
 from handover.emulator.testing import Genesys
 from handover.errors import HandoverError
 from tests.emulator.conftest import TOPIC, deploy
@@ -65,7 +66,7 @@ def test_organization_outlives_the_emulator(tmp_path: Path) -> None:
         assert genesys.get("/api/v2/integrations").json()["total"] == 1
         steps = [(entry["step"], entry["outcome"]) for entry in genesys.fire(TOPIC, EVENT)]
         assert ("receiver", "passed") in steps
-    assert list(state.parent.iterdir()) == [state]
+    assert sorted(state.parent.iterdir()) == [state, state.with_name("state.json.bak")]
 
 
 def test_flow_is_still_published_when_its_action_has_gone(tmp_path: Path) -> None:
@@ -150,6 +151,7 @@ def test_address_that_cannot_be_is_one_sentence(port: int, host: str) -> None:
     ("text", "says"),
     [
         ("", "is not valid JSON"),
+        ("[" * 100_000, "is not valid JSON (it is nested too deeply)"),
         ('{"format": "pulumi"}', "is not a snapshot of the emulator"),
         ('{"format": "handover-emulator", "version": 99}', "format version 99"),
         ('{"format": "handover-emulator", "version": 1, "id": "x"}', "is damaged: 'seed' is missing"),
@@ -179,19 +181,43 @@ def test_damaged_object_is_named(tmp_path: Path) -> None:
 
 
 def test_state_file_that_cannot_be_read_or_written(tmp_path: Path) -> None:
-    assert refusal(0, tmp_path) == f"{tmp_path} cannot be read: Is a directory."
+    assert refusal(0, tmp_path) == f"{tmp_path} cannot be read: it is not a regular file."
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(0, tmp_path / "pipe") == f"{tmp_path / 'pipe'} cannot be read: it is not a regular file."
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert "loop cannot be read: Too many levels" in refusal(0, tmp_path / "loop")
     (tmp_path / "file").touch()
     assert "file cannot be written" in refusal(0, tmp_path / "file" / "state.json")
 
 
+def test_the_version_before_is_kept_and_what_a_kill_left_is_removed(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    with EmbeddedEmulator(state):
+        before = state.read_bytes()
+    unfinished = tmp_path / ".state.json.new"
+    unfinished.write_text("half")
+    with EmbeddedEmulator(state) as emulator, Genesys(emulator.url) as genesys:
+        assert not unfinished.exists()
+        deploy(genesys)
+    kept = tmp_path / "state.json.bak"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert before != kept.read_bytes() != state.read_bytes()
+    kept.replace(state)
+    with EmbeddedEmulator(state):
+        pass
+
+
 def test_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = tmp_path / "state.json"
-    save(state, b"old")
+    files.replace(state, b"old")
 
     def fail(self: Path, target: Path) -> Path:
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="space"):
-        save(state, b"new")
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("state.json", b"old")]
+        files.replace(state, b"new")
+    assert [(path.name, path.read_bytes()) for path in sorted(tmp_path.iterdir())] == [
+        ("state.json", b"old"),
+        ("state.json.bak", b"old"),
+    ]

@@ -15,7 +15,7 @@ from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import Action
 from handover.genesys.org import Org
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 
 JOBS = "/api/v2/flows/export/jobs"
 Reply = Callable[[httpx.Request], httpx.Response]

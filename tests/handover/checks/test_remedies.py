@@ -82,16 +82,19 @@ def test_a_second_trigger_on_a_topic_of_ours_fails_until_it_is_switched_off(desk
     elsewhere = made.action(ids["handover-integration"], "B", "B", requestUrlTemplate="https://endpoint-b.test/x")
     assert elsewhere
     made.trigger("Another Cognigy", "acw", made.workflow("B", "B", "B", "t"))
+    # A stack that nobody has any more, or one that is deployed twice, tells Cognigy just as well.
+    managed = "Tells Cognigy of acw events. Managed by Pulumi."
+    theirs = made.trigger("Another stack's", "acw", ids["handover-acw-workflow"], description=managed)
     report = desk.handover("verify", "--no-test", "--json")
     twice = [check for check in json.loads(report.stdout)["checks"] if check["title"] == "other triggers"]
     assert {check["verdict"] for check in twice} == {"failed"}
-    for id_ in (ours, ids["handover-acw-trigger"], ids["handover-user-end-trigger"]):
+    for id_ in (ours, theirs, ids["handover-acw-trigger"], ids["handover-user-end-trigger"]):
         assert sum(f"({id_})" in check["found"] for check in twice) == 1
-    assert len(twice) == 3
+    assert len(twice) == 4
     assert "starts this stack's workflow" in str(twice)
     assert "calls the data action 'Notify Cognigy'" in str(twice)
     assert set(failed(desk, "drift")) == {"pipeline, other triggers"}
-    for id_ in (ours, ids["handover-acw-trigger"]):
+    for id_ in (ours, theirs, ids["handover-acw-trigger"]):
         put(desk, f"/api/v2/processautomation/triggers/{id_}", enabled=False)
     made.call("DELETE", f"processautomation/triggers/{ids['handover-user-end-trigger']}")
     assert failed(desk) == {}
@@ -138,7 +141,7 @@ def test_what_a_run_was_cut_off_at_is_named_until_it_is_cleared_up(desk: Desk) -
         f"{name}, deployed",
         f"{name}, finished",
         # The cut-off creation had happened: nobody knows the trigger that it made.
-        "pipeline, other triggers",
+        "pipeline, left over",
     }
     assert found == failed(desk, "drift")
     desk.org.delete(f"/api/v2/processautomation/triggers/{cut['id']}").raise_for_status()

@@ -24,7 +24,7 @@ STACK = """config:
     - host: 127.0.0.1
       port: "{port}"
       protocol: http
-  cognigy-handover:cognigyDomain: trial.cognigy.ai
+  cognigy-handover:cognigyDomain: {name}.cognigy.ai
   cognigy-handover:cognigyVersion: "{version}"
   cognigy-handover:namePrefix: {name}
 """

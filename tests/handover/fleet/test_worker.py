@@ -183,7 +183,7 @@ def by(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
     monkeypatch.setattr(fleet_pulumi, "open_pulumi", open_pulumi)
     monkeypatch.setattr(
-        "handover.stacks.pulumi.cancel", lambda _directory, stack: engine.done.append(f"cancel {stack}")
+        "handover.stacks.pulumi_cli.cancel", lambda _directory, stack: engine.done.append(f"cancel {stack}")
     )
     return engine
 

@@ -8,7 +8,7 @@ import pytest
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 
 SECRET = "s3cr3t-of-the-client"
 Answer = Callable[[httpx.Request], httpx.Response]

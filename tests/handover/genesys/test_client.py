@@ -9,7 +9,7 @@ import pytest
 from handover.genesys.client import Client
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from tests.handover.genesys.conftest import SECRET, Org, error
 
 MakeOrg = Callable[..., Org]

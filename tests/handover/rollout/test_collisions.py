@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tests.handover.adopt.handmade import HandMade, Names
 from tests.handover.rollout.conftest import Desk
 
@@ -90,21 +88,19 @@ def test_a_name_that_changes_is_looked_for_too(desk: Desk) -> None:
     assert "the integration 'New Web Services Data Actions Integration'" in result.stderr
 
 
-@pytest.mark.parametrize("change", ["flowId", "pending"])
-def test_what_an_earlier_run_has_left_is_the_stacks_own(desk: Desk, change: str) -> None:
+def test_a_workflow_whose_creation_was_cut_off_is_the_stacks_own(desk: Desk) -> None:
     desk.live()
     path = desk.project.path / ".handover/dev/state.json"
     state = json.loads(path.read_text(encoding="utf-8"))
     resources = state["deployment"]["resources"]
     flow = next(each for each in resources if each["urn"].endswith("Flow::handover-acw-workflow") and each["custom"])
     trigger = next(each for each in resources if each["urn"].endswith("::handover-acw-trigger") and each["custom"])
-    if change == "flowId":
-        # A state of before: renamed in place, so that the new workflow's id is only here.
-        flow["inputs"]["name"] = flow["outputs"]["name"] = "Before"
-        flow["outputs"]["flowId"], flow["id"] = flow["id"], "gone"
-    else:
-        state["deployment"]["resources"] = [each for each in resources if each not in (flow, trigger)]
-        state["deployment"]["pending_operations"] = [{"resource": {**flow, "id": ""}, "type": "creating"}]
+    state["deployment"]["resources"] = [each for each in resources if each not in (flow, trigger)]
+    pending = {key: value for key, value in flow.items() if key not in ("id", "outputs")}
+    state["deployment"]["pending_operations"] = [{"resource": pending, "type": "creating"}]
     path.write_text(json.dumps(state), encoding="utf-8")
-    result = desk.rollout("--take-over") if change == "flowId" else desk.rollout()
-    assert "the workflow '" not in result.output  # as a collision is named
+    desk.org.delete(f"/api/v2/processautomation/triggers/{trigger['id']}").raise_for_status()
+    result = desk.rollout()
+    assert result.exit_code == 0, result.output
+    assert desk.id_of("handover-acw-workflow") == flow["id"]
+    assert desk.triggers() == [True, True]

@@ -9,7 +9,7 @@ import pytest
 
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.state.lock import stack_lock
 from tests.handover.rollout.conftest import Desk

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from handover.cli import app
 from handover.emulator.testing import Genesys
-from handover.stacks import pulumi as cli
+from handover.stacks import pulumi_cli as cli
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.engines.pulumi import PulumiEngine, open_pulumi
 from handover.stacks.model import FLOW, INTEGRATION_ACTION, TRIGGER

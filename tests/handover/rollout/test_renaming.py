@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from handover.cli import app
+from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.emulator.settings import EmulatorSettings
+from handover.emulator.testing import Genesys
+from handover.sandbox.provider.retries import Pace
 from tests.handover.rollout.conftest import Desk
+from tests.handover.rollout.obstacles import OBSTACLES, when_asked
 
 ACW, USER_END = "Workflow conversation.id.acw", "Workflow conversation.id.user.end"
+
+
+@pytest.fixture
+def org() -> Iterator[Genesys]:
+    """An org that refuses to delete what is in use; whether a live one does is unknown."""
+    strict = EmulatorSettings(referential_integrity="refuse")
+    with EmbeddedEmulator(settings=strict) as emulator, Genesys(emulator.url) as client:
+        yield client
 
 
 def rename(desk: Desk, **names: str) -> None:
@@ -159,28 +174,60 @@ def test_protected_workflows_are_renamed_by_the_update_that_unprotects_them(desk
     assert set(flows(desk)) == {"New", USER_END}
 
 
-@pytest.mark.parametrize("verb", ["rollout", "up"])
-def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(desk: Desk, verb: str) -> None:
+@pytest.mark.parametrize(("trouble", "verb"), [*((each, "rollout") for each in OBSTACLES), ("forbidden", "up")])
+def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(
+    desk: Desk, trouble: str, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    obstacle = OBSTACLES[trouble]
     desk.live()
     old = flows(desk)[ACW]
-    desk.org.set_faults({"method": "DELETE", "path": f"/api/v2/flows/{old}", "status": 403})
     rename(desk, acwWorkflow="New")
+    monkeypatch.setattr("handover.sandbox.provider.genesys.Pace", partial(Pace, gone=0.1))
+    when_asked(monkeypatch, lambda: obstacle.put(desk.org, old))
 
     def run() -> Result:
-        return desk.rollout() if verb == "rollout" else sandbox(desk, "up", "--yes")
+        return desk.rollout(yes=False) if verb == "rollout" else sandbox(desk, "up")
 
     result = run()
     assert result.exit_code == 1
     assert "whatever used the old object uses that: the next run deletes this one." in result.output
-    assert targets(desk) == {flows(desk)["New"], flows(desk)[USER_END]}
+    assert targets(desk) - {old} == {flows(desk)["New"], flows(desk)[USER_END]}
     rename(desk)
     back = run()
     assert back.exit_code == 1
     assert "still to be deleted" in back.output
     rename(desk, acwWorkflow="New")
-    desk.org.set_faults()
-    assert run().exit_code == 0
+    obstacle.clear(desk.org, old)
+    when_asked(monkeypatch, lambda: None)
+    again = run()
+    assert again.exit_code == 0, again.output
     assert set(flows(desk)) == {"New", USER_END}
+    assert desk.handover("verify", "--no-test").exit_code == 0
+
+
+def test_a_state_of_before_is_found_and_put_right(desk: Desk) -> None:
+    """Of a version of this project that renamed in place: the new workflow, and its trigger on the old one."""
+    option = ', replace_on_changes=["name"]'
+    desk.project.edit("components/workflow.py", option, "")
+    desk.live()
+    old = flows(desk)[ACW]
+    rename(desk, acwWorkflow="New")
+    assert sandbox(desk, "up", "--yes").exit_code == 0
+    new = flows(desk)["New"]
+    assert old in targets(desk)
+    desk.project.edit("components/workflow.py", "(parent=self)", f"(parent=self{option})")
+    for verb in (["verify", "--no-test"], ["drift"]):
+        found = desk.handover(*verb)
+        assert found.exit_code == 1
+        assert old in found.output
+        assert new in found.output
+        assert "`handover sandbox refresh -s dev` and then `handover sandbox up -s dev`" in found.output
+    assert sandbox(desk, "refresh", "--yes").exit_code == 0
+    assert sandbox(desk, "up", "--yes").exit_code == 0
+    assert targets(desk) == {new, flows(desk)[USER_END]}
+    assert sandbox(desk, "preview", "--expect-no-changes").exit_code == 0
+    desk.org.delete(f"/api/v2/flows/{old}").raise_for_status()
+    assert desk.handover("verify", "--no-test").exit_code == 0
 
 
 def test_nothing_is_asked_of_the_org_unless_a_workflow_is_renamed(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from handover.sandbox.state.lock import stack_lock
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import FLOW, HIDDEN, DeployedStack, Engine, StackError, resources
-from handover.stacks.pulumi import cancel
+from handover.stacks.pulumi_cli import cancel
 from tests.handover.conftest import STACK, Deployment
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
@@ -186,7 +186,7 @@ def test_a_stack_pulumi_has_never_heard_of_is_not_deployed(tmp_path: Path, pulum
     pulumi(fails="no stack named 'dev' found")
     with pytest.raises(StackError, match="Nothing of stack 'dev' is deployed"):
         find_stack(tmp_path, STACK)
-    with pytest.raises(StackError, match=r"has no stack 'dev': `pulumi stack init dev` makes it") as refused:
+    with pytest.raises(StackNotFoundError, match=r"has no stack 'dev': `pulumi stack init dev` makes it") as refused:
         find_stack(tmp_path, STACK, Engine.PULUMI)
     assert refused.value.exit_code == 6
 

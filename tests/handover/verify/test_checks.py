@@ -11,6 +11,7 @@ from handover.checks.model import Check, Verdict, overall
 from handover.checks.workflow import check_workflow
 from handover.genesys.models import Flow
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION_ACTION, TRIGGER, DeployedStack
+from handover.verify.end_to_end import check_end_to_end
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
 
@@ -306,6 +307,12 @@ def test_triggers_on_other_topics_are_not_fired_at(deployment: Deployment) -> No
     stack = with_inputs(deployment.stack, TRIGGER, topicName="v2.detail.events.conversation.{id}.customer.end")
     checks = verify(deployment, stack, test=False, end_to_end=True)
     assert not [check for check in checks if check.subject == "end to end"]
+
+    first, second = deployment.stack.of_type(TRIGGER)
+    foreign = replace(first, inputs={**first.inputs, "topicName": "another"})
+    with deployment.open() as genesys:
+        [check] = check_end_to_end(replace(deployment.stack, resources=(foreign, second)), genesys)
+    assert (check.title, check.verdict) == (second.name, Verdict.OK)
 
 
 @pytest.mark.parametrize(

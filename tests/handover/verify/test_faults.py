@@ -8,7 +8,7 @@ import pytest
 from handover.checks.model import Check, Verdict, overall
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
 
@@ -130,7 +130,8 @@ def test_events_are_fired_at_no_real_org(deployment: Deployment) -> None:
     genesys = Genesys(connection, transport=httpx.MockTransport(answer))
     check = run_checks(deployment.stack, genesys, test=False, end_to_end=True)[-1]
     assert (check.subject, check.verdict) == ("end to end", Verdict.UNCHECKED)
-    assert "https://api.test is none" in check.found
+    assert (check.title, check.found) == ("events", "https://api.test is none")
+    assert "end a conversation" in check.remedy
 
 
 @pytest.mark.parametrize("health", [httpx.Response(404), httpx.Response(200, json={"status": "no"})])

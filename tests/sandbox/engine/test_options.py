@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from handover.sandbox.errors import SandboxError
+from handover.sandbox.provider import ProviderError
 from handover.sandbox.state.values import SECRET, SIGNATURE
 
 if TYPE_CHECKING:
@@ -398,14 +399,10 @@ def test_program_that_exits_is_reported(bench: Workbench) -> None:
 @pytest.mark.parametrize(
     ("program", "what"),
     [
-        ('Thing("a", pulumi.ResourceOptions(retain_on_delete=True))', "`retain_on_delete`"),
-        ('Thing("a", pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="1m")))', "`custom_timeouts`"),
         ('Thing("a", pulumi.ResourceOptions(deleted_with=Thing("b")))', "DeletedWith"),
         ('Thing("a", pulumi.ResourceOptions(transforms=[lambda args: None]))', "transforms"),
         ('Thing("a", file=pulumi.FileAsset("x"))', "assets"),
-        ('Thing.get = Thing("a", pulumi.ResourceOptions(id="x"))', "`get`"),
         ('pulumi.runtime.invoke("fake:index:getThing", {})', "functions (data sources), here fake:index:getThing"),
-        ('pulumi.StackReference("other")', "stack references"),
     ],
 )
 def test_what_the_sandbox_does_not_have_is_refused_by_name(bench: Workbench, program: str, what: str) -> None:
@@ -436,7 +433,68 @@ def test_explicit_provider_is_a_resource_and_its_things_refer_to_it(bench: Workb
 
 def test_sandbox_error_of_the_state_names_the_resource(bench: Workbench) -> None:
     bench.up('Thing("a")')
-    text = bench.state_path.read_text().replace('"id": "id-1"', '"retainOnDelete": true, "id": "id-1"')
+    text = bench.state_path.read_text().replace('"id": "id-1"', '"deletedWith": "x", "id": "id-1"')
     bench.state_path.write_text(text)
-    with pytest.raises(SandboxError, match=f"does not support the option `retain_on_delete`, which {THING}a"):
+    with pytest.raises(SandboxError, match=f"does not support the option `deleted_with`, which {THING}a"):
         bench.open()
+
+
+def test_retained_objects_outlive_their_resources(bench: Workbench, provider: FakeProvider) -> None:
+    program = 'Thing("a", pulumi.ResourceOptions(retain_on_delete=True), size=1)'
+    bench.up(program)
+    assert bench.up(program.replace("size=1", "size=2")) == {"same": 1, "replace": 1}
+    assert bench.open().destroy().errors == []
+    assert (bench.resources(), len(provider.objects)) == ({}, 2)
+    assert ("delete", "a") not in provider.calls
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("1h30m", 5400), ("1.5h", 5400), ("500ms", 0.5), ("0", None), ("-1m", -60), (".5m", 30)],
+)
+def test_timeouts_are_kept_and_said_to_be_without_effect(bench: Workbench, text: str, seconds: float | None) -> None:
+    bench.write(f'Thing("a", pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="{text}")))')
+    outcome = bench.open().up()
+    said = "`custom_timeouts` are kept in the state only: here nothing waits that long."
+    assert outcome.warnings == ([(THING + "a", said)] if seconds else [])
+    assert bench.resources()["a"].get("customTimeouts") == ({"create": seconds} if seconds else None)
+
+
+@pytest.mark.parametrize("text", ["soon", "1", "1d", "5 m"])
+def test_timeouts_that_are_no_durations_are_refused(bench: Workbench, text: str) -> None:
+    [(_, message)] = _errors(
+        bench, f'Thing("a", pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(update="{text}")))'
+    )
+    where = f"`custom_timeouts` of fake:index:Thing 'a': `update` is {text!r}, which is no duration"
+    assert message == f"{where} such as 90s or 1h30m."
+
+
+def test_up_after_a_refresh_puts_right_what_was_changed_behind_its_back(
+    bench: Workbench, provider: FakeProvider
+) -> None:
+    program = 'Thing("a", color="red")\nThing("b")'
+    bench.up(program)
+    provider.objects["id-1"] = {"name": "a", "color": "blue"}
+    del provider.objects["id-2"]
+    assert not bench.open().preview().has_changes
+    plan = bench.open().preview(refresh=True)
+    assert {op.value: count for op, count in plan.changes.items()} == {"same": 1, "update": 1, "create": 1}
+    assert provider.objects["id-1"]["color"] == "blue"
+    (bench.directory / "Pulumi.yaml").write_text("name: demo\nruntime: python\noptions: {refresh: always}\n")
+    assert bench.up() == {"same": 1, "update": 1, "create": 1}
+    assert sorted(found["name"] for found in provider.objects.values()) == ["a", "b"]
+
+
+def test_what_cannot_be_read_ends_an_up_that_refreshes(
+    bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.up('Thing("a", color="red")')
+    bench.write('Thing("a", color="blue")')
+
+    def refuse(*_: Any) -> None:
+        raise ProviderError("The API is away.")
+
+    monkeypatch.setattr(provider, "read", refuse)
+    for run in (bench.open().preview, bench.open().up, bench.open().destroy):
+        assert run(refresh=True).errors == [(THING + "a", "The API is away.")]
+    assert provider.objects["id-1"]["color"] == "red"

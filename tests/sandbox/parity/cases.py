@@ -23,6 +23,8 @@ class Step:
         drift: Objects set (or, if None, removed) behind the stack's back, by id.
         moves: Objects that have another id from now on, by the one before.
         config: Keys of the stack's configuration that are set first.
+        options: More options of the command, as on the command line.
+        stack: The stack it is about.
     """
 
     program: str | None = None
@@ -31,6 +33,9 @@ class Step:
     drift: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
+    # Given to `With` only, so that older recordings' fingerprints, which are made of this text, stay.
+    options: tuple[str, ...] = field(default=(), repr=False)
+    stack: str = field(default="dev", repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from handover.sandbox.display.preview_json import digest
+from handover.sandbox.engine.targets import Targets
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.stack import Stack
@@ -67,7 +69,7 @@ def fingerprint(case: Case) -> str:
 def prepare(step: Step, directory: Path, provider: FakeProvider) -> None:
     """Set program, configuration, failures and drift of a step."""
     write_program(directory, step)
-    path = directory / f"Pulumi.{STACK}.yaml"
+    path = directory / f"Pulumi.{step.stack}.yaml"
     content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     project = yaml.safe_load((directory / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
     config = (content or {}).get("config", {})
@@ -92,16 +94,20 @@ def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
     for step in case.steps:
         prepare(step, directory, provider)
         project = load_project(directory)
-        path = stack_directory(directory, STACK) / "state.json"
-        stack = Stack(project, STACK, load_stack(project, STACK), State.load(path), provider)
+        path = stack_directory(directory, step.stack) / "state.json"
+        stack = Stack(project, step.stack, load_stack(project, step.stack), State.load(path), provider)
+        options: dict[str, Any] = {"targets": _targets(step.options)}
+        if "--refresh" in step.options:
+            options["refresh"] = True
         if step.verb == "refresh":
-            planned = stack.refresh(preview=True)
+            planned = stack.refresh(preview=True, **options)
         else:
-            planned = stack.preview() if step.verb == "up" else stack.destroy(preview=True)
+            planned = stack.preview(**options) if step.verb == "up" else stack.destroy(preview=True, **options)
         done = None
         if not planned.errors:
             perform = {"up": stack.up, "destroy": stack.destroy}.get(step.verb)
-            done = perform(continue_on_error=case.continue_on_error) if perform else stack.refresh()
+            going_on: dict[str, Any] = {"continue_on_error": case.continue_on_error}
+            done = perform(**going_on, **options) if perform else stack.refresh(**options)
         assert UNKNOWN not in (path.read_text(encoding="utf-8") if path.exists() else "")
         results.append(
             {
@@ -112,6 +118,11 @@ def run_sandbox(case: Case, directory: Path) -> list[dict[str, Any]]:
             }
         )
     return results
+
+
+def _targets(options: tuple[str, ...]) -> Targets:
+    named = [value for option, value in pairwise(options) if option == "--target"]
+    return Targets(tuple(named), "--target-dependents" in options)
 
 
 def normal_plan(content: dict[str, Any]) -> dict[str, Any]:

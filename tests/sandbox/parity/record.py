@@ -29,6 +29,7 @@ from handover.sandbox.provider import ProviderError
 from handover.sandbox.state.values import UNKNOWN, from_struct
 from tests.sandbox.fakes import FakeProvider
 from tests.sandbox.parity.cases import CASES, Case
+from tests.sandbox.parity.cases_of_options import OPTIONS
 from tests.sandbox.parity.harness import (
     STACK,
     fingerprint,
@@ -189,22 +190,26 @@ def record(case: Case) -> dict[str, Any]:
             command = ["pulumi", *arguments, "--non-interactive"]
             return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
 
-        pulumi("stack", "init", STACK).check_returncode()
+        for stack in {STACK, *(step.stack for step in case.steps)}:
+            pulumi("stack", "init", stack).check_returncode()
         results = []
         for step in case.steps:
             prepare(step, directory, provider)
             preview = ("preview",) if step.verb == "up" else (step.verb, "--preview-only")
-            planned = pulumi(*preview, "--json")
+            planned = pulumi(*preview, "--json", "--stack", step.stack, *step.options)
             going_on = case.continue_on_error and step.verb != "refresh"
-            done = pulumi(step.verb, "--yes", "--parallel", "1", *(("--continue-on-error",) if going_on else ()))
+            # The command's own preview would find what this one has found; it matters only if it stops the command.
+            mode = "--yes" if planned.returncode else "--skip-preview"
+            options = (*(("--continue-on-error",) if going_on else ()), "--stack", step.stack, *step.options)
+            done = pulumi(step.verb, mode, "--parallel", "1", *options)
             print(f"{case.name}: {step.verb} -> {done.returncode}")  # noqa: T201
             if "-v" in sys.argv:
                 print(done.stdout, done.stderr)  # noqa: T201
-            exported = pulumi("stack", "export", "--show-secrets")
+            exported = pulumi("stack", "export", "--show-secrets", "--stack", step.stack)
             exported.check_returncode()
             results.append(
                 {
-                    "plan": normal_plan(json.loads(planned.stdout)),
+                    "plan": normal_plan(json.loads(planned.stdout or "{}")),
                     "failed": done.returncode != 0,
                     "state": normal_state(json.loads(exported.stdout)),
                     "objects": provider.objects.copy(),
@@ -217,7 +222,7 @@ def record(case: Case) -> dict[str, Any]:
 def main() -> None:
     """Record the cases named on the command line, or all."""
     names = [name for name in sys.argv[1:] if name != "-v"]
-    for case in CASES:
+    for case in (*CASES, *OPTIONS):
         if not names or case.name in names:
             text = json.dumps(record(case), indent=1, sort_keys=True, ensure_ascii=False)
             (RECORDINGS / f"{case.name}.json").write_text(text + "\n", encoding="utf-8")

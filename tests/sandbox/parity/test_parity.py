@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.parity.cases import CASES, Case
+from tests.sandbox.parity.cases_of_options import OPTIONS
 from tests.sandbox.parity.harness import comparable, fingerprint, run_sandbox
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -22,7 +23,7 @@ _OPEN = {"replacement-trigger"}
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(case, marks=[pytest.mark.xfail] if case.name in _OPEN else []) for case in CASES],
+    [pytest.param(case, marks=[pytest.mark.xfail] if case.name in _OPEN else []) for case in (*CASES, *OPTIONS)],
     ids=lambda case: case.name,
 )
 def test_sandbox_does_what_pulumi_does(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,4 +47,4 @@ def test_sandbox_does_what_pulumi_does(case: Case, tmp_path: Path, monkeypatch: 
 
 
 def test_every_recording_belongs_to_a_case() -> None:
-    assert {path.stem for path in RECORDINGS.glob("*.json")} <= {case.name for case in CASES}
+    assert {path.stem for path in RECORDINGS.glob("*.json")} <= {case.name for case in (*CASES, *OPTIONS)}

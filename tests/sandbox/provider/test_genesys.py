@@ -11,7 +11,7 @@ import pytest
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
-from handover.genesys.patience import Patience
+from handover.genesys.retries import Patience
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.plan import content_hash
@@ -333,6 +333,11 @@ def test_an_object_that_is_gone_is_none(api: Api) -> None:
     api.on("GET /api/v2/flows/F", refusal(404))
     assert api.provider().read(FLOW, "F", {}, {}) is None
     assert api.now < 4
+
+
+def test_an_object_that_is_only_read_and_gone_is_nothing_as_with_the_bridge(api: Api) -> None:
+    api.on("GET /api/v2/flows/F", refusal(404))
+    assert api.provider().read(FLOW, "F", {}) == ({}, {}, "")
 
 
 def test_an_object_that_cannot_be_read_is_an_error(api: Api) -> None:

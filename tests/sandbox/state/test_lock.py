@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def test_second_run_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
     ("left", "told"),
     [
         ({"pid": 7, "host": "h", "command": "up", "since": 0}, "`up`, process 7 on h, started 10 minutes ago"),
+        ({"pid": [], "host": 1, "since": "x"}, "`None`, process [] on 1, started 0 seconds ago"),
         ("cut off", None),
         ([], None),
     ],
@@ -47,3 +49,13 @@ def test_owner_that_has_not_said_who_it_is(tmp_path: Path) -> None:
         (tmp_path / "lock").write_text("")
         with pytest.raises(LockedError, match="a process that has not said who it is"):
             stack_lock(tmp_path, "up").__enter__()
+
+
+@pytest.mark.parametrize(
+    "make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to(path)], ids=["folder", "pipe", "loop"]
+)
+def test_a_lock_that_is_no_file_is_said(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "lock")
+    with pytest.raises(OSError, match=r"Is a directory|it is not a regular file|Too many levels") as refused:
+        stack_lock(tmp_path, "up").__enter__()
+    assert refused.value.filename == str(tmp_path / "lock")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +143,8 @@ def test_creations_cut_off_are_remembered_until_asked_to_forget(path: Path) -> N
 @pytest.mark.parametrize(
     ("content", "message"),
     [
+        ("[" * 100_000, r"state\.json is corrupt: it is nested too deeply"),
+        ('{"version": 3, "deployment": {}, "emulator": {"id": 7}}', "garbles the emulator's identity"),
         ("{", r"state\.json is corrupt: .*delete the folder"),
         ("[]", "is not a state file: it has no `deployment`"),
         ('{"resources": []}', "is not a state file"),
@@ -162,16 +166,30 @@ def test_foreign_files_are_refused(path: Path, content: str, message: str) -> No
     assert path.read_text() == content
 
 
-@pytest.mark.parametrize("line", [b"\xff", b"{", b"7", b'{"a": 1}', b'{"serial": 9, "moved": true}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xff",
+        b"{",
+        b"7",
+        b'{"a": 1}',
+        b'{"pending": [7]}',
+        b'{"serial": [], "dropped": true}',
+        b'{"serial": "x", "done": true, "resource": {"urn": "u", "type": "t"}}',
+        b"[" * 100_000,
+        b'{"serial": 9, "moved": true}',
+    ],
+    ids=range(9),
+)
 def test_damaged_journal_is_refused_and_kept(path: Path, line: bytes) -> None:
     state = State(path)
     state.end(done=_resource("a"))
     state.end(done=_resource("b"))
     journal = path.with_suffix(".journal")
-    first, second = journal.read_bytes().splitlines()
-    content = b"\n".join([first, line, second])
+    head, first, second = journal.read_bytes().splitlines()
+    content = b"\n".join([head, first, line, second])
     journal.write_bytes(content)
-    with pytest.raises(StateError, match=r"journal .*state\.journal is corrupt in line 2.* or delete"):
+    with pytest.raises(StateError, match=r"journal .*state\.journal is corrupt in line 3.* or delete"):
         State.load(path)
     assert journal.read_bytes() == content
 
@@ -185,9 +203,104 @@ def test_journal_cut_off_within_a_character_loses_only_that_line(path: Path) -> 
     assert again.inputs == {"x": "1\x852\u20283"}
 
 
-def test_state_that_cannot_be_read_is_said(path: Path) -> None:
-    path.mkdir(parents=True)
-    with pytest.raises(StateError, match=r"state\.json cannot be read: Is a directory"):
+@pytest.mark.parametrize("name", ["state.json", "state.journal"])
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (Path.mkdir, "it is not a regular file"),
+        (os.mkfifo, "it is not a regular file"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is not a regular file"),
+        (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
+    ],
+    ids=["folder", "pipe", "device", "loop"],
+)
+def test_state_that_cannot_be_read_is_said(path: Path, name: str, make: Callable[[Path], None], said: str) -> None:
+    path.parent.mkdir(parents=True)
+    make(path.with_name(name))
+    with pytest.raises(StateError, match=rf"{name} cannot be read: {said}\."):
+        State.load(path)
+
+
+def test_the_version_before_is_kept_and_can_be_restored(path: Path) -> None:
+    state = State(path)
+    state.end(done=_resource("a"))
+    state.save()
+    state.end(done=_resource("b"))
+    state.save()
+    path.write_text("{")
+    with pytest.raises(StateError, match=r"Restore it from state\.json\.bak"):
+        State.load(path)
+    kept = path.with_name("state.json.bak")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    kept.replace(path)
+    assert _names(State.load(path)) == ["a"]
+
+
+def _killed_before_the_journal_went(path: Path, *names: str) -> None:
+    """Save a state once for each name, and put back the journal that the last save has taken up."""
+    state = State(path)
+    for name in names:
+        state.end(done=_resource(name))
+        journal = path.with_suffix(".journal").read_bytes()
+        state.save()
+    path.with_suffix(".journal").write_bytes(journal)
+
+
+@pytest.mark.parametrize("names", [["a"], ["a", "b"]])
+def test_a_journal_that_has_been_taken_up_is_not_replayed_again(path: Path, names: list[str]) -> None:
+    """A kill between the file's renaming and the journal's end left both; with the old one, resources were dropped."""
+    _killed_before_the_journal_went(path, *names)
+    state = State.load(path)
+    assert _names(state) == names
+    state.end(done=_resource("new"))  # and its lines don't come before those of the next run
+    assert _names(State.load(path)) == ["new", *names]
+
+
+@pytest.mark.parametrize("exchange", [Path.unlink, lambda path: _write(path, id="other")], ids=["gone", "another"])
+def test_a_journal_of_another_file_is_refused(path: Path, exchange: Callable[[Path], None]) -> None:
+    state = State(path)
+    state.end(done=_resource("a"))
+    state.save()
+    state.end(done=_resource("b"))
+    before = path.read_bytes()
+    exchange(path)
+    with pytest.raises(StateError, match=r"journal .*state\.journal belongs to another state file"):
+        State.load(path)
+    path.write_bytes(before)
+    assert _names(State.load(path)) == ["b", "a"]
+
+
+def test_a_journal_of_an_earlier_release_is_taken_up(path: Path) -> None:
+    state = State(path)
+    state.end(done=_resource("a"))
+    journal = path.with_suffix(".journal")
+    journal.write_bytes(journal.read_bytes().split(b"\n", 1)[1])
+    again = State.load(path)
+    again.save()
+    again.end(done=_resource("b"))
+    assert _names(State.load(path)) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"urn": 7},
+        {"type": ["t"]},
+        {"custom": 1},
+        {"id": {"a": 1}},
+        {"inputs": [1]},
+        {"outputs": "x"},
+        {"dependencies": [7]},
+        {"dependencies": "urn"},
+        {"propertyDependencies": {"a": "b"}},
+        {"propertyDependencies": {"a": [7]}},
+        {"initErrors": True},
+    ],
+    ids=str,
+)
+def test_a_resource_of_wrong_types_is_said(path: Path, wrong: dict[str, Any]) -> None:
+    _write(path, **wrong)
+    with pytest.raises(StateError, match="is corrupt: a resource or an operation lacks or garbles"):
         State.load(path)
 
 
@@ -216,6 +329,6 @@ def test_what_a_plain_export_encrypts_of_any_stack_is_made_anew(path: Path) -> N
 
 
 def test_options_the_sandbox_would_disregard_are_refused(path: Path) -> None:
-    _write(path, external=True)
-    with pytest.raises(UnsupportedError, match="resources that are only read"):
+    _write(path, viewOf="x")
+    with pytest.raises(UnsupportedError, match="views of resources"):
         State.load(path)

@@ -73,7 +73,7 @@ async def list_topics(
 @router.post("/processautomation/triggers/topics/{topic_name}/test", summary="Test an event against a topic")
 async def post_topic_test(request: Request, topic_name: str, body: Event) -> Response:
     """Say whether the event fits the topic's schema, and which triggers it would fire."""
-    from handover.emulator.runtime.events.trigger_tests import try_topic
+    from handover.emulator.runtime.events.dry_runs import try_topic
 
     _check_topic(topic_name)
     return reply(try_topic(emulator_of(request).store, topic_name, body))
@@ -139,7 +139,7 @@ async def delete_trigger(request: Request, trigger_id: str) -> Response:
 @router.post("/processautomation/triggers/{trigger_id}/test", summary="Test an event against a trigger")
 async def post_trigger_test(request: Request, trigger_id: str, body: Event) -> Response:
     """Say whether the event would fire the trigger, and if not, which condition it fails."""
-    from handover.emulator.runtime.events.trigger_tests import try_trigger
+    from handover.emulator.runtime.events.dry_runs import try_trigger
 
     emulator = emulator_of(request)
     return reply(try_trigger(emulator.execution.workflows, emulator.store.triggers.need(trigger_id), body))

@@ -35,6 +35,9 @@ class Handler(ABC):
     def create(self, plan: Properties) -> str:
         """Create an object and return its id."""
 
+    def complete(self, id_: str, plan: Properties) -> None:  # noqa: B027 - most are complete once they are created
+        """Do what a new object takes beside the call that creates it."""
+
     @abstractmethod
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Bring the object from the state to the plan and return its id, which may be a new one."""

@@ -19,10 +19,13 @@ class IntegrationHandler(Handler):
     """See `Handler`."""
 
     def create(self, plan: Properties) -> str:
-        """Create an integration, then configure it: the API takes nothing but the type at first."""
+        """Create an integration: the API takes nothing but the type at first."""
         body = {"integrationType": {"id": plan["integrationType"]}}
-        id_ = str(self.client.call("POST", _PATH, body=body)["id"])
-        return self.update(id_, {}, plan)
+        return str(self.client.call("POST", _PATH, body=body)["id"])
+
+    def complete(self, id_: str, plan: Properties) -> None:
+        """Configure and activate it."""
+        self.update(id_, {}, plan)
 
     def update(self, id_: str, state: Properties, plan: Properties) -> str:
         """Change configuration and state as far as they differ; the type cannot be changed and stays as it is."""

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from handover.emulator.runtime.delivery.receiver import Answer
+from handover.emulator.runtime.events.dry_runs import try_topic, try_trigger
 from handover.emulator.runtime.events.topics import InvalidEventError, UnknownTopicError
-from handover.emulator.runtime.events.trigger_tests import try_topic, try_trigger
 from handover.emulator.settings import Limits
 from tests.emulator.runtime.support import (
     ACTION,

@@ -6,10 +6,8 @@ of YAML and text to Pulumi. So ruamel.yaml says where in the text things are, an
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from itertools import chain
@@ -23,6 +21,7 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
+from handover import files
 from handover.errors import HandoverError
 from handover.stacks.model import StackError
 
@@ -81,16 +80,7 @@ def write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            temporary.chmod(mode)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        files.replace(path, text.encode(), mode=mode, keep=False)
     except OSError as error:
         raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
 

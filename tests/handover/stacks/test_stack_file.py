@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from handover.errors import ExitCode, HandoverError
 from handover.sandbox.yaml12 import read_mapping
 from handover.stacks.model import StackError
-from handover.stacks.settings_file import edited, snippet, update, with_settings, write
+from handover.stacks.stack_file import edited, snippet, update, with_settings, write
 
 ROOT = Path(__file__).parents[3]
 STACK_FILES = sorted(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from handover.errors import ExitCode
+from handover.sandbox.errors import StackNotFoundError
 from handover.stacks.model import StackError
 
 _PACKAGE = "genesyscloud:"
@@ -18,10 +18,8 @@ _SECONDS = 60
 _MISSING = re.compile(r"no stack named '(.+?)' found")  # the CLI's words, 3.260
 
 
-class NoSuchStackError(StackError):
+class NoSuchStackError(StackNotFoundError):
     """The backend that the CLI is logged in to has no such stack."""
-
-    exit_code = ExitCode.STACK_NOT_FOUND
 
 
 def installed() -> bool:
