@@ -85,7 +85,7 @@ _REPLACED = {mutators.operator_string: _strings, mutators.operator_arg_removal: 
 
 if __name__ == "__main__":
     mutators.mutation_operators[:] = [(kind, _REPLACED.get(op, op)) for kind, op in mutators.mutation_operators]
-    ForkServerRunner.submit = _fastest_first  # type: ignore[method-assign]
+    ForkServerRunner.submit = _fastest_first
     if len(sys.argv) > 1:
         cli()
     cli(["run", "--max-children", "2"], standalone_mode=False)
