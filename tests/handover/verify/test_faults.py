@@ -147,6 +147,12 @@ def test_an_emulator_that_stops_in_between_ends_the_run(deployment: Deployment) 
     assert run_checks(deployment.stack, org, test=False, end_to_end=True)[-1].subject == "org"
 
 
+def test_an_emulator_that_refuses_an_event_leaves_that_unchecked(deployment: Deployment) -> None:
+    org = answering({"/_emulator/events": httpx.Response(500)}, deployment)
+    check = run_checks(deployment.stack, org, test=False, end_to_end=True)[-1]
+    assert (check.subject, check.title, check.verdict) == ("end to end", "events", Verdict.UNCHECKED)
+
+
 def answering(answers: dict[str, httpx.Response | Exception], deployment: Deployment) -> Genesys:
     """Connect to the deployed org, with other answers for paths that begin as given."""
 
