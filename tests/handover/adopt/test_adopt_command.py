@@ -131,6 +131,9 @@ def test_a_workflow_that_cannot_be_exported_is_said(bench: Bench) -> None:
     printed = bench.run("adopt").stdout
     assert "its YAML could not be exported to compare it" in printed
     assert (bench.folder / "workflow-acw.json").exists()
+    [workflow, _] = bench.adopt()["workflows"]
+    assert "403" in workflow["problem"]
+    assert workflow["difference"] == []
 
 
 def test_a_workflow_without_a_difference_is_published_as_it_is(bench: Bench) -> None:

@@ -93,7 +93,7 @@ class Scene:
         return SimpleNamespace(intended_state=self.states[int(id_[1:])])
 
     def run(self, **options: bool) -> list[str]:
-        Rollout(self, self.notes.append, lambda: self.notes.append("confirm"), **options).run()  # type: ignore[arg-type]
+        Rollout(self, self.notes.append, lambda: self.notes.append("confirm"), **options).run()
         return self.notes
 
     def stops(self, error: type[HandoverError], **options: bool) -> str:
