@@ -129,17 +129,21 @@ class FreeProvider:
         """Accept everything."""
         return []
 
+    def unnamed(self, type_: str) -> str:
+        """Need no name."""
+        return ""
+
     def check_provider(self, inputs: dict[str, Any]) -> str:
         """Accept every provider."""
         return ""
 
-    def diff(self, type_: str, old_inputs: Any, old_outputs: Any, new_inputs: Any) -> Any:
+    def diff(self, type_: str, old_inputs: Any, old_outputs: Any, new_inputs: Any, *_: Any) -> Any:
         """Compare."""
         from handover.sandbox.provider import Diff
 
         return Diff(tuple(key for key in new_inputs if old_inputs.get(key) != new_inputs[key]))
 
-    def planned_outputs(self, type_: str, old_outputs: Any, new_inputs: Any) -> dict[str, Any]:
+    def planned_outputs(self, type_: str, old_outputs: Any, new_inputs: Any, *_: Any) -> dict[str, Any]:
         """Know nothing beforehand."""
         return {}
 
@@ -155,7 +159,7 @@ class FreeProvider:
 
         return Found(inputs or {}, inputs or {}, id_)
 
-    def update(self, type_: str, id_: str, old_outputs: Any, inputs: dict[str, Any]) -> dict[str, Any]:
+    def update(self, type_: str, id_: str, old_outputs: Any, inputs: dict[str, Any], *_: Any) -> dict[str, Any]:
         """Take what is given."""
         return inputs
 
@@ -165,8 +169,8 @@ class FreeProvider:
 
 def synthetic_stacks() -> None:
     """Deploy, preview and destroy larger stacks; the time per resource should not grow with their size."""
+    from handover.sandbox.configuration.project import load_project, load_stack
     from handover.sandbox.opening import stack_directory
-    from handover.sandbox.project import load_project, load_stack
     from handover.sandbox.stack import Stack
     from handover.sandbox.state.state import State
 

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
+from handover.io import text
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {
@@ -52,17 +53,23 @@ class _Verbs(TyperGroup):
         name, command, rest = super().resolve_command(ctx, args)
         return name, load(name) if name else command, rest
 
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run a command line."""
+        text.guard_streams()
+        return super().main(*arguments, **options)
+
     def invoke(self, ctx: Any) -> Any:
         """Run a verb. Here and nowhere else, an error that ends it becomes a sentence and an exit code."""
         try:
-            return super().invoke(ctx)
-        except BrokenPipeError:  # whoever reads the output has enough of it, as `head` has
-            raise
+            try:
+                return super().invoke(ctx)
+            finally:
+                text.finish()
         except (HandoverError, OSError) as error:
-            code, text = getattr(error, "exit_code", HandoverError.exit_code), sentence(error)
+            code, said = getattr(error, "exit_code", HandoverError.exit_code), sentence(error)
         except (KeyboardInterrupt, typer.Abort):
-            code, text = CancelledError.exit_code, "Interrupted."
-        typer.echo(f"error: {text}", err=True)
+            code, said = CancelledError.exit_code, "Interrupted."
+        typer.echo(f"error: {said}", err=True)
         raise typer.Exit(code)
 
 

@@ -86,3 +86,25 @@ def test_plugins_are_cached_where_pulumis_home_is() -> None:
     [cached] = [step["with"]["path"] for step in steps if "actions/cache" in step.get("uses", "")]
     [folder] = re.findall(r"PULUMI_HOME=\$HOME/(\S*debug\S*?)\"", home)
     assert cached.split() == [f"~/{folder}/plugins", f"~/{folder}/dynamic_tf_plugins"]
+
+
+def test_actions_of_others_are_pinned_by_their_commit() -> None:
+    """A tag can be moved; which one it was is said behind it. The documentation's examples are copied, too."""
+    files = [path for pattern in (".github/**/*.yml", "docs/*.md", "examples/**/*.yml") for path in ROOT.glob(pattern)]
+    found = [uses for path in files for uses in re.findall(r" uses: +(\S.*)", path.read_text(encoding="utf-8"))]
+    others = [uses for uses in found if not uses.startswith("./")]
+    assert len(others) > 10
+    assert [uses for uses in others if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", uses)] == []
+    assert len({uses.partition("@")[0] for uses in others}) == len(set(others)), "an action in two versions"
+
+
+def test_only_main_is_deployed() -> None:
+    deploy = workflow("deploy")
+    assert deploy["on"]["push"] == {"branches": ["main"]}
+    refused = deploy["jobs"].pop("branch")
+    assert refused["if"] == "github.ref != 'refs/heads/main'"
+    assert "exit 1" in refused["steps"][-1]["run"]
+    for job in deploy["jobs"].values():
+        assert job["if"].startswith("github.ref == 'refs/heads/main'")
+    [rollout] = [rule["if"] for rule in gitlab()["rollout"]["rules"]]
+    assert rollout.startswith("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH")

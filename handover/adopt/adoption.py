@@ -18,10 +18,10 @@ from handover.adopt.search.choice import Candidate, Chooser
 from handover.adopt.search.find import find
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
+from handover.sandbox.configuration.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.engine import imports
 from handover.sandbox.opening import stack_directory
-from handover.sandbox.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.handlers.flow import rendered
 from handover.sandbox.stack import Stack

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from handover.adopt import report
 from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org
 from handover.adopt.program import Program
 from handover.adopt.roles import parse_choices
 from handover.adopt.search.choice import Chooser, ask_on_terminal
-from handover.options import DirectoryOption, EmulatorOption, StackOption, interactive
+from handover.io.options import DirectoryOption, EmulatorOption, StackOption, interactive
+from handover.io.text import console
 from handover.stacks import stack_file
 from handover.stacks.model import Engine
 
@@ -67,4 +67,4 @@ def adopt(
     if json_:
         sys.stdout.write(report.as_json(adoption, written=write) + "\n")
     else:
-        report.show(Console(highlight=False), adoption, written=write)
+        report.show(console(), adoption, written=write)

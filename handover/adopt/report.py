@@ -11,10 +11,10 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from handover.adopt.adoption import Adoption, Workflow
 from handover.adopt.roles import Role
+from handover.io.text import styled
 from handover.sandbox.engine.steps import Op
 from handover.stacks.model import Engine
 from handover.stacks.stack_file import snippet
@@ -84,15 +84,15 @@ def _object(adoption: Adoption, role: Role) -> dict[str, Any]:
 
 def show(console: Console, adoption: Adoption, *, written: bool) -> None:
     """Print the objects, what the next deployment changes about them, and what to do next."""
-    console.print(Text(f"Stack {adoption.target.name} adopts from {adoption.org}", "bold"))
+    console.print(styled((f"Stack {adoption.target.name} adopts from {adoption.org}", "bold")))
     _show_objects(console, adoption)
     _show_differences(console, adoption)
     for caution in adoption.cautions:
-        console.print(Text.assemble(("warning ", "yellow"), f"{caution}\n"), soft_wrap=True)
+        console.print(styled(("warning ", "yellow"), f"{caution}\n"), soft_wrap=True)
     for event, workflow in adoption.workflows.items():
         _show_workflow(console, event, workflow)
     for line in _closing(adoption, written=written):
-        console.print(Text(line), soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def _show_objects(console: Console, adoption: Adoption) -> None:
@@ -102,11 +102,9 @@ def _show_objects(console: Console, adoption: Adoption) -> None:
         table.add_column(title, overflow="fold")
     for role in adoption.program.wanted:
         item = adoption.objects.get(role)
-        fate = Text(*_FATES[adoption.plan[role].op])
+        fate = styled(_FATES[adoption.plan[role].op])
         name = item.name if item else adoption.program.name(role)
-        table.add_row(
-            str(role), Text.assemble(name, (f"\n{item.id}\n{item.why}" if item else "\nis missing", "dim")), fate
-        )
+        table.add_row(str(role), styled(name, (f"\n{item.id}\n{item.why}" if item else "\nis missing", "dim")), fate)
     console.print(table)
 
 
@@ -117,7 +115,7 @@ def _show_differences(console: Console, adoption: Adoption) -> None:
     for role, fate in adoption.plan.items():
         for item in fate.differences:
             name = f"{item.property} (replaces the object)" if item.replaces else item.property
-            table.add_row(str(role), Text(name), Text(item.org), Text(item.program))
+            table.add_row(str(role), name, item.org, item.program)
     if table.row_count:
         console.print(table)
 
@@ -133,9 +131,9 @@ def _show_workflow(console: Console, event: str, workflow: Workflow) -> None:
         how = f", with this difference (the present one is in {file}):"
     else:
         how = f" as it is (the present one is in {file})."
-    console.print(Text(f"The workflow of {event} is published anew{how}"), soft_wrap=True)
+    console.print(f"The workflow of {event} is published anew{how}", soft_wrap=True)
     for line in workflow.difference:
-        console.print(Text(f"  {line}", _LINES.get(line[:1], "")), soft_wrap=True)
+        console.print(styled((f"  {line}", _LINES.get(line[:1], ""))), soft_wrap=True)
     console.print()
 
 

@@ -14,9 +14,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import sleep
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-import httpx
 import yaml
 
 from handover.adopt.roles import AdoptError
@@ -27,7 +26,6 @@ from handover.genesys.errors import GenesysError
 _JOBS = "/api/v2/flows/export/jobs"
 _POLLS = 45
 _PAUSE = 2.0
-_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def export(genesys: Genesys, flow_id: str, wait: Callable[[float], None] = sleep
         GenesysError: The org does not answer.
     """
     try:
-        return Exported(_download(_finished(genesys, flow_id, wait)))
+        return Exported(_download(genesys, _finished(genesys, flow_id, wait)))
     except GenesysError as error:
         if error.hopeless:
             raise
@@ -81,16 +79,14 @@ def _finished(genesys: Genesys, flow_id: str, wait: Callable[[float], None]) -> 
     raise AdoptError(f"Architect has not exported the workflow within {_POLLS * _PAUSE:g} seconds.")
 
 
-def _download(url: str) -> str:
+def _download(genesys: Genesys, url: str) -> str:
     """Get a file from a signed address, which is given no credentials."""
-    local = is_loopback(url)
-    if urlsplit(url).scheme != "https" and not local:
+    if not url.startswith("https:") and not is_loopback(url):
         raise AdoptError(f"Architect offers the exported workflow at {host_of(url)} without encryption.")
     try:
-        reply = httpx.get(url, timeout=_SECONDS, trust_env=not local)
-        return reply.raise_for_status().text
-    except httpx.HTTPError as error:
-        raise AdoptError(f"The exported workflow cannot be downloaded: {str(error) or type(error).__name__}.") from None
+        return genesys.download(url)
+    except GenesysError as error:
+        raise AdoptError(f"The exported workflow cannot be downloaded: {error.brief}") from None
 
 
 def difference(old: str, new: str, label: str) -> list[str]:

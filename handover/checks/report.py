@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from handover.checks.model import WORST_FIRST, Check, Verdict, overall, with_verdict
 from handover.errors import HandoverError
+from handover.io.text import styled, xml
 
 _LOOKS = {
     Verdict.OK: ("ok", "green"),
@@ -27,24 +27,24 @@ _LOOKS = {
 
 def show(console: Console, title: str, checks: Sequence[Check]) -> None:
     """Print a line for each object and for each check that is not ok, and below them what to do about those."""
-    console.print(Text(title, "bold"))
+    console.print(styled((title, "bold")))
     table = Table(box=box.SIMPLE, show_header=False)
     for _ in range(3):
         table.add_column(overflow="fold")
     for verdict, subject, text in _rows(checks):
-        table.add_row(Text(*_LOOKS[verdict]), Text(subject), Text(text))
+        table.add_row(styled(_LOOKS[verdict]), subject, text)
     console.print(table)
     for verdict in WORST_FIRST:
         for check in with_verdict(checks, verdict):
             steps = "".join(f"\n    {step}" for step in check.steps)
-            explained = Text.assemble(
+            explained = styled(
                 _LOOKS[verdict],
                 f" {check.subject}, {check.title}\n  expected  {check.expected}\n  found     {check.found}",
                 (steps, "dim"),
                 f"\n  remedy    {check.remedy}\n",
             )
             console.print(explained, soft_wrap=True)
-    console.print(Text(summary(checks)))
+    console.print(summary(checks))
 
 
 def _rows(checks: Sequence[Check]) -> Iterator[tuple[Verdict, str, str]]:
@@ -85,21 +85,14 @@ def write_junit(path: Path, name: str, checks: Sequence[Check]) -> None:
         suite.set(attribute, str(len(with_verdict(checks, verdict))))
     for check in checks:
         case = ElementTree.SubElement(suite, "testcase", classname=check.subject, name=check.title)
-        text = _printable(
-            "\n".join([f"expected: {check.expected}", f"found: {check.found}", *check.steps, check.remedy])
-        )
+        text = "\n".join([f"expected: {check.expected}", f"found: {check.found}", *check.steps, check.remedy])
         if check.verdict in (Verdict.FAILED, Verdict.UNCHECKED):
             kind = "failure" if check.verdict is Verdict.FAILED else "error"
-            ElementTree.SubElement(case, kind, message=_printable(check.found)).text = text
+            ElementTree.SubElement(case, kind, message=check.found).text = text
         elif check.verdict is Verdict.WARNING:
             ElementTree.SubElement(case, "system-out").text = text
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
+        path.write_bytes(xml(suite))
     except OSError as error:
         raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def _printable(text: str) -> str:
-    """Leave out what XML cannot hold, which an endpoint's reply may."""
-    return "".join(character for character in text if character >= " " or character in "\n\t")

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from handover.checks import report
 from handover.checks.model import Verdict, overall
 from handover.doctor.run import examine
 from handover.errors import ExitCode
-from handover.options import DirectoryOption, JsonOption
+from handover.io.options import DirectoryOption, JsonOption
+from handover.io.text import console
 
 
 def doctor(
@@ -34,5 +34,5 @@ def doctor(
     if json_:
         sys.stdout.write(report.as_json({"directory": str(directory)}, checks) + "\n")
     else:
-        report.show(Console(highlight=False), "What a deployment needs", checks)
+        report.show(console(), "What a deployment needs", checks)
     raise typer.Exit(ExitCode.FAILED if overall(checks) is Verdict.FAILED else ExitCode.OK)

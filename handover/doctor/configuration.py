@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 
 from handover.checks.model import Check, Verdict, check
+from handover.sandbox.configuration.passphrase import VARIABLES
+from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.errors import SandboxError
-from handover.sandbox.passphrase import VARIABLES
-from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handover.checks.model import Check, Verdict, check
-from handover.sandbox.yaml12 import read_mapping
+from handover.sandbox.configuration.yaml12 import read_mapping
 
 PYTHON = "Python"
 PULUMI = "Pulumi"

@@ -10,8 +10,8 @@ from handover.checks.model import Check, Verdict, check
 from handover.errors import HandoverError
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.sandbox.configuration.project import StackConfig, load_project
 from handover.sandbox.errors import SandboxError
-from handover.sandbox.project import StackConfig, load_project
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State

@@ -15,9 +15,10 @@ from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
 from handover.genesys.errors import GenesysError
+from handover.genesys.http import NetworkSettingsError
 from handover.genesys.regions import urls
 from handover.genesys.retries import Patience
-from handover.sandbox.project import StackConfig
+from handover.sandbox.configuration.project import StackConfig
 from handover.stacks import pulumi_cli
 from handover.stacks.model import StackError
 
@@ -55,7 +56,12 @@ def check_org(
         yield Check(subject, "credentials", Verdict.WARNING, "region and OAuth client of the org", str(error), remedy)
         return
     yield Check(subject, "credentials", Verdict.OK, "region and OAuth client of the org", connection.client_id)
-    with Genesys(connection, patience, transport) as genesys:
+    try:
+        client = Genesys(connection, patience, transport)
+    except NetworkSettingsError as error:
+        yield Check(subject, "network", Verdict.FAILED, "certificates and proxies that can be used", str(error))
+        return
+    with client as genesys:
         reached = _reach(subject, connection, genesys)
         yield reached
         if reached.verdict is Verdict.OK:

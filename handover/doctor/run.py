@@ -11,8 +11,8 @@ from handover.doctor.machine import check_machine
 from handover.doctor.names import Taken
 from handover.doctor.org import check_org
 from handover.doctor.sandbox import check_sandbox
+from handover.sandbox.configuration.project import Project, load_project, load_stack
 from handover.sandbox.errors import SandboxError
-from handover.sandbox.project import Project, load_project, load_stack
 
 
 def examine(directory: Path, stacks: Sequence[str]) -> Iterator[Check]:

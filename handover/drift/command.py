@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from handover.drift import report
 from handover.drift.model import exit_code
 from handover.drift.run import find_drift
-from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.text import console
 from handover.stacks.options import DeployedOption
 from handover.stacks.selection import select_stacks
 
@@ -36,5 +36,5 @@ def drift(
     if json_:
         sys.stdout.write(report.as_json(found) + "\n")
     else:
-        report.show(Console(highlight=False), found)
+        report.show(console(), found)
     raise typer.Exit(exit_code(found))

@@ -8,38 +8,38 @@ from collections.abc import Sequence
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from handover.checks.model import Check
 from handover.drift.model import StackDrift, exit_code, summary
+from handover.io.text import styled
 
 
 def show(console: Console, found: Sequence[StackDrift]) -> None:
     """Print a table for each stack with something to tell, and what to do about it."""
     for drift in found:
         _show_stack(console, drift)
-    console.print(Text(summary(found), "bold"))
+    console.print(styled((summary(found), "bold")))
 
 
 def _show_stack(console: Console, drift: StackDrift) -> None:
     where = f", deployed by {drift.engine} to {drift.org}" if drift.org else ""
-    console.print(Text(f"Stack {drift.stack}{where}", "bold"))
+    console.print(styled((f"Stack {drift.stack}{where}", "bold")))
     if drift.differences:
         table = Table(box=box.SIMPLE)
         for title in ("Object", "Property", "Deployed", "Found"):
             table.add_column(title, overflow="fold")
         for check in drift.differences:
-            table.add_row(*(Text(text) for text in (check.subject, check.title, check.expected, check.found)))
+            table.add_row(check.subject, check.title, check.expected, check.found)
         console.print(table)
     for style, heading, checks in (("magenta", "unknown", drift.unknown), ("yellow", "note", drift.notes)):
         for check in checks:
             text = f" {check.subject}, {check.title}: {check.found}"
-            console.print(Text.assemble((heading, style), text), soft_wrap=True)
+            console.print(styled((heading, style), text), soft_wrap=True)
     remedies = dict.fromkeys(check.remedy for check in (*drift.differences, *drift.unknown, *drift.notes))
     for remedy in filter(None, remedies):
-        console.print(Text.assemble(("remedy", "bold"), f" {remedy}"), soft_wrap=True)
+        console.print(styled(("remedy", "bold"), f" {remedy}"), soft_wrap=True)
     if not (drift.differences or drift.unknown):
-        console.print(Text("  as deployed"))
+        console.print("  as deployed")
     console.print()
 
 

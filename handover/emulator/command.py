@@ -9,6 +9,7 @@ from handover.emulator.server.serve import serve
 from handover.emulator.settings import EmulatorSettings, Limits
 
 _LIMITS = Limits()
+_CLIENT_SECRET = "HANDOVER_EMULATOR_CLIENT_SECRET"  # noqa: S105 - a variable's name
 
 
 def emulator(
@@ -32,7 +33,19 @@ def emulator(
     client_id: Annotated[
         str | None, typer.Option(help="The only OAuth client that gets a token; without it, every client does.")
     ] = None,
-    client_secret: Annotated[str | None, typer.Option(help="The secret of --client-id.")] = None,
+    client_secret: Annotated[
+        str | None,
+        typer.Option(help="The secret of --client-id; other users of this machine see it.", envvar=_CLIENT_SECRET),
+    ] = None,
+    client_secret_file: Annotated[
+        Path | None, typer.Option(help="File with the secret of --client-id.", metavar="FILE")
+    ] = None,
+    admin_token_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with the token by which clients of other machines may use the admin plane.", metavar="FILE"
+        ),
+    ] = None,
     refuse_referenced: Annotated[
         bool,
         typer.Option(
@@ -60,12 +73,18 @@ def emulator(
     ] = _LIMITS.workflow_invocations_per_minute,
 ) -> None:
     """Serve a local Genesys Cloud until Ctrl-C."""
+    if client_secret_file is not None:
+        client_secret = _secret("--client-secret-file", client_secret_file)
     if (client_id is None) != (client_secret is None):
-        raise typer.BadParameter("--client-id and --client-secret go together; give both or neither.")
+        raise typer.BadParameter(
+            f"--client-id and --client-secret (or --client-secret-file, or {_CLIENT_SECRET}) go together; give both or "
+            "neither."
+        )
     settings = EmulatorSettings(
         state_file=state,
         client_id=client_id,
         client_secret=client_secret,
+        admin_token=None if admin_token_file is None else _secret("--admin-token-file", admin_token_file),
         allow_egress=_hosts("--allow-egress", allow_egress),
         allowed_hosts=_hosts("--allowed-host", allowed_host),
         referential_integrity="refuse" if refuse_referenced else "allow",
@@ -74,6 +93,18 @@ def emulator(
         limits=Limits(actions_per_minute, concurrent_actions, workflows_per_minute),
     )
     serve(port, settings, host)
+
+
+def _secret(option: str, path: Path) -> str:
+    """Return what a file has in its one line."""
+    try:
+        text = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not ASCII"
+        raise typer.BadParameter(f"{option}: {path} cannot be read: {reason}.") from None
+    if not text or not text.isprintable() or " " in text:
+        raise typer.BadParameter(f"{option}: {path} must have the secret in its one line, without blanks.")
+    return text
 
 
 def _hosts(option: str, names: list[str] | None) -> frozenset[str]:

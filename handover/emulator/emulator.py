@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from handover import files
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.clock import Clock, timestamp
 from handover.emulator.state.coverage import Coverage
@@ -17,6 +16,7 @@ from handover.emulator.state.ids import IdSource
 from handover.emulator.state.journal import Journal
 from handover.emulator.state.snapshot import load, locked, snapshot
 from handover.emulator.state.store import Store
+from handover.io import files
 
 if TYPE_CHECKING:
     from handover.emulator.runtime.execution import Execution

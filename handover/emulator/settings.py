@@ -27,6 +27,7 @@ class EmulatorSettings:
         client_secret: The secret of `client_id`.
         allow_egress: Hosts that data actions may really call; every other host resolves to the built-in receiver.
         allowed_hosts: Host names, besides `localhost` and IP addresses, under which clients may address the emulator.
+        admin_token: With it, clients of other machines may use the admin plane; `None` lets none of them.
         referential_integrity: Whether deleting an action that a published flow calls, or a flow that a trigger
             targets, is refused with 409 (`"refuse"`) or done (`"allow"`). What a live organization does is unverified.
         flow_names_ignore_case: Whether a job publishes over the flow whose name differs from the file's in case alone.
@@ -40,6 +41,7 @@ class EmulatorSettings:
     client_secret: str | None = None
     allow_egress: frozenset[str] = frozenset()
     allowed_hosts: frozenset[str] = frozenset()
+    admin_token: str | None = field(default=None, repr=False)
     referential_integrity: Literal["allow", "refuse"] = "allow"
     flow_names_ignore_case: bool = False
     duplicate_delivery: bool = False

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from handover.checks.arrival import deliveries, problem
 from handover.errors import ExitCode, HandoverError
@@ -20,7 +19,8 @@ from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.genesys.retries import Patience
-from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.text import console
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
@@ -57,9 +57,9 @@ def fire(
     if json_:
         sys.stdout.write(json.dumps({"events": results}, indent=2, ensure_ascii=False) + "\n")
     else:
-        console = Console(soft_wrap=True, highlight=False)
+        where = console(soft_wrap=True)
         for result in results:
-            show(console, result["event"], result["eventBody"], result["entries"], result["problem"])
+            show(where, result["event"], result["eventBody"], result["entries"], result["problem"])
     problems = [result["problem"] for result in results if result["problem"]]
     for text in problems:
         typer.echo(f"error: {text}", err=True)

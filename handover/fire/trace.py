@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 
 from handover.checks.arrival import Entries, expected_arrival
 from handover.genesys.events import topic
+from handover.io.text import styled
 
 _STYLES = {"passed": "green", "stopped": "yellow", "failed": "red"}
 
 
 def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries, verdict: str | None) -> None:
     """Print the trace of one event, a line for each step."""
-    console.print(Text.assemble((event, "bold"), f" of conversation {body.get('conversationId')}, on {topic(event)}"))
+    console.print(styled((event, "bold"), f" of conversation {body.get('conversationId')}, on {topic(event)}"))
     width = max((len(entry["step"]) for entry in entries), default=0)
     for entry in entries:
-        line = Text.assemble(
+        line = styled(
             "  ",
             (f"{entry['outcome']:7}", _STYLES[entry["outcome"]]),
             f"  {entry['step']:{width}}  ",
@@ -29,4 +29,4 @@ def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries
         console.print(line)
     if verdict is None:
         arrived = ", ".join(f"{key} {value!r}" for key, value in expected_arrival(event, body).items())
-        console.print(Text(f"  Arrived once, with {arrived}.", "green"))
+        console.print(styled((f"  Arrived once, with {arrived}.", "green")))

@@ -15,7 +15,7 @@ from handover.fleet import display
 from handover.fleet.model import Run, Verb, counts, exit_code
 from handover.fleet.run import WORKER, Fleet, plan_runs
 from handover.fleet.worker import work
-from handover.options import DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
+from handover.io.options import DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
 from handover.stacks import pulumi_cli
 from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -10,9 +9,10 @@ from rich import box
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
-from rich.text import Text
 
 from handover.fleet.model import Run, Status, Verb, counts
+from handover.io.text import console as text_console
+from handover.io.text import styled
 
 _STYLES = {
     Status.WAITING: "dim",
@@ -46,7 +46,7 @@ def _say(console: Console, run: Run) -> None:
     if run.result.status is Status.RUNNING:
         return
     text = f", {run.result.summary}" if run.result.summary else ""
-    console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s)", markup=False, soft_wrap=True)
+    console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s)", soft_wrap=True)
 
 
 def _table(verb: Verb, runs: Sequence[Run]) -> Table:
@@ -57,8 +57,7 @@ def _table(verb: Verb, runs: Sequence[Run]) -> Table:
         result = run.result
         text = last_line(run) if result.status is Status.RUNNING else result.summary or result.reason.partition("\n")[0]
         seconds = f"{run.seconds:.1f}s" if run.seconds else ""
-        status = Text(result.status, _STYLES[result.status])
-        table.add_row(Text(run.stack), status, Text(text, overflow="ellipsis"), seconds)
+        table.add_row(run.stack, styled((result.status, _STYLES[result.status])), text, seconds)
     return table
 
 
@@ -79,13 +78,13 @@ def show_reasons(console: Console, runs: Sequence[Run]) -> None:
         if run.result.reason:
             lines = "".join(f"\n  {line}" for line in run.result.reason.splitlines())
             heading = (f"{run.stack} ({run.result.status})", _STYLES[run.result.status])
-            console.print(Text.assemble(heading, lines, (f"\n  log: {run.log}", "dim")), soft_wrap=True)
+            console.print(styled(heading, lines, (f"\n  log: {run.log}", "dim")), soft_wrap=True)
 
 
 def show_skipped(console: Console, skipped: Mapping[str, str]) -> None:
     """Print which stacks are left out, and why."""
     for name, why in skipped.items():
-        console.print(f"Skipped {name}: {why}", markup=False, style="dim", soft_wrap=True)
+        console.print(f"Skipped {name}: {why}", style="dim", soft_wrap=True)
 
 
 def summary(runs: Sequence[Run]) -> str:
@@ -95,4 +94,4 @@ def summary(runs: Sequence[Run]) -> str:
 
 def console_for(*, json_: bool) -> Console:
     """Return where progress is shown: on standard error if standard output is for JSON."""
-    return Console(file=sys.stderr if json_ else sys.stdout, highlight=False)
+    return text_console(aside=json_)

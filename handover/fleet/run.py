@@ -132,7 +132,7 @@ class Fleet:
             stderr=log,
             # A group of its own, so that it can be ended with its children, and Ctrl-C is for the fleet alone.
             start_new_session=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
         )
         self._running.append(_Process(run, popen, time.monotonic(), log, report))
         run.result = Result(Status.RUNNING, "")

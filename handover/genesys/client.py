@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import logging
+import re
+from base64 import b64decode
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, Self
 from urllib.parse import urljoin
 
 import httpx
 
-from handover.genesys.addresses import is_loopback
 from handover.genesys.connection import Connection
 from handover.genesys.errors import LOGIN, GenesysError, refusal
+from handover.genesys.http import http_client
 from handover.genesys.retries import Patience
 
 log = logging.getLogger("handover.genesys")
 
 PAGE_SIZE = 100
+PAGES = 1_000
+"""No list has more pages: what seems to have is one that never ends."""
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 class Login(httpx.Auth):
@@ -51,9 +57,12 @@ class Login(httpx.Auth):
 
 def _token(reply: httpx.Response) -> str:
     try:
-        return str(_accepted(reply).json()["access_token"])
-    except (ValueError, KeyError, TypeError):
-        raise GenesysError("POST", LOGIN, 200, "The reply has no access token") from None
+        token = _accepted(reply).json()["access_token"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        token = None
+    if isinstance(token, str) and _TOKEN.fullmatch(token):
+        return token
+    raise GenesysError("POST", LOGIN, 200, "The reply has no access token")
 
 
 class Client:
@@ -63,6 +72,9 @@ class Client:
         connection: Where the org is, and as whom.
         patience: How long to wait and what to try again.
         transport: What carries the requests; tests put a fake here.
+
+    Raises:
+        NetworkSettingsError: On construction, if the environment names certificates or a proxy that cannot be used.
     """
 
     def __init__(
@@ -73,16 +85,10 @@ class Client:
     ) -> None:
         self.connection = connection
         self._patience = patience or Patience()
-        self._http = httpx.Client(
-            base_url=connection.api_url,
-            timeout=httpx.Timeout(self._patience.timeout, connect=self._patience.connect_timeout),
-            transport=transport,
-            # Loading certificates takes longer than all calls to an emulator.
-            verify=connection.api_url.startswith("https:"),
-            # A proxy of the environment is for the way out, not for a gateway on this machine.
-            trust_env=not is_loopback(connection.api_url),
-            event_hooks={"response": [_log]},
-        )
+        self._failing_since: float | None = None
+        timeout = httpx.Timeout(self._patience.timeout, connect=self._patience.connect_timeout)
+        self._http = http_client(connection.api_url, timeout=timeout, transport=transport)
+        self._http.event_hooks["response"].append(_log)
         login = self._http.build_request(
             "POST", connection.login_url + LOGIN, data={"grant_type": "client_credentials"}
         )
@@ -121,7 +127,7 @@ class Client:
             return None
         try:
             return reply.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise GenesysError(method, path, 200, "The reply is not JSON") from None
 
     def pages(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
@@ -130,10 +136,12 @@ class Client:
         Both of Genesys' ways are followed: page numbers with `pageCount`, and cursors in `nextUri`.
 
         Raises:
-            GenesysError: See `call`.
+            GenesysError: See `call`; or the list does not end.
         """
         query = {"pageSize": str(PAGE_SIZE), **parameters}
-        while True:
+        seen: list[dict[str, str]] = []
+        while query not in seen and len(seen) < PAGES:
+            seen.append(query)
             page = self.get(path, **query)
             if not isinstance(page, dict) or not isinstance(page.get("entities"), list):
                 raise GenesysError("GET", path, 200, "The reply is no list of entities")
@@ -141,7 +149,12 @@ class Client:
             following = page.get("nextUri")
             if not following or not page["entities"]:
                 return
-            query = {**query, **dict(httpx.URL(urljoin(self.connection.api_url, following)).params)}
+            try:
+                query = {**query, **dict(httpx.URL(urljoin(self.connection.api_url, following)).params)}
+            except (ValueError, TypeError, AttributeError, httpx.InvalidURL):
+                raise GenesysError("GET", path, 200, "The reply's nextUri is no address") from None
+        said = "a page names one before it as the next" if query in seen else f"it has more than {PAGES:,} pages"
+        raise GenesysError("GET", path, 200, f"The list does not end: {said}")
 
     def upload(self, url: str, content: bytes, headers: Mapping[str, str]) -> None:
         """Put a file to a signed address: once, without credentials and with no other headers of the API's.
@@ -151,25 +164,41 @@ class Client:
         """
         self._once("PUT", url, content=content, headers=headers, auth=None)
 
+    def download(self, url: str) -> str:
+        """Return the text at a signed address, which is asked for without credentials.
+
+        Raises:
+            GenesysError: It was refused, or nobody answered.
+        """
+        return self._once("GET", url, auth=None).text
+
     def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Make a call, and again while its failure is one that may pass."""
-        patience, pauses = self._patience, 0
-        for _ in range(patience.attempts - 1):
+        patience, pauses, attempts = self._patience, 0, 0
+        while True:
+            attempts += 1
             try:
-                return self._once(method, path, **options)
+                reply = self._once(method, path, **options)
             except GenesysError as error:
                 if not patience.tries_again(error):
+                    self._failing_since = None
                     raise
-                wait = error.retry_after
-            if wait is None:
-                wait = patience.backoff(pauses)
-                pauses += 1
+                now = patience.clock()
+                self._failing_since = now if self._failing_since is None else self._failing_since
+                wait = patience.backoff(pauses) if error.retry_after is None else error.retry_after
+                if attempts >= patience.attempts or now + wait > self._failing_since + patience.longest:
+                    raise
+                pauses += error.retry_after is None
+            else:
+                self._failing_since = None
+                return reply
             patience.sleep(wait)
-        return self._once(method, path, **options)
 
     def _once(self, method: str, url: str, **options: Any) -> httpx.Response:
         try:
             return _accepted(self._http.request(method, url, **options))
+        except (httpx.InvalidURL, UnicodeError):
+            raise GenesysError(method, url, 200, "The address cannot be called as it is") from None
         except httpx.RequestError as error:
             # Of the request that failed, which may be the login's.
             asked = error.request.url
@@ -194,11 +223,23 @@ def _accepted(reply: httpx.Response) -> httpx.Response:
         return reply
     try:
         body = reply.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
-    message, permissions = refusal(body, reply.reason_phrase or "The API gave no reason")
     request = reply.request
+    message, permissions = refusal(body, reply.reason_phrase or "The API gave no reason")
+    for secret in _secrets(request.headers.get("Authorization", "")):
+        message = message.replace(secret, "[secret]")
     raise GenesysError(request.method, request.url.path, reply.status_code, message, permissions, _retry_after(reply))
+
+
+def _secrets(authorization: str) -> Iterator[str]:
+    """Yield what of a request's credentials is in no message, should the org echo it: what was sent, and the secret.
+
+    A secret of less than eight characters is none, and would be found in ordinary words.
+    """
+    scheme, _, sent = authorization.partition(" ")
+    secret = b64decode(sent).decode().partition(":")[2] if scheme == "Basic" else ""
+    yield from (text for text in (sent, secret) if len(text) >= 8)
 
 
 def _retry_after(reply: httpx.Response) -> float | None:

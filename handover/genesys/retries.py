@@ -24,9 +24,11 @@ class Patience:
             deployments.
         pause: Seconds of the first pause of our own choice; each further one is twice as long.
         longest_pause: No pause of our own choice is longer.
-        longest_retry_after: A `Retry-After` beyond these seconds is not waited for.
+        longest: Seconds after which a call is not made again, and what asks for more is not waited for. They begin with
+            the first failure since anything has got through, whichever call's: not every object of a stack waits anew.
         renews: Whether a token that is refused is renewed, once for a call.
         sleep: Waits; tests put a function here that does not.
+        clock: Seconds since whenever.
     """
 
     timeout: float = 30.0
@@ -34,9 +36,10 @@ class Patience:
     attempts: int = 4
     pause: float = 0.5
     longest_pause: float = math.inf
-    longest_retry_after: float = 60.0
+    longest: float = 45.0
     renews: bool = True
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
 
     def passes(self, error: GenesysError) -> bool:
         """Tell whether a failure may pass by itself and the call be made twice without harm.
@@ -48,7 +51,7 @@ class Patience:
 
     def tries_again(self, error: GenesysError) -> bool:
         """Tell whether a call that failed is made again, its attempts aside."""
-        return (error.status == 429 or self.passes(error)) and (error.retry_after or 0) <= self.longest_retry_after
+        return error.status == 429 or self.passes(error)
 
     def backoff(self, pauses: int) -> float:
         """Return the next pause after so many."""

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from handover.errors import if_interrupted
-from handover.options import (
+from handover.io.options import (
     DirectoryOption,
     EmulatorOption,
     PolicyPackOption,

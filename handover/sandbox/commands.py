@@ -16,9 +16,9 @@ from typing import Annotated, Any
 
 import typer
 
-from handover import files
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
-from handover.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
+from handover.io import files
+from handover.io.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
 from handover.sandbox.display.markdown import render
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
@@ -54,6 +54,7 @@ ContinueOption = Annotated[
         help="Go on with what does not depend on something that failed; what stays unknown keeps its last value.",
     ),
 ]
+ShowSecretsOption = Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")]
 RefreshOption = Annotated[bool, typer.Option("--refresh", "-r", help="Read all objects, or the targets, first.")]
 TargetOption = Annotated[
     list[str] | None,
@@ -211,6 +212,9 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         ) as opened,
         chdir(opened.program_directory),
     ):
+        # What is imported is there already.
+        if use is not Use.READ and command != "import":
+            opened.check_beginning()
         _report_pending(opened.stack.state.pending, display)
         packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
         yield _Session(options, opened.stack, display, packs)
@@ -302,23 +306,24 @@ def _import(
     session.perform("import", "Importing", perform)
 
 
-@_verb("export", "stack cwd")
+@_verb("export", "stack cwd", use=Use.READ)
 def _export(
     session: _Session,
     file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
+    show_secrets: ShowSecretsOption = False,
 ) -> None:
-    """Write the deployment as `pulumi stack import` takes it; secrets are in plain, so keep it to yourself."""
-    text = json.dumps(session.stack.export(), indent=4, ensure_ascii=False) + "\n"
+    """Write the deployment as `pulumi stack import` takes it; secrets are encrypted by the stack's passphrase."""
+    text = json.dumps(session.stack.export(show_secrets=show_secrets), indent=4, ensure_ascii=False) + "\n"
     if file is None:
         sys.stdout.write(text)
     else:
         files.replace(file, text.encode(), keep=False)
 
 
-@_verb("outputs", "stack cwd json_")
+@_verb("outputs", "stack cwd json_", use=Use.READ)
 def _outputs(
     session: _Session,
-    show_secrets: Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")] = False,
+    show_secrets: ShowSecretsOption = False,
 ) -> None:
     """Show the exports of the stack as the last `up` left them."""
     exports = session.stack.state.outputs

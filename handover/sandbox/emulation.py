@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from handover import files
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
+from handover.io import files
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
 EMULATOR_FILE = "emulator.json"
 _NO_GATEWAY = ("[]", "null")
+_KINDS = ("integrations", "actions", "flows", "triggers")
 _HEALTH_TIMEOUT_SECONDS = 5
 
 
@@ -71,7 +73,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             SandboxError: The emulator does not answer, or the organization's file is damaged.
         """
         if self._id is None:
-            self._id = _asked_id(self._url) if self._url else self._recorded_id()
+            self._id = _asked_id(self._url) if self._url else self._recorded().get("id")
         return self._id
 
     def connect(self) -> str:
@@ -112,6 +114,19 @@ class Emulation(AbstractContextManager["Emulation"]):
                 f"not {self.id}): it was reset or exchanged. Attach to the right one with --emulator URL, or {anew}."
             )
 
+    def check_beginning(self) -> None:
+        """Make sure that a stack without a state begins with an organization of its own that is empty, if it has one.
+
+        Raises:
+            StateError: It has objects, which a deployment would make a second time.
+        """
+        if not self.attached and any(self._recorded().get(kind) for kind in _KINDS):
+            raise StateError(
+                f"The emulated organization in {self._file} has objects, and there is no state that says which of them "
+                f"are the stack's: restore {self._folder / 'state.json'} from a copy, take the objects over with "
+                f"`handover adopt` and `handover sandbox import`, or delete the folder {self._folder} to begin anew."
+            )
+
     def _start(self) -> str:
         # Here, not above: the emulator takes half a second to import, and most commands do not need one.
         try:
@@ -127,11 +142,13 @@ class Emulation(AbstractContextManager["Emulation"]):
         except HandoverError as error:  # the file is damaged, or another emulator's
             raise SandboxError(str(error)) from None
 
-    def _recorded_id(self) -> str | None:
+    def _recorded(self) -> dict[str, Any]:
+        """Return what the file of the stack's own organization says, nothing if there is none."""
         try:
-            return str(files.parse(files.read(self._file))["id"])
+            content: dict[str, Any] = files.parse(files.read(self._file))
+            return {**content, "id": str(content["id"])}
         except FileNotFoundError:
-            return None
+            return {}
         except OSError as error:
             raise StateError(
                 f"The emulated organization's file {self._file} cannot be read: {error.strerror}."
@@ -164,15 +181,17 @@ def _loopback(url: str, origin: str) -> str:
 def _asked_id(url: str) -> str:
     import httpx
 
+    from handover.genesys.http import http_client
+
     port = urlsplit(url).port
     remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
     try:
-        reply = httpx.get(f"{url}/_emulator/health", timeout=_HEALTH_TIMEOUT_SECONDS, trust_env=False)
-        health = reply.raise_for_status().json()
+        with http_client(url, timeout=_HEALTH_TIMEOUT_SECONDS, seconds=_HEALTH_TIMEOUT_SECONDS) as http:
+            health = http.get("/_emulator/health").raise_for_status().json()
         if health["status"] == "ok" and health["id"]:
             return str(health["id"])
     except httpx.TransportError as error:
         raise SandboxError(f"No emulator answers at {url} ({error}): {remedy}") from None
-    except (httpx.HTTPStatusError, ValueError, KeyError, TypeError):
+    except (httpx.HTTPError, ValueError, KeyError, TypeError, RecursionError):
         pass
     raise SandboxError(f"What answers at {url} is not an emulator: {remedy}")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
+from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import StateError
-from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Messages, Stack
 from handover.sandbox.state.lock import stack_lock
@@ -25,11 +25,13 @@ class Use(Enum):
     """What a stack is opened for.
 
     Attributes:
+        READ: To see what the state says; neither the org nor a complete configuration need be there.
         LOOK: To see what there is, or would be; somebody else may be at work on it meanwhile.
         CALL: To call its org, which must be there; under the lock if the org is in this process for that time.
         CHANGE: To deploy; under the lock.
     """
 
+    READ = auto()
     LOOK = auto()
     CALL = auto()
     CHANGE = auto()
@@ -48,7 +50,6 @@ class OpenedStack:
     folder: Path
     emulation: Emulation
     stack: Stack = field(init=False)
-    _checked: bool = field(default=False, init=False)
 
     @property
     def objects(self) -> int:
@@ -61,24 +62,22 @@ class OpenedStack:
         program = self.stack.project.program
         return program if program.is_dir() else program.parent
 
-    def check_lineage(self) -> None:
-        """Make sure that the state and the org belong together; an org that runs already is asked.
+    def check_beginning(self) -> None:
+        """Make sure that there is a state if the stack's own org has objects.
 
         Raises:
-            StateError: They do not.
-            SandboxError: The emulator does not answer.
+            StateError: There is none.
         """
-        if not self._checked:
-            self.emulation.check_lineage(self.stack.state.emulator_id, objects=self.objects > 0)
-            self._checked = True
+        state = self.stack.state
+        if not (self.objects or state.emulator_id or state.pending):
+            self.emulation.check_beginning()
 
     def connect(self) -> str:
         """Return the URL of the org, starting it if need be. The state is known to belong to it from now on.
 
         Raises:
-            SandboxError: As for `check_lineage`, or the emulator cannot start.
+            SandboxError: The emulator does not answer, or cannot start.
         """
-        self.check_lineage()
         url = self.emulation.connect()
         self.stack.emulator_id = self.emulation.id
         return url
@@ -96,8 +95,8 @@ def open_stack(
 ) -> Iterator[OpenedStack]:
     """Open a stack for the time of a `with` block.
 
-    Whether the state belongs to the org is found out now if a look at its file can tell, and for an org that runs
-    already when it is called first: nothing is called for a stack in which nothing changes.
+    Whether the state belongs to the org is found out now: by a look at its file, or, of an org that runs already, by
+    one call.
 
     Args:
         directory: The project's folder.
@@ -108,10 +107,11 @@ def open_stack(
         on_message: Gets severity, URN and text of what there is to tell.
 
     Raises:
+        StateError: State and org do not belong together.
         SandboxError: Project, stack, state or address cannot be used, or somebody else is at work on the stack.
     """
     project = load_project(directory.resolve())
-    config = load_stack(project, name)
+    config = load_stack(project, name, values=use is not Use.READ)
     folder = stack_directory(project.directory, name)
     gateways = config.package("genesyscloud").get("gateways")
     with ExitStack() as held:
@@ -127,8 +127,8 @@ def open_stack(
         opened = OpenedStack(folder, emulation)
         provider = held.enter_context(closing(GenesysProvider(opened.connect, gateway=emulation.address)))
         opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
-        if not emulation.attached:
-            opened.check_lineage()
+        if use is not Use.READ:
+            emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
         yield opened
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from handover.sandbox.configuration.project import Project
 from handover.sandbox.engine.provider_resources import References
 from handover.sandbox.errors import UnsupportedError
-from handover.sandbox.project import Project
 from handover.sandbox.provider import Properties, ProviderError
 from handover.sandbox.state.state import State
 

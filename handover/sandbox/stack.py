@@ -14,20 +14,21 @@ from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from handover.errors import HandoverError
+from handover.sandbox.configuration.passphrase import VARIABLES, Passphrase
+from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
 from handover.sandbox.engine.refresh import Refresh
 from handover.sandbox.engine.steps import Op, Outcome, Step
 from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
-from handover.sandbox.project import Project, StackConfig
 from handover.sandbox.provider import Provider
 from handover.sandbox.provider.schema import FLOW
 from handover.sandbox.references import references
 from handover.sandbox.renames import find_problems
 from handover.sandbox.state.file import deployment
 from handover.sandbox.state.state import State
-from handover.sandbox.state.values import SECRET, unwrap
+from handover.sandbox.state.values import SECRET, SIGNATURE, transform, unwrap
 
 if TYPE_CHECKING:
     from handover.genesys.api import Genesys
@@ -146,18 +147,23 @@ class Stack:
         finally:
             state.save(self.emulator_id)
 
-    def export(self) -> dict[str, Any]:
-        """Return the deployment as `pulumi stack import` takes it.
+    def export(self, *, show_secrets: bool = False) -> dict[str, Any]:
+        """Return the deployment as `pulumi stack import` takes it, its secrets encrypted by the stack's passphrase.
 
-        Without a passphrase of the stack's, Pulumi takes no secrets. Those in a provider's own bookkeeping (keys that
-        begin with two underscores), which only repeat what the program says, are in plain then.
+        Without one, those in a provider's own bookkeeping (keys that begin with two underscores), which only repeat
+        what the program says, are in plain.
+
+        Args:
+            show_secrets: Have secrets in plain, marked as such.
 
         Raises:
-            ConfigurationError: There are other secrets, and the stack has no passphrase of Pulumi's to encrypt them.
+            ConfigurationError: There are other secrets, and no passphrase to encrypt them.
         """
         salt = self.config.encryption_salt
         resources = self.state.resources
-        if not salt:
+        path = self.project.stack_directory / f"Pulumi.{self.name}.yaml"
+        passphrase = Passphrase.from_environment(path, salt) if salt and not show_secrets else None
+        if not (salt and (passphrase or show_secrets)):
             resources = [
                 resource.copy(outputs={k: unwrap(v) if k.startswith("__") else v for k, v in resource.outputs.items()})
                 for resource in resources
@@ -165,7 +171,15 @@ class Stack:
         content = deployment(resources, self.state.pending)
         if salt:
             content["deployment"]["secrets_providers"] = {"type": "passphrase", "state": {"salt": salt}}
-        elif SECRET in json.dumps(content):
+        if passphrase:
+            encrypt = passphrase.encrypt
+            content = transform(content, lambda each: {SIGNATURE: SECRET, "ciphertext": encrypt(each["plaintext"])})
+        elif SECRET in json.dumps(content) and not (salt and show_secrets):
+            if salt:
+                raise ConfigurationError(
+                    "The state holds secrets, and no passphrase is given to encrypt them: set "
+                    f"{' or '.join(VARIABLES)}, or have them in plain with --show-secrets."
+                )
             raise ConfigurationError(
                 "The state holds secrets, and Pulumi refuses to import them without a key: run "
                 f"`pulumi stack init {self.name}` first, which writes `encryptionsalt` into Pulumi.{self.name}.yaml."

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.opening import STATE_FILE, stack_directory
-from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.state.state import State
 from handover.stacks import pulumi_cli
 from handover.stacks.model import (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from handover.sandbox.configuration.project import Project, load_project, load_stack
 from handover.sandbox.errors import SandboxError
-from handover.sandbox.project import Project, load_project, load_stack
 from handover.stacks.model import StackError
 
 LOCAL = "local"

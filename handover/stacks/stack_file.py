@@ -21,8 +21,8 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
-from handover import files
 from handover.errors import HandoverError
+from handover.io import files
 from handover.stacks.model import StackError
 
 _INDENT = 2

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from handover.checks import report
 from handover.checks.model import exit_code
-from handover.options import DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
+from handover.io.text import console
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.options import DeployedOption
@@ -43,7 +43,7 @@ def verify(
     if json_:
         sys.stdout.write(report.as_json({"stack": found.name, "engine": found.engine, "org": url}, checks) + "\n")
     else:
-        report.show(Console(highlight=False), f"Stack {found.name}, deployed by {found.engine} to {url}", checks)
+        report.show(console(), f"Stack {found.name}, deployed by {found.engine} to {url}", checks)
     if junit is not None:
         report.write_junit(junit, f"handover verify {found.name}", checks)
     raise typer.Exit(exit_code(checks))

@@ -42,11 +42,13 @@ def test_from_pulumi_to_the_sandbox(stack: RealStack) -> None:
             assert step.resource.inputs == step.old.inputs
 
 
-def test_from_the_sandbox_to_pulumi(stack: RealStack) -> None:
+def test_from_the_sandbox_to_pulumi(stack: RealStack, monkeypatch: pytest.MonkeyPatch) -> None:
     _write(stack)
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "")
     with open_stack(stack.project.path, "local", "test", Use.CHANGE) as opened:
         assert opened.stack.up().errors == []
         exported = json.dumps(opened.stack.export())
+    assert "hush" not in exported
     (stack.project.path / "exported.json").write_text(exported)
     stack.pulumi("stack", "import", "--file", "exported.json")
     stack.pulumi("preview", "--diff", "--expect-no-changes")

@@ -61,6 +61,35 @@ def test_half_a_client_is_refused(served: dict[str, Any], option: str) -> None:
     assert served == {}
 
 
+def test_secrets_are_read_from_files_and_the_environment(served: dict[str, Any], tmp_path: Path) -> None:
+    secret, token = tmp_path / "secret", tmp_path / "token"
+    secret.write_text("hush\n")
+    token.write_text("open-sesame\n")
+    options = ["--client-id", "me", "--client-secret-file", str(secret), "--admin-token-file", str(token)]
+    assert CliRunner().invoke(app, ["emulator", *options]).exit_code == 0
+    assert (served["settings"].client_secret, served["settings"].admin_token) == ("hush", "open-sesame")
+    assert "open-sesame" not in repr(served["settings"])
+    env = {"HANDOVER_EMULATOR_CLIENT_SECRET": "from-the-environment"}
+    assert CliRunner().invoke(app, ["emulator", "--client-id", "me"], env=env).exit_code == 0
+    assert served["settings"].client_secret == "from-the-environment"
+
+
+@pytest.mark.parametrize("option", ["--client-secret-file", "--admin-token-file"])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "No such file"), (b"", "in its one line"), (b"a\nb", "in its one line"), (b"\xfc", "not ASCII")],
+)
+def test_a_file_without_a_secret_is_refused(
+    served: dict[str, Any], tmp_path: Path, option: str, content: bytes | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / "file").write_bytes(content)
+    refused = CliRunner().invoke(app, ["emulator", option, str(tmp_path / "file")], env={"COLUMNS": "300"})
+    assert refused.exit_code == 2
+    assert says in refused.output
+    assert served == {}
+
+
 @pytest.mark.parametrize("option", ["--allow-egress", "--allowed-host"])
 @pytest.mark.parametrize("address", ["https://endpoint.example.com/", "endpoint.example.com:80"])
 def test_an_address_is_no_host(served: dict[str, Any], option: str, address: str) -> None:

@@ -59,7 +59,6 @@ def test_a_verb_that_is_none_is_refused() -> None:
         (OSError("odd"), 1, "error: A file cannot be used: odd.\n"),
         (KeyboardInterrupt(), 8, "error: Interrupted.\n"),
         (typer.Abort(), 8, "error: Interrupted.\n"),
-        (BrokenPipeError(32, "Broken pipe"), 1, ""),
     ],
 )
 def test_what_ends_a_verb_is_a_sentence(

@@ -1,46 +1,10 @@
 """No event is lost while a data action is replaced under live workflows (docs/replacing-the-action.md)."""
 
-import itertools
-import threading
-
 import httpx
 
 from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ProjectCopy
-
-
-class Agents:
-    """Agents who end one conversation after the other, until they are told to stop."""
-
-    def __init__(self, emulator: str) -> None:
-        self.fired: list[str] = []
-        self._emulator = emulator
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work)
-
-    def __enter__(self) -> "Agents":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _work(self) -> None:
-        with httpx.Client(base_url=self._emulator) as client:
-            for number in itertools.count():
-                if self._stop.is_set():
-                    return
-                conversation = f"conversation-{number}"
-                event = {
-                    "conversationId": conversation,
-                    "addressTo": "user",
-                    "mediaType": "MESSAGE",
-                    "messageType": "OPEN",
-                }
-                topic = "v2.detail.events.conversation.{id}.acw"
-                client.post("/_emulator/events", json={"topic": topic, "eventBody": event}).raise_for_status()
-                self.fired.append(conversation)
+from tests.handover.rollout.conftest import Agents
 
 
 def test_every_event_arrives_once_while_the_action_is_replaced(project_copy: ProjectCopy) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pulumi_policy import EnforcementLevel
 
+from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.policies.analysis import analyze
 from handover.sandbox.policies.pack import load_pack
 from handover.sandbox.policies.report import planned
-from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State

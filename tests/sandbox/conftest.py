@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.opening import stack_directory
-from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
 from tests.sandbox.fakes import PRELUDE, FakeProvider

@@ -52,18 +52,21 @@ class FakeProvider:
     def check(self, type_: str, inputs: dict[str, Any]) -> list[str]:
         return [f"`{key}` is no property of {type_}." for key in inputs if key.startswith("bad")]
 
+    def unnamed(self, type_: str) -> str:
+        return "It has no name." if type_ == "fake:index:Named" else ""
+
     def check_provider(self, inputs: dict[str, Any]) -> str:
         return ""
 
     def diff(
-        self, type_: str, old_inputs: dict[str, Any], old_outputs: dict[str, Any], new_inputs: dict[str, Any]
+        self, type_: str, old_inputs: dict[str, Any], old_outputs: dict[str, Any], new_inputs: dict[str, Any], *_: Any
     ) -> Diff:
         keys = sorted(old_inputs.keys() | new_inputs.keys())
         changed = tuple(key for key in keys if old_inputs.get(key) != new_inputs.get(key))
         return Diff(changed, tuple(key for key in changed if key in self.replace_keys))
 
     def planned_outputs(
-        self, type_: str, old_outputs: dict[str, Any] | None, new_inputs: dict[str, Any]
+        self, type_: str, old_outputs: dict[str, Any] | None, new_inputs: dict[str, Any], *_: Any
     ) -> dict[str, Any]:
         return {"echo": new_inputs.get("name", "")}
 
@@ -82,7 +85,9 @@ class FakeProvider:
         found = self.objects.get(id_)
         return None if found is None else Found(dict(found), self._outputs(id_, found), id_)
 
-    def update(self, type_: str, id_: str, old_outputs: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
+    def update(
+        self, type_: str, id_: str, old_outputs: dict[str, Any], inputs: dict[str, Any], *_: Any
+    ) -> dict[str, Any]:
         self._begin("update", inputs)
         self.objects[id_] = dict(inputs)
         return self._end(id_, inputs)

@@ -11,11 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from handover import options
 from handover.cli import app
+from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.io import options
+from handover.sandbox.configuration.passphrase import Passphrase
+from handover.sandbox.emulation import Emulation
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
 from tests.sandbox.fakes import deploy_by
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
     from tests.sandbox.fakes import FakeProvider
 
 Run = Callable[..., Result]
+
+PASSPHRASE = "correct horse"
+SALT = "v1:/VGdy1bJZxg=:v1:tIpl1PRRK+2Fh3X0:wsZmZtMRXHDCRuEshjE6zmEDJakcqQ=="
 
 PROGRAM = """
 g = Group("g")
@@ -134,6 +141,15 @@ def test_json_is_pulumis_digest(run: Run) -> None:
     assert failed["diagnostics"] == [{"message": "error: No.", "severity": "error"}]
 
 
+def test_json_hides_a_secret_trigger_of_replacements(run: Run) -> None:
+    for trigger in ("hunter2", "hunter22"):
+        options = f"pulumi.ResourceOptions(replacement_trigger=pulumi.Output.secret({trigger!r}))"
+        digest = run("preview", "--json", program=f'Thing("a", {options})').stdout
+        assert "hunter2" not in digest
+        assert '"replacementTrigger": "[secret]"' in digest
+        run("up", "--yes")
+
+
 def test_json_of_refresh_and_destroy_describes_their_previews(run: Run, provider: FakeProvider) -> None:
     run("up", "--yes", program=PROGRAM)
     provider.objects["id-1"]["size"] = 5
@@ -237,7 +253,9 @@ def test_outputs_are_shown_secrets_hidden(run: Run) -> None:
     assert json.loads(run("outputs", "--json", "--show-secrets").stdout)["hidden"] == "hunter2"
 
 
-def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path: Path) -> None:
+def test_export_is_what_stack_import_takes(
+    run: Run, bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("up", "--yes", program='Thing("a")')
     exported = json.loads(run("export").stdout)
     assert set(exported) == {"version", "deployment"}
@@ -247,14 +265,25 @@ def test_export_is_what_stack_import_takes(run: Run, bench: Workbench, tmp_path:
     result = run("export")
     assert result.exit_code == 2
     assert "run `pulumi stack init dev` first" in result.stderr
-    bench.write(PROGRAM, config="encryptionsalt: v1:salt\nconfig: {}")
+    assert run("export", "--show-secrets").exit_code == 2  # Pulumi would not take it either
+    bench.write(PROGRAM, config=f"encryptionsalt: {SALT}\nconfig: {{}}")
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
+    result = run("export")
+    assert result.exit_code == 2
+    assert "PULUMI_CONFIG_PASSPHRASE" in result.stderr
+    assert "hunter2" in run("export", "--show-secrets").stdout
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE)
     file = tmp_path / "exported.json"
     file.touch(mode=0o644)
     assert run("export", "--file", "/dev/null").stderr == "error: /dev/null cannot be used: it is not a regular file.\n"
     assert run("export", "--file", str(file)).exit_code == 0
     deployment = json.loads(file.read_text())["deployment"]
-    assert deployment["secrets_providers"] == {"type": "passphrase", "state": {"salt": "v1:salt"}}
+    assert deployment["secrets_providers"] == {"type": "passphrase", "state": {"salt": SALT}}
     assert file.stat().st_mode & 0o777 == 0o600
+    assert "hunter2" not in file.read_text()
+    [stack] = [r for r in deployment["resources"] if r["type"] == "pulumi:pulumi:Stack"]
+    decrypt = Passphrase.from_environment(file, SALT).decrypt  # type: ignore[union-attr]
+    assert decrypt(stack["outputs"]["hidden"]["ciphertext"]) == '"hunter2"'
 
 
 def test_secrets_among_a_providers_bookkeeping_need_no_passphrase(run: Run, provider: FakeProvider) -> None:
@@ -507,6 +536,57 @@ def test_emulator_that_does_not_fit_the_state_is_refused_before_anything_is_done
     assert result.exit_code == 2
     assert "is not on this machine" in result.stderr
     assert bench.state_path.read_bytes() == state
+
+
+VERBS = pytest.mark.parametrize("verb", [["preview"], ["up", "--yes"], ["refresh", "--yes"], ["destroy", "--yes"]])
+
+
+@VERBS
+def test_org_that_was_emptied_is_noticed_though_nothing_changes(
+    bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, verb: list[str]
+) -> None:
+    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect, gateway: provider)
+    bench.up('Thing("a")')
+    arguments = ["sandbox", *verb, "-C", str(bench.directory)]
+    with EmbeddedEmulator() as emulator:
+        State.load(bench.state_path).save(str(Emulation(bench.directory, attach=emulator.url).id))
+        preview = ["sandbox", "preview", *arguments[-2:], "--emulator", emulator.url]
+        assert CliRunner().invoke(app, preview).exit_code == 0
+        httpx.post(f"{emulator.url}/_emulator/reset", trust_env=False).raise_for_status()
+        result = CliRunner().invoke(app, [*arguments, "--emulator", emulator.url])
+    assert result.exit_code == 1
+    assert "it was reset or exchanged" in " ".join(result.stderr.split())
+
+
+@VERBS
+def test_missing_state_of_an_org_with_objects_is_noticed(bench: Workbench, verb: list[str]) -> None:
+    bench.write("pass")
+    file = bench.state_path.parent / "emulator.json"
+    file.parent.mkdir(parents=True)
+    arguments = ["sandbox", *verb, "-C", str(bench.directory)]
+    file.write_text(json.dumps({"id": "one", "integrations": []}), encoding="utf-8")
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    bench.state_path.unlink(missing_ok=True)
+    file.write_text(json.dumps({"id": "one", "integrations": [{}]}), encoding="utf-8")
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 1
+    assert "restore" in result.stderr
+    assert "`handover sandbox import`" in " ".join(result.stderr.split())
+    assert not bench.state_path.exists()
+
+
+@pytest.mark.parametrize("verb", [["outputs", "--json"], ["export"]])
+def test_outputs_and_export_need_the_state_only(bench: Workbench, verb: list[str]) -> None:
+    bench.up('Thing("a")\npulumi.export("x", 1)')
+    (bench.directory / "__main__.py").unlink()
+    (bench.directory / "Pulumi.yaml").write_text(
+        "name: demo\nruntime: python\nconfig:\n  missing: {type: string}\n", encoding="utf-8"
+    )
+    gateways = "[{host: 127.0.0.1, port: '1', protocol: http}]"
+    (bench.directory / "Pulumi.dev.yaml").write_text(f"config:\n  genesyscloud:gateways: {gateways}\n")
+    result = CliRunner().invoke(app, ["sandbox", *verb, "-C", str(bench.directory)])
+    assert result.exit_code == 0
+    assert '"x": 1' in result.stdout
 
 
 def test_verbs_take_targets_and_refresh_first(run: Run, bench: Workbench, provider: FakeProvider) -> None:

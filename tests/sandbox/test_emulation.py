@@ -138,7 +138,7 @@ def test_says_when_something_else_answers(tmp_path: Path, monkeypatch: pytest.Mo
         reply.request = request
         return reply
 
-    monkeypatch.setattr(httpx, "get", get)
+    monkeypatch.setattr(httpx.Client, "get", get)
     for _ in range(3):
         with pytest.raises(SandboxError, match="is not an emulator"):
             Emulation(tmp_path, attach="http://127.0.0.1:1").connect()

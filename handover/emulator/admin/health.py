@@ -6,13 +6,12 @@ from importlib import resources
 from typing import Any
 
 from fastapi import Request
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 import handover.emulator.admin
 from handover.emulator.emulator import emulator_of
 from handover.emulator.http.replies import reply
-from handover.emulator.http.routing import admin_router
+from handover.emulator.http.routing import GenesysRoute, admin_router
 from handover.emulator.state.models import WireModel
 
 router = admin_router()
@@ -40,7 +39,7 @@ async def get_coverage(request: Request) -> Response:
     modelled = [
         (method, route.path)
         for route in request.app.routes
-        if isinstance(route, APIRoute)
+        if isinstance(route, GenesysRoute)
         for method in sorted(route.methods or ())
     ]
     return reply(emulator_of(request).coverage.report(modelled, _known_endpoints()))

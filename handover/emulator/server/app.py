@@ -1,6 +1,7 @@
 """The emulator as an ASGI application."""
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from handover.emulator.admin import cognigy, editing, events, faults, health, organization
 from handover.emulator.emulator import Emulator
@@ -58,7 +59,13 @@ def create_app(settings: EmulatorSettings) -> FastAPI:
     """
     emulator = Emulator(settings)
     version = distribution_version()
-    app = FastAPI(title="Local Genesys Cloud", version=version, lifespan=emulator.lifespan, redoc_url=None)
+    app = FastAPIOffline(
+        title="Local Genesys Cloud",
+        version=version,
+        lifespan=emulator.lifespan,
+        redoc_url=None,
+        swagger_ui_parameters={"validatorUrl": None},  # else Swagger UI has one elsewhere look at the description
+    )
     app.state.emulator = emulator
     for router in _ROUTERS:
         app.router.routes.extend(router.routes)
@@ -66,5 +73,5 @@ def create_app(settings: EmulatorSettings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Authentication, emulator=emulator)
     app.add_middleware(FaultInjection, faults=emulator.faults)
-    app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
+    app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts, admin_token=settings.admin_token)
     return app

@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from handover import files
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.store import Store
 from handover.errors import HandoverError
+from handover.io import files
 
 FORMAT = "handover-emulator"
 VERSION = 1

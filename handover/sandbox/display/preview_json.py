@@ -22,9 +22,12 @@ def digest(outcome: Outcome, config: Mapping[str, str], duration: float) -> dict
         for severity, found in (("warning", outcome.warnings), ("error", outcome.errors))
         for urn, message in found
     ]
+    refreshed = {step.resource.urn for step in outcome.steps if step.op is Op.REFRESH}
+    # As Pulumi, what a refresh finds of one of several objects with one URN is said of all.
+    found = {s.resource.urn: s for s in outcome.steps if s.op in (Op.UPDATE, Op.DELETE) and s.resource.urn in refreshed}
     return {
-        "config": dict(sorted(config.items())),
-        "steps": [_step(step) for step in (*outcome.refreshed, *outcome.steps) if _shown(step)],
+        **({"config": dict(sorted(config.items()))} if config else {}),
+        "steps": [_step(found.get(s.resource.urn, s)) for s in (*outcome.refreshed, *outcome.steps) if _shown(s)],
         **({"diagnostics": diagnostics} if diagnostics else {}),
         "duration": int(duration * 1e9),
         "changeSummary": {op.value: count for op, count in sorted(outcome.changes.items())},
@@ -49,7 +52,7 @@ def _step(step: Step) -> dict[str, Any]:
         result["oldState"] = _state(step.old)
     if step.new:
         result["newState"] = _state(step.new)
-    if step.diff.changed:
+    if step.diff.changed and step.resource.custom:
         result["diffReasons"] = list(step.diff.changed)
     if step.diff.replace:
         result["replaceReasons"] = list(step.diff.replace)
@@ -58,7 +61,11 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _state(resource: Resource) -> dict[str, Any]:
-    return resource.copy(inputs=blind(resource.inputs), outputs=blind(resource.outputs)).to_json()
+    return resource.copy(
+        inputs=blind(resource.inputs),
+        outputs=blind(resource.outputs),
+        replacement_trigger=blind(resource.replacement_trigger),
+    ).to_json()
 
 
 def _detailed(step: Step) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from handover.io.text import console, styled
 from handover.sandbox.display.differences import changes, show
 from handover.sandbox.engine.deployment import Phase
 from handover.sandbox.engine.steps import PARTS, QUIET, Op, Outcome, Step, is_internal
@@ -66,9 +67,7 @@ class Display:
         self.aside = aside
         self._console: Console | None = None
         if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):  # else rich is not even imported
-            from rich.console import Console
-
-            self._console = Console(highlight=False, soft_wrap=True)
+            self._console = console(soft_wrap=True)
         self._diff = diff
         self._status: Status | None = None
         self._started: dict[str, float] = {}
@@ -79,7 +78,7 @@ class Display:
         if self._console is None:
             sys.stdout.write(text + "\n")
         else:
-            self._console.print(text, style=style, markup=False)
+            self._console.print(text, style=style)
 
     def plan(self, title: str, outcome: Outcome, present: Iterable[Resource]) -> None:
         """Show what a preview found as the tree of what would change."""
@@ -187,7 +186,7 @@ class Display:
         look, what = LOOKS[step.op], f"{short_type(step.resource.type)} {step.resource.name}"
         if phase == "running":
             if self._console:
-                self._status = self._console.status(f"{look.under_way} {what}")
+                self._status = self._console.status(styled(f"{look.under_way} {what}"))
                 self._status.start()
             return
         if self._status:

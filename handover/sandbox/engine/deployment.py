@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from handover.errors import CancelledError
@@ -14,7 +15,7 @@ from handover.sandbox.errors import StoppedError, UnsupportedError
 from handover.sandbox.provider import Provider, ProviderError
 from handover.sandbox.state.resource import Resource, now
 from handover.sandbox.state.state import State
-from handover.sandbox.state.urn import provider_urn
+from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import UNKNOWN, has_unknown, is_secret, mark_secrets, secret, unwrap
 
 Phase = Literal["running", "done", "failed"]
@@ -108,7 +109,7 @@ class Deployment:
                 result = result if step.op is Op.REPLACE else done
                 if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
                     step = None
-                    steps += self._planner.after_import(done, goal)
+                    steps = [replace(each, new=done) for each in steps] + self._planner.after_import(done, goal)
                     self._tell()
         except ProviderError as error:
             self._failed.add(urn)
@@ -183,18 +184,31 @@ class Deployment:
                     for urn in self._planner.unknown_targets()
                 ]
         finally:
+            self._follow_parents()
             if self._exports:
                 urn, outputs = self._exports
                 # After a failure, an export that is not there may not have come about: it is kept.
                 kept = self._results[urn].outputs if self.outcome.errors else {}
                 self.outcome.outputs = self._set_outputs(urn, {**kept, **outputs})
 
+    def _follow_parents(self) -> None:
+        """Give what was not come to the URN it has below a parent that was renamed, as Pulumi's state has it.
+
+        (`NormalizeURNReferences` in ``pkg/resource/deploy/snapshot.go``.) The next run wouldn't find it otherwise.
+        """
+        for old in self._state.old:
+            parent = self._state.latest(old).parent
+            urn = str(Urn.parse(parent).child(old.type, old.name)) if parent else old.urn
+            if urn != old.urn:
+                self._state.end(amend=[self._state.latest(old).copy(urn=urn)])
+                self._state.end(amend=[r.renaming(old.urn, urn) for r in self._state.old if r.refers_to(old.urn)])
+
     def _delete_leftovers(self) -> None:
-        steps = [(resource, self._planner.deletion(resource)) for resource in self._state.old]
-        for _, step in steps:
+        steps = self._deletions()
+        for _, step in reversed(steps):
             if step and step.untargeted:
                 self._carry_out(step)
-        steps = [(resource, step) for resource, step in reversed(steps) if not (step and step.untargeted)]
+        steps = [(resource, step) for resource, step in steps if not (step and step.untargeted)]
         refused = [(resource.urn, _PROTECTED) for resource, step in steps if step and _is_protected(step)]
         untargeted = [
             (resource.urn, _UNTARGETED)
@@ -206,8 +220,11 @@ class Deployment:
             self.outcome.errors += refused
             return
         kept: set[str] = set()
+        needed: set[str] = set()
+        held = {serial for step in self.outcome.failed if step.old for serial in self._planner.needed_by(step.old)}
         for old, step in steps:
-            if step and old.urn not in kept:
+            # What was replaced has a successor, by which the state still holds: only a failure keeps it.
+            if step and old.serial not in held and old.urn not in (needed if old.delete else kept):
                 try:
                     self._carry_out(step)
                     continue
@@ -217,7 +234,22 @@ class Deployment:
                     if not (self.dry_run or self._continue_on_error):
                         return
             # What a resource that is still there depends on has to stay as well.
-            kept |= {old.parent, provider_urn(old.provider), *old.dependencies}
+            kept |= old.needs
+            if step or old.urn in needed:
+                needed |= old.needs
+
+    def _deletions(self) -> list[tuple[Resource, Step | None]]:
+        """Return what is left with its deletion, None for what stays, in Pulumi's order (``ScheduleDeletes``).
+
+        All that is as far from what depends on nothing goes together, the farthest first.
+        """
+        steps = [(resource, self._planner.deletion(resource)) for resource in self._state.old]
+        depths: dict[str, int] = {}
+        for resource, step in steps:
+            if step:
+                depths[resource.urn] = 1 + max((depths.get(urn, 0) for urn in resource.needs), default=0)
+        steps.reverse()
+        return sorted(steps, key=lambda each: -depths[each[0].urn] if each[1] else -len(steps))
 
     def _carry_out(self, step: Step) -> Resource:
         if self.cancelled:
@@ -276,7 +308,9 @@ class Deployment:
         done = new.copy(created=now(), modified=now())
         supersede: dict[str, Any] = {}
         if step.old:
-            supersede = {"amend": [step.old.copy(delete=True)]} if step.keeps else {"drop": [step.old]}
+            renamed = self._renamed(step.old, new)
+            old = step.old.copy(urn=new.urn, delete=True)
+            supersede = {"amend": [old, *renamed]} if step.keeps else {"drop": [step.old], "amend": renamed}
         if not new.custom:
             self._state.end(done=done, **supersede)
         elif self.dry_run:
@@ -305,9 +339,11 @@ class Deployment:
             done.modified = now()
             self._state.begin("updating", new.copy(id=old.id))
             try:
-                outputs = self._provider(new.type).update(new.type, old.id, unwrap(old.outputs), unwrap(new.inputs))
+                outputs = self._provider(new.type).update(
+                    new.type, old.id, unwrap(old.outputs), unwrap(new.inputs), new.ignore_changes
+                )
             except ProviderError as error:
-                self._fail(error, done, amend=renamed)
+                self._fail(error, done.copy(inputs=old.inputs), amend=renamed)
                 raise
             done.outputs = self._marked(new, outputs)
             self._state.end(done=done, amend=renamed, operation=True)
@@ -329,7 +365,7 @@ class Deployment:
         if found is None:
             raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
         done = new.copy(id=new.import_id, inputs=found.inputs, created=now(), modified=now())
-        done.outputs = self._marked(new, found.outputs)
+        done.outputs = mark_secrets(found.outputs, {}, new.additional_secret_outputs)
         self._state.end(done=done, amend=[step.old.copy(delete=True)] if step.old else [])
         return done
 
@@ -351,7 +387,9 @@ class Deployment:
 
     def _planned(self, new: Resource, old: Resource | None) -> dict[str, Any]:
         outputs = unwrap(old.outputs) if old else None
-        planned = self._provider(new.type).planned_outputs(new.type, outputs, unwrap(new.inputs))
+        planned = self._provider(new.type).planned_outputs(
+            new.type, outputs, unwrap(new.inputs), new.ignore_changes if old else ()
+        )
         unknown = dict.fromkeys(new.additional_secret_outputs, UNKNOWN)
         return {**new.inputs, **self._marked(new, {**unknown, **planned})}
 

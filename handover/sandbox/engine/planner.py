@@ -5,15 +5,17 @@ The rules are Pulumi's own (``pkg/resource/deploy/step_generator.go``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
+from secrets import token_hex
 from typing import Any
 
-from handover.sandbox.engine.property_paths import EVERYTHING, covers, ignoring
-from handover.sandbox.engine.steps import Goal, Op, Step
+from handover.sandbox.engine.steps import Alias, Goal, Op, Step
 from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
+from handover.sandbox.state.property_paths import EVERYTHING, covers, ignoring
 from handover.sandbox.state.resource import PROVIDERS, Resource
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_TYPE, Urn, provider_urn
@@ -75,7 +77,7 @@ class Planner:
         urn = self.urn(goal.type, goal.name, goal.parent)
         if urn in self._registered:
             raise SandboxError(f"Duplicate resource URN {urn!r}: give each resource of a type a name of its own.")
-        candidates = (urn, *goal.aliases, *self._inherited_alias(goal))
+        candidates = (urn, *self._aliases(goal))
         old = next((self._olds[u] for u in candidates if u in self._olds), None)
         if old and old.urn in self._seen:
             claimant = next((new for new, former in self._former.items() if former == old.urn), old.urn)
@@ -85,6 +87,7 @@ class Planner:
             )
         self._registered.add(urn)
         if old:
+            old = self._state.latest(old)
             self._seen.add(old.urn)
             self._former[urn] = old.urn
         self._seen.add(urn)
@@ -92,7 +95,7 @@ class Planner:
             urn=urn,
             type=goal.type,
             custom=goal.custom,
-            inputs=_inputs(goal),
+            inputs=self._inputs(goal, old),
             parent=goal.parent,
             protect=goal.protect,
             external=bool(goal.read_id),
@@ -186,11 +189,26 @@ class Planner:
         Raises:
             ProviderError: The provider rejects the inputs, or the object would have to be replaced.
         """
-        new = imported.copy(inputs=ignoring(goal.ignore_changes, imported.inputs, _inputs(goal)), serial=-1)
+        inputs = ignoring(goal.ignore_changes, imported.inputs, self._inputs(goal, imported))
+        new = imported.copy(inputs=inputs, serial=-1)
         if not self._targeted(new):
             return [Step(Op.SAME, imported, imported.copy(), untargeted=True)]
         self._check(new)
         return [step for step in self._compare(imported, new, goal) if step.op is not Op.SAME]
+
+    def _inputs(self, goal: Goal, old: Resource | None) -> dict[str, Any]:
+        """Return what the program gives, with a name where it gives none: the one of before, or an invented one."""
+        if not goal.custom:
+            return goal.inputs
+        inputs = mark_secrets(unwrap(goal.inputs), goal.inputs)
+        if inputs.get("name") is None and (warning := self._provider(goal.type).unnamed(goal.type)):
+            inputs["name"] = (old and old.inputs.get("name")) or f"{goal.name}-{token_hex(4)[:7]}"
+            self._warn(self.urn(goal.type, goal.name, goal.parent), warning)
+        return dict(sorted(inputs.items()))
+
+    def _warn(self, urn: str, message: str) -> None:
+        if (urn, message) not in self.warnings:
+            self.warnings.append((urn, message))
 
     def _check(self, new: Resource) -> None:
         if not new.custom:
@@ -200,21 +218,33 @@ class Planner:
         if problems := self._provider(new.type).check(new.type, inputs):
             raise ProviderError(" ".join(problems))
 
-    def _inherited_alias(self, goal: Goal) -> list[str]:
-        """Return what a resource was called under the former URN of a renamed parent."""
+    def _aliases(self, goal: Goal) -> list[str]:
+        """Return what a resource may have been called: by its aliases, and below the former URN of a renamed parent."""
+        given = [self._aliased(goal, alias) for alias in goal.aliases]
         former = self._former.get(goal.parent, goal.parent)
         if former == goal.parent:
-            return []
-        prefix, name = Urn.parse(goal.parent).name, goal.name
-        if name.startswith(prefix):
-            name = Urn.parse(former).name + name.removeprefix(prefix)
-        return [self.urn(goal.type, name, former)]
+            return given
+        prefix = Urn.parse(goal.parent).name
+        inherited = []
+        for type_, name in ((goal.type, goal.name), *((urn.type, urn.name) for urn in map(Urn.parse, given))):
+            if name.startswith(prefix):
+                name = Urn.parse(former).name + name.removeprefix(prefix)
+            inherited.append(self.urn(type_, name, former))
+        return [*given, *inherited]
+
+    def _aliased(self, goal: Goal, alias: Alias) -> str:
+        if alias.urn:
+            return alias.urn
+        parent = self._former.get(alias.parent, alias.parent) or goal.parent
+        above = self._root if alias.no_parent or not parent else Urn.parse(parent)
+        urn = above.child(alias.type or goal.type, alias.name or goal.name)
+        return str(replace(urn, stack=alias.stack or self._root.stack, project=alias.project or self._root.project))
 
     def _compare(self, old: Resource, new: Resource, goal: Goal, *, targeted: bool = True) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
         triggered = _triggered(old, new)
-        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new.replace_on_changes)
+        diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new)
         if recreating or triggered or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
                 problem = f"{old.urn} has to be replaced but is protected: {_UNPROTECT}"
@@ -223,10 +253,10 @@ class Planner:
                 message = "It was imported and has to be replaced: remove `import_` from its options."
                 if not self._dry_run:
                     raise ProviderError(message)
-                self.warnings.append((new.urn, message))
+                self._warn(new.urn, message)
             if targeted:
                 # A new object has no former values to keep.
-                new.inputs = _inputs(goal)
+                new.inputs = self._inputs(goal, None)
                 self._check(new)
             if not (recreating or old.pending_replacement or goal.delete_before_replace):
                 return [Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True), Step(Op.REPLACE, old, new, diff)]
@@ -235,7 +265,8 @@ class Planner:
                 *(
                     Step(Op.DELETE_REPLACED, resource, None)
                     for resource in condemned
-                    if not resource.pending_replacement
+                    # Of what depends on it, what is gone already is deleted once more, as by Pulumi.
+                    if not (resource is old and old.pending_replacement)
                 ),
                 Step(Op.CREATE_REPLACEMENT, old, new, diff),
                 Step(Op.REPLACE, old, new, diff),
@@ -243,12 +274,14 @@ class Planner:
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
 
-    def _diff(self, old: Resource, inputs: dict[str, Any], replace_on_changes: Sequence[str]) -> Diff:
+    def _diff(self, old: Resource, inputs: dict[str, Any], options: Resource) -> Diff:
+        """Compare with inputs, by what the options of `options` say."""
+        replace_on_changes = options.replace_on_changes
         if not old.custom:
             keys = sorted(old.inputs.keys() | inputs.keys())
             return Diff(changed=tuple(key for key in keys if old.inputs.get(key) != inputs.get(key)))
         was, wanted = unwrap(old.inputs), unwrap(inputs)
-        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted)
+        diff = self._provider(old.type).diff(old.type, was, unwrap(old.outputs), wanted, options.ignore_changes)
         forced = [key for key in diff.changed if covers(replace_on_changes, key, was, wanted)]
         if old.init_errors and {EVERYTHING, _INIT_ERROR} & set(replace_on_changes):
             forced.append(_INIT_ERROR)
@@ -263,9 +296,7 @@ class Planner:
             if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
-            if self._diff(
-                resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource.replace_on_changes
-            ).replace:
+            if self._diff(resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource).replace:
                 if resource.protect:
                     raise ProviderError(
                         f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."
@@ -280,7 +311,7 @@ class Planner:
 
         It has one that is in the state still because something failed. One that is no target is left as it is.
         """
-        if resource.urn not in self._reached:
+        if self._former.get(resource.urn, resource.urn) not in self._reached:
             return None if resource.urn in self._seen else Step(Op.SAME, resource, resource.copy(), untargeted=True)
         if resource.delete:
             return Step(Op.DISCARD_REPLACED if resource.external else Op.DELETE_REPLACED, resource, None)
@@ -289,6 +320,23 @@ class Planner:
         op = Op.DISCARD if resource.external else Op.DELETE
         return Step(Op.REMOVE_PENDING if resource.pending_replacement else op, resource, None)
 
+    def needed_by(self, resource: Resource) -> set[int]:
+        """Return the serials of all that a resource needed in the state of before the run (`TransitiveDependenciesOf`).
+
+        Of two with one URN, what had been replaced by then needed the one that had been too, and the rest the other.
+        """
+        by_serial = {each.serial: each for each in self._before}
+        replaced = {each.urn: each for each in self._before if each.delete}
+        found: set[int] = set()
+        todo = [by_serial[resource.serial]] if resource.serial in by_serial else []
+        while todo:
+            one = todo.pop()
+            first, second = (replaced, self._olds) if one.delete else (self._olds, replaced)
+            needed = [each for urn in one.needs if (each := first.get(urn) or second.get(urn))]
+            todo += [each for each in needed if each.serial not in found]
+            found |= {each.serial for each in needed}
+        return found - {resource.serial}
+
     @cached_property
     def _reached(self) -> set[str]:
         return self._targets.reached(self._before)
@@ -296,10 +344,6 @@ class Planner:
     def unknown_targets(self) -> list[str]:
         """Return the targets that are neither in the state nor in the program."""
         return self._targets.unknown({*self._registered, *(resource.urn for resource in self._before)})
-
-
-def _inputs(goal: Goal) -> dict[str, Any]:
-    return mark_secrets(unwrap(goal.inputs), goal.inputs) if goal.custom else goal.inputs
 
 
 def _triggered(old: Resource, new: Resource) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handover.sandbox.provider import Diff, Found, Properties, Provider, ProviderError, gojson
+from handover.sandbox import gojson
+from handover.sandbox.provider import Diff, Found, Properties, Provider, ProviderError
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.urn import STACK_REFERENCE
 from handover.sandbox.state.values import anywhere, is_secret, secret, transform
@@ -72,14 +73,17 @@ class _ProviderResources:
     def check(self, *_: Any) -> list[str]:
         return []
 
+    def unnamed(self, *_: Any) -> str:
+        return ""
+
     def check_provider(self, *_: Any) -> str:
         return ""
 
-    def diff(self, _type: str, old_inputs: Properties, _outputs: Properties, new_inputs: Properties) -> Diff:
+    def diff(self, _type: str, old_inputs: Properties, _outputs: Properties, new_inputs: Properties, *_: Any) -> Diff:
         keys = sorted(old_inputs.keys() | new_inputs.keys())
         return Diff(changed=tuple(key for key in keys if old_inputs.get(key) != new_inputs.get(key)))
 
-    def planned_outputs(self, _type: str, _outputs: Properties | None, new_inputs: Properties) -> Properties:
+    def planned_outputs(self, _type: str, _outputs: Properties | None, new_inputs: Properties, *_: Any) -> Properties:
         return _without_internal(new_inputs)
 
     def create(self, _type: str, inputs: Properties) -> tuple[str, Properties]:
@@ -88,7 +92,7 @@ class _ProviderResources:
     def read(self, _type: str, id_: str, inputs: Properties | None, *_: Any) -> Found:
         return Found(inputs or {}, _without_internal(inputs or {}), id_)
 
-    def update(self, _type: str, _id: str, _outputs: Properties, inputs: Properties) -> Properties:
+    def update(self, _type: str, _id: str, _outputs: Properties, inputs: Properties, *_: Any) -> Properties:
         return _without_internal(inputs)
 
     def delete(self, *_: Any) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from handover.errors import CancelledError
 from handover.sandbox.engine.deployment import Listener
-from handover.sandbox.engine.property_paths import ignoring
 from handover.sandbox.engine.provider_resources import References, no_stacks, provider_of
 from handover.sandbox.engine.steps import Op, Outcome, Step
 from handover.sandbox.engine.targets import ALL, Targets
 from handover.sandbox.provider import Diff, Provider, ProviderError
+from handover.sandbox.state.property_paths import ignoring
 from handover.sandbox.state.resource import PROVIDERS, Resource, now
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_REFERENCE, provider_urn
@@ -54,7 +54,7 @@ class Refresh:
                 continue
             read.add(resource.urn)
             managed = resource.custom and not resource.type.startswith(PROVIDERS)
-            if not managed or resource.delete or resource.pending_replacement:
+            if not managed or resource.pending_replacement:
                 self.outcome.steps.append(Step(Op.REFRESH, resource, resource))
                 continue
             try:
@@ -70,8 +70,9 @@ class Refresh:
         provider = self._provider(old.type)
         found = provider.read(old.type, old.id, unwrap(old.inputs), unwrap(old.outputs))
         if found is None:
-            orphans = [r.renaming(old.urn, None) for r in self._state.resources if r.refers_to(old.urn)]
-            self._state.end(drop=[old], amend=orphans)
+            # What is replaced already is not what others refer to.
+            referring = [r for r in self._state.resources if r.refers_to(old.urn) and not old.delete]
+            self._state.end(drop=[old], amend=[r.renaming(old.urn, None) for r in referring])
             return Step(Op.DELETE, old, None)
         # Another stack's outputs have their secrets marked.
         like = {} if old.type == STACK_REFERENCE else old.outputs
@@ -89,5 +90,5 @@ class Refresh:
             return Step(Op.REFRESH, old, old) if new.outputs == old.outputs else Step(Op.UPDATE, old, new)
         # What an `up` of an unchanged program would do next, seen from the other side.
         wanted = ignoring(old.ignore_changes, found.inputs, unwrap(old.inputs))
-        diff = provider.diff(old.type, found.inputs, found.outputs, wanted)
+        diff = provider.diff(old.type, found.inputs, found.outputs, wanted, old.ignore_changes)
         return Step(Op.UPDATE, old, new, Diff(diff.changed)) if diff.changed else Step(Op.REFRESH, old, old)

@@ -45,6 +45,19 @@ QUIET = (Op.SAME, Op.REFRESH, Op.READ, Op.READ_REPLACEMENT, Op.DISCARD, Op.DISCA
 
 
 @dataclass(frozen=True)
+class Alias:
+    """Another URN that a resource may be known by: a whole one, or what of its own is different in it."""
+
+    urn: str = ""
+    name: str = ""
+    type: str = ""
+    stack: str = ""
+    project: str = ""
+    parent: str = ""
+    no_parent: bool = False
+
+
+@dataclass(frozen=True)
 class Goal:
     """A resource as the program wants it; inputs with their secrets marked.
 
@@ -64,7 +77,7 @@ class Goal:
     replace_on_changes: tuple[str, ...] = ()
     replacement_trigger: Any = None
     delete_before_replace: bool | None = None
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
     import_id: str = ""
     read_id: str = ""

@@ -18,8 +18,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from handover.sandbox.configuration.yaml12 import read_mapping
 from handover.sandbox.errors import ConfigurationError
-from handover.sandbox.yaml12 import read_mapping
 
 if TYPE_CHECKING:
     from pulumi_policy import EnforcementLevel, Policy

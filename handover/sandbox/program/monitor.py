@@ -8,27 +8,26 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
+from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.engine.deployment import Deployment
 from handover.sandbox.engine.provider_resources import Package
-from handover.sandbox.engine.steps import Goal
+from handover.sandbox.engine.steps import Alias, Goal
 from handover.sandbox.errors import SandboxError, UnsupportedError
-from handover.sandbox.project import StackConfig
 from handover.sandbox.state.resource import PROVIDERS
-from handover.sandbox.state.urn import STACK_TYPE, Urn
 from handover.sandbox.state.values import from_struct, from_value, secret
 
-# Without the other features the SDK itself resolves aliases to URNs and resources to ids, and refuses their options.
+# Without the other features the SDK itself resolves resources to ids, and refuses their options.
 _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
 )
-_LEGACY_FEATURES = ("secrets", "parameterization")
+_LEGACY_FEATURES = ("secrets", "parameterization", "aliasSpecs")
 # Options of a request the sandbox would have to disregard.
 _UNSUPPORTED = {
     "remote": "remote components",
@@ -105,7 +104,7 @@ class Monitor:
                 replace_on_changes=tuple(request.replaceOnChanges),
                 replacement_trigger=from_value(request.replacement_trigger),
                 delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
-                aliases=tuple(sorted(map(_alias, request.aliasURNs))),
+                aliases=tuple(map(_alias, request.aliases)),
                 additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),
                 import_id=request.importId,
                 retain_on_delete=request.retainOnDelete,
@@ -212,10 +211,9 @@ def _timeouts(request: resource_pb2.RegisterResourceRequest) -> dict[str, float]
     return seconds
 
 
-def _alias(text: str) -> str:
-    """Return an alias as the engine writes it: the SDK spells out the stack in the types of children's aliases."""
-    urn = Urn.parse(text)
-    return str(replace(urn, types=urn.types[1:])) if len(urn.types) > 1 and urn.types[0] == STACK_TYPE else text
+def _alias(alias: Any) -> Alias:
+    spec = alias.spec
+    return Alias(alias.urn, spec.name, spec.type, spec.stack, spec.project, spec.parentUrn, spec.noParent)
 
 
 class Engine:

@@ -19,10 +19,10 @@ import pulumi
 from pulumi import runtime
 
 from handover.errors import CancelledError
+from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.engine.deployment import Deployment
 from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError, UnsupportedError
 from handover.sandbox.program.monitor import Engine, Monitor
-from handover.sandbox.project import Project, StackConfig
 
 # Packages of the project's folder that are not the program's: this one, and an SDK installed from there.
 _KEPT = (__name__.partition(".")[0], "pulumi_genesyscloud")

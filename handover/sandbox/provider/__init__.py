@@ -7,6 +7,7 @@ unwrapped, and a value not known before the deployment is the string `pulumi.run
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -56,22 +57,36 @@ class ProviderError(HandoverError):
 class Provider(Protocol):
     """Creates, reads, changes and deletes the objects behind resources.
 
-    Each of create, read, update and delete raises `ProviderError` when it could not do what was asked.
+    Each of create, read, update and delete raises `ProviderError` when it could not do what was asked. `ignored` are
+    the paths of the option `ignore_changes`: what the outputs have there stays, beside what the engine keeps of inputs.
     """
 
     def check(self, type_: str, inputs: Properties) -> list[str]:
         """Return a sentence for each thing wrong with the inputs; empty means fine."""
         ...
 
+    def unnamed(self, type_: str) -> str:
+        """Say what it means that a resource has no `name` and gets an invented one; empty if there is none to give."""
+        ...
+
     def check_provider(self, inputs: Properties) -> str:
         """Name what of an explicit provider's configuration would be disregarded; empty if nothing."""
         ...
 
-    def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
+    def diff(
+        self,
+        type_: str,
+        old_inputs: Properties,
+        old_outputs: Properties,
+        new_inputs: Properties,
+        ignored: Sequence[str] = (),
+    ) -> Diff:
         """Compare what is in the state with what the program wants, without any call to an API."""
         ...
 
-    def planned_outputs(self, type_: str, old_outputs: Properties | None, new_inputs: Properties) -> Properties:
+    def planned_outputs(
+        self, type_: str, old_outputs: Properties | None, new_inputs: Properties, ignored: Sequence[str] = ()
+    ) -> Properties:
         """Return the outputs that are known before the operation; unknown ones are absent.
 
         `old_outputs` is None for an object that will be created.
@@ -93,7 +108,9 @@ class Provider(Protocol):
         """
         ...
 
-    def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
+    def update(
+        self, type_: str, id_: str, old_outputs: Properties, inputs: Properties, ignored: Sequence[str] = ()
+    ) -> Properties:
         """Change the object in place and return its outputs."""
         ...
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handover.sandbox.provider import Properties
-from handover.sandbox.provider.schema import FLOW, INTEGRATION_ACTION, RESOURCES, TRIGGER, Property
+from handover.sandbox.provider.schema import FLOW, INTEGRATION_ACTION, RESOURCES, TRIGGER, Property, as_declared
 from handover.sandbox.state.values import UNKNOWN
 
 _NOUNS = {"string": "a text", "number": "a whole number", "boolean": "true or false", "map": "an object of texts"}
@@ -36,7 +36,7 @@ def _block(properties: Mapping[str, Property], values: Mapping[str, Any], path: 
             hint = f"did you mean `{path}{near[0]}`?" if near else f"there are {', '.join(properties)}."
             yield f"property `{path}{name}` does not exist: {hint}"
     for name, declared in properties.items():
-        value = values.get(name)
+        value = as_declared(declared, values.get(name))
         if value is None:
             if declared.required:
                 yield f"property `{path}{name}` is missing."
@@ -76,8 +76,6 @@ def _particular(type_: str, inputs: Properties) -> Iterator[str]:
         file = inputs.get("filepath")
         if isinstance(file, str) and file not in ("", UNKNOWN) and not Path(file).is_file():
             yield f"`filepath` names a file that does not exist: {file}."
-        if not inputs.get("name"):
-            yield "property `name` is missing: Pulumi would invent one, which never is the one in the file."
     elif type_ == TRIGGER and inputs.get("eventTtlSeconds") and inputs.get("delayBySeconds"):
         yield "`eventTtlSeconds` and `delayBySeconds` exclude each other: set one of them at most."
     elif type_ == INTEGRATION_ACTION:

@@ -5,7 +5,7 @@ It makes the same calls in the same order, compares in the same way and leaves t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote, unquote
@@ -70,6 +70,17 @@ class GenesysProvider:
         """Return a sentence for each thing wrong with the inputs."""
         return checks.problems(type_, inputs)
 
+    def unnamed(self, type_: str) -> str:
+        """Say what an invented name means."""
+        if "name" not in RESOURCES[type_].properties:
+            return ""
+        what = (
+            "which never is the one in its file, so that every run updates it"
+            if type_ == FLOW
+            else "and another one when it is replaced"
+        )
+        return f"The {RESOURCES[type_].label} has no `name`: it gets one with a random ending, {what}. Name it."
+
     def check_provider(self, inputs: Properties) -> str:
         """Name the gateways that an explicit provider has if they are not the stack's emulator."""
         text = inputs.get("gateways")
@@ -87,17 +98,26 @@ class GenesysProvider:
             f"one with --emulator or in `genesyscloud:gateways`): {url}"
         )
 
-    def diff(self, type_: str, old_inputs: Properties, old_outputs: Properties, new_inputs: Properties) -> Diff:
+    def diff(
+        self,
+        type_: str,
+        old_inputs: Properties,
+        old_outputs: Properties,
+        new_inputs: Properties,
+        ignored: Sequence[str] = (),
+    ) -> Diff:
         """Compare the state's outputs with the program's inputs; a flow's file counts by its content."""
         properties = RESOURCES[type_].properties
-        names = changed(properties, old_outputs, planned(properties, old_outputs, new_inputs))
+        names = changed(properties, old_outputs, planned(properties, old_outputs, new_inputs, ignored))
         if type_ == FLOW and (hash_ := content_hash(new_inputs)) and hash_ != old_outputs.get(CONTENT_HASH):
             names = (CONTENT_HASH, *names)
         return Diff(names, tuple(name for name in names if name in properties and properties[name].replace))
 
-    def planned_outputs(self, type_: str, old_outputs: Properties | None, new_inputs: Properties) -> Properties:
+    def planned_outputs(
+        self, type_: str, old_outputs: Properties | None, new_inputs: Properties, ignored: Sequence[str] = ()
+    ) -> Properties:
         """Return what the object is going to be, as far as that is known."""
-        result = _known(planned(RESOURCES[type_].properties, old_outputs, new_inputs))
+        result = _known(planned(RESOURCES[type_].properties, old_outputs, new_inputs, ignored))
         if old_outputs:
             result[RESOURCES[type_].id_property] = old_outputs.get(RESOURCES[type_].id_property)
             if type_ == FLOW and old_outputs.get(CONTENT_HASH) == content_hash(new_inputs):
@@ -144,11 +164,13 @@ class GenesysProvider:
         state = outputs(resource, id_, handler.after_read(before, found))
         return Found(imported(resource, state) if inputs is None else refreshed(inputs, state), state, unquote(id_))
 
-    def update(self, type_: str, id_: str, old_outputs: Properties, inputs: Properties) -> Properties:
+    def update(
+        self, type_: str, id_: str, old_outputs: Properties, inputs: Properties, ignored: Sequence[str] = ()
+    ) -> Properties:
         """Change the object in place; when that fails, the state stays as it was, as with the real provider."""
         resource = RESOURCES[type_]
         before = values(resource, old_outputs)
-        plan = planned(resource.properties, before, inputs)
+        plan = planned(resource.properties, before, inputs, ignored)
         handler = self._handler(type_, writes=True)
         with self._refusals():
             id_ = handler.update(_current_id(resource, id_, old_outputs), before, plan)

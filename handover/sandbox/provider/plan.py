@@ -8,13 +8,14 @@ computed, takes its default if it has one, and is emptied otherwise; an empty va
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from handover.sandbox.gojson import equivalent
 from handover.sandbox.provider import Properties
-from handover.sandbox.provider.gojson import equivalent
-from handover.sandbox.provider.schema import Property
+from handover.sandbox.provider.schema import Property, as_declared
+from handover.sandbox.state.property_paths import ignoring
 from handover.sandbox.state.values import UNKNOWN
 
 CONTENT_HASH = "fileContentHash"
@@ -30,13 +31,20 @@ def content_hash(inputs: Properties) -> str | None:
         return None
 
 
-def planned(properties: Mapping[str, Property], state: Properties | None, inputs: Properties) -> Properties:
+def planned(
+    properties: Mapping[str, Property], state: Properties | None, inputs: Properties, ignored: Sequence[str] = ()
+) -> Properties:
     """Return the values an object or block is going to have; `state` is None if there is no object yet.
 
-    Absent ones are those that will be empty, or that only the API knows.
+    Absent ones are those that will be empty, or that only the API knows. What is at a path that is ignored stays as it
+    is (the bridge's ``ApplyIgnoreChanges``).
     """
     old = state or {}
-    plan = {name: _planned(declared, old.get(name), inputs.get(name)) for name, declared in properties.items()}
+    inputs = ignoring(ignored, old, inputs)
+    plan = {
+        name: _planned(declared, old.get(name), as_declared(declared, inputs.get(name)))
+        for name, declared in properties.items()
+    }
     return {name: value for name, value in plan.items() if value is not None}
 
 

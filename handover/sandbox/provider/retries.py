@@ -6,7 +6,6 @@ because the API is on the same machine.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ class Pace(Patience):
     """The provider's retries, and its pauses in seconds.
 
     The real one begins with 0.5 to 1 s and goes up to 10 to 30 s. Its SDK makes 20 retries of what it holds for
-    transient, none where the API asks for more than 3 minutes.
+    transient, none where the API asks for more than 3 minutes; here nobody waits that long for this machine.
 
     Attributes:
         job_poll: Between two looks at a flow job. The real one: 15 s.
@@ -37,7 +36,6 @@ class Pace(Patience):
         gone: How long a deleted object may still be there, or be in use.
         upload: How long an upload is tried again. The real one: 20 s.
         job: How long a flow job may take.
-        clock: Seconds since whenever.
     """
 
     timeout: float = 60.0
@@ -45,7 +43,6 @@ class Pace(Patience):
     attempts: int = 21
     pause: float = 0.05
     longest_pause: float = 1.0
-    longest_retry_after: float = 180.0
     renews: bool = False
     job_poll: float = 0.02
     visible: float = 30.0
@@ -53,7 +50,6 @@ class Pace(Patience):
     gone: float = 30.0
     upload: float = 20.0
     job: float = 16 * 60.0
-    clock: Callable[[], float] = time.monotonic
 
     def passes(self, error: GenesysError) -> bool:
         """See `Patience`; whatever the method."""
@@ -107,12 +103,12 @@ def up_to_ten_times(pace: Pace, again: Callable[[GenesysError], bool], call: Cal
 
 
 def until_over(pace: Pace, seconds: float, again: Callable[[GenesysError], bool], call: Callable[[], Result]) -> Result:
-    """Make a call again while `again` says so, until the time is over."""
+    """Make a call again while `again` says so, until the time is over; what is not allowed is not asked for twice."""
     for _ in pace.within(seconds):
         try:
             return call()
         except GenesysError as error:
-            if not again(error):
+            if error.status in (401, 403) or not again(error):
                 raise
             last = error
     raise last

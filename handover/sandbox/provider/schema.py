@@ -5,9 +5,12 @@ From the provider's source (``resource_genesyscloud_*_schema.go``); the outputs'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from handover.sandbox import gojson
 
 INTEGRATION = "genesyscloud:index/integration:Integration"
 INTEGRATION_ACTION = "genesyscloud:index/integrationAction:IntegrationAction"
@@ -59,6 +62,20 @@ class Resource:
     label: str
     id_property: str
     properties: Mapping[str, Property]
+
+
+def as_declared(declared: Property, value: Any) -> Any:
+    """Return a value as the bridge takes it: a number or truth value where a text is expected, and a text for a number.
+
+    Measured: a text is no truth value to it, and an empty one no number at all.
+    """
+    if declared.kind == "map" and isinstance(value, Mapping):
+        return {key: as_declared(Property(), item) for key, item in value.items()}
+    if declared.kind == "string" and isinstance(value, (bool, int, float)):
+        return gojson.dumps(value)
+    if declared.kind == "number" and isinstance(value, str) and re.fullmatch("([+-]?[0-9]+)?", value):
+        return int(value) if value else None
+    return value
 
 
 _CONFIG = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from handover import files
+from handover.io import files
 from handover.sandbox.errors import StateError
 from handover.sandbox.state.resource import Resource, now
 

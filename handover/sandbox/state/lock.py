@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from handover import files
+from handover.io import files
 from handover.sandbox.errors import LockedError
 
 

@@ -84,13 +84,13 @@ class Resource:
         return urn in (self.parent, *self.dependencies, *chain(*self.property_dependencies.values()))
 
     def renaming(self, old: str, new: str | None) -> Resource:
-        """Return a copy that refers to `new` where this one refers to `old`; None drops the dependencies on it."""
+        """Return a copy that refers to `new` where this one refers to `old`; None drops that."""
 
         def follow(urns: list[str]) -> list[str]:
             return [new if urn == old else urn for urn in urns if new or urn != old]  # type: ignore[misc]
 
         return self.copy(
-            parent=new if new and self.parent == old else self.parent,
+            parent=(new or "") if self.parent == old else self.parent,
             dependencies=follow(self.dependencies),
             property_dependencies={key: follow(urns) for key, urns in self.property_dependencies.items()},
         )

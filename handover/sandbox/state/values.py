@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from handover.sandbox import gojson
 from handover.sandbox.errors import StateError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ def from_value(value: Value) -> Any:
     if kind == "list_value":
         return [from_value(item) for item in value.list_value.values]
     if kind == "number_value":
-        return int(value.number_value) if value.number_value.is_integer() else value.number_value
+        number = value.number_value
+        # The shortest digits that mean the number, as Go writes them: from 2^53 on, `int` alone gives others.
+        return int(Decimal(repr(number))) if number.is_integer() and abs(number) < 1e21 else number
     return None if kind in (None, "null_value") else getattr(value, kind)
 
 
@@ -102,7 +106,7 @@ def to_state(properties: Mapping[str, Any]) -> dict[str, Any]:
         dict(properties),
         lambda envelope: {
             SIGNATURE: SECRET,
-            "plaintext": json.dumps(unwrap(envelope["value"]), separators=(",", ":"), ensure_ascii=False),
+            "plaintext": gojson.dumps(unwrap(envelope["value"])),
         },
     )
     return {key: plain[key] for key in sorted(plain)}
@@ -119,7 +123,7 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
         if "plaintext" not in envelope:
             raise StateError(
                 "The state holds encrypted secrets, which the sandbox cannot read: export the stack with "
-                "`pulumi stack export --show-secrets` and put that file in its place."
+                "`--show-secrets` (`pulumi stack export`, `handover sandbox export`) and put that file in its place."
             )
         return secret(json.loads(envelope["plaintext"]))
 

@@ -102,5 +102,4 @@ def open_sandbox(
         open_stack(directory, name, "rollout", Use.CHANGE, emulator=emulator, on_message=display.message) as opened,
         chdir(opened.program_directory),
     ):
-        opened.check_lineage()
         yield SandboxEngine(opened, display, packs)

@@ -13,7 +13,6 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from handover import files
 from handover.cli import app
 from handover.emulator.server.config import HOST
 from handover.emulator.server.embedded import EmbeddedEmulator
@@ -22,6 +21,7 @@ from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.snapshot import SnapshotError
 from handover.emulator.testing import Genesys
 from handover.errors import HandoverError
+from handover.io import files
 from tests.emulator.conftest import TOPIC, deploy
 
 EVENT = {"mediaType": "MESSAGE", "addressTo": "1"}

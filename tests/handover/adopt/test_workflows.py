@@ -113,11 +113,11 @@ def test_an_endless_export_is_given_up() -> None:
     ("url", "says"),
     [
         ("http://storage.example.com/f.yaml", "at storage.example.com without encryption"),
-        ("http://127.0.0.1:9/f.yaml", "cannot be downloaded"),
+        ("https://127.0.0.1/gone.yaml", "cannot be downloaded: No (HTTP 404 from GET /gone.yaml)."),
     ],
 )
 def test_a_file_that_cannot_be_had_is_no_export(url: str, says: str) -> None:
-    assert says in failed(jobs=STARTED, j={"status": "Success", "downloadUrl": url})
+    assert says in failed(jobs=STARTED, j={"status": "Success", "downloadUrl": url}, **{"gone.yaml": 404})
 
 
 def test_an_org_that_does_not_answer_ends_it() -> None:

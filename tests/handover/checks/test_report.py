@@ -20,8 +20,8 @@ def test_a_junit_report_has_failures_and_warnings_and_nothing_xml_cannot_hold(tm
     write_junit(tmp_path / "r.xml", "verify", CHECKS)
     fine, odd, bad = ElementTree.fromstring((tmp_path / "r.xml").read_text())  # noqa: S314 - our own
     assert (len(fine), odd[0].tag, bad[0].tag) == (0, "system-out", "failure")
-    assert bad[0].get("message") == "boom"
-    assert (bad[0].text or "").splitlines() == ["expected: 1", "found: boom", "step", "Do."]
+    assert bad[0].get("message") == r"\u0000boom\u001b"
+    assert (bad[0].text or "").splitlines() == ["expected: 1", r"found: \u0000boom\u001b", "step", "Do."]
 
 
 def test_the_worst_verdict_counts() -> None:

@@ -16,7 +16,7 @@ from handover.doctor.org import check_org
 from handover.doctor.run import examine
 from handover.doctor.sandbox import check_sandbox
 from handover.genesys.retries import Patience
-from handover.sandbox.project import load_project, load_stack
+from handover.sandbox.configuration.project import load_project, load_stack
 from handover.stacks.model import FLOW
 from handover.stacks.pulumi_cli import NoSuchStackError
 from tests.handover.conftest import Deployment

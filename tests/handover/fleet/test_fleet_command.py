@@ -245,7 +245,7 @@ def test_a_stack_whose_process_is_killed_fails_and_its_children_are_asked_to_end
 
 
 def test_a_user_who_says_no_is_obeyed(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handover.options.interactive", lambda: True)
+    monkeypatch.setattr("handover.io.options.interactive", lambda: True)
     done = CliRunner().invoke(app, ["fleet", "up", *yard.options], input="n\n")
     assert done.exit_code == 8
     assert "Deploy team-a, team-b?" in done.stdout

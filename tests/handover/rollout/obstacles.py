@@ -59,5 +59,5 @@ def when_asked(monkeypatch: Any, do: Callable[[], Any]) -> None:
         do()
         return True
 
-    monkeypatch.setattr("handover.options.interactive", lambda: True)
+    monkeypatch.setattr("handover.io.options.interactive", lambda: True)
     monkeypatch.setattr("typer.confirm", answer)

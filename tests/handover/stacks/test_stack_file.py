@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from handover.errors import ExitCode, HandoverError
-from handover.sandbox.yaml12 import read_mapping
+from handover.sandbox.configuration.yaml12 import read_mapping
 from handover.stacks.model import StackError
 from handover.stacks.stack_file import edited, snippet, update, with_settings, write
 

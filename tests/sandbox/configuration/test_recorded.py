@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from handover.sandbox.configuration.project import StackConfig, load_project, load_stack
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.project import StackConfig, load_project, load_stack
 from handover.sandbox.state.values import secret
 from tests.conftest import ProjectCopy
 from tests.sandbox.configuration.cases import PASSPHRASE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -437,6 +438,34 @@ def test_sandbox_error_of_the_state_names_the_resource(bench: Workbench) -> None
     bench.state_path.write_text(text)
     with pytest.raises(SandboxError, match=f"does not support the option `deleted_with`, which {THING}a"):
         bench.open()
+
+
+NAMED = """
+class Named(pulumi.CustomResource):
+    def __init__(self, logical_name, opts=None, **props):
+        super().__init__("fake:index:Named", logical_name, {"token": None, **props}, opts)
+
+"""
+
+
+def test_a_resource_without_a_name_gets_one_that_stays_until_it_is_replaced(bench: Workbench) -> None:
+    def name() -> str:
+        return str(bench.resources()["a"]["inputs"]["name"])
+
+    bench.write(NAMED + 'Named("a", color="red")')
+    outcome = bench.open().up()
+    assert [message for _, message in outcome.warnings] == ["It has no name."]
+    first = name()
+    assert re.fullmatch("a-[0-9a-f]{7}", first)
+    assert bench.up(NAMED + 'Named("a", color="blue")') == {"same": 1, "update": 1}
+    assert name() == first
+    assert bench.up(NAMED + 'Named("a", color="blue", size=2)') == {"same": 1, "replace": 1}
+    second = name()
+    assert re.fullmatch("a-[0-9a-f]{7}", second)
+    assert second != first
+    bench.up(NAMED + 'Named("a", color="blue", size=2, name="own")')
+    bench.up(NAMED + 'Named("a", color="blue", size=2)')
+    assert name() == "own"
 
 
 def test_retained_objects_outlive_their_resources(bench: Workbench, provider: FakeProvider) -> None:

@@ -909,8 +909,96 @@ _MIXED = (
     ),
 )
 
+CASCADE = """
+a = Thing("NAME", pulumi.ResourceOptions(delete_before_replace=True, replacement_trigger="NAME", ALIASES), color="NAME")
+b = Thing("b", pulumi.ResourceOptions(replace_on_changes=["of"]), of=a.token)
+c = Thing("c", pulumi.ResourceOptions(depends_on=[b]))
+pulumi.export("x", b.token)
+"""
+_CASCADING = CASCADE.replace("NAME", "a").replace(", ALIASES", "")
+_RENAMING = CASCADE.replace("NAME", "a2").replace(
+    "ALIASES", 'ignore_changes=["name"], aliases=[pulumi.Alias(name="a")]'
+)
+
+READ_AND_RETAINED = (
+    FOUND
+    + """
+x = Found("x", "ID")
+a = Thing("a", pulumi.ResourceOptions(replacement_trigger=x.token), of=x.color)
+b = Thing("b", pulumi.ResourceOptions(retain_on_delete=True, depends_on=[x]), size=a.token)
+"""
+)
+_READ_ONLY = FOUND + 'x = Found("x", "here")\nb = Thing("b", pulumi.ResourceOptions(depends_on=[x]), size=1)\n'
+
+OUTER = """
+g = Group("g")
+h = Group("h", pulumi.ResourceOptions(parent=g))
+a = Thing("a", pulumi.ResourceOptions(parent=h), size=1)
+b = Thing("b", pulumi.ResourceOptions(parent=a, depends_on=[h]), of=a.id)
+h.register_outputs({"a": a.id})
+"""
+MOVED = """
+former = pulumi.Alias(parent="urn:pulumi:dev::parity::fake:index:Group::g")
+h = Group("h", pulumi.ResourceOptions(aliases=[former]))
+a = Thing("a", pulumi.ResourceOptions(parent=h), size=2)
+b = Thing("b2", pulumi.ResourceOptions(parent=a, depends_on=[h], aliases=[pulumi.Alias(name="b")]), of=a.id)
+h.register_outputs({"a": a.id})
+"""
+_MOVED_OUT = 'a = Thing("a", pulumi.ResourceOptions(aliases=["URN"]), size=2)'.replace("URN", _urn("a", _IN_GROUP))
+
+TEXTS = """
+s = pulumi.Output.secret
+Thing("a", k=s("a<b>&\\u2028ü"), f=s(1e-9), g=s({"z": 1.50, "a": [True, None, 1e22]}), big=1e22,
+      n=s(12345678901234567890), m=12345678901234567890, d=1e-7)
+pulumi.export("x", s({"b": "<", "a": "\\u00e9\\t"}))
+"""
+
+_ATTACKED = (
+    Case(
+        "cascade-deletes-again",
+        (
+            Step(_CASCADING),
+            Step(_RENAMING, fail=_fail(("create", "a2"))),
+            Step(fail=_fail(("delete", "b"))),
+            Step(),
+        ),
+        since=(3, 272),
+    ),
+    Case(
+        "replaced-before-a-failure",
+        (
+            Step(READ_AND_RETAINED.replace("ID", "there"), drift={**_THERE, **_HERE}),
+            Step(READ_AND_RETAINED.replace("ID", "here"), fail=_fail(("delete", "a"))),
+            Step(_READ_ONLY, fail=_fail(("create", "b"))),
+            Step(),
+        ),
+        since=(3, 272),
+    ),
+    Case(
+        "moved-below-another-parent",
+        (
+            Step(OUTER),
+            Step(MOVED, fail=_fail(("update", "b2"))),
+            Step(),
+            Step(_MOVED_OUT, fail=_fail(("delete", "b2"))),
+            Step(),
+        ),
+        since=(3, 272),
+    ),
+    Case(
+        "import-over-another-of-unknowns",
+        (
+            Step('a = Thing("a", size=1)\nThing("b", of=a.token)'),
+            Step(
+                'a = Thing("a", size=2)\nThing("b", pulumi.ResourceOptions(import_="there"), of=a.token)', drift=_THERE
+            ),
+        ),
+    ),
+    Case("texts-of-secrets", (Step(TEXTS), Step()), since=(3, 262)),
+)
+
 OPTIONS = tuple(
     case
-    for program in (*_READING, *_REFERENCES, *_RETAINING, *_TARGETS, *_REFRESHING, *_MIXED)
+    for program in (*_READING, *_REFERENCES, *_RETAINING, *_TARGETS, *_REFRESHING, *_MIXED, *_ATTACKED)
     for case in program.modes()
 )

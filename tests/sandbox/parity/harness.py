@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
+from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.engine.targets import Targets
 from handover.sandbox.opening import stack_directory
-from handover.sandbox.project import load_project, load_stack
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import UNKNOWN, has_unknown

@@ -24,8 +24,8 @@ from google.protobuf import empty_pb2, json_format, struct_pb2
 from google.rpc import status_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from handover.sandbox.engine.property_paths import ignoring
 from handover.sandbox.provider import ProviderError
+from handover.sandbox.state.property_paths import ignoring
 from handover.sandbox.state.values import UNKNOWN, from_struct
 from tests.sandbox.fakes import FakeProvider
 from tests.sandbox.parity.cases import CASES, Case

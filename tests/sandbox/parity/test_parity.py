@@ -17,15 +17,7 @@ RECORDINGS = Path(__file__).parent / "recordings"
 SDK = tuple(int(part) for part in version("pulumi").split(".")[:2])
 
 
-# After a failure in its step 3 the sandbox deletes what the real engine keeps.
-_OPEN = {"replacement-trigger"}
-
-
-@pytest.mark.parametrize(
-    "case",
-    [pytest.param(case, marks=[pytest.mark.xfail] if case.name in _OPEN else []) for case in (*CASES, *OPTIONS)],
-    ids=lambda case: case.name,
-)
+@pytest.mark.parametrize("case", [*CASES, *OPTIONS], ids=lambda case: case.name)
 def test_sandbox_does_what_pulumi_does(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if case.since > SDK:
         pytest.skip(f"{case.name} is recorded with a newer SDK, whose behaviour differs")

@@ -91,11 +91,11 @@ def test_every_call_of_the_protocol_is_answered_refused_or_known_not_to_come() -
 # What a request can say, and what the sandbox does about it: heeds it, refuses it, or need not care.
 _FIELDS = {
     "heeded": """type name parent custom object protect dependencies provider propertyDependencies deleteBeforeReplace
-        version ignoreChanges additionalSecretOutputs aliasURNs importId deleteBeforeReplaceDefined packageRef
+        version ignoreChanges additionalSecretOutputs aliases importId deleteBeforeReplaceDefined packageRef
         replaceOnChanges replacement_trigger""",
     "refused": """customTimeouts remote retainOnDelete deletedWith replace_with transforms hooks""",
     "harmless": """acceptSecrets supportsPartialValues acceptResources providers pluginDownloadURL pluginChecksums
-        aliases aliasSpecs sourcePosition stackTrace parentStackTraceHandle supportsResultReporting hideDiffs
+        aliasURNs aliasSpecs sourcePosition stackTrace parentStackTraceHandle supportsResultReporting hideDiffs
         envVarMappings snippetId accepts_byte_string state_migrations""",
 }
 
@@ -111,13 +111,14 @@ def test_features_are_refused_by_the_sdk_itself_unless_advertised() -> None:
     monitor = Monitor(nothing, nothing)
     info = monitor.GetDeploymentInfo(nothing)
     names = {resource_pb2.ResourceMonitorFeature.Name(feature) for feature in info.supportedFeatures}
-    assert names == {"RESOURCE_MONITOR_FEATURE_SECRETS", "RESOURCE_MONITOR_FEATURE_PARAMETERIZATION"}
+    advertised = ("SECRETS", "PARAMETERIZATION", "ALIAS_SPECS")
+    assert names == {f"RESOURCE_MONITOR_FEATURE_{name}" for name in advertised}
     supported = {
         name
         for name in ("secrets", "parameterization", "transforms", "aliasSpecs", "resourceHooks")
         if monitor.SupportsFeature(resource_pb2.SupportsFeatureRequest(id=name)).hasSupport
     }
-    assert supported == {"secrets", "parameterization"}
+    assert supported == {"secrets", "parameterization", "aliasSpecs"}
 
 
 def test_run_errors_are_public() -> None:

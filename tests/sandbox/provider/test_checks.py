@@ -51,7 +51,7 @@ def test_takes_what_is_right(type_: str) -> None:
         (INTEGRATION, {"intendedState": "ON"}, "`intendedState` must be one of ENABLED, DISABLED, not 'ON'."),
         (INTEGRATION, {"config": "x"}, "`config` must be an object, not 'x'."),
         (INTEGRATION, {"config": {"note": "x"}}, "property `config.note` does not exist: did you mean `config.notes`?"),
-        (INTEGRATION, {"config": {"credentials": {"a": 1}}}, "`config.credentials` must be an object of texts"),
+        (INTEGRATION, {"config": {"credentials": {"a": ["x"]}}}, "`config.credentials` must be an object of texts"),
         (INTEGRATION_ACTION, {"configTimeoutSeconds": 61}, "`configTimeoutSeconds` must be between 1 and 60, not 61."),
         (
             INTEGRATION_ACTION,
@@ -65,8 +65,7 @@ def test_takes_what_is_right(type_: str) -> None:
         (INTEGRATION_ACTION, {"category": "My_Function-Data_Action"}, "makes it a function data action"),
         (INTEGRATION_ACTION, {"functionConfig": {"filePath": "x"}}, "`functionConfig` is for function data actions"),
         (FLOW, {"filepath": "gone.yaml"}, "`filepath` names a file that does not exist: gone.yaml."),
-        (FLOW, {"name": None}, "property `name` is missing"),
-        (FLOW, {"filepath": 3}, "`filepath` must be a text, not 3."),
+        (FLOW, {"filepath": ["x"]}, "`filepath` must be a text, not ['x']."),
         (TRIGGER, {"eventTtlSeconds": 9}, "`eventTtlSeconds` must be at least 10, not 9."),
         (TRIGGER, {"eventTtlSeconds": 10, "delayBySeconds": 60}, "exclude each other"),
         (TRIGGER, {"matchCriteria": None}, "property `matchCriteria` is missing."),
@@ -98,3 +97,24 @@ def test_knows_no_other_resources() -> None:
     (sentence,) = problems("genesyscloud:index/user:User", {})
     assert "no resource genesyscloud:index/user:User" in sentence
     assert "Flow, Integration, IntegrationAction, ProcessautomationTrigger" in sentence
+
+
+@pytest.mark.parametrize(
+    ("type_", "change"),
+    [
+        (INTEGRATION_ACTION, {"configTimeoutSeconds": "5", "name": 7, "category": 1.5}),
+        (INTEGRATION_ACTION, {"configTimeoutSeconds": ""}),
+        (INTEGRATION, {"config": {"credentials": {"a": 1, "b": True}}}),
+    ],
+)
+def test_numbers_and_texts_are_taken_as_the_bridge_takes_them(type_: str, change: dict[str, Any]) -> None:
+    assert problems(type_, {**FINE[type_], **change}) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("configTimeoutSeconds", "five"), ("configTimeoutSeconds", True), ("secure", "true"), ("secure", 1)],
+)
+def test_what_the_bridge_refuses_is_refused(key: str, value: Any) -> None:
+    [problem] = problems(INTEGRATION_ACTION, {**FINE[INTEGRATION_ACTION], key: value})
+    assert f"`{key}` must be" in problem

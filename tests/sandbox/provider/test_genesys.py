@@ -253,12 +253,24 @@ def test_criteria_must_be_an_array_of_objects(api: Api, criteria: str, sentence:
 
 
 def test_a_trigger_is_deleted_again_until_it_works(api: Api) -> None:
-    api.on(f"DELETE {TRIGGERS}/T", refusal(400), refusal(403), httpx.Response(204))
+    api.on(f"DELETE {TRIGGERS}/T", refusal(400), refusal(409), httpx.Response(204))
     api.provider().delete(TRIGGER, "T", {})
     assert len(api.slept) == 2
-    api.on(f"DELETE {TRIGGERS}/T", refusal(403, "You may not."))
+    api.on(f"DELETE {TRIGGERS}/T", refusal(400, "Not now."))
+    with pytest.raises(ProviderError, match="Not now"):
+        api.provider().delete(TRIGGER, "T", {})
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_is_not_allowed_is_not_tried_again(api: Api, flow_file: Path, status: int) -> None:
+    api.on(f"DELETE {TRIGGERS}/T", refusal(status, "You may not."))
     with pytest.raises(ProviderError, match="You may not"):
         api.provider().delete(TRIGGER, "T", {})
+    published(api, {})
+    api.on("PUT /up", refusal(status, "You may not."))
+    with pytest.raises(ProviderError, match="You may not"):
+        api.provider().create(FLOW, FLOW_INPUTS)
+    assert api.slept == []
 
 
 @pytest.mark.parametrize("type_", [INTEGRATION_ACTION, FLOW, TRIGGER])
@@ -296,6 +308,42 @@ def test_an_integrations_properties_must_be_json(api: Api) -> None:
     inputs = {**INTEGRATION_STATE, "config": {"properties": "{"}}
     with pytest.raises(ProviderError, match=r"`config\.properties` is not JSON"):
         api.provider().update(INTEGRATION, "I", INTEGRATION_STATE, inputs)
+
+
+def test_a_text_for_a_number_and_a_number_for_a_text_are_no_difference(api: Api) -> None:
+    state = {**ACTION_STATE, "configTimeoutSeconds": 5, "name": "7", "category": "1.5"}
+    state["configRequest"] = {"requestType": "POST", "headers": {"a": "1", "b": "false"}, "requestUrlTemplate": "true"}
+    request = {"requestType": "POST", "headers": {"a": 1, "b": False}, "requestUrlTemplate": True}
+    inputs = {**ACTION, "configTimeoutSeconds": "5", "name": 7, "category": 1.5, "configRequest": request}
+    assert api.provider().diff(INTEGRATION_ACTION, {}, state, inputs) == Diff()
+    assert api.provider().planned_outputs(INTEGRATION_ACTION, None, inputs)["configTimeoutSeconds"] == 5
+    emptied = {**inputs, "configTimeoutSeconds": ""}
+    assert api.provider().diff(INTEGRATION_ACTION, {}, state, emptied) == Diff(("configTimeoutSeconds",))
+
+
+def test_only_what_has_a_name_of_its_own_gets_an_invented_one(api: Api) -> None:
+    assert api.provider().unnamed(INTEGRATION) == ""
+    assert "when it is replaced" in api.provider().unnamed(TRIGGER)
+    assert "every run updates it" in api.provider().unnamed(FLOW)
+
+
+def test_what_is_ignored_stays_as_the_outputs_have_it(api: Api) -> None:
+    config = {"name": "n", "notes": "", "properties": '{"a":1}', "advanced": "{}", "credentials": {"k": "c"}}
+    state = {**INTEGRATION_STATE, "config": config}
+    inputs = {"integrationType": "custom-rest-actions", "intendedState": "ENABLED", "config": {"name": "n"}}
+    ignored = ["config.credentials"]
+    assert api.provider().diff(INTEGRATION, {}, state, inputs) == Diff(("config",))
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ignored) == Diff()
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.notes"]) == Diff(("config",))
+    assert api.provider().diff(INTEGRATION, {}, state, inputs, ["config.*"]) == Diff()
+    renamed = {**inputs, "config": {"name": "new"}}
+    assert api.provider().planned_outputs(INTEGRATION, state, renamed, ignored)["config"]["credentials"] == {"k": "c"}
+    api.on("GET /api/v2/integrations/I/config/current", ok(CONFIG_REPLY))
+    api.on("PUT /api/v2/integrations/I/config/current", ok({}))
+    api.on("GET /api/v2/integrations/I", ok({"id": "I", "integrationType": {"id": "custom-rest-actions"}}))
+    api.provider().update(INTEGRATION, "I", state, renamed, ignored)
+    body = api.bodies[api.calls.index("PUT /api/v2/integrations/I/config/current")]
+    assert (body["name"], body["credentials"]) == ("new", {"k": {"id": "c"}})
 
 
 def test_reads_an_integration(api: Api) -> None:
@@ -416,9 +464,9 @@ def test_a_flows_file_must_be_there(api: Api, flow_file: Path) -> None:
 
 def test_an_upload_is_tried_for_a_while(api: Api, flow_file: Path) -> None:
     published(api, {"status": "Success", "flow": {"id": "F"}})
-    api.on("PUT /up", refusal(403), httpx.Response(200))
+    api.on("PUT /up", refusal(400), httpx.Response(200))
     api.provider().create(FLOW, FLOW_INPUTS)
-    api.on("PUT /up", refusal(403, "Signature is over."))
+    api.on("PUT /up", refusal(400, "Signature is over."))
     with pytest.raises(ProviderError, match="Signature is over"):
         api.provider().create(FLOW, FLOW_INPUTS)
 

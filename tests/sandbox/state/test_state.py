@@ -315,7 +315,7 @@ ENCRYPTED = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb442
 
 def test_encrypted_secrets_are_refused(path: Path) -> None:
     _write(path, inputs={"x": {"nested": [ENCRYPTED]}})
-    with pytest.raises(StateError, match="export --show-secrets"):
+    with pytest.raises(StateError, match="--show-secrets"):
         State.load(path)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from handover.genesys.client import Client
 from handover.genesys.errors import GenesysError
+from handover.sandbox.gojson import dumps
 from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.gojson import dumps
 from handover.sandbox.provider.retries import (
     Pace,
     rejected,

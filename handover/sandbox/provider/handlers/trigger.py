@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from handover.sandbox.gojson import dumps
 from handover.sandbox.provider import Properties, ProviderError
-from handover.sandbox.provider.gojson import dumps
 from handover.sandbox.provider.handlers.handler import Handler, parsed
 from handover.sandbox.provider.plan import changed
 from handover.sandbox.provider.retries import gone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -21,10 +21,12 @@ class Passphrase:
     """A stack's passphrase, which is known to fit.
 
     Attributes:
+        encrypt: Returns a text encrypted.
         decrypt: Returns the text that was encrypted.
     """
 
-    def __init__(self, decrypt: Callable[[str], str]) -> None:
+    def __init__(self, encrypt: Callable[[str], str], decrypt: Callable[[str], str]) -> None:
+        self.encrypt = encrypt
         self.decrypt = decrypt
 
     @classmethod
@@ -47,7 +49,7 @@ class Passphrase:
         try:
             if version != "v1":
                 raise ValueError("the version")
-            decrypt = _decrypter(phrase, b64decode(encoded, validate=True))
+            encrypt, decrypt = _ciphers(phrase, b64decode(encoded, validate=True))
             right = decrypt(check) == "pulumi"
         except ValueError:
             raise ConfigurationError(f"{path}: `encryptionsalt` is malformed; restore it from a copy.") from None
@@ -58,7 +60,7 @@ class Passphrase:
                 f"{path}: the passphrase in {' or '.join(VARIABLES)} does not fit the stack's secrets: set the right "
                 "one, or none."
             )
-        return cls(lambda text: _checked(path, decrypt, text))
+        return cls(encrypt, lambda text: _checked(path, decrypt, text))
 
 
 def _phrase() -> str | None:
@@ -72,16 +74,22 @@ def _phrase() -> str | None:
 
 
 @cache
-def _decrypter(phrase: str, salt: bytes) -> Callable[[str], str]:
-    """Return what decrypts; the key takes a third of a second to make."""
+def _ciphers(phrase: str, salt: bytes) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """Return what encrypts and what decrypts; the key takes a third of a second to make."""
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     except ImportError:
         raise SandboxError(
-            "The stack's configuration is encrypted, and the library that decrypts it is not installed: install this "
+            "The stack has secrets, and the library that encrypts and decrypts them is not installed: install this "
             "package with its extra `sandbox`."
         ) from None
     cipher = AESGCM(hashlib.pbkdf2_hmac("sha256", phrase.encode(), salt, _ITERATIONS))
+
+    def encrypt(text: str) -> str:
+        nonce = os.urandom(12)
+        return ":".join(
+            ("v1", *(b64encode(part).decode() for part in (nonce, cipher.encrypt(nonce, text.encode(), None))))
+        )
 
     def decrypt(text: str) -> str:
         version, nonce, data = text.split(":")
@@ -89,7 +97,7 @@ def _decrypter(phrase: str, salt: bytes) -> Callable[[str], str]:
             raise ValueError("the version")
         return cipher.decrypt(b64decode(nonce, validate=True), b64decode(data, validate=True), None).decode()
 
-    return decrypt
+    return encrypt, decrypt
 
 
 def _wrong_key() -> type[Exception]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from handover.sandbox import gojson
+from handover.sandbox.configuration.passphrase import Passphrase
+from handover.sandbox.configuration.yaml12 import Timestamp, read_mapping
 from handover.sandbox.errors import ConfigurationError, StackNotFoundError
-from handover.sandbox.passphrase import Passphrase
-from handover.sandbox.provider import gojson
 from handover.sandbox.state.values import anywhere
-from handover.sandbox.yaml12 import Timestamp, read_mapping
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
 _DECLARED = ("default", "description", "items", "secret", "type", "value")
@@ -120,8 +120,8 @@ def load_project(directory: Path) -> Project:
     )
 
 
-def load_stack(project: Project, stack: str) -> StackConfig:
-    """Read Pulumi.<stack>.yaml and complete it from the project.
+def load_stack(project: Project, stack: str, *, values: bool = True) -> StackConfig:
+    """Read Pulumi.<stack>.yaml and complete it from the project; without `values`, read no more than its salt.
 
     Raises:
         StackNotFoundError: The stack has no file.
@@ -145,6 +145,12 @@ def load_stack(project: Project, stack: str) -> StackConfig:
     if not isinstance(config, dict):
         raise ConfigurationError(f"{path}: `config` must map configuration keys to values.")
     salt = content.get("encryptionsalt")
+    if not values:
+        return StackConfig(encryption_salt=salt)
+    return _complete(project, stack, path, config, salt)
+
+
+def _complete(project: Project, stack: str, path: Path, config: dict[Any, Any], salt: str | None) -> StackConfig:
     values = {}
     for key, value in config.items():
         if (full := _full_key(path, project.name, key)) in values:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handover.sandbox.provider.gojson import dumps, equivalent, loads
+from handover.sandbox.gojson import dumps, equivalent, loads
 
 # What Go 1.26's encoding/json writes for the value.
 GO = [

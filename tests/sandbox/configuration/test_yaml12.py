@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handover.sandbox.yaml12 import read_mapping
+from handover.sandbox.configuration.yaml12 import read_mapping
 
 
 def test_what_scalars_mean(tmp_path: Path) -> None:

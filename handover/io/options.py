@@ -34,7 +34,7 @@ TestOption = Annotated[
 
 def interactive() -> bool:
     """Tell whether there is somebody to ask."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def confirm(question: str, *, yes: bool) -> None:

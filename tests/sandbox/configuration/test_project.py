@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from handover.sandbox.configuration.project import StackConfig, load_project, load_stack
 from handover.sandbox.errors import ConfigurationError, SandboxError, StackNotFoundError
-from handover.sandbox.project import StackConfig, load_project, load_stack
 
 
 def _load(directory: Path, project: str, stack: str | bytes = "{}") -> StackConfig:

@@ -1,0 +1,1 @@
+"""What comes in and goes out: options of the command line, files, and texts."""
