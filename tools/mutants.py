@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -20,13 +21,17 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 import click
 import libcst as cst
+import pytest
 from mutmut.__main__ import cli
 from mutmut.mutation import mutators
+from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
 from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import change_cwd
 from mutmut.workers.isolation import ForkServerRunner
 
 ROOT = Path(__file__).parents[1]
+KILLERS = ROOT / "mutants" / "killers.txt"
 LEAST = 0.95
 _KILLED = ("killed", "timeout", "caught by type check")
 
@@ -51,8 +56,25 @@ def _arguments(node: cst.Call) -> Iterable[cst.Call]:
             yield mutant
 
 
-def _fastest_first(self: ForkServerRunner, mutant: str, tests: list[str], limit: int, estimate: float) -> None:
-    _submit(self, mutant, sorted(tests, key=state().duration_by_test.__getitem__), limit, estimate)
+class _Killers:
+    """Notes in a file, for the process that gives out the mutants, which test has killed one."""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            with KILLERS.open("a", encoding="utf-8") as file:
+                file.write(f"{report.nodeid}\n")
+
+
+def _run_tests(self: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
+    with change_cwd("mutants"):
+        return self.execute_pytest(self._pytest_args_regular_run(tests), plugins=[_Killers()] if mutant_name else [])
+
+
+def _submit(self: ForkServerRunner, mutant: str, tests: list[str], limit: int, estimate: float) -> None:
+    """Run first what has killed most so far, and the fastest of others."""
+    killed = Counter(KILLERS.read_text(encoding="utf-8").splitlines() if KILLERS.exists() else ())
+    order = sorted(tests, key=lambda test: (-killed[test], state().duration_by_test[test]))
+    _submit_unordered(self, mutant, order, limit, estimate)
 
 
 def problems(results: dict[str, str], reasons: dict[str, str]) -> Iterator[str]:
@@ -80,12 +102,13 @@ def judge() -> int:
     return bool(wrong)
 
 
-_submit = ForkServerRunner.submit
+_submit_unordered = ForkServerRunner.submit
 _REPLACED = {mutators.operator_string: _strings, mutators.operator_arg_removal: _arguments}
 
 if __name__ == "__main__":
     mutators.mutation_operators[:] = [(kind, _REPLACED.get(op, op)) for kind, op in mutators.mutation_operators]
-    ForkServerRunner.submit = _fastest_first
+    ForkServerRunner.submit = _submit
+    PytestRunner.run_tests = _run_tests
     if len(sys.argv) > 1:
         cli()
     cli(["run", "--max-children", "2"], standalone_mode=False)
