@@ -108,6 +108,8 @@ def test_two_triggers_that_start_calling_workflows_are_a_question(bench: Bench) 
     said = bench.refused()
     assert f"'Again' ({second}): listens to the topic and starts a workflow that calls the data action" in said
     assert "--trigger acw=ID, or --trigger acw=none" in said
+    bench.configure(names={"acwTrigger": "Again"})
+    assert bench.adopt()["objects"][3]["id"] == second
     assert bench.adopt("--trigger", f"acw={second}")["objects"][3]["id"] == second
     found = {item["resource"]: item["id"] for item in bench.adopt("--trigger", "acw=none")["objects"]}
     assert found == {**ids, "handover-acw-trigger": None}
