@@ -175,6 +175,25 @@ def test_delayed_trigger_runs_when_the_clock_is_moved(genesys: Genesys) -> None:
         assert any(json.loads(line)["step"] == "receiver" for line in stream.iter_lines())
 
 
+@pytest.mark.parametrize("path", ["/_emulator/seed", "/_emulator/snapshot"])
+def test_delayed_runs_of_replaced_data_are_given_up(genesys: Genesys, path: str) -> None:
+    seed = {"seed": "a", "time": "2026-02-03T04:05:06Z"}
+    genesys.post("/_emulator/seed", json=seed).raise_for_status()
+    pipeline = deploy(genesys)
+    genesys.put(
+        f"/api/v2/processautomation/triggers/{pipeline.trigger}",
+        json=trigger_body(pipeline.flow, version=1, delayBySeconds=60),
+    ).raise_for_status()
+    saved = genesys.get("/_emulator/snapshot").content
+    genesys.fire(TOPIC, EVENT)
+    if path.endswith("snapshot"):
+        genesys.put(path, content=saved).raise_for_status()
+    else:
+        genesys.post("/_emulator/seed", json=seed).raise_for_status()
+    genesys.post("/_emulator/clock/advance", json={"seconds": 60}).raise_for_status()
+    assert genesys.get("/_emulator/journal").json()["entries"] == []
+
+
 def test_seed_needs_a_time_there_is(genesys: Genesys) -> None:
     assert genesys.post("/_emulator/seed", json={"seed": "a", "time": "0001-01-01T00:00:00+23:59"}).status_code == 400
     assert genesys.post("/_emulator/seed", json={"seed": ""}).status_code == 400
