@@ -66,6 +66,7 @@ def yard(project_copy: ProjectCopy) -> Iterator[Yard]:
         assert 'port: "8099"' in text
         for name in STACKS:
             text_of_stack = text.replace('port: "8099"', f'port: "{httpx.URL(emulator.url).port}"')
+            text_of_stack = text_of_stack.replace("trial.cognigy.ai", f"{name}.cognigy.ai")
             file = project_copy.path / f"Pulumi.{name}.yaml"
             file.write_text(f"{text_of_stack}  cognigy-handover:namePrefix: {name}\n", encoding="utf-8")
             done = project_copy.run("pulumi", "stack", "init", name, "--non-interactive", **yard.environment)

@@ -160,7 +160,7 @@ def test_what_a_run_was_cut_off_at_is_cleared_up_by_the_commands_that_are_named(
     state["pending_operations"] = [{"resource": pending, "type": "creating"}]
     file.write_text(json.dumps(stored), encoding="utf-8")
     found = {each["title"]: each["remedy"] for each in desk.verify() if each["verdict"] == "failed"}
-    assert set(found) == {"deployed", "finished", "other triggers"}
+    assert set(found) == {"deployed", "finished", "left over"}
     commands = re.findall(r"`pulumi ([^`]+)`", found["finished"])
     assert commands == ["refresh --clear-pending-creates -s local", "up -s local"]
     desk.org.delete(f"/api/v2/processautomation/triggers/{cut['id']}").raise_for_status()
