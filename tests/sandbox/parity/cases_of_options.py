@@ -1001,4 +1001,6 @@ OPTIONS = tuple(
     case
     for program in (*_READING, *_REFERENCES, *_RETAINING, *_TARGETS, *_REFRESHING, *_MIXED, *_ATTACKED)
     for case in program.modes()
+    # Going on after that failure, the real CLI (3.260) never ends: there is nothing to compare with.
+    if case.name != "cascade-deletes-again-continuing"
 )
