@@ -953,7 +953,28 @@ Thing("a", k=s("a<b>&\\u2028ü"), f=s(1e-9), g=s({"z": 1.50, "a": [True, None, 1
 pulumi.export("x", s({"b": "<", "a": "\\u00e9\\t"}))
 """
 
+REGIONAL = """
+class Fake(pulumi.ProviderResource):
+    def __init__(self, name, opts=None):
+        super().__init__("fake", name, {"region": "here"}, opts)
+
+p = Fake("NAME", pulumi.ResourceOptions(aliases=[pulumi.Alias(name="p")]))
+new = Thing("new")
+g = Group("g", pulumi.ResourceOptions(providers=[p]))
+a = Thing("a", pulumi.ResourceOptions(parent=g), size=1)
+b = Thing("b", pulumi.ResourceOptions(provider=p), of=a.id)
+"""
+
 _ATTACKED = (
+    Case(
+        "renamed-provider-before-a-failure",
+        (
+            Step(REGIONAL.replace("NAME", "p").replace('new = Thing("new")', "")),
+            Step(REGIONAL.replace("NAME", "q"), fail=_fail(("create", "new"))),
+            Step(),
+        ),
+        since=(3, 272),
+    ),
     Case(
         "cascade-deletes-again",
         (
