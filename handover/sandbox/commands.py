@@ -199,7 +199,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         ConfigurationError: JSON is asked for, which only previews have.
         SandboxError: The stack or a policy pack can't be used.
     """
-    if options.json_ and use is Use.CHANGE and not options.preview_only:
+    if options.json_ and use.changes and not options.preview_only:
         raise ConfigurationError("--json describes a preview: add --preview-only.")
     if options.verbose:
         _log_calls()
@@ -268,7 +268,11 @@ def _up(session: _Session) -> None:
     session.perform("update", "Updating", update, outputs=True)
 
 
-@_verb("destroy", f"stack cwd emulator yes preview_only diff json_ continue_on_error {_CHOICE} verbose", use=Use.CHANGE)
+@_verb(
+    "destroy",
+    f"stack cwd emulator yes preview_only diff json_ continue_on_error {_CHOICE} verbose",
+    use=Use.CHANGE_WITHOUT_PROGRAM,
+)
 def _destroy(session: _Session) -> None:
     """Delete everything the stack holds; the stack's file stays."""
     run = session.options.run()
@@ -281,7 +285,7 @@ def _destroy(session: _Session) -> None:
 @_verb(
     "refresh",
     "stack cwd emulator yes diff json_ preview_only expect_no_changes target target_dependents verbose",
-    use=Use.CHANGE,
+    use=Use.CHANGE_WITHOUT_PROGRAM,
 )
 def _refresh(session: _Session) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""

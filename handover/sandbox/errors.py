@@ -19,6 +19,12 @@ class ConfigurationError(SandboxError):
     exit_code = ExitCode.UNUSABLE
 
 
+class InvalidValueError(ConfigurationError):
+    """The stack's configuration is not what Pulumi.yaml asks for, for which Pulumi ends with 1."""
+
+    exit_code = ExitCode.FAILED
+
+
 class StackNotFoundError(SandboxError):
     """The named stack has no file."""
 

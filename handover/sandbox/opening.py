@@ -29,12 +29,20 @@ class Use(Enum):
         LOOK: To see what there is, or would be; somebody else may be at work on it meanwhile.
         CALL: To call its org, which must be there; under the lock if the org is in this process for that time.
         CHANGE: To deploy; under the lock.
+        CHANGE_WITHOUT_PROGRAM: To refresh or destroy; under the lock. As the program isn't run, its configuration need
+            not be what Pulumi.yaml asks for.
     """
 
     READ = auto()
     LOOK = auto()
     CALL = auto()
     CHANGE = auto()
+    CHANGE_WITHOUT_PROGRAM = auto()
+
+    @property
+    def changes(self) -> bool:
+        """Whether the stack is opened to be changed."""
+        return self in (Use.CHANGE, Use.CHANGE_WITHOUT_PROGRAM)
 
 
 @dataclass
@@ -111,18 +119,18 @@ def open_stack(
         SandboxError: Project, stack, state or address cannot be used, or somebody else is at work on the stack.
     """
     project = load_project(directory.resolve())
-    config = load_stack(project, name, values=use is not Use.READ)
+    config = load_stack(project, name, values=use is not Use.READ, valid=use is not Use.CHANGE_WITHOUT_PROGRAM)
     folder = stack_directory(project.directory, name)
     gateways = config.package("genesyscloud").get("gateways")
     with ExitStack() as held:
         emulation = held.enter_context(Emulation(folder, attach=emulator, gateways=gateways))
         # Where there is no folder, there is neither an org nor anybody at work on it; calling is not to make one.
         starts = use is Use.CALL and not emulation.attached and folder.is_dir()
-        if (use is Use.CHANGE or starts) and (notice := held.enter_context(stack_lock(folder, command))):
+        if (use.changes or starts) and (notice := held.enter_context(stack_lock(folder, command))):
             on_message("warning", "", notice)
         state = State.load(folder / STATE_FILE)
         check_owner(state, project.name, name, folder)
-        if use is Use.CHANGE:
+        if use.changes:
             state.save()
         opened = OpenedStack(folder, emulation)
         provider = held.enter_context(closing(GenesysProvider(opened.connect, gateway=emulation.address)))

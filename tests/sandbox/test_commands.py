@@ -618,3 +618,29 @@ def test_what_is_only_read_is_not_shown(run: Run, provider: FakeProvider) -> Non
     removed = run("up", "--yes", program="pass").output
     assert "discard" not in removed
     assert "Thing  x" not in removed
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ("{type: boolean}", "has 'maybe' for `on`, which must be of type boolean"),
+        ("{secret: true, type: string}", "must be encrypted"),
+    ],
+)
+def test_a_configuration_that_is_not_as_declared_ends_what_runs_the_program_and_nothing_else(
+    run: Run, bench: Workbench, declared: str, said: str
+) -> None:
+    """As measured with the real CLI 3.260, which ends with 1, and refreshes and destroys such a stack."""
+    assert run("up", "--yes", program=PROGRAM).exit_code == 0
+    project = bench.directory / "Pulumi.yaml"
+    project.write_text(project.read_text(encoding="utf-8") + f"\nconfig: {{on: {declared}, there: {{type: string}}}}\n")
+    bench.write(PROGRAM, config="config: {demo:on: maybe}")
+    for command in (["preview"], ["up", "--yes"]):
+        refused = run(*command)
+        assert (refused.exit_code, "missing a value for `there`" in refused.stderr) == (1, True)
+    bench.write(PROGRAM, config="config: {demo:on: maybe, demo:there: x}")
+    refused = run("up", "--yes")
+    assert refused.exit_code == 1
+    assert said in refused.stderr
+    for command in (["refresh", "--yes"], ["outputs"], ["destroy", "--yes"]):
+        assert run(*command).exit_code == 0

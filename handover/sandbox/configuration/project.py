@@ -17,7 +17,7 @@ from typing import Any
 from handover.sandbox import gojson
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.configuration.yaml12 import Timestamp, read_mapping
-from handover.sandbox.errors import ConfigurationError, StackNotFoundError
+from handover.sandbox.errors import ConfigurationError, InvalidValueError, StackNotFoundError
 from handover.sandbox.state.values import anywhere
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
@@ -120,12 +120,19 @@ def load_project(directory: Path) -> Project:
     )
 
 
-def load_stack(project: Project, stack: str, *, values: bool = True) -> StackConfig:
-    """Read Pulumi.<stack>.yaml and complete it from the project; without `values`, read no more than its salt.
+def load_stack(project: Project, stack: str, *, values: bool = True, valid: bool = True) -> StackConfig:
+    """Read Pulumi.<stack>.yaml and complete it from the project.
+
+    Args:
+        project: The project.
+        stack: The stack's name.
+        values: Whether to read more than the salt.
+        valid: Whether it must have what Pulumi.yaml asks for; Pulumi wants that only where it runs the program.
 
     Raises:
         StackNotFoundError: The stack has no file.
-        ConfigurationError: The file is malformed, lacks a required key, or a value is of the wrong type.
+        ConfigurationError: The file is malformed.
+        InvalidValueError: It lacks a required key, or a value is of the wrong type.
     """
     if not re.fullmatch(r"[A-Za-z0-9_.-]+", stack):
         raise ConfigurationError(
@@ -147,10 +154,12 @@ def load_stack(project: Project, stack: str, *, values: bool = True) -> StackCon
     salt = content.get("encryptionsalt")
     if not values:
         return StackConfig(encryption_salt=salt)
-    return _complete(project, stack, path, config, salt)
+    return _complete(project, stack, path, config, salt, valid=valid)
 
 
-def _complete(project: Project, stack: str, path: Path, config: dict[Any, Any], salt: str | None) -> StackConfig:
+def _complete(
+    project: Project, stack: str, path: Path, config: dict[Any, Any], salt: str | None, *, valid: bool
+) -> StackConfig:
     values = {}
     for key, value in config.items():
         if (full := _full_key(path, project.name, key)) in values:
@@ -170,15 +179,15 @@ def _complete(project: Project, stack: str, path: Path, config: dict[Any, Any], 
                 filled.add(key)
             elif key.startswith(f"{project.name}:"):
                 missing.append(key.partition(":")[2])
-    if missing:
+    if missing and valid:
         keys = ", ".join(f"`{key}`" for key in missing)
-        raise ConfigurationError(f"{path}: stack {stack!r} is missing a value for {keys}, which Pulumi.yaml requires.")
+        raise InvalidValueError(f"{path}: stack {stack!r} is missing a value for {keys}, which Pulumi.yaml requires.")
     texts = {key: _text(value) for key, value in values.items() if key not in encrypted}
     for key, declaration in project.config.items():
-        if key in values and "type" in declaration:
+        if valid and key in values and "type" in declaration:
             name = key.partition(":")[2]
             if declaration.get("secret") and key not in secret:
-                raise ConfigurationError(
+                raise InvalidValueError(
                     f"{path}: `{name}` must be encrypted, for Pulumi.yaml says it is secret: "
                     f"`pulumi config set --secret {name}`."
                 )
@@ -186,7 +195,7 @@ def _complete(project: Project, stack: str, path: Path, config: dict[Any, Any], 
             value = values[key] if whole else texts.get(key)
             if key in texts and not _fits(declaration, value):
                 shown = "a secret" if key in secret else repr(texts[key])
-                raise ConfigurationError(
+                raise InvalidValueError(
                     f"{path}: stack {stack!r} has {shown} for `{name}`, which must be of type {declaration['type']}."
                 )
     return StackConfig(texts, encrypted, secret - encrypted, salt)
