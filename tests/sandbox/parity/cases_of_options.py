@@ -965,6 +965,17 @@ a = Thing("a", pulumi.ResourceOptions(parent=g), size=1)
 b = Thing("b", pulumi.ResourceOptions(provider=p), of=a.id)
 """
 
+REPLACED = """
+class Fake(pulumi.ProviderResource):
+    def __init__(self, name, opts=None):
+        super().__init__("fake", name, {"region": "here"}, opts)
+
+p = Fake("p", pulumi.ResourceOptions(delete_before_replace=True, replace_on_changes=["region"]))
+a = Thing("a", pulumi.ResourceOptions(provider=p), size=1)
+b = Thing("b", pulumi.ResourceOptions(provider=p), of=a.token)
+Thing("c", of=b.token)
+"""
+
 _ATTACKED = (
     Case(
         "renamed-provider-before-a-failure",
@@ -974,6 +985,13 @@ _ATTACKED = (
             Step(),
         ),
         since=(3, 272),
+    ),
+    Case(
+        "cascade-from-a-provider",
+        (
+            Step(REPLACED),
+            Step(REPLACED.replace("here", "there")),
+        ),
     ),
     Case(
         "cascade-deletes-again",
