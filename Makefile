@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up install test test-oldest-sdk lint clean
+.PHONY: up install test test-oldest-sdk mutants lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
@@ -28,6 +28,11 @@ test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
 	@touch $@
 
+# Not part of the tests: see CONTRIBUTING.md.
+mutants: $(INSTALLED)
+	rm -rf mutants
+	$(BIN)/python tools/mutants.py
+
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,7 +42,7 @@ lint: $(INSTALLED)
 	$(BIN)/zizmor --offline --quiet .github
 
 clean:
-	rm -rf .venv .handover .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info build
+	rm -rf .venv .handover .coverage* .hypothesis mutants .mypy_cache .pytest_cache .ruff_cache *.egg-info build
 
 $(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks/genesyscloud -name '*.py' -o -name '*.toml')
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \

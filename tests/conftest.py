@@ -44,7 +44,7 @@ class ProjectCopy:
 @pytest.fixture
 def project_copy(tmp_path: Path) -> ProjectCopy:
     """The project as a clone has it, with a virtual environment but nothing deployed."""
-    ignored = shutil.ignore_patterns(".*", "tests", "*.egg-info", "__pycache__")
+    ignored = shutil.ignore_patterns(".*", "tests", "mutants", "*.egg-info", "__pycache__")
     shutil.copytree(ROOT, tmp_path / "project", ignore=ignored)
     (tmp_path / "project" / ".venv").symlink_to(sys.prefix)
     return ProjectCopy(tmp_path / "project")

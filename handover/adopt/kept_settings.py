@@ -18,7 +18,7 @@ def settings_for(program: Program, found: Found) -> dict[str, Any]:
     the same for all triggers and the stack's file says nothing else.
     """
     names, kept = _names(program, found), _properties(program, found)
-    prefix = program.stack.config.values.get(f"{program.stack.project.name}:namePrefix", "")
+    prefix = program.stack.config.values.get(f"{program.stack.project.name}:namePrefix")
     if prefix and all(name.startswith(f"{prefix} ") for name in names.values()):
         names = {key: name.removeprefix(f"{prefix} ") for key, name in names.items()}
     elif prefix:
@@ -57,5 +57,5 @@ def _said(program: Program, key: str) -> bool:
     stack, full = program.stack, f"{program.stack.project.name}:{key}"
     declared: Mapping[str, Any] = stack.project.config.get(full, {})
     default = declared.get("default")
-    text = ("true" if default else "false") if isinstance(default, bool) else default
+    text = str(default).lower() if isinstance(default, bool) else default
     return full in stack.config.values and stack.config.values[full] != text

@@ -97,7 +97,7 @@ def _wanted(resources: Mapping[str, Resource]) -> Iterator[tuple[Role, Resource]
 def with_settings(stack: Stack, settings: Mapping[str, Any]) -> Stack:
     """Return the same stack, empty, with further settings of the project, as the program gets them."""
     values = {
-        f"{stack.project.name}:{key}": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        f"{stack.project.name}:{key}": value if isinstance(value, str) else json.dumps(value)
         for key, value in settings.items()
     }
     return replace(stack, state=State(), config=replace(stack.config, values={**stack.config.values, **values}))

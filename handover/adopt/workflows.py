@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import sleep
@@ -97,6 +98,6 @@ def difference(old: str, new: str, label: str) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     try:
-        return yaml.safe_dump(yaml.safe_load(text), allow_unicode=True, sort_keys=False, width=10**6).splitlines()
+        return yaml.safe_dump(yaml.safe_load(text), allow_unicode=True, sort_keys=False, width=math.inf).splitlines()
     except yaml.YAMLError:
         return text.splitlines()

@@ -71,6 +71,17 @@ def emulator(
     workflows_per_minute: Annotated[
         int, typer.Option(help="Workflows that may start in a minute.", min=1)
     ] = _LIMITS.workflow_invocations_per_minute,
+    template_steps: Annotated[
+        int, typer.Option(help="Steps that rendering templates, or matching criteria, may take.", min=1)
+    ] = _LIMITS.template_steps,
+    rendered_characters: Annotated[
+        int, typer.Option(help="Characters that the templates of a data action may render.", min=1)
+    ] = _LIMITS.rendered_characters,
+    body_bytes: Annotated[int, typer.Option(help="Bytes that a request may have.", min=1)] = _LIMITS.body_bytes,
+    flow_bytes: Annotated[int, typer.Option(help="Bytes that a flow's YAML may have.", min=1)] = _LIMITS.flow_bytes,
+    journal_bytes: Annotated[
+        int, typer.Option(help="Bytes that the journal keeps, and the list of deliveries.", min=1)
+    ] = _LIMITS.journal_bytes,
 ) -> None:
     """Serve a local Genesys Cloud until Ctrl-C."""
     if client_secret_file is not None:
@@ -90,7 +101,16 @@ def emulator(
         referential_integrity="refuse" if refuse_referenced else "allow",
         flow_names_ignore_case=flow_names_ignore_case,
         duplicate_delivery=deliver_twice,
-        limits=Limits(actions_per_minute, concurrent_actions, workflows_per_minute),
+        limits=Limits(
+            actions_per_minute,
+            concurrent_actions,
+            workflows_per_minute,
+            template_steps,
+            rendered_characters,
+            body_bytes,
+            flow_bytes,
+            journal_bytes,
+        ),
     )
     serve(port, settings, host)
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.clock import Clock, timestamp
 from handover.emulator.state.coverage import Coverage
+from handover.emulator.state.errors import GenesysError
 from handover.emulator.state.faults import Faults
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.journal import Journal
@@ -35,7 +36,7 @@ class Emulator:
     def __init__(self, settings: EmulatorSettings) -> None:
         self.settings = settings
         self.clock = Clock()
-        self.journal = Journal(self.clock)
+        self.journal = Journal(self.clock, most_bytes=settings.limits.journal_bytes)
         self.faults = Faults()
         self.coverage = Coverage()
         self._execution: Execution | None = None
@@ -48,7 +49,9 @@ class Emulator:
     def _first_store(self) -> Store:
         path = self.settings.state_file
         if path is not None and os.path.lexists(path):
-            return load(path, self.clock)
+            store = load(path, self.clock)
+            store.saved(undoable=True)
+            return store
         store = empty_store()
         self._save(store)
         return store
@@ -79,15 +82,26 @@ class Emulator:
         return timestamp(self.clock.now())
 
     def persist(self) -> None:
-        """Write the state file if anything has changed; what is answered after this survives a kill."""
+        """Write the state file if anything has changed; what is answered after this survives a kill.
+
+        Raises:
+            GenesysError: 500, it can't be written; nothing has changed then.
+        """
         if self.store.unsaved:
-            self._save(self.store)
+            try:
+                self._save(self.store)
+            except BaseException as error:
+                self.store.undo()
+                if not isinstance(error, OSError):
+                    raise
+                reason = f"{self.settings.state_file} can't be written ({error.strerror}), so nothing was changed."
+                raise GenesysError(500, "internal.server.error", reason) from error
 
     def _save(self, store: Store) -> None:
         if self.settings.state_file is not None:
             # Every change is saved: that it outlives a power failure too would cost each request milliseconds.
             files.replace(self.settings.state_file, snapshot(store, self.clock), sync=False)
-        store.unsaved = False
+        store.saved(undoable=self.settings.state_file is not None)
 
     async def replace_store(self, store: Store) -> None:
         """Go on with other data; the journal is emptied, and what runs of the old data is given up."""

@@ -7,14 +7,21 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a Genesys Cloud organization that the emulator enforces.
+    """The limits that the emulator enforces.
 
-    The defaults are those of a live organization (Genesys' limits page, as cited in its developer forum).
+    The defaults of the first three are those of a live organization (Genesys' limits page, as cited in its developer
+    forum). The others are the emulator's own, so that no data can hang it or take all memory.
     """
 
     action_executions_per_minute: int = 2_500
     concurrent_actions: int = 50
     workflow_invocations_per_minute: int = 6_000
+    template_steps: int = 1_000_000
+    """Steps of rendering a request or a result, and of matching a trigger's criteria."""
+    rendered_characters: int = 1_000_000
+    body_bytes: int = 1_000_000
+    flow_bytes: int = 2_000_000
+    journal_bytes: int = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """A stack that is deployed once per run, and an emulated org that every test finds as the deployment left it."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.genesys.api import Genesys
@@ -68,18 +68,14 @@ class Deployment:
 @pytest.fixture(scope="session")
 def _deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     directory = tmp_path_factory.mktemp("deployed") / "project"
-    shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "tests", "*.egg-info", "__pycache__"))
+    shutil.copytree(
+        ROOT, directory, ignore=shutil.ignore_patterns(".*", "tests", "mutants", "*.egg-info", "__pycache__")
+    )
     # Nothing listens on port 9 of this machine: a Cognigy that cannot be reached.
     with EmbeddedEmulator(settings=EmulatorSettings(allow_egress=frozenset({"127.0.0.1"}))) as emulator:
-        arguments = ["sandbox", "up", "-s", STACK, "--yes", "--emulator", emulator.url]
-        done = subprocess.run(
-            [Path(sys.executable).with_name("handover"), *arguments],
-            cwd=directory,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        arguments = ["sandbox", "up", "-s", STACK, "--yes", "-C", str(directory), "--emulator", emulator.url]
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0, done.output
         with httpx.Client(base_url=emulator.url) as admin:
             yield Deployment(directory, admin, admin.get("/_emulator/snapshot").content)
 

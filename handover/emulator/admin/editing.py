@@ -43,9 +43,8 @@ async def post_publish(request: Request, flow_id: str, body: Edit) -> Response:
     from handover.emulator.runtime.architect import FlowRejected
 
     emulator = emulator_of(request)
-    flow = emulator.store.flows.need(flow_id)
     try:
-        flow = publish_as_user(emulator, flow, body.yaml or flow.newest.yaml, body.user)
+        flow = await publish_as_user(emulator, flow_id, body.yaml, body.user)
     except FlowRejected as rejection:
         raise BadRequestError(" ".join(rejection.messages), "flow.rejected") from None
     return reply(shown_flow(emulator, flow))

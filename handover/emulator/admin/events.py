@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from starlette.responses import Response, StreamingResponse
 
 from handover.emulator.emulator import emulator_of
+from handover.emulator.http.intake import read_request_json
 from handover.emulator.http.replies import JSON, reply
 from handover.emulator.http.routing import admin_router
 from handover.emulator.state.errors import BadRequestError
@@ -46,10 +47,11 @@ async def post_event(request: Request) -> Response:
     wait = _waits(request)
     if not request.headers.get("content-type", "").lower().startswith(JSON):
         raise BadRequestError(f"The request's body must be sent as {JSON}.", "invalid.value")
-    body = _injected(await request.body())
+    text = await request.body()
+    body = _injected(text)
     dispatcher = emulator_of(request).execution.dispatcher
     try:
-        event = dispatcher.accept(body.topic, body.event_body)
+        event = dispatcher.accept(body.topic, body.event_body, size=len(text))
     except (UnknownTopicError, InvalidEventError) as error:
         raise BadRequestError(str(error), "invalid.event") from None
     if wait:
@@ -74,11 +76,9 @@ def _waits(request: Request) -> bool:
 
 def _injected(text: bytes) -> InjectedEvent:
     try:
-        return InjectedEvent.model_validate(json.loads(text))
+        return InjectedEvent.model_validate(read_request_json(text))
     except ValidationError as error:
         found = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-    except (ValueError, RecursionError):
-        found = [{"type": "json_invalid", "loc": ("body",), "msg": ""}]
     raise RequestValidationError(found)
 
 

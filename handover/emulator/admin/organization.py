@@ -11,11 +11,10 @@ from handover.emulator.http.replies import JSON, reply
 from handover.emulator.http.routing import admin_router
 from handover.emulator.state.errors import BadRequestError, ConflictError
 from handover.emulator.state.models import AdminModel
-from handover.emulator.state.snapshot import SnapshotError, restore, snapshot
+from handover.emulator.state.snapshot import LATEST, SnapshotError, read_snapshot, set_clock, snapshot
+from handover.emulator.state.store import Store
 
 router = admin_router()
-
-_LATEST = datetime(2999, 12, 31, tzinfo=UTC).timestamp()
 
 
 class Seed(AdminModel):
@@ -51,7 +50,7 @@ async def post_seed(request: Request, body: Seed) -> Response:
     """Start over like a reset, with an identity and ids that follow from the seed, and a clock that stands still."""
     emulator = emulator_of(request)
     at = body.time.replace(tzinfo=body.time.tzinfo or UTC).timestamp()
-    if not 0 <= at <= _LATEST:
+    if not 0 <= at <= LATEST:
         raise BadRequestError(f"time: {body.time} is not between 1970 and 2999.")
     await emulator.reset(body.seed, at)
     return _identity(emulator)
@@ -63,7 +62,7 @@ async def post_advance(request: Request, body: Advance) -> Response:
     emulator = emulator_of(request)
     if not emulator.clock.frozen:
         raise ConflictError("The clock follows the system's time. POST /_emulator/seed makes it stand still.")
-    if emulator.clock.now() + body.seconds > _LATEST:
+    if emulator.clock.now() + body.seconds > LATEST:
         raise BadRequestError("seconds: the clock would stand behind 2999.")
     await emulator.clock.advance(body.seconds)
     emulator.store.touch()
@@ -79,11 +78,22 @@ async def get_snapshot(request: Request) -> Response:
 
 @router.put("/snapshot", summary="Load an organization")
 async def put_snapshot(request: Request) -> Response:
-    """Replace the organization by a saved one."""
+    """Replace the organization by a saved one, which is checked whole before anything is replaced."""
     emulator = emulator_of(request)
+    from handover.emulator.runtime.budget import LimitError
+    from handover.emulator.runtime.executable import check_executable
+
+    text = await request.body()
+
+    def read() -> tuple[Store, float | None]:
+        store, time = read_snapshot(text, "The request's body")
+        check_executable(store)
+        return store, time
+
     try:
-        store = restore(await request.body(), "The request's body", emulator.clock)
-    except SnapshotError as error:
+        store, time = await emulator.execution.aside.run(read, 60)
+    except (SnapshotError, LimitError) as error:
         raise BadRequestError(str(error)) from None
+    set_clock(emulator.clock, time)
     await emulator.replace_store(store)
     return _identity(emulator)

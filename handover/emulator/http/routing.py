@@ -12,6 +12,7 @@ from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from handover.emulator.emulator import emulator_of
+from handover.emulator.http.intake import read_body, read_request_json
 from handover.emulator.state.errors import NotModelledError
 
 API = "/api/v2"
@@ -26,6 +27,7 @@ class GenesysRoute(APIRoute):
     - Paths match without regard to case: the provider says `processAutomation`, the SDKs `processautomation`.
     - A query parameter without a value counts as not given: Genesys' Go SDK sends them.
     - A query parameter that is not modelled is refused by name.
+    - A body is no longer than the limits allow, and its JSON can be kept.
     - A change is in the state file before it is answered.
     """
 
@@ -49,9 +51,13 @@ class GenesysRoute(APIRoute):
                         raise NotModelledError(f"the query parameter {name} of {request.method} {self.path}")
             emulator = emulator_of(request)
             emulator.coverage.answered(request.method, self.path)
+            if not changes:
+                return await handler(request)
+            body = await read_body(request, self.path, emulator.settings.limits)
+            if self.body_field is not None and body and "json" in request.headers.get("content-type", ""):
+                request._json = read_request_json(body)
             response = await handler(request)
-            if changes:
-                emulator.persist()
+            emulator.persist()
             return response
 
         return handle

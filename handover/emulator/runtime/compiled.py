@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from handover.emulator.runtime.budget import Aside
+
 Record = TypeVar("Record")
 Made = TypeVar("Made")
 
@@ -30,3 +32,12 @@ class Compiled(Generic[Record, Made]):
             # With the record, so that no other one can get its identity as long as this is kept.
             self._kept[id(record)] = known
         return known[1]
+
+    async def ready(self, record: Record, aside: Aside) -> Made:
+        """Return what is made of the record, made in a thread if it is not there yet.
+
+        Raises:
+            LimitError: It takes too long.
+        """
+        known = self._kept.get(id(record))
+        return known[1] if known is not None else await aside.run(lambda: self(record))

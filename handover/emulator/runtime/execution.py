@@ -5,6 +5,7 @@ Imported at the first use: parsers and template libraries would double the time 
 
 from handover.emulator.runtime.actions.data_action import DataActions
 from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.budget import Aside
 from handover.emulator.runtime.delivery.receiver import CognigyReceiver
 from handover.emulator.runtime.delivery.transport import Transport
 from handover.emulator.runtime.events.dispatcher import Dispatcher
@@ -25,11 +26,12 @@ class Execution:
     """
 
     def __init__(self, store: Store, clock: Clock, journal: Journal, settings: EmulatorSettings) -> None:
-        self.workflows = Workflows(store)
-        self.receiver = CognigyReceiver(clock)
+        self.aside = Aside(settings.limits)
+        self.workflows = Workflows(store, self.aside)
+        self.receiver = CognigyReceiver(clock, most_bytes=settings.limits.journal_bytes)
         self.transport = Transport(self.receiver, settings.allow_egress)
-        self.actions = DataActions(store, self.transport, clock, settings.limits)
-        self.dispatcher = Dispatcher(store, self.workflows, journal, self.actions, clock, settings)
+        self.actions = DataActions(store, self.transport, clock, settings.limits, self.aside)
+        self.dispatcher = Dispatcher(store, self.workflows, journal, self.actions, clock, settings, self.aside)
 
     async def close(self) -> None:
         """Give up what runs in the background, and close connections."""

@@ -2,9 +2,12 @@
 
 import errno
 import gc
+import os
 import socket
 import sys
+import threading
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 
@@ -12,6 +15,19 @@ from handover.emulator.server.app import create_app
 from handover.emulator.server.config import HOST, server_config
 from handover.emulator.settings import EmulatorSettings
 from handover.errors import HandoverError
+
+_SECONDS_TO_END = 1.8
+
+
+class _Server(uvicorn.Server):
+    """A server that ends within two seconds of Ctrl-C or SIGTERM, whatever it is at: all is saved that was answered."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in order; if that takes too long, at once."""
+        last = threading.Timer(_SECONDS_TO_END, os._exit, (128 + sig,))
+        last.daemon = True
+        last.start()
+        super().handle_exit(sig, frame)
 
 
 def serve(port: int, settings: EmulatorSettings, host: str = HOST) -> None:
@@ -39,7 +55,7 @@ def serve(port: int, settings: EmulatorSettings, host: str = HOST) -> None:
             address = f"http://{shown_host}:{listener.getsockname()[1]}"
             sys.stdout.write(f"Local Genesys Cloud at {address} (Ctrl-C ends it)\n")
             sys.stdout.flush()
-            uvicorn.Server(server_config(app, "error")).run([listener])
+            _Server(server_config(app, "error")).run([listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:

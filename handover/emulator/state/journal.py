@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic.alias_generators import to_camel
 
@@ -12,6 +12,7 @@ from handover.emulator.state.clock import Clock, timestamp
 
 Step = Literal["event", "trigger", "workflow", "expression", "action", "request", "receiver"]
 Outcome = Literal["passed", "stopped", "failed"]
+Item = TypeVar("Item")
 
 
 class Entry(NamedTuple):
@@ -35,17 +36,53 @@ class Entry(NamedTuple):
 _WIRE_NAMES: Final = tuple(map(to_camel, Entry._fields))
 
 
+class Ring(Generic[Item]):
+    """Keeps the newest of what is added, within a number and within a size.
+
+    Args:
+        most: How many are kept.
+        most_bytes: How many bytes all together have; the newest one is kept whatever it has.
+    """
+
+    def __init__(self, most: int, most_bytes: int) -> None:
+        self._most, self._most_bytes = most, most_bytes
+        self._items: deque[tuple[Item, int]] = deque()
+        self._bytes = 0
+
+    def __iter__(self) -> Iterator[Item]:
+        return (item for item, _ in self._items)
+
+    def __reversed__(self) -> Iterator[Item]:
+        return (item for item, _ in reversed(self._items))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def add(self, item: Item, size: int) -> None:
+        """Add an item of that size."""
+        self._items.append((item, size))
+        self._bytes += size
+        while len(self._items) > self._most or (self._bytes > self._most_bytes and len(self._items) > 1):
+            self._bytes -= self._items.popleft()[1]
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._items.clear()
+        self._bytes = 0
+
+
 class Journal:
     """A ring of the newest entries: memory stays bounded however many events run.
 
     Args:
         clock: Gives every entry its time.
         capacity: How many entries are kept; older ones are forgotten.
+        most_bytes: How much they take together, as far as can be told from what was sent.
     """
 
-    def __init__(self, clock: Clock, capacity: int = 20_000) -> None:
+    def __init__(self, clock: Clock, capacity: int = 20_000, most_bytes: int = 64_000_000) -> None:
         self._clock = clock
-        self._entries: deque[Entry] = deque(maxlen=capacity)
+        self._entries: Ring[Entry] = Ring(capacity, most_bytes)
         self._seq = 0
         self._waiting: asyncio.Event | None = None
 
@@ -58,15 +95,16 @@ class Journal:
         event_id: str,
         conversation_id: str | None,
         detail: Mapping[str, Any] | None = None,
+        size: int = 0,
     ) -> Entry:
         """Add one entry, wake whoever follows the journal, and return the entry.
 
-        `reason` is a sentence for the reader, `detail` plain JSON without credentials.
+        `reason` is a sentence for the reader, `detail` plain JSON without credentials, of about `size` bytes.
         """
         self._seq += 1
         now = self._clock.now()
         entry = Entry(self._seq, now, event_id, conversation_id, step, name, outcome, reason, detail or {})
-        self._entries.append(entry)
+        self._entries.add(entry, 500 + len(reason) + size)
         if self._waiting is not None:
             self._waiting.set()
             self._waiting = None
@@ -123,9 +161,15 @@ class Trace:
     entries: list[Entry] = field(default_factory=list)
 
     def note(
-        self, step: Step, name: str, outcome: Outcome, reason: str, detail: Mapping[str, Any] | None = None
+        self,
+        step: Step,
+        name: str,
+        outcome: Outcome,
+        reason: str,
+        detail: Mapping[str, Any] | None = None,
+        size: int = 0,
     ) -> None:
-        """Write down a step and a sentence that says why it went as it did."""
+        """Write down a step and a sentence that says why it went as it did; the detail has about `size` bytes."""
         if self.journal is not None and self.event_id is not None:
-            entry = self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail)
+            entry = self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail, size)
             self.entries.append(entry)

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ from pydantic import ValidationError
 
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.ids import IdSource
+from handover.emulator.state.json_text import UnfitJsonError, read_json
 from handover.emulator.state.store import Store
 from handover.errors import HandoverError
 from handover.io import files
 
 FORMAT = "handover-emulator"
 VERSION = 1
+LATEST = datetime(2999, 12, 31, tzinfo=UTC).timestamp()
+"""The last time that the clock can stand at."""
 _RESTORE = "restore it from its version before, beside it with the ending .bak"
 
 
@@ -52,9 +56,24 @@ def restore(text: bytes, origin: str, clock: Clock) -> Store:
     Raises:
         SnapshotError: The text is damaged, foreign, or from a newer version.
     """
+    store, time = read_snapshot(text, origin)
+    set_clock(clock, time)
+    return store
+
+
+def set_clock(clock: Clock, time: float | None) -> None:
+    """Set the clock as it was: standing still at that time, or following the system's."""
+    if time is None:
+        clock.thaw()
+    else:
+        clock.freeze(time)
+
+
+def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
+    """Return the organization of a snapshot, and the time its clock stands still at; raises as `restore`."""
     try:
-        data = files.parse(text)
-    except ValueError as error:
+        data = read_json(text)
+    except UnfitJsonError as error:
         raise SnapshotError(
             f"{origin} is not valid JSON ({error}). It may be damaged: {_RESTORE}, or delete it to start with"
             " an empty organization."
@@ -70,16 +89,18 @@ def restore(text: bytes, origin: str, clock: Clock) -> Store:
         )
     try:
         store = _store(data)
-        if data["clock"] is None:
-            clock.thaw()
-        else:
-            clock.freeze(float(data["clock"]))
-    except (KeyError, TypeError, ValueError, ValidationError) as error:
+        time = None if data["clock"] is None else float(data["clock"])
+        if time is not None and not 0 <= time <= LATEST:
+            raise ValueError("its clock is not between 1970 and 2999")
+        for flow in store.flows:
+            if not flow.versions:
+                raise ValueError(f"the flow {flow.name!r} has no version")
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise SnapshotError(
             f"{origin} is damaged: {_short(error)}. {_RESTORE.capitalize()}, or delete it to start with an empty "
             "organization."
         ) from None
-    return store
+    return store, time
 
 
 def _store(data: dict[str, Any]) -> Store:

@@ -30,7 +30,7 @@ class Table(Generic[Record]):
     Args:
         kind: What an object is called in an error.
         model: The objects' class.
-        changed: Called after every change.
+        changed: Called before every change.
         capacity: The oldest objects beyond this number are dropped; `None` keeps all.
     """
 
@@ -77,9 +77,9 @@ class Table(Generic[Record]):
 
     def put(self, id_: str, record: Record) -> None:
         """Add the object, or replace the one of that id."""
+        self._changed()
         self._records[id_] = record
         self._written.pop(id_, None)
-        self._changed()
         while self._capacity is not None and len(self._records) > self._capacity:
             self.remove(next(iter(self._records)))
 
@@ -90,9 +90,15 @@ class Table(Generic[Record]):
             NotFoundError: There is none.
         """
         self.need(id_)
+        self._changed()
         del self._records[id_]
         self._written.pop(id_, None)
-        self._changed()
+
+    def records(self, records: dict[str, Record] | None = None) -> dict[str, Record]:
+        """Return a copy of the objects by id, having first replaced them if others are given."""
+        if records is not None:
+            self._records, self._written = records, {}
+        return dict(self._records)
 
     def write(self) -> bytes:
         """Return the objects as a JSON array; unchanged objects are not serialized again."""
@@ -125,6 +131,8 @@ class Store:
         self.ids = ids
         self.token_key = token_key or secrets.token_hex(32)
         self.unsaved = True
+        self._undoable = False
+        self._before: dict[str, dict[str, Any]] = {}
         self.integrations = Table("integration", IntegrationRecord, self.touch)
         self.actions = Table("action", ActionRecord, self.touch)
         self.flows = Table("flow", FlowRecord, self.touch)
@@ -134,8 +142,20 @@ class Store:
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
 
     def touch(self) -> None:
-        """Note that there is something to be saved."""
+        """Note that there will be something to be saved."""
+        if not self.unsaved and self._undoable:
+            self._before = {name: table.records() for name, table in self.tables().items()}
         self.unsaved = True
+
+    def saved(self, *, undoable: bool) -> None:
+        """Note that all has been saved; what is `undoable` can be taken back if it can't be saved the next time."""
+        self.unsaved, self._undoable, self._before = False, undoable, {}
+
+    def undo(self) -> None:
+        """Put all objects back as they were when they were last saved."""
+        for name, records in self._before.items():
+            self.tables()[name].records(records)
+        self.saved(undoable=self._undoable)
 
     def find_action(self, category: str, name: str) -> tuple[ActionRecord, ActionVersion] | None:
         """Return the published action of that category and name, the newest where several share them, or `None`."""

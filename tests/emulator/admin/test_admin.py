@@ -71,7 +71,7 @@ def test_endpoint_answers_what_it_is_told_and_knows_not_whom_it_is_told(genesys:
         ("text/plain", "{}", "The request's body must be sent as application/json."),
         ("application/json", "{", "The request's body is not valid JSON."),
         ("application/json", "", "The request's body is not valid JSON."),
-        ("application/json", "[" * 100_000, "The request's body is not valid JSON."),
+        ("application/json", "[" * 100_000, "nested too deeply"),
         ("application/json", "[]", "In the request's body, body: input should be a valid dictionary"),
         ("application/json", '{"topic": 1, "eventBody": {}}', "topic: input should be a valid string."),
         ("application/json", '{"topic": "", "eventBody": {}, "x": 1}', "x: extra inputs are not permitted."),
@@ -173,6 +173,25 @@ def test_delayed_trigger_runs_when_the_clock_is_moved(genesys: Genesys) -> None:
     assert moved.json()["time"] == "2026-02-03T04:06:06.000Z"
     with genesys.stream("GET", "/_emulator/journal/follow") as stream:
         assert any(json.loads(line)["step"] == "receiver" for line in stream.iter_lines())
+
+
+@pytest.mark.parametrize("path", ["/_emulator/seed", "/_emulator/snapshot"])
+def test_delayed_runs_of_replaced_data_are_given_up(genesys: Genesys, path: str) -> None:
+    seed = {"seed": "a", "time": "2026-02-03T04:05:06Z"}
+    genesys.post("/_emulator/seed", json=seed).raise_for_status()
+    pipeline = deploy(genesys)
+    genesys.put(
+        f"/api/v2/processautomation/triggers/{pipeline.trigger}",
+        json=trigger_body(pipeline.flow, version=1, delayBySeconds=60),
+    ).raise_for_status()
+    saved = genesys.get("/_emulator/snapshot").content
+    genesys.fire(TOPIC, EVENT)
+    if path.endswith("snapshot"):
+        genesys.put(path, content=saved).raise_for_status()
+    else:
+        genesys.post("/_emulator/seed", json=seed).raise_for_status()
+    genesys.post("/_emulator/clock/advance", json={"seconds": 60}).raise_for_status()
+    assert genesys.get("/_emulator/journal").json()["entries"] == []
 
 
 def test_seed_needs_a_time_there_is(genesys: Genesys) -> None:

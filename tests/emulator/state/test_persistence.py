@@ -151,7 +151,7 @@ def test_address_that_cannot_be_is_one_sentence(port: int, host: str) -> None:
     ("text", "says"),
     [
         ("", "is not valid JSON"),
-        ("[" * 100_000, "is not valid JSON (it is nested too deeply)"),
+        ("[" * 100_000, "is not valid JSON (The JSON is nested too deeply"),
         ('{"format": "pulumi"}', "is not a snapshot of the emulator"),
         ('{"format": "handover-emulator", "version": 99}', "format version 99"),
         ('{"format": "handover-emulator", "version": 1, "id": "x"}', "is damaged: 'seed' is missing"),

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from handover.adopt import program
+from handover.adopt.adoption import open_target
+from handover.adopt.roles import AdoptError
 from handover.cli import app
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
+from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW
+from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, Engine
 from tests.handover.adopt.conftest import STACK, Bench
 
 
@@ -91,6 +98,28 @@ def test_a_stack_that_has_objects_adopts_no_others(bench: Bench) -> None:
     assert "Stack 'dev' has 6 objects in its state already; adopt is for a stack that has none." in done.stderr
 
 
+def test_the_sandbox_imports_where_it_has_an_emulator_and_only_its_state_counts_then(bench: Bench) -> None:
+    target = open_target(bench.directory, STACK, None, None)
+    assert target.engine is Engine.PULUMI
+    assert "could not be looked at" in "".join(target.cautions)
+    assert bench.run("sandbox", "up", "--yes").exit_code == 0
+    assert open_target(bench.directory, STACK, Engine.PULUMI, None).cautions
+    file = bench.directory / ".handover" / STACK / EMULATOR_FILE
+    file.write_text("{}")
+    with pytest.raises(AdoptError, match="has 6 objects in its state already"):
+        open_target(bench.directory, STACK, None, None)
+    (file.parent / "state.json").unlink()
+    target = open_target(bench.directory, STACK, None, None)
+    assert (target.engine, target.cautions) == (Engine.SANDBOX, ())
+
+
+def test_half_a_pipeline_is_none() -> None:
+    steps = [SimpleNamespace(new=SimpleNamespace(urn=type_, type=type_)) for type_ in (INTEGRATION, INTEGRATION_ACTION)]
+    stack: Any = SimpleNamespace(preview=lambda: SimpleNamespace(errors=[], steps=steps))
+    with pytest.raises(AdoptError, match="knows only this project's pipeline"):
+        program.run(stack)
+
+
 def test_an_org_that_refuses_is_said(bench: Bench) -> None:
     bench.made.pipeline()
     bench.genesys.set_faults({"path": "/api/v2/integrations/actions", "status": 403})
@@ -131,6 +160,9 @@ def test_a_workflow_that_cannot_be_exported_is_said(bench: Bench) -> None:
     printed = bench.run("adopt").stdout
     assert "its YAML could not be exported to compare it" in printed
     assert (bench.folder / "workflow-acw.json").exists()
+    [workflow, _] = bench.adopt()["workflows"]
+    assert "403" in workflow["problem"]
+    assert workflow["difference"] == []
 
 
 def test_a_workflow_without_a_difference_is_published_as_it_is(bench: Bench) -> None:

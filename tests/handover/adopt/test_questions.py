@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from handover.adopt.roles import Kind, Role
+from handover.adopt.roles import AdoptError, Kind, Role, parse_choices
 from handover.adopt.search import choice
 from handover.adopt.search.choice import Candidate
 from tests.handover.adopt.conftest import Bench
@@ -108,6 +108,8 @@ def test_two_triggers_that_start_calling_workflows_are_a_question(bench: Bench) 
     said = bench.refused()
     assert f"'Again' ({second}): listens to the topic and starts a workflow that calls the data action" in said
     assert "--trigger acw=ID, or --trigger acw=none" in said
+    bench.configure(names={"acwTrigger": "Again"})
+    assert bench.adopt()["objects"][3]["id"] == second
     assert bench.adopt("--trigger", f"acw={second}")["objects"][3]["id"] == second
     found = {item["resource"]: item["id"] for item in bench.adopt("--trigger", "acw=none")["objects"]}
     assert found == {**ids, "handover-acw-trigger": None}
@@ -132,6 +134,14 @@ def test_one_workflow_for_both_events_stays_with_the_one_it_reports(bench: Bench
     assert objects["handover-user-end-workflow"]["id"] is None
     assert objects["handover-user-end-workflow"]["operation"] == "create"
     assert objects["handover-user-end-trigger"]["differences"][0]["property"] == "target.id"
+
+
+def test_one_workflow_that_options_give_to_both_events_is_refused(bench: Bench) -> None:
+    integration = bench.made.integration("Hooks")
+    bench.made.action(integration, "Send", "Hooks")
+    flow = bench.made.workflow("One", "Hooks", "Send", "v2.detail.events.conversation.id.acw")
+    both = bench.refused("--workflow", f"acw={flow}", "--workflow", f"user.end={flow}")
+    assert "serves several events" in both
 
 
 def test_one_workflow_that_reports_neither_event_is_a_question(bench: Bench) -> None:
@@ -174,8 +184,8 @@ def test_names_that_settings_do_not_take_are_said(bench: Bench) -> None:
 
 
 def test_somebody_at_the_terminal_is_asked(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    answers = iter(["7", "2", "0"])
-    monkeypatch.setattr("typer.prompt", lambda _: next(answers))
+    answers = {"Number": iter(["7", "3", "2", "0"])}
+    monkeypatch.setattr("typer.prompt", lambda text: next(answers[text]))
     candidates = [Candidate("1", "a", "is one"), Candidate("2", "b", "is another")]
     role = Role(Kind.TRIGGER, "acw")
     chooser = choice.Chooser(ask=choice.ask_on_terminal)
@@ -188,6 +198,71 @@ def test_somebody_at_the_terminal_is_asked(monkeypatch: pytest.MonkeyPatch, caps
         "  0  none of them: make a new one",
         "There is no 7.",
     ]
+
+
+def test_of_candidates_that_nobody_decides_between_each_is_named() -> None:
+    role, chooser = Role(Kind.ACTION), choice.Chooser({Role(Kind.TRIGGER, "acw"): "none"})
+    one, two = Candidate("1", "a", "is one"), Candidate("2", "b", "is another")
+    assert chooser.pick(role, []) is None
+    assert chooser.pick(role, [], sure=False) is None
+    assert chooser.pick(role, [one]) == one
+    question = (
+        "There is a question about the data action: {} the pipeline's:\n{}\nSay which with --action ID, or --action"
+    )
+    with pytest.raises(choice.AmbiguousError) as raised:
+        chooser.pick(role, [one], sure=False)
+    assert str(raised.value).startswith(question.format("this may or may not be", "  'a' (1): is one"))
+    with pytest.raises(choice.AmbiguousError) as raised:
+        chooser.pick(role, [one, two])
+    listed = "  'a' (1): is one\n  'b' (2): is another"
+    assert str(raised.value).startswith(question.format("one of these may be", listed))
+
+
+def test_what_an_option_has_decided_is_decided() -> None:
+    given, none, other = Role(Kind.ACTION), Role(Kind.TRIGGER, "acw"), Role(Kind.INTEGRATION)
+    chooser = choice.Chooser({given: "2", none: "none"})
+    known = {"1": Candidate("1", "a", "x"), "2": Candidate("2", "b", "x")}
+    assert chooser.decided(given, known) == (True, known["2"])
+    assert chooser.decided(none, known) == (True, None)
+    assert chooser.decided(other, known) == (False, None)
+    with pytest.raises(AdoptError, match=r"^--action 2: the org has no such object; there are 'a' \(1\)\.$"):
+        chooser.decided(given, {"1": known["1"]})
+    with pytest.raises(AdoptError, match=r"there are none at all\.$"):
+        chooser.decided(given, {})
+
+
+def test_options_give_the_parts() -> None:
+    parsed = parse_choices("i", None, ["acw=a=b"], ["acw=1", "user.end=2"], ["acw", "user.end"])
+    assert parsed == {
+        Role(Kind.INTEGRATION): "i",
+        Role(Kind.WORKFLOW, "acw"): "a=b",
+        Role(Kind.TRIGGER, "acw"): "1",
+        Role(Kind.TRIGGER, "user.end"): "2",
+    }
+    for wrong in ("acw", "acw=", "x=1", "="):
+        with pytest.raises(AdoptError, match=f"^--trigger {wrong} is no event and object; it must be acw=ID or b=ID.$"):
+            parse_choices(None, None, [], [wrong], ["acw", "b"])
+
+
+def test_an_integration_of_the_name_that_holds_other_actions_is_a_question(bench: Bench) -> None:
+    integration = bench.made.integration("Web Services Data Actions Integration")
+    bench.made.action(integration, "CRM", "Other", requestUrlTemplate="https://crm.test/x")
+    said = bench.refused()
+    assert f"({integration}): has the name, and holds data actions that are not the pipeline's\n" in said
+    assert bench.adopt("--integration", integration)["objects"][0]["id"] == integration
+    found = bench.adopt("--integration", integration)["objects"]
+    assert [item["foundBy"] for item in found if item["id"]] == ["given by option"]
+
+
+def test_a_workflow_of_the_name_that_a_trigger_starts_is_the_triggers(bench: Bench) -> None:
+    """Even if it does not call the data action: that is what the trigger's event starts today."""
+    ids = bench.made.pipeline()
+    bench.made.action(ids["handover-integration"], "Other", "Cognigy", requestUrlTemplate="https://example.com")
+    flow = bench.made.workflow("Workflow conversation.id.acw", "Cognigy", "Other", "x")
+    trigger = bench.made.trigger("Elsewhere", "acw", flow)
+    objects = {item["resource"]: item for item in bench.adopt("--trigger", f"acw={trigger}")["objects"]}
+    assert objects["handover-acw-workflow"]["id"] == flow
+    assert objects["handover-acw-workflow"]["foundBy"] == "is started by the trigger"
 
 
 def test_the_command_asks_on_a_terminal_only(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,6 +145,32 @@ def test_a_prefix_that_all_names_have_stays(bench: Bench) -> None:
     assert bench.take_over() == {"update": WORKFLOWS}
 
 
+def test_what_the_stacks_file_says_as_the_project_does_is_not_said(bench: Bench) -> None:
+    """The project's default may be written down; only something else is a wish."""
+    ids = bench.made.pipeline()
+    for event in ("acw", "user-end"):
+        path = f"processautomation/triggers/{ids[f'handover-{event}-trigger']}"
+        changed = {**bench.made.call("GET", path), "delayBySeconds": 90, "enabled": False}
+        bench.made.call("PUT", path, changed)
+    bench.configure(triggersEnabled=True)
+    kept = bench.adopt()["settings"]
+    assert kept == {"names": NAMES, "delayBySeconds": 90, "triggersEnabled": False}
+    bench.file.write_text(bench.file.read_text().replace("triggersEnabled: true", "triggersEnabled: false"))
+    assert bench.adopt()["settings"] == {"names": NAMES, "delayBySeconds": 90}
+
+
+def test_what_only_one_trigger_has_is_not_kept_for_all(bench: Bench) -> None:
+    path = f"processautomation/triggers/{bench.made.pipeline()['handover-acw-trigger']}"
+    bench.made.call("PUT", path, {**bench.made.call("GET", path), "eventTTLSeconds": 60, "delayBySeconds": None})
+    assert bench.adopt()["settings"] == {"names": NAMES}
+
+
+def test_one_inactive_trigger_switches_off_no_other(bench: Bench) -> None:
+    path = f"processautomation/triggers/{bench.made.pipeline()['handover-acw-trigger']}"
+    bench.made.call("PUT", path, {**bench.made.call("GET", path), "enabled": False})
+    assert "triggersEnabled" not in bench.adopt()["settings"]
+
+
 def test_a_prefix_that_a_name_lacks_is_emptied(bench: Bench) -> None:
     bench.configure(namePrefix="QA")
     bench.made.pipeline()
@@ -163,9 +189,25 @@ def test_what_differs_is_shown_before_it_is_changed(bench: Bench) -> None:
     assert "What the next deployment changes" in done.stdout
     assert "hunter2" not in done.output
     [header, key] = next(item for item in bench.adopt()["objects"] if item["kind"] == "action")["differences"]
-    assert header["property"] == 'configRequest.headers["Content-Type"]'
+    name = 'configRequest.headers["Content-Type"]'
+    assert header == {"property": name, "org": "(none)", "program": '"application/json"', "replaces": False}
     assert (key["org"], key["program"]) == ("[secret]", "(none)")
     assert bench.take_over() == {"update": [*WORKFLOWS[:1], "handover-data-action", *WORKFLOWS[1:]]}
+
+
+def test_a_changed_content_type_is_no_secret_but_any_other_header_is(bench: Bench) -> None:
+    ids = bench.made.pipeline(headers={"Content-Type": "text/plain", "X": "hunter2"})
+    [kind, key] = bench.adopt()["objects"][1]["differences"]
+    assert (kind["org"], kind["program"]) == ('"text/plain"', '"application/json"')
+    assert (key["org"], key["program"]) == ("[secret]", "(none)")
+    assert ids
+
+
+def test_one_event_is_a_pipeline_too(bench: Bench) -> None:
+    ids = bench.made.pipeline()
+    bench.configure(events=["acw"])
+    objects = bench.adopt()["objects"]
+    assert [item["id"] for item in objects] == [id_ for name, id_ in ids.items() if "user-end" not in name]
 
 
 def test_another_contract_replaces_the_action_and_says_so(bench: Bench) -> None:

@@ -56,17 +56,47 @@ def test_a_refused_export_leaves_the_configuration() -> None:
 
 def test_a_failed_export_says_why() -> None:
     messages = [{"text": "could not find the flow"}]
-    assert "could not find the flow" in failed(
-        jobs=STARTED, j=[{"status": "Registered"}, STARTED, {"status": "Failure", "messages": messages}]
-    )
-    assert "did not export the workflow: Failure." in failed(jobs=STARTED, j={"status": "Failure"})
+    said = failed(jobs=STARTED, j=[{"status": "Registered"}, STARTED, {"status": "Failure", "messages": messages * 2}])
+    assert said == "Architect did not export the workflow: could not find the flow could not find the flow."
+    # Success without an address is none either.
+    for status in ("Failure", "Success"):
+        assert failed(jobs=STARTED, j={"status": status}) == f"Architect did not export the workflow: {status}."
+
+
+def test_a_flow_is_exported_by_a_job_and_downloaded() -> None:
+    seen: list[Any] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        if path == "/oauth/token":
+            return httpx.Response(200, json={"access_token": "t"})
+        if path == "/f":
+            return httpx.Response(200, text="a: 1")
+        seen.append((request.method, request.url.raw_path.decode(), json.loads(request.content or "null")))
+        done = {"status": "Success", "downloadUrl": seen[0][2]["flows"][0]["flow"]["id"]}
+        return httpx.Response(200, json={"id": "j j"} if path == JOBS else done)
+
+    connection = Connection.to_gateway("http://127.0.0.1:9", "id", "secret")
+    for url in ("https://storage.test/f", "http://127.0.0.1:9/f"):
+        seen.clear()
+        exported = export(Genesys(connection, Patience(attempts=1), httpx.MockTransport(answer)), url)
+        assert (exported.text, exported.problem, exported.suffix) == ("a: 1", "", ".yaml")
+        assert seen == [
+            ("POST", JOBS, {"flows": [{"flow": {"id": url}}]}),
+            ("GET", f"{JOBS}/j%20j?expand=messages", None),
+        ]
+
+
+def test_a_configuration_is_saved_to_be_read() -> None:
+    exported = export(org(latestconfiguration={"name": "Größe"}, jobs=403), "f", lambda _: None)
+    assert exported.text == '{\n  "name": "Größe"\n}\n'
 
 
 def test_an_endless_export_is_given_up() -> None:
     waits: list[float] = []
     genesys = org(latestconfiguration={}, jobs=STARTED, j=STARTED)
     assert "within 90 seconds" in export(genesys, "f", waits.append).problem
-    assert len(waits) == 44
+    assert waits == [2.0] * 44
 
 
 @pytest.mark.parametrize(
@@ -90,6 +120,12 @@ def test_difference_is_of_meaning() -> None:
     lines = ["--- W (org)", "+++ W (program)", "@@ -1 +1 @@", "-a: 1", "+a: 2"]
     assert difference("a: 1", "a: 2", "W") == lines
     assert difference("a: [", "a: 2", "W")[3:] == ["-a: [", "+a: 2"]
+    # Two lines around it, in the order of the file, each as it reads.
+    same = [f"{key}: {key * 100} ü" for key in "zyx"]
+    lines = difference("\n".join([*same, "a: 1"]), "\n".join([*same, "a: 2"]), "W")
+    assert lines[2:] == ["@@ -2,3 +2,3 @@", *(f" {line}" for line in same[1:]), "-a: 1", "+a: 2"]
+    lines = difference("\n".join([*same, "a: w w"]), "a: " + "w " * 60, "W")
+    assert lines[-1] == "+a: " + " ".join(["w"] * 60)
 
 
 ACTION = Action(id="custom_-_1", name="Send", category="Cognigy", integration_id="i")

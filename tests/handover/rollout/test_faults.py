@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from handover.genesys.api import Genesys
+from handover.genesys.errors import GenesysError
 from handover.genesys.retries import Patience
 from handover.sandbox.opening import stack_directory
 from handover.sandbox.state.lock import stack_lock
@@ -78,6 +79,24 @@ def test_a_draft_whose_creation_was_not_answered_is_found_and_removed(desk: Desk
     desk.org.set_faults({**DRAFTS, "drop": True})
     result = desk.rollout()
     assert result.exit_code == 1
+    assert desk.drafts() == []
+
+
+def test_a_draft_that_was_made_though_the_org_answers_with_an_error_is_removed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.live().move_to("new.cognigy.ai")
+    call = Genesys.call
+
+    def answered_by_a_proxy(self: Genesys, method: str, path: str, **options: Any) -> Any:
+        reply = call(self, method, path, **options)
+        if (method, path) == ("POST", DRAFTS["path"]):
+            assert len(desk.drafts()) == 1
+            raise GenesysError(method, path, 504, "Gateway timeout")
+        return reply
+
+    monkeypatch.setattr(Genesys, "call", answered_by_a_proxy)
+    assert desk.rollout().exit_code == 1
     assert desk.drafts() == []
 
 

@@ -91,3 +91,37 @@ def test_a_preview_puts_nothing_back_even_if_asked_to(desk: Desk) -> None:
     before = state.read_bytes()
     assert desk.rollout("--activate", "--preview").exit_code == 0
     assert state.read_bytes() == before
+
+
+def test_with_activate_a_live_stack_is_tested_first_all_the_same(desk: Desk) -> None:
+    desk.live().move_to("broken.cognigy.ai")
+    desk.cognigy_answers(500)
+    before = desk.objects()
+    assert desk.rollout("--activate").exit_code == 3
+    assert desk.objects() == before
+
+
+def test_what_activate_does_not_put_back_is_named_without_naming_it_again(desk: Desk) -> None:
+    flow = desk.live().id_of("handover-acw-workflow")
+    desk.org.post(f"/api/v2/flows/actions/deactivate?flow={flow}").raise_for_status()
+    result = desk.rollout("--activate")
+    assert result.exit_code == 1
+    assert "handover-acw-workflow, published: none" in result.stderr
+    assert "A rollout with" not in result.stderr
+    assert result.stderr.endswith(".\n")
+    assert " \n" not in result.stderr
+
+
+def test_of_an_inactive_stack_what_is_missing_is_named_before_anything_is_deployed(desk: Desk) -> None:
+    desk.project.edit("Pulumi.dev.yaml", "config:", "config:\n  cognigy-handover:triggersEnabled: false")
+    delete(desk.live())
+    desk.move_to("new.cognigy.ai")
+    before = desk.objects()
+    result = desk.rollout()
+    assert result.exit_code == 1
+    said = "handover-acw-trigger, exists: deleted instead of an object in the org. "
+    assert said in result.stderr
+    assert "`handover sandbox refresh -s dev`" in result.stderr
+    assert "A rollout with --activate puts back what the provider can, and tests first." in result.stderr
+    assert "Nothing has been changed; what was live still is." in result.stderr
+    assert desk.objects() == before

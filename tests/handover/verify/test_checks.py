@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from handover.checks.model import Check, Verdict, overall
-from handover.checks.workflow import LATE, check_workflow
+from handover.checks.workflow import check_workflow
 from handover.genesys.models import Flow
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION_ACTION, TRIGGER, DeployedStack
+from handover.verify.end_to_end import check_end_to_end
 from handover.verify.run import run_checks
 from tests.handover.conftest import Deployment
 
@@ -78,6 +79,11 @@ def retarget(deployment: Deployment) -> None:
     put_trigger(target={"type": "Workflow", "id": other, "workflowTargetSettings": {"dataFormat": "Json"}})(deployment)
 
 
+def reformat(deployment: Deployment) -> None:
+    own = deployment.id_of("handover-acw-workflow")
+    put_trigger(target={"type": "Workflow", "id": own, "workflowTargetSettings": {"dataFormat": "Json"}})(deployment)
+
+
 def unpublish(deployment: Deployment) -> None:
     deployment.call("POST", f"/api/v2/flows/actions/deactivate?flow={deployment.id_of('handover-acw-workflow')}")
 
@@ -105,6 +111,11 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
         (patch_action(request={"requestTemplate": "{}"}), "handover-data-action", {"request template"}),
         (patch_action(request={"headers": {"X-Key": "hush"}}), "handover-data-action", {"headers"}),
         (patch_action(request={"headers": {"Content-Type": "hush"}}), "handover-data-action", {"headers"}),
+        (
+            patch_action(request={"headers": {"Content-Type": "application/json", "X-Key": "hush"}}),
+            "handover-data-action",
+            {"headers"},
+        ),
         (patch_action(config={"timeoutSeconds": 7}), "handover-data-action", {"timeout"}),
         (unpublish, "handover-acw-workflow", {"published"}),
         (lambda deployment: deployment.publish_as_user("handover-acw-workflow"), "handover-acw-workflow", {"version"}),
@@ -113,6 +124,7 @@ def delete(path: str, name: str) -> Callable[[Deployment], None]:
         (put_trigger(eventTTLSeconds=60), "handover-acw-trigger", {"event TTL"}),
         (put_trigger(delayBySeconds=60), "handover-acw-trigger", {"delay"}),
         (retarget, "handover-acw-trigger", {"target"}),
+        (reformat, "handover-acw-trigger", {"target"}),
         (delete("/api/v2/flows", "handover-acw-workflow"), "handover-acw-workflow", {"exists"}),
         (delete("/api/v2/processautomation/triggers", "handover-acw-trigger"), "handover-acw-trigger", {"exists"}),
     ],
@@ -153,8 +165,9 @@ def test_a_version_by_a_client_counts_as_deployed_unless_it_is_much_younger(depl
         with deployment.open() as genesys:
             return next(check for check in check_workflow(stack, recorded, genesys) if check.title == "version")
 
-    assert version(LATE - timedelta(minutes=1)).verdict is Verdict.OK
-    late = version(LATE + timedelta(minutes=1))
+    # The provider gives a job 16 minutes.
+    assert version(timedelta(minutes=19)).verdict is Verdict.OK
+    late = version(timedelta(minutes=21))
     assert late.verdict is Verdict.FAILED
     assert "published again after the deployment" in late.remedy
 
@@ -169,6 +182,17 @@ def test_an_api_that_does_not_say_who_published_is_a_warning(
         name, version = check_workflow(deployment.stack, flow, genesys)
     assert (name.verdict, version.verdict) == (Verdict.OK, Verdict.WARNING)
     assert version.found == "version 1.0, published by nobody the API names"
+
+
+def test_a_workflow_that_is_published_and_inactive_fails(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow = deployment.stack.of_type(FLOW)[0]
+    with deployment.open() as genesys:
+        inactive = genesys.flow(flow.id).model_copy(update={"active": False})
+        monkeypatch.setattr(genesys, "flow", lambda _: inactive)
+        checks = list(check_workflow(deployment.stack, flow, genesys))
+    assert [(check.title, check.verdict) for check in checks] == [("name", Verdict.OK), ("published", Verdict.FAILED)]
 
 
 def test_a_workflow_somebody_works_on_is_a_warning(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,6 +307,12 @@ def test_triggers_on_other_topics_are_not_fired_at(deployment: Deployment) -> No
     stack = with_inputs(deployment.stack, TRIGGER, topicName="v2.detail.events.conversation.{id}.customer.end")
     checks = verify(deployment, stack, test=False, end_to_end=True)
     assert not [check for check in checks if check.subject == "end to end"]
+
+    first, second = deployment.stack.of_type(TRIGGER)
+    foreign = replace(first, inputs={**first.inputs, "topicName": "another"})
+    with deployment.open() as genesys:
+        [check] = check_end_to_end(replace(deployment.stack, resources=(foreign, second)), genesys)
+    assert (check.title, check.verdict) == (second.name, Verdict.OK)
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ def test_events_are_fired_at_no_real_org(deployment: Deployment) -> None:
     genesys = Genesys(connection, transport=httpx.MockTransport(answer))
     check = run_checks(deployment.stack, genesys, test=False, end_to_end=True)[-1]
     assert (check.subject, check.verdict) == ("end to end", Verdict.UNCHECKED)
-    assert "https://api.test is none" in check.found
+    assert (check.title, check.found) == ("events", "https://api.test is none")
+    assert "end a conversation" in check.remedy
 
 
 @pytest.mark.parametrize("health", [httpx.Response(404), httpx.Response(200, json={"status": "no"})])
@@ -144,6 +145,12 @@ def test_a_gateway_on_this_machine_is_not_taken_for_an_emulator(deployment: Depl
 def test_an_emulator_that_stops_in_between_ends_the_run(deployment: Deployment) -> None:
     org = answering({"/_emulator/health": httpx.ConnectError("gone")}, deployment)
     assert run_checks(deployment.stack, org, test=False, end_to_end=True)[-1].subject == "org"
+
+
+def test_an_emulator_that_refuses_an_event_leaves_that_unchecked(deployment: Deployment) -> None:
+    org = answering({"/_emulator/events": httpx.Response(500)}, deployment)
+    check = run_checks(deployment.stack, org, test=False, end_to_end=True)[-1]
+    assert (check.subject, check.title, check.verdict) == ("end to end", "events", Verdict.UNCHECKED)
 
 
 def answering(answers: dict[str, httpx.Response | Exception], deployment: Deployment) -> Genesys:

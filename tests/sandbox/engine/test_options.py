@@ -66,6 +66,12 @@ def test_protected_resource_is_neither_deleted_nor_replaced(bench: Workbench, pr
     assert bench.up('Thing("b")') == {"same": 2, "delete": 1}
 
 
+def test_protection_counts_where_state_and_program_have_it(bench: Workbench) -> None:
+    bench.up('Thing("a", size=1)')
+    assert bench.up('Thing("a", pulumi.ResourceOptions(protect=True), size=2)') == {"same": 1, "replace": 1}
+    assert bench.up('Thing("a", size=3)') == {"same": 1, "replace": 1}
+
+
 def test_ignored_changes_are_not_made(bench: Workbench, provider: FakeProvider) -> None:
     bench.up('Thing("a", color="red", tags={"x": "1", "y": "1"})')
     options = 'pulumi.ResourceOptions(ignore_changes=["color", "tags.x", "extra"])'
@@ -97,6 +103,17 @@ def test_delete_before_replace_takes_its_dependents_along(bench: Workbench, prov
     assert provider.calls[:3] == [("delete", "b"), ("delete", "a"), ("create", "a")]
     assert sorted(provider.calls[3:]) == [("create", "b"), ("update", "c"), ("update", "d")]
     assert bench.up() == {"same": 5}
+
+
+def test_what_no_longer_depends_on_a_replaced_object_is_left_alone(bench: Workbench, provider: FakeProvider) -> None:
+    a = 'Thing("a", pulumi.ResourceOptions(delete_before_replace=True), size=1)'
+    bench.up(f'a = {a}\nThing("b", size=a.echo)')
+    provider.calls.clear()
+    # As b's update fails, the state says still that its size comes from a; the program has said that it doesn't.
+    provider.fail.add(("update", "b"))
+    bench.write(f'Thing("b", size="a", color="red")\n{a.replace("size=1", "size=2")}')
+    assert bench.open().up(continue_on_error=True).errors == [(THING + "b", "The API refuses to update b.")]
+    assert provider.calls == [("update", "b"), ("delete", "a"), ("create", "a")]
 
 
 def test_delete_before_replace_is_resumed_where_it_failed(bench: Workbench, provider: FakeProvider) -> None:
@@ -233,6 +250,15 @@ def test_half_made_object_is_kept_and_finished_by_the_next_run(bench: Workbench,
     assert bench.up() == {"same": 1, "update": 1, "create": 1}
     assert "initErrors" not in bench.resources()["a"]
     assert bench.up() == {"same": 3}
+
+
+def test_refresh_forgets_what_was_only_half_made(bench: Workbench, provider: FakeProvider) -> None:
+    provider.fail.add(("partial", "a"))
+    _errors(bench, 'Thing("a")')
+    provider.fail.clear()
+    assert bench.open().refresh().errors == []
+    assert "initErrors" not in bench.resources()["a"]
+    assert bench.up() == {"same": 2}
 
 
 def test_failed_update_keeps_the_old_entry(bench: Workbench, provider: FakeProvider) -> None:

@@ -224,6 +224,14 @@ def test_criteria_that_are_not_canonical_never_read_as_written(api: Api) -> None
         api.provider().create(TRIGGER, {**TRIGGER_INPUTS, "matchCriteria": criteria})
 
 
+@pytest.mark.parametrize(("property_", "reply"), [("enabled", {"enabled": False}), ("delayBySeconds", {})])
+def test_a_trigger_is_compared_in_more_than_texts(api: Api, property_: str, reply: dict[str, Any]) -> None:
+    api.on(f"POST {TRIGGERS}", ok(TRIGGER_REPLY))
+    api.on(f"GET {TRIGGERS}/T", ok({**TRIGGER_REPLY, **reply}))
+    with pytest.raises(ProviderError, match=f"gives `{property_}` back differently"):
+        api.provider().create(TRIGGER, {**TRIGGER_INPUTS, "delayBySeconds": 0 if reply else 60})
+
+
 def test_what_the_api_makes_of_a_target_is_no_difference(api: Api) -> None:
     target = {**TRIGGER_INPUTS["target"], "workflowTargetSettings": {"dataFormat": "TopLevelPrimitives"}}
     api.on(f"POST {TRIGGERS}", ok(TRIGGER_REPLY))

@@ -13,8 +13,10 @@ from handover.emulator.runtime.actions.velocity import (
     input_values,
     response_values,
 )
+from handover.emulator.runtime.budget import Budget, weigh
 from handover.emulator.runtime.delivery.request import Request
 from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
+from handover.emulator.state.json_text import NotJsonError, UnfitJsonError, read_json
 from handover.emulator.state.records.actions import ActionVersion
 
 _WITHOUT_BODY: Final = ("GET", "HEAD")
@@ -35,22 +37,24 @@ class CompiledAction:
     translations: tuple[tuple[str, Path], ...]
     success: Template
 
-    def render_request(self, inputs: Mapping[str, Any]) -> Request:
+    def render_request(self, inputs: Mapping[str, Any], budget: Budget | None = None) -> Request:
         """Return the request for an input.
 
         Raises:
             TemplateError: A template could not be rendered.
+            LimitError: That takes more than the budget.
         """
+        budget = budget or Budget()
         values = input_values(inputs, _COMPACT.encode(inputs))
         method = self.version.request.request_type.upper()
         return Request(
             method=method,
-            url=self.url.render(values),
-            headers={name: template.render(values) for name, template in self.headers},
-            body="" if method in _WITHOUT_BODY else self.body.render(values),
+            url=self.url.render(values, budget),
+            headers={name: template.render(values, budget) for name, template in self.headers},
+            body="" if method in _WITHOUT_BODY else self.body.render(values, budget),
         )
 
-    def translate(self, text: str) -> dict[str, str]:
+    def translate(self, text: str, budget: Budget | None = None) -> dict[str, str]:
         """Return the values of the translation map, as JSON texts.
 
         An empty reply has none of them, so defaults apply; a null that was found does not fall back to the default
@@ -58,35 +62,41 @@ class CompiledAction:
 
         Raises:
             UnfitValueError: The reply is no JSON.
+            LimitError: That takes more than the budget.
         """
+        budget = budget or Budget()
         if not self.translations:
             return {}
         found: dict[str, Any] = {}
         if text.strip():
             document = _parsed(text, "The reply is no JSON, so the translation map cannot be applied.")
-            found = {name: path.read(document) for name, path in self.translations}
+            found = {name: path.read(document, budget) for name, path in self.translations}
         translated = dict(self.version.response.translation_map_defaults)
         for name, value in found.items():
             if value is not MISSING:
+                weigh(value, budget)
                 translated[name] = json.dumps(value, ensure_ascii=False)
         return {name: translated[name] for name, _ in self.translations if name in translated}
 
-    def render_result(self, text: str, translated: Mapping[str, str]) -> Any:
+    def render_result(self, text: str, translated: Mapping[str, str], budget: Budget | None = None) -> Any:
         """Return what the success template makes of the reply and the translated values.
 
         Raises:
             TemplateError: It could not be rendered.
             UnfitValueError: It is no JSON.
+            LimitError: That takes more than the budget.
         """
-        rendered = self.success.render(response_values(text, translated))
+        rendered = self.success.render(response_values(text, translated), budget)
         return _parsed(rendered, f"The success template rendered no JSON but {rendered[:200] or 'nothing'}.")
 
 
 def _parsed(text: str, otherwise: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return read_json(text)
+    except NotJsonError as error:
         raise UnfitValueError(otherwise) from error
+    except UnfitJsonError as error:
+        raise UnfitValueError(str(error)) from error
 
 
 def compile_action(version: ActionVersion) -> CompiledAction:

@@ -5,13 +5,18 @@ The restrictions are those of Genesys' help page "Add contracts to custom action
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import jsonschema_rs
 
+from handover.emulator.runtime.budget import Budget, weigh
+
 _INPUT_TYPES: Final = ("string", "integer", "number", "boolean", "null")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_FAULTS_SAID: Final = 20
+_ALL_FAULTS: Final = 10_000_000
 _RESERVED: Final = ("orgId", "integrationId", "rawRequest")
 
 
@@ -27,6 +32,10 @@ class UnfitValueError(ValueError):
     """An input, a reply or a result that does not suit the action; its message is a sentence."""
 
 
+def _nothing_elsewhere(uri: str) -> Any:
+    raise ValueError(f"the emulator does not fetch {uri}")
+
+
 class Contract:
     """A compiled contract.
 
@@ -40,29 +49,51 @@ class Contract:
 
     def __init__(self, schema: Mapping[str, Any], whole: str = "The object") -> None:
         self._whole = whole
+        self._size = len(json.dumps(schema))
         # A "$schema" that names a page elsewhere would have the library look there.
+        if path := next(_refs(schema), None):
+            raise ContractError([f"The contract uses $ref at {path}, which Genesys does not support."])
         plain = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "id")}
         try:
-            self._validator = jsonschema_rs.Draft7Validator(plain)
+            self._validator = jsonschema_rs.Draft7Validator(
+                plain, pattern_options=jsonschema_rs.RegexOptions(), retriever=_nothing_elsewhere
+            )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise ContractError([f"The contract is no JSON schema: {str(error).splitlines()[0]}."]) from error
 
-    def faults(self, value: Any) -> list[str]:
-        """Return a sentence for everything in which the value does not satisfy the contract."""
+    def faults(self, value: Any, budget: Budget | None = None) -> list[str]:
+        """Return a sentence for what does not satisfy the contract: all of it, or the first where there is much.
+
+        Raises:
+            LimitError: To compare them takes more than the budget, if one is given.
+        """
+        if budget is not None:
+            weigh(value, budget, 1 + self._size // 300)
         if self._validator.is_valid(value):
             return []
         return sorted(
-            f"{'.'.join(map(str, error.instance_path)) or self._whole}: {error.message}."
-            for error in self._validator.iter_errors(value)
+            f"{'.'.join(map(str, error.instance_path)) or self._whole}: {error.message[:500]}."
+            for error in self._errors(value)
         )
 
-    def check(self, value: Any, otherwise: str) -> Any:
+    def _errors(self, value: Any) -> Iterable[jsonschema_rs.ValidationError]:
+        # The library makes all errors at once, each with all that it compared.
+        if self._size * len(json.dumps(value)) < _ALL_FAULTS:
+            return islice(self._validator.iter_errors(value), _FAULTS_SAID)
+        try:
+            self._validator.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            return [error]
+        return []
+
+    def check(self, value: Any, otherwise: str, budget: Budget | None = None) -> Any:
         """Return the value.
 
         Raises:
             UnfitValueError: It does not satisfy the contract, said in a sentence that begins with `otherwise`.
+            LimitError: As `faults`.
         """
-        if faults := self.faults(value):
+        if faults := self.faults(value, budget):
             raise UnfitValueError(f"{otherwise}: {' '.join(faults)}")
         return value
 

@@ -1,6 +1,6 @@
 """Executes data actions: contract, templates, HTTP, translation, contract; every step can be shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from handover.emulator.runtime.actions.compiled_action import CompiledAction, compile_action
 from handover.emulator.runtime.actions.contracts import ContractError, UnfitValueError
 from handover.emulator.runtime.actions.velocity import TemplateError
+from handover.emulator.runtime.budget import Aside, Budget, LimitError
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.delivery.redaction import mask_headers
 from handover.emulator.runtime.delivery.request import Request, Response, TransportError
@@ -99,9 +100,11 @@ class DataActions:
         transport: Sends the requests.
         clock: Times them.
         limits: How many may run at once, and in a minute.
+        aside: Renders what takes long.
     """
 
-    def __init__(self, store: Store, transport: Transport, clock: Clock, limits: Limits) -> None:
+    def __init__(self, store: Store, transport: Transport, clock: Clock, limits: Limits, aside: Aside) -> None:
+        self._aside = aside
         self._store = store
         self._transport = transport
         self._clock = clock
@@ -149,18 +152,29 @@ class DataActions:
             raise _too_many(f"{self._rate.per_minute} data actions ran in the last minute, the organization's limit.")
 
     async def _run(self, execution: "_Execution", version: ActionVersion, inputs: Mapping[str, Any]) -> Any:
-        step = execution.step
-        action: CompiledAction = step("Prepare the action", "CONFIGURATION", lambda: self._compiled(version))
-        unfit = "The input does not satisfy the input contract"
-        step("Validate the input against the input contract", "INPUT", lambda: action.input.check(inputs, unfit))
-        request: Request = step("Render the request", "TEMPLATE", lambda: action.render_request(inputs))
         seconds = version.timeout_seconds or DEFAULT_TIMEOUT_SECONDS
+
+        async def step(name: str, kind: str, work: Callable[[Budget], Any]) -> Any:
+            return await execution.step(name, kind, self._aside.spending(work, seconds))
+
+        prepared = self._compiled.ready(version, self._aside)
+        action: CompiledAction = await execution.step("Prepare the action", "CONFIGURATION", prepared)
+        unfit = "The input does not satisfy the input contract"
+        checks = "Validate the input against the input contract"
+        await step(checks, "INPUT", lambda budget: action.input.check(inputs, unfit, budget))
+        render = "Render the request"
+        request: Request = await step(render, "TEMPLATE", lambda budget: action.render_request(inputs, budget))
         reply = await execution.send(request, seconds)
         text = reply.body.decode(errors="replace")
-        translated = step("Apply the translation map", "TRANSLATION", lambda: action.translate(text))
-        final = step("Apply the success template", "TEMPLATE", lambda: action.render_result(text, translated))
+        translated = await step(
+            "Apply the translation map", "TRANSLATION", lambda budget: action.translate(text, budget)
+        )
+        final = await step(
+            "Apply the success template", "TEMPLATE", lambda budget: action.render_result(text, translated, budget)
+        )
         unfit = "The result does not satisfy the output contract"
-        step("Validate the result against the output contract", "OUTPUT", lambda: action.output.check(final, unfit))
+        checks = "Validate the result against the output contract"
+        await step(checks, "OUTPUT", lambda budget: action.output.check(final, unfit, budget))
         return final
 
 
@@ -173,11 +187,11 @@ class _Execution:
         self._trace = trace
         self.operations: list[Operation] = []
 
-    def step(self, name: str, kind: str, work: Callable[[], Any]) -> Any:
+    async def step(self, name: str, kind: str, work: Awaitable[Any]) -> Any:
         """Do one step and list it; `kind` is the kind of failure, in Genesys' name for it."""
         try:
-            result = work()
-        except (UnfitValueError, ContractError, TemplateError, InvalidPathError) as error:
+            result = await work
+        except (UnfitValueError, ContractError, TemplateError, InvalidPathError, LimitError) as error:
             failure = _StepFailedError(str(error), f"ACTION.{kind}")
             self._list(name, None, failure)
             raise failure from error
@@ -201,13 +215,15 @@ class _Execution:
             raise self._noted(request, None, failure) from error
         if not 200 <= reply.status < 300:
             raise self._noted(request, reply.status, _remote(request, reply))
-        detail = {**request.shown(), "status": reply.status}
-        self._trace.note("request", request.host, "passed", f"{request.host} answered {reply.status}.", detail)
+        detail, size = {**request.shown(), "status": reply.status}, request.size
+        self._trace.note("request", request.host, "passed", f"{request.host} answered {reply.status}.", detail, size)
         self._list("Send the request", reply)
         return reply
 
     def _noted(self, request: Request, status: int | None, failure: _StepFailedError) -> _StepFailedError:
-        self._trace.note("request", request.host, "failed", str(failure), {**request.shown(), "status": status})
+        self._trace.note(
+            "request", request.host, "failed", str(failure), {**request.shown(), "status": status}, request.size
+        )
         self._list("Send the request", None, failure)
         return failure
 

@@ -9,6 +9,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final
 
 from lark import Token
@@ -22,6 +23,7 @@ from handover.emulator.runtime.architect.values import (
     Variables,
     as_string,
     fits,
+    held,
     numeric,
 )
 
@@ -42,6 +44,10 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 
 
+_DEEPEST: Final = 50
+_DIGITS: Final = 300
+
+
 class Compiler:
     """Turns a parsed expression into a function.
 
@@ -53,6 +59,7 @@ class Compiler:
 
     def __init__(self, variables: Mapping[str, Kind]) -> None:
         self._variables = variables
+        self._depth = 0
 
     def compile(self, node: Any, *, tolerant: bool) -> _Typed:
         """Return what a node of the parse tree evaluates to.
@@ -60,8 +67,12 @@ class Compiler:
         Raises:
             ExpressionError: Its types do not fit, or it names something that does not exist.
         """
+        if self._depth == _DEEPEST:
+            raise ExpressionError(f"The expression is nested too deeply: more than {_DEEPEST} levels.")
+        self._depth += 1
         compile_node = getattr(self, f"_{str(node.data).rstrip('_')}")
         typed: _Typed = compile_node(node.children, tolerant)
+        self._depth -= 1
         return typed
 
     # Literals and variables ------------------------------------------------------------------------------------
@@ -71,13 +82,14 @@ class Compiler:
         return _Typed("string", lambda _: text)
 
     def _integer(self, children: list[Token], _tolerant: bool) -> _Typed:
-        try:
-            number = int(children[0])
-        except ValueError as error:  # Python refuses to read thousands of digits
-            raise ExpressionError("A number in the expression has too many digits.") from error
+        if len(children[0]) > _DIGITS:
+            raise ExpressionError("A number in the expression has too many digits.")
+        number = int(children[0])
         return _Typed("integer", lambda _: number)
 
     def _decimal(self, children: list[Token], _tolerant: bool) -> _Typed:
+        if len(children[0]) > _DIGITS:
+            raise ExpressionError("A number in the expression has too many digits.")
         number = float(children[0])
         return _Typed("decimal", lambda _: number)
 
@@ -129,10 +141,26 @@ class Compiler:
         return _Typed("boolean", lambda values: compare(read_left(values), read_right(values)))
 
     def _sum(self, children: list[Any], _tolerant: bool) -> _Typed:
-        total = self.compile(children[0], tolerant=False)
-        for sign, node in zip(children[1::2], children[2::2], strict=True):
-            total = _add(str(sign), total, self.compile(node, tolerant=False))
-        return total
+        first = self.compile(children[0], tolerant=False)
+        kind, start = first.kind, first.evaluate
+        parts: list[tuple[Callable[[Any, Any], Any], Callable[[Variables], Any]]] = []
+        for sign, node in zip(map(str, children[1::2]), children[2::2], strict=True):
+            part = self.compile(node, tolerant=False)
+            kind = _sum_kind(sign, kind, part.kind)
+            combine: Callable[[Any, Any], Any] = (
+                operator.sub if sign == "-" else _text if kind == "string" else operator.add
+            )
+            parts.append((combine, _strict(part, f'an operand of "{sign}"')))
+        if parts:
+            start = _strict(first, f'an operand of "{children[1]}"')
+
+        def evaluate(values: Variables) -> Value:
+            total = start(values)
+            for combine, read in parts:
+                total = combine(total, read(values))
+            return total
+
+        return _Typed(kind, evaluate)
 
     def _negative(self, children: list[Any], _tolerant: bool) -> _Typed:
         part = self.compile(children[0], tolerant=False)
@@ -205,7 +233,7 @@ _FUNCTIONS: Final = {
         _Function("IsSet", 1, 1, None, "boolean", lambda values: next(values) is not None),
         _Function("IsNotSetOrEmpty", 1, 1, None, "boolean", lambda values: next(values) in (None, "")),
         _Function("ToString", 1, 1, None, "string", lambda values: as_string(next(values))),
-        _Function("Append", 2, None, "string", "string", "".join),
+        _Function("Append", 2, None, "string", "string", lambda values: reduce(_text, values)),
         _Function("And", 2, None, "boolean", "boolean", all),
         _Function("Or", 2, None, "boolean", "boolean", any),
         _Function("Not", 1, 1, "boolean", "boolean", lambda values: not next(values)),
@@ -236,13 +264,15 @@ def _same_kind(left: Kind, right: Kind, where: str) -> Kind:
     raise ExpressionError(f"{where} takes two values of one type, not {left} and {right}.")
 
 
-def _add(sign: str, left: _Typed, right: _Typed) -> _Typed:
-    kind = _same_kind(left.kind, right.kind, f'"{sign}"')
+def _text(left: str, right: str) -> str:
+    return held(left + right)
+
+
+def _sum_kind(sign: str, left: Kind, right: Kind) -> Kind:
+    kind = _same_kind(left, right, f'"{sign}"')
     if not (numeric(kind) or (kind == "string" and sign == "+")):
         raise ExpressionError(f'"{sign}" takes {"strings or " if sign == "+" else ""}numbers, not {kind} values.')
-    read_left, read_right = (_strict(part, f'an operand of "{sign}"') for part in (left, right))
-    combine: Callable[[Any, Any], Any] = operator.add if sign == "+" else operator.sub
-    return _Typed(kind, lambda values: combine(read_left(values), read_right(values)))
+    return kind
 
 
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t"}

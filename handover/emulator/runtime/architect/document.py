@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import yaml
 
+from handover.emulator.state.json_text import SURROGATE
+
 
 class FlowRejected(ValueError):  # noqa: N818 (it names what Architect does)
     """A flow that Architect would refuse, or that uses something the emulator does not know.
@@ -22,6 +24,7 @@ class FlowRejected(ValueError):  # noqa: N818 (it names what Architect does)
 
 Scalar = str | int | float | bool | None
 
+_DEEPEST: Final = 100
 _NULL: Final = re.compile(r"~|null|Null|NULL|")
 _BOOLEAN: Final = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+")
@@ -109,20 +112,23 @@ class _Reader:
         self._faults = Faults()
         self._seen: set[int] = set()
 
-    def read(self, node: yaml.Node, path: str) -> Node:
+    def read(self, node: yaml.Node, path: str, depth: int = 0) -> Node:
         line = node.start_mark.line + 1
+        if depth > _DEEPEST:
+            raise FlowRejected(["The YAML is nested too deeply."])
         if id(node) in self._seen:
             self._faults.add(line, path, "the emulator does not know YAML's anchors and aliases.")
             return Node(path, line, None, self._faults)
         self._seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
+            self._check_text(node.value, line, path)
             return Node(path, line, self._scalar(node), self._faults)
         if isinstance(node, yaml.SequenceNode):
-            nodes = [self.read(one, f"{path}[{index}]") for index, one in enumerate(node.value)]
+            nodes = [self.read(one, f"{path}[{index}]", depth + 1) for index, one in enumerate(node.value)]
             return Node(path, line, nodes, self._faults)
-        return Node(path, line, dict(self._pairs(node, path)), self._faults)
+        return Node(path, line, dict(self._pairs(node, path, depth + 1)), self._faults)
 
-    def _pairs(self, node: yaml.Node, path: str) -> Iterator[tuple[str, Node]]:
+    def _pairs(self, node: yaml.Node, path: str, depth: int) -> Iterator[tuple[str, Node]]:
         first_lines: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
@@ -130,12 +136,18 @@ class _Reader:
                 self._faults.add(line, path, f"a key must be a text, not {_shape(key)}.")
                 continue
             name = key.value
+            self._check_text(name, line, path)
             if name in first_lines:
                 said = f'the key "{name}" is there twice, first on line {first_lines[name]}.'
                 self._faults.add(line, path, said)
                 continue
             first_lines[name] = line
-            yield name, self.read(value, f"{path}/{name}" if path else name)
+            yield name, self.read(value, f"{path}/{name}" if path else name, depth)
+
+    def _check_text(self, text: str, line: int, path: str) -> None:
+        if SURROGATE.search(text):
+            said = "the text holds half of a surrogate pair (\\ud800 to \\udfff), which is no character."
+            self._faults.add(line, path, said)
 
     @staticmethod
     def _scalar(node: yaml.ScalarNode) -> Scalar:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handover.emulator.runtime.actions.data_action import DataActions
-from handover.emulator.runtime.architect.values import MAX_TEXT, UnsetVariableError, Value
+from handover.emulator.runtime.architect.values import MAX_TEXT, TooLongError, UnsetVariableError, Value
 from handover.emulator.runtime.architect.workflow import (
     CallData,
     Decision,
@@ -15,6 +15,7 @@ from handover.emulator.runtime.architect.workflow import (
     Step,
     UpdateData,
 )
+from handover.emulator.runtime.budget import Aside
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Outcome, Trace
 from handover.emulator.state.store import Store
@@ -41,11 +42,13 @@ class Interpreter:
         store: Holds the organization's data actions, looked up whenever one is called.
         actions: Executes them.
         clock: Times the calls.
+        aside: Lets others have their turn between statements.
     """
 
     store: Store
     actions: DataActions
     clock: Clock
+    aside: Aside
 
     async def run(self, workflow: PublishedWorkflow, given: Mapping[str, Any], trace: Trace) -> RunResult:
         """Run one version of a workflow to its end and note how that came about.
@@ -86,11 +89,13 @@ class _Run:
     async def steps(self, steps: tuple[Step, ...]) -> str | None:
         """Run steps in order; return the name of the End Workflow action that was met, or `None`."""
         for step in steps:
+            await self.by.aside.turn()
             match step:
                 case EndWorkflow():
                     return step.name
                 case UpdateData():
                     for variable, setting in step.statements:
+                        await self.by.aside.turn()
                         self.assign(variable, self._value(setting, step.name, "The value"))
                     ended = None
                 case Decision():
@@ -107,7 +112,7 @@ class _Run:
             return setting.literal
         try:
             return expression.evaluate(self.variables)
-        except UnsetVariableError as error:
+        except (UnsetVariableError, TooLongError, OverflowError) as error:
             reason = f'{what}, {expression.text}, could not be evaluated in "{step}": {error}.'
             self.trace.note("expression", expression.text, "failed", reason)
             raise _FlowError(reason) from error

@@ -1,6 +1,7 @@
 """The compiled workflows behind the organization's flows."""
 
 from handover.emulator.runtime.architect import PublishedWorkflow, compile_published
+from handover.emulator.runtime.budget import Aside
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord
 from handover.emulator.state.store import Store
@@ -11,20 +12,27 @@ class Workflows:
 
     Args:
         store: Holds the flows.
+        aside: Compiles them.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, aside: Aside) -> None:
         self._store = store
+        self._aside = aside
         self._compiled = Compiled(_compile, most=1_000)
 
-    def published(self, flow_id: str) -> PublishedWorkflow | None:
-        """Return the version a flow has published now; `None` if there is no such flow, or it is deactivated."""
-        flow = self._store.flows.get(flow_id)
-        return self.newest(flow) if flow is not None and flow.active else None
+    async def published(self, flow_id: str) -> PublishedWorkflow | None:
+        """Return the version a flow has published now; `None` if there is no such flow, or it is deactivated.
 
-    def newest(self, flow: FlowRecord) -> PublishedWorkflow:
-        """Return the newest version."""
-        return self._compiled(flow.newest)
+        Raises:
+            FlowRejected: It can't be executed, which only a state file written by hand can bring about.
+            LimitError: It takes too long to read.
+        """
+        flow = self._store.flows.get(flow_id)
+        return await self.newest(flow) if flow is not None and flow.active else None
+
+    async def newest(self, flow: FlowRecord) -> PublishedWorkflow:
+        """Return the newest version; raises as `published`."""
+        return await self._compiled.ready(flow.newest, self._aside)
 
 
 def _compile(version: FlowVersionRecord) -> PublishedWorkflow:

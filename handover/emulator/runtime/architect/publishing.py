@@ -21,7 +21,7 @@ _START: Final = re.compile(r"/workflow/states/state\[(?P<reference>.+)\]", re.DO
 
 
 def publish(yaml_text: str, store: Store) -> PublishedWorkflow:
-    """Check a flow as Architect does and compile it.
+    """Check a flow as Architect does and compile it, which is `bound(read(…))`.
 
     Args:
         yaml_text: The flow, after the substitutions.
@@ -33,8 +33,26 @@ def publish(yaml_text: str, store: Store) -> PublishedWorkflow:
     Raises:
         FlowRejected: With a sentence for every fault, naming its line and key.
     """
+    return bound(read(yaml_text), store)
+
+
+def read(yaml_text: str) -> "Read":
+    """Read a flow, which may take long; it needs nothing of the organization.
+
+    Raises:
+        FlowRejected: With a sentence for every fault that keeps it from being read.
+    """
     reader = _FlowReader(parse(yaml_text))
-    workflow = reader.read()
+    return reader, reader.read()
+
+
+def bound(flow: "Read", store: Store) -> PublishedWorkflow:
+    """Bind the calls of a flow to data actions, and check them.
+
+    Raises:
+        FlowRejected: With a sentence for every fault, of reading and of binding.
+    """
+    reader, workflow = flow
     actions: dict[ActionName, str] = {}
     for call in reader.calls:
         category, name = call.step.category, call.step.action
@@ -171,3 +189,7 @@ class _FlowReader:
             known = ", ".join(f'"/workflow/states/state[{reference}]"' for reference in states) or "no state"
             fields.node.fault(f'"startUpRef" names no state: "{start}"; there is {known}.')
         return (), ()
+
+
+Read = tuple[_FlowReader, PublishedWorkflow]
+"""What was read of a flow."""

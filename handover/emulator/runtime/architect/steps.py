@@ -22,6 +22,7 @@ from handover.emulator.runtime.architect.workflow import (
 _KINDS: Final = {str(kind): kind for kind in KINDS}
 _UNIT_SECONDS: Final = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 DEFAULT_TIMEOUT_SECONDS: Final = 60.0
+_LONGEST_SECONDS: Final = 86_400
 FAILURE_OUTPUTS: Final[dict[str, Kind]] = {
     "errorCode": "string",
     "status": "integer",
@@ -185,6 +186,8 @@ class StepReader:
                 amount.fault(f'"{unit}" must be a whole number, not negative.')
             else:
                 total += amount.value * _UNIT_SECONDS[unit]
+        if total > _LONGEST_SECONDS:
+            literal.fault('"timeout" is longer than a day.')
         return total
 
     def _outputs(self, node: Node | None, which: str) -> dict[str, tuple[Node, str]]:

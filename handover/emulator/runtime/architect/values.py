@@ -23,8 +23,23 @@ class ExpressionError(ValueError):
     """An expression that Architect would refuse, or that the emulator does not know; its message is a sentence."""
 
 
+class TooLongError(RuntimeError):
+    """An expression made a text that no variable could hold; its message is a part of a sentence."""
+
+
 class UnsetVariableError(RuntimeError):
     """A run read a variable that is NOT_SET where that is not allowed; its message is a part of a sentence."""
+
+
+def held(text: str) -> str:
+    """Return a text that an expression has made.
+
+    Raises:
+        TooLongError: It is longer than a variable may be.
+    """
+    if len(text) > MAX_TEXT:
+        raise TooLongError(f"a text has {len(text)} characters; a variable holds {MAX_TEXT} at most")
+    return text
 
 
 def numeric(kind: Kind) -> bool:

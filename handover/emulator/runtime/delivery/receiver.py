@@ -8,16 +8,17 @@ import asyncio
 import json
 from collections import deque
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from pydantic.alias_generators import to_camel
 
+from handover.emulator.runtime.cache import cached
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 from handover.emulator.runtime.delivery.request import Request, Response, encode
 from handover.emulator.state.clock import Clock, timestamp
-from handover.emulator.state.journal import Trace
+from handover.emulator.state.journal import Ring, Trace
+from handover.emulator.state.json_text import UnfitJsonError, read_json
 
 PATH: Final = "/handover/genesysCloudOM"
 """Where Cognigy takes handover events."""
@@ -60,13 +61,14 @@ class CognigyReceiver:
     Args:
         clock: Gives deliveries their time, and times delayed answers.
         capacity: How many deliveries are kept.
+        most_bytes: How much they take together.
     """
 
-    def __init__(self, clock: Clock, capacity: int = 5_000) -> None:
+    def __init__(self, clock: Clock, capacity: int = 5_000, most_bytes: int = 64_000_000) -> None:
         self._clock = clock
         self._next: deque[Answer] = deque()
         self._always: Answer | None = None
-        self.deliveries: deque[Delivery] = deque(maxlen=capacity)
+        self.deliveries: Ring[Delivery] = Ring(capacity, most_bytes)
         self.unknown_users: set[str] = set()
 
     def answer(self, answer: Answer, times: int | None = None) -> None:
@@ -96,7 +98,8 @@ class CognigyReceiver:
         headers += [(b"host", address), (b"content-length", b"%d" % len(content))]
         parsed = _parse(content[: _MAX_BODY + 1])
         answer, reason = self._decide(request.method, path, parsed, content)
-        self.deliveries.append(
+        size = 500 + len(shown) + len(content) + sum(len(name) + len(value) for name, value in headers)
+        self.deliveries.add(
             Delivery(
                 time=self._clock.now(),
                 event_id=trace.event_id,
@@ -108,10 +111,11 @@ class CognigyReceiver:
                 ),
                 body=parsed,
                 status=answer.status,
-            )
+            ),
+            size,
         )
         detail = {"method": request.method, "url": shown, "status": answer.status, "body": parsed}
-        trace.note("receiver", host, "passed" if answer.status < 300 else "failed", reason, detail)
+        trace.note("receiver", host, "passed" if answer.status < 300 else "failed", reason, detail, size)
         if answer.delay_seconds:
             await self._clock.sleep(answer.delay_seconds)
         body = encode(answer.body)
@@ -140,7 +144,7 @@ class CognigyReceiver:
         return Answer(), f'Cognigy took the event for the user "{parsed["userId"]}".'
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _read(url: str) -> tuple[str, bytes, str, str]:
     """Return a URL's host, its `host` header, its path as a server reads it, and the URL without credentials."""
     parts = urlsplit(url)
@@ -156,8 +160,8 @@ def _quoted(text: str) -> str:
 def _parse(body: bytes) -> Any:
     """Return the body's JSON, or its text where it is none."""
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return read_json(body)
+    except UnfitJsonError:
         return body[:1000].decode(errors="replace")
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from handover.emulator.runtime.cache import cached
 
 MASK: Final = "***"
 
@@ -12,7 +13,7 @@ _TELLING: Final = re.compile(r"auth|token|secret|password|passwd|credential|sign
 _TELLING_PARAMETERS: Final = re.compile(rf"{_TELLING.pattern}|^(key|sig|code)$", re.I)
 
 
-@lru_cache(maxsize=1024)
+@cached(1024)
 def _tells_of_a_credential(name: str) -> bool:
     return _TELLING.search(name) is not None
 

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from handover.emulator.runtime.cache import cached
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -42,6 +42,11 @@ class Request:
         """The host it is meant for."""
         return _host(self.url)[0]
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it has."""
+        return len(self.url) + len(self.body) + sum(len(name) + len(value) for name, value in self.headers.items())
+
     def check(self) -> None:
         """Raise `TransportError` for a URL or a header that HTTP cannot carry."""
         if not _host(self.url)[1]:
@@ -72,7 +77,7 @@ class Request:
         return headers, encode(self.body)
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _host(url: str) -> tuple[str, bool]:
     """Return the host that a URL names, and whether the URL is one that HTTP can carry."""
     try:

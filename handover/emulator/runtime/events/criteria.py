@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handover.emulator.runtime.budget import Budget, weigh
 from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
 
 Test = Callable[[Any, Any], bool]
@@ -131,13 +132,23 @@ class Criterion:
     path: Path
     test: Test
 
-    def matches(self, event: Any) -> bool:
-        """Tell whether the event meets the criterion."""
-        return self.test(self.path.read(event), self.wanted)
+    def matches(self, event: Any, budget: Budget | None = None) -> bool:
+        """Tell whether the event meets the criterion.
 
-    def explain(self, event: Any) -> str:
+        Raises:
+            LimitError: That takes more than the budget.
+        """
+        budget = budget or Budget()
+        found = self.path.read(event, budget)
+        if isinstance(found, list | dict) or isinstance(self.wanted, list | dict):
+            for _ in range(len(self.wanted) if isinstance(self.wanted, list) else 1):
+                weigh(found, budget)
+            weigh(self.wanted, budget)
+        return self.test(found, self.wanted)
+
+    def explain(self, event: Any, budget: Budget | None = None) -> str:
         """Return a sentence that says what was wanted and what the event has."""
-        found = self.path.read(event)
+        found = self.path.read(event, budget)
         has = "the event has no such field" if found is MISSING else f"the event has {as_text(found)}"
         return f"The criterion {self.json_path} {self.operator} {as_text(self.wanted)} is not met: {has}."
 
@@ -146,6 +157,18 @@ class Criterion:
         """The criterion as a JSONPath filter, as Genesys' trigger test shows it."""
         path = self.json_path if self.json_path.startswith("$") else f"$.{self.json_path}"
         return f"[?(@{path[1:]} {OPERATORS[self.operator].condition} {json.dumps(self.wanted, ensure_ascii=False)})]"
+
+
+def unmet(criteria: Sequence[Criterion], event: Any, budget: Budget) -> str | None:
+    """Return why the first criterion that the event does not meet is not met; `None` if it meets all.
+
+    Raises:
+        LimitError: That takes more than the budget.
+    """
+    for criterion in criteria:
+        if not criterion.matches(event, budget):
+            return criterion.explain(event, budget)
+    return None
 
 
 def compile_criteria(match_criteria: Sequence[Mapping[str, Any]]) -> tuple[Criterion, ...]:

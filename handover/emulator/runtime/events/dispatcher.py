@@ -6,10 +6,12 @@ from collections.abc import Coroutine, Mapping
 from typing import Any, Final, NamedTuple
 
 from handover.emulator.runtime.actions.data_action import DataActions
+from handover.emulator.runtime.architect import FlowRejected
 from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
 from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.budget import Aside, LimitError
 from handover.emulator.runtime.compiled import Compiled
-from handover.emulator.runtime.events.criteria import compile_criteria
+from handover.emulator.runtime.events.criteria import InvalidCriteriaError, compile_criteria, unmet
 from handover.emulator.runtime.events.topics import resolve
 from handover.emulator.runtime.limits import RateLimit
 from handover.emulator.settings import EmulatorSettings
@@ -27,6 +29,8 @@ class Event(NamedTuple):
     topic: str
     body: Mapping[str, Any]
     trace: Trace
+    size: int = 0
+    """How many bytes it had."""
 
 
 class Dispatcher:
@@ -40,6 +44,7 @@ class Dispatcher:
         clock: For time to live and delays.
         settings: How many workflows may start in a minute, and whether all start twice, as Genesys may start them
             ("triggers may fire more than once").
+        aside: Does what takes long.
     """
 
     def __init__(
@@ -50,24 +55,27 @@ class Dispatcher:
         actions: DataActions,
         clock: Clock,
         settings: EmulatorSettings,
+        aside: Aside,
     ) -> None:
+        self._aside = aside
         self._deliver_twice = settings.duplicate_delivery
         self._store = store
         self._workflows = workflows
         self._journal = journal
         self._clock = clock
-        self._interpreter = Interpreter(store, actions, clock)
+        self._interpreter = Interpreter(store, actions, clock, aside)
         self._rate = RateLimit(clock, settings.limits.workflow_invocations_per_minute)
         self._criteria = Compiled[TriggerRecord, Any](lambda trigger: compile_criteria(trigger.match_criteria))
         self._background: set[asyncio.Task[Any]] = set()
 
-    def accept(self, topic: str, event_body: Mapping[str, Any], event_id: str | None = None) -> Event:
+    def accept(self, topic: str, event_body: Mapping[str, Any], event_id: str | None = None, size: int = 0) -> Event:
         """Return an event that can be run.
 
         Args:
             topic: The topic's name, with `{id}` or a conversation's id in its place.
             event_body: The event.
             event_id: Its id; a new one of the organization's by default.
+            size: How many bytes it has.
 
         Raises:
             UnknownTopicError: There is no such topic.
@@ -76,18 +84,20 @@ class Dispatcher:
         known, topic_conversation = resolve(topic)
         known.check(event_body)
         conversation_id = event_body.get("conversationId") or topic_conversation
-        return Event(known.name, event_body, Trace(self._journal, event_id or self._store.ids.new(), conversation_id))
+        trace = Trace(self._journal, event_id or self._store.ids.new(), conversation_id)
+        return Event(known.name, event_body, trace, size)
 
     async def run(self, event: Event) -> tuple[RunResult, ...]:
         """Return the workflows' runs when all that the event starts at once have ended; delayed ones go on."""
-        topic, body, trace = event
+        topic, body, trace, _ = event
         triggers = [trigger for trigger in self._store.triggers if trigger.topic_name == topic]
         if not triggers:
-            trace.note("event", topic, "stopped", f"No trigger listens on {topic}.", {"eventBody": body})
+            reason = f"No trigger listens on {topic}."
+            trace.note("event", topic, "stopped", reason, {"eventBody": body}, event.size)
             return ()
         count = f"{len(triggers)} trigger{'s' if len(triggers) > 1 else ''}"
-        trace.note("event", topic, "passed", f"The event goes to {count}.", {"eventBody": body})
-        matching = [trigger for trigger in triggers if self._admits(trigger, body, trace)]
+        trace.note("event", topic, "passed", f"The event goes to {count}.", {"eventBody": body}, event.size)
+        matching = [trigger for trigger in triggers if await self._admits(trigger, body, trace)]
         if self._deliver_twice:
             matching = [trigger for trigger in matching for _ in range(2)]
         now = [self._start(trigger, body, trace) for trigger in matching if not trigger.delay_by_seconds]
@@ -109,16 +119,20 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
 
-    def _admits(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> bool:
+    async def _admits(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> bool:
         """Tell whether a trigger lets the event through, and note why (not)."""
         if not trigger.enabled:
             trace.note("trigger", trigger.name, "stopped", "The trigger is disabled.")
             return False
-        criteria = self._criteria(trigger)
-        for criterion in criteria:
-            if not criterion.matches(event):
-                trace.note("trigger", trigger.name, "stopped", criterion.explain(event))
-                return False
+        try:
+            criteria = await self._criteria.ready(trigger, self._aside)
+            stopped = await self._aside.spending(lambda budget: unmet(criteria, event, budget))
+        except (InvalidCriteriaError, LimitError) as error:
+            trace.note("trigger", trigger.name, "failed", f"The criteria can't be matched. {error}")
+            return False
+        if stopped is not None:
+            trace.note("trigger", trigger.name, "stopped", stopped)
+            return False
         if (expired := self._expired(trigger, event)) is not None:
             trace.note("trigger", trigger.name, "stopped", expired)
             return False
@@ -145,7 +159,11 @@ class Dispatcher:
     async def _start(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> RunResult | None:
         """Run the workflow a trigger targets, in the version that is published now."""
         flow_id = trigger.target["id"]
-        workflow = self._workflows.published(flow_id)
+        try:
+            workflow = await self._workflows.published(flow_id)
+        except (FlowRejected, LimitError) as error:
+            trace.note("workflow", flow_id, "failed", f"The flow {flow_id} can't be executed. {error}")
+            return None
         if workflow is None:
             reason = f'The flow {flow_id}, which the trigger "{trigger.name}" targets, is not published.'
             trace.note("workflow", flow_id, "failed", reason)

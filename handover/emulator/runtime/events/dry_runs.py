@@ -13,7 +13,7 @@ from handover.emulator.state.records.triggers import TriggerRecord
 from handover.emulator.state.store import Store
 
 
-def try_trigger(workflows: Workflows, trigger: TriggerRecord, event_body: Mapping[str, Any]) -> dict[str, Any]:
+async def try_trigger(workflows: Workflows, trigger: TriggerRecord, event_body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what one trigger would do with an event (`TestModeResults`).
 
     Raises:
@@ -24,7 +24,7 @@ def try_trigger(workflows: Workflows, trigger: TriggerRecord, event_body: Mappin
     matches = all(detail["match"] for detail in details)
     schema = _schema(trigger.topic_name, event_body)
     flow_id = trigger.target["id"]
-    target = workflows.published(flow_id)
+    target = await workflows.published(flow_id)
     found = "is not published" if target is None else f'is published as "{target.name}"'
     return {
         "schemaValidation": schema,

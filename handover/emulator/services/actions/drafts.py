@@ -74,8 +74,8 @@ async def delete_draft(request: Request, action_id: str) -> Response:
 )
 async def get_validation(request: Request, action_id: str) -> Response:
     """Say whether the draft can be published, and if not, why."""
-    store = emulator_of(request).store
-    sentences = editing.faults(lookup.find(store, action_id, draft=True)[1])
+    emulator = emulator_of(request)
+    sentences = await editing.faults(emulator, lookup.find(emulator.store, action_id, draft=True)[1])
     shown_errors = [error_body(400, "invalid.action", sentence) for sentence in sentences]
     return reply(DraftValidation(valid=not sentences, errors=shown_errors))
 
@@ -83,10 +83,12 @@ async def get_validation(request: Request, action_id: str) -> Response:
 @router.post("/integrations/actions/{action_id}/draft/publish", response_model=Action, summary="Publish a draft")
 async def publish_draft(request: Request, action_id: str, body: PublishDraft) -> Response:
     """Publish the draft, of which `version` must be the current one."""
-    store = emulator_of(request).store
+    emulator = emulator_of(request)
+    store = emulator.store
     _, version = lookup.find(store, action_id, draft=True)
     refuse_if_stale("action", body.version, version.version)
-    editing.refuse_if_faulty(version)
+    await editing.refuse_if_faulty(emulator, version)
+    refuse_if_stale("action", body.version, lookup.find(store, action_id, draft=True)[1].version)
     version = version.model_copy(update={"version": version.version + 1})
     record = store.actions.change(action_id, published=version, draft=None)
     return reply(shown(record, version, draft=False))

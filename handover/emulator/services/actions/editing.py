@@ -55,24 +55,31 @@ def with_contract(version: ActionVersion, contract: Contract) -> ActionVersion:
     )
 
 
-def refuse_if_faulty(version: ActionVersion) -> None:
+async def refuse_if_faulty(emulator: Emulator, version: ActionVersion) -> None:
     """Refuse a version that cannot be published.
 
     Raises:
         BadRequestError: Saying everything that is wrong with it.
     """
-    sentences = faults(version)
+    sentences = await faults(emulator, version)
     if sentences:
         raise BadRequestError(" ".join(sentences), "invalid.action")
 
 
-def faults(version: ActionVersion) -> list[str]:
+async def faults(emulator: Emulator, version: ActionVersion) -> list[str]:
     """Return a sentence for everything that keeps the version from being published."""
     # Their schema and template libraries take long to import.
     from handover.emulator.runtime.actions.compiled_action import check_action
     from handover.emulator.runtime.actions.contracts import check_contracts
+    from handover.emulator.runtime.budget import LimitError
 
-    found = [*check_contracts(version.input_schema, version.success_schema), *check_action(version)]
+    def check() -> list[str]:
+        return [*check_contracts(version.input_schema, version.success_schema), *check_action(version)]
+
+    try:
+        found = await emulator.execution.aside.run(check)
+    except LimitError as error:
+        return [f"To read the action's templates takes too long. {error}"]
     if not version.request.request_url_template.strip():
         found.append("The configuration has no request.requestUrlTemplate.")
     return found

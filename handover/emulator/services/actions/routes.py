@@ -23,7 +23,7 @@ async def post_action(request: Request, body: PostAction) -> Response:
     id_ = editing.new_id(emulator, body.integration_id)
     version = editing.new_version(body)
     record = ActionRecord(id=id_, integration_id=body.integration_id, published=version)
-    editing.refuse_if_faulty(version)
+    await editing.refuse_if_faulty(emulator, version)
     emulator.store.actions.put(id_, record)
     return reply(shown(record, version, draft=False))
 
@@ -47,11 +47,13 @@ async def list_categories(
 @router.patch("/integrations/actions/{action_id}", response_model=Action, summary="Change a published action")
 async def patch_action(request: Request, action_id: str, body: PatchAction) -> Response:
     """Change name, category or configuration and publish that at once; the contract cannot be changed."""
-    store = emulator_of(request).store
+    emulator = emulator_of(request)
+    store = emulator.store
     _, version = lookup.find(store, action_id, draft=False)
     refuse_if_stale("action", body.version, version.version)
     version = editing.changed(version, body)
-    editing.refuse_if_faulty(version)
+    await editing.refuse_if_faulty(emulator, version)
+    refuse_if_stale("action", body.version, lookup.find(store, action_id, draft=False)[1].version)
     return reply(shown(store.actions.change(action_id, published=version), version, draft=False))
 
 

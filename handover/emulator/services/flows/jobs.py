@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from handover.emulator.emulator import emulator_of
+from handover.emulator.emulator import Emulator, emulator_of
 from handover.emulator.http.paging import expanded
 from handover.emulator.http.replies import reply
 from handover.emulator.http.routing import API, admin_router, genesys_router
 from handover.emulator.services.flows.bodies import Job, RegisteredJob
-from handover.emulator.services.flows.publishing import run_job
+from handover.emulator.services.flows.publishing import read_flow, run_job
 from handover.emulator.services.flows.replies import flow_uri
 from handover.emulator.state.errors import GenesysError
 from handover.emulator.state.records.flows import JobRecord
@@ -44,13 +44,19 @@ async def post_job(request: Request) -> Response:
 async def put_upload(request: Request, job_id: str, signature: str = "") -> Response:
     """Take the YAML and publish it; the address itself is the permission, as with the real cloud's storage."""
     emulator = emulator_of(request)
+    _registered(emulator, job_id, signature)
+    flow = await read_flow(emulator, await request.body())
+    run_job(emulator, _registered(emulator, job_id, signature), flow)
+    return Response()
+
+
+def _registered(emulator: Emulator, job_id: str, signature: str) -> JobRecord:
     job = emulator.store.jobs.get(job_id)
     if job is None or not hmac.compare_digest(signature.encode(), job.signature.encode()):
         raise GenesysError(403, "access.denied", "This is not an upload address that POST /flows/jobs gave out.")
     if job.status != "Registered":
         raise GenesysError(409, "general.conflict", f"The job {job_id} has had its upload.")
-    run_job(emulator, job, await request.body())
-    return Response()
+    return job
 
 
 @router.get("/flows/jobs/{job_id}", response_model=Job, summary="Ask how a job went")

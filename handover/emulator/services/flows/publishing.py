@@ -1,5 +1,6 @@
 """What a flow job does with the YAML it is given."""
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from handover.emulator.emulator import Emulator
@@ -15,17 +16,43 @@ from handover.emulator.state.records.flows import (
 
 if TYPE_CHECKING:
     from handover.emulator.runtime.architect import PublishedWorkflow
+    from handover.emulator.runtime.architect.publishing import Read
 
 VERSIONS_KEPT = 50
 
 
-def run_job(emulator: Emulator, job: JobRecord, text: bytes) -> None:
+@dataclass(frozen=True, slots=True)
+class ReadFlow:
+    """A flow's YAML, and what was read of it or why it could not be."""
+
+    yaml: str = ""
+    read: "Read | None" = None
+    faults: list[str] = field(default_factory=list)
+
+
+async def read_flow(emulator: Emulator, text: bytes) -> ReadFlow:
+    """Read a flow's YAML, in a thread."""
+    from handover.emulator.runtime.architect import FlowRejected, read  # its parsers take long to import
+    from handover.emulator.runtime.budget import LimitError
+
+    try:
+        yaml = text.decode()
+        return ReadFlow(yaml, await emulator.execution.aside.run(lambda: read(yaml)))
+    except UnicodeDecodeError as error:
+        return ReadFlow(faults=[f"The flow is not valid UTF-8: byte {error.start} cannot be read."])
+    except FlowRejected as rejection:
+        return ReadFlow(faults=list(rejection.messages))
+    except LimitError as error:
+        return ReadFlow(faults=[f"To read the flow takes too long. {error}"])
+
+
+def run_job(emulator: Emulator, job: JobRecord, flow: ReadFlow) -> None:
     """Publish the flow, or fail the job with messages that say why."""
     rule = emulator.faults.next_job()
     fault = rule.flow_job if rule else None
     flow_id, messages = None, [rule.message] if rule and fault == "fail" else []
     if fault in (None, "slow"):
-        flow_id, messages = _publish(emulator, text, job.client_id)
+        flow_id, messages = _publish(emulator, flow, job.client_id)
     emulator.store.jobs.change(
         job.id,
         status="Failure" if messages else "Success",
@@ -36,17 +63,15 @@ def run_job(emulator: Emulator, job: JobRecord, text: bytes) -> None:
     )
 
 
-def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | None, list[str]]:
+def _publish(emulator: Emulator, given: ReadFlow, client_id: str) -> tuple[str | None, list[str]]:
     """Return the id of the published flow, or the sentences that say why there is none."""
-    from handover.emulator.runtime.architect import FlowRejected, publish  # its parsers take long to import
+    from handover.emulator.runtime.architect import FlowRejected, bound
 
+    if given.read is None:
+        return None, given.faults
+    store, yaml = emulator.store, given.yaml
     try:
-        yaml = text.decode()
-    except UnicodeDecodeError as error:
-        return None, [f"The flow is not valid UTF-8: byte {error.start} cannot be read."]
-    store = emulator.store
-    try:
-        workflow = publish(yaml, store)
+        workflow = bound(given.read, store)
     except FlowRejected as rejection:
         return None, list(rejection.messages)
     alike = str.casefold if emulator.settings.flow_names_ignore_case else str
@@ -60,15 +85,19 @@ def _publish(emulator: Emulator, text: bytes, client_id: str) -> tuple[str | Non
     return flow.id, []
 
 
-def publish_as_user(emulator: Emulator, flow: FlowRecord, yaml: str, user: str) -> FlowRecord:
-    """Publish a flow as a user of Architect's editor does.
+async def publish_as_user(emulator: Emulator, flow_id: str, yaml: str, user: str) -> FlowRecord:
+    """Publish a flow as a user of Architect's editor does; without a YAML, the newest version's anew.
 
     Raises:
         FlowRejected: The YAML is not that of a workflow.
     """
-    from handover.emulator.runtime.architect import publish
+    from handover.emulator.runtime.architect import FlowRejected, bound
 
-    workflow = publish(yaml, emulator.store)
+    given = await read_flow(emulator, (yaml or emulator.store.flows.need(flow_id).newest.yaml).encode())
+    if given.read is None:
+        raise FlowRejected(given.faults)
+    workflow = bound(given.read, emulator.store)
+    flow, yaml = emulator.store.flows.need(flow_id), given.yaml
     return _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow, yaml, user=user)
 
 

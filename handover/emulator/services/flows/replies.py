@@ -8,6 +8,7 @@ from handover.emulator.http.routing import API
 from handover.emulator.services.authorization import home_division
 from handover.emulator.services.flows.bodies import Flow, FlowVersion
 from handover.emulator.state.clock import timestamp
+from handover.emulator.state.errors import ConflictError
 from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord
 
 if TYPE_CHECKING:
@@ -42,13 +43,32 @@ def shown_version(flow: FlowRecord, version: FlowVersionRecord) -> FlowVersion:
     )
 
 
-def shown_flow(emulator: Emulator, flow: FlowRecord, *, schemas: bool = False) -> Flow:
-    """Return a flow; with `schemas`, also what it takes and gives back."""
+async def with_schemas(emulator: Emulator, flow: FlowRecord) -> Flow:
+    """Return a flow, also with what it takes and gives back.
+
+    Raises:
+        ConflictError: It can't be executed, which only a state file written by hand can bring about.
+    """
+    from handover.emulator.runtime.architect import FlowRejected
+    from handover.emulator.runtime.budget import LimitError
+
+    try:
+        workflow = await emulator.execution.workflows.newest(flow)
+    except (FlowRejected, LimitError) as error:
+        raise ConflictError(f"The flow {flow.name!r} can't be executed: {error}") from None
+    schemas = {
+        "input_schema": _schema(variable for variable in workflow.variables if variable.is_input),
+        "output_schema": _schema(variable for variable in workflow.variables if variable.is_output),
+    }
+    return shown_flow(emulator, flow).model_copy(update=schemas)
+
+
+def shown_flow(emulator: Emulator, flow: FlowRecord) -> Flow:
+    """Return a flow."""
     newest = shown_version(flow, flow.newest)
     division = home_division(emulator.store.id)
     lock = flow.lock
     locked = None if lock is None else {"id": lock.id, "name": lock.name}
-    variables = emulator.execution.workflows.newest(flow).variables if schemas else ()
     return Flow(
         id=flow.id,
         name=flow.name,
@@ -61,8 +81,6 @@ def shown_flow(emulator: Emulator, flow: FlowRecord, *, schemas: bool = False) -
         published_version=newest if flow.active else None,
         saved_version=newest,
         checked_in_version=newest,
-        input_schema=_schema(variable for variable in variables if variable.is_input) if schemas else None,
-        output_schema=_schema(variable for variable in variables if variable.is_output) if schemas else None,
         self_uri=flow_uri(flow.id),
     )
 

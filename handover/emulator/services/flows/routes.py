@@ -13,7 +13,7 @@ from handover.emulator.http.routing import genesys_router
 from handover.emulator.services.authorization import home_division
 from handover.emulator.services.flows.bodies import Flow, FlowVersion
 from handover.emulator.services.flows.locking import refuse_if_locked
-from handover.emulator.services.flows.replies import shown_flow, shown_version
+from handover.emulator.services.flows.replies import shown_flow, shown_version, with_schemas
 from handover.emulator.state.errors import ConflictError, GenesysError, NotModelledError
 from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord, Lock
 
@@ -68,13 +68,11 @@ async def list_flows(
         and (not division_ids or home in division_ids)
         and not secure
     ]
-    return page(
-        request,
-        in_order(found, _SORT_KEYS, sort_by or "name", sort_order),
-        page_size,
-        page_number,
-        lambda flow: shown_flow(emulator, flow, schemas=include_schemas),
-    )
+    chosen = in_order(found, _SORT_KEYS, sort_by or "name", sort_order)
+    start = (page_number - 1) * page_size
+    schemas = chosen[start : start + page_size] if include_schemas else ()
+    shown = {flow.id: await with_schemas(emulator, flow) for flow in schemas}
+    return page(request, chosen, page_size, page_number, lambda flow: shown.get(flow.id) or shown_flow(emulator, flow))
 
 
 @router.post("/flows/actions/unlock", response_model=Flow, summary="Unlock a flow")
@@ -109,7 +107,7 @@ async def get_flow(request: Request, flow_id: str, deleted: bool = False) -> Res
     """Describe a flow."""
     _deleted(deleted)
     emulator = emulator_of(request)
-    return reply(shown_flow(emulator, emulator.store.flows.need(flow_id), schemas=True))
+    return reply(await with_schemas(emulator, emulator.store.flows.need(flow_id)))
 
 
 @router.delete("/flows/{flow_id}", status_code=204, summary="Delete a flow")
@@ -130,7 +128,7 @@ async def delete_flow(request: Request, flow_id: str) -> Response:
 async def get_latest_configuration(request: Request, flow_id: str, deleted: bool = False) -> Response:
     """Return the newest version's YAML as JSON; Architect's own format is another, undocumented one."""
     _deleted(deleted)
-    return _configuration(emulator_of(request).store.flows.need(flow_id).newest)
+    return await _configuration(request, emulator_of(request).store.flows.need(flow_id).newest)
 
 
 @router.get("/flows/{flow_id}/versions", response_model=Listing[FlowVersion], summary="List a flow's versions")
@@ -155,7 +153,7 @@ async def get_version(request: Request, flow_id: str, version_id: str, deleted: 
 async def get_version_configuration(request: Request, flow_id: str, version_id: str, deleted: bool = False) -> Response:
     """Return a version's YAML as JSON; Architect's own format is another, undocumented one."""
     _deleted(deleted)
-    return _configuration(_version(emulator_of(request).store.flows.need(flow_id), version_id))
+    return await _configuration(request, _version(emulator_of(request).store.flows.need(flow_id), version_id))
 
 
 def _version(flow: FlowRecord, version_id: str) -> FlowVersionRecord:
@@ -165,10 +163,16 @@ def _version(flow: FlowRecord, version_id: str) -> FlowVersionRecord:
     raise GenesysError(404, "not.found", f"The flow {flow.name!r} has no version {version_id}.")
 
 
-def _configuration(version: FlowVersionRecord) -> Response:
+async def _configuration(request: Request, version: FlowVersionRecord) -> Response:
     import yaml
 
-    return reply(yaml.safe_load(version.yaml))
+    from handover.emulator.runtime.budget import LimitError
+
+    try:
+        document = await emulator_of(request).execution.aside.run(lambda: yaml.safe_load(version.yaml))
+    except (LimitError, ValueError, yaml.YAMLError) as error:
+        raise ConflictError(f"The version {version.id} can't be shown as JSON: {error}") from None
+    return reply(document)
 
 
 def _like(pattern: str | None, text: str) -> bool:

@@ -142,4 +142,4 @@ async def post_trigger_test(request: Request, trigger_id: str, body: Event) -> R
     from handover.emulator.runtime.events.dry_runs import try_trigger
 
     emulator = emulator_of(request)
-    return reply(try_trigger(emulator.execution.workflows, emulator.store.triggers.need(trigger_id), body))
+    return reply(await try_trigger(emulator.execution.workflows, emulator.store.triggers.need(trigger_id), body))

@@ -9,6 +9,7 @@ import pytest
 
 from handover.emulator.runtime.actions.compiled_action import check_action
 from handover.emulator.runtime.actions.data_action import ActionResult, DataActions
+from handover.emulator.runtime.budget import Aside
 from handover.emulator.runtime.delivery.receiver import Answer, CognigyReceiver
 from handover.emulator.runtime.delivery.transport import Transport
 from handover.emulator.settings import Limits
@@ -245,7 +246,7 @@ def test_the_system_clock_times_out_too() -> None:
         receiver.answer(Answer(200, delay_seconds=60))
         # A client has to give whole seconds; a test should not take one.
         store = organization(replace(ACTION, timeout_seconds=0.02))
-        actions = DataActions(store, Transport(receiver), clock, Limits())
+        actions = DataActions(store, Transport(receiver), clock, Limits(), Aside(Limits()))
         record = store.actions.need(ACTION.id)
         assert record.published is not None
         result = await actions.execute(record, record.published, INPUTS)

@@ -1,6 +1,7 @@
 """Velocity templates: what a reference prints, the tools, and what is refused by name."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -8,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handover.emulator.runtime.actions.velocity import (
-    JavaBoolean,
+    Template,
     TemplateError,
     compile_template,
     input_values,
     response_values,
 )
+from handover.emulator.runtime.budget import Budget, LimitError
 
 
 def render(text: str, **inputs: Any) -> str:
@@ -60,6 +62,15 @@ def render(text: str, **inputs: Any) -> str:
         ("'x'.trim()$input.x.toString()", "'x'.trim()a b&c"),
         ("#set($s = ' q ')[$s.trim()]", "[q]"),
         ("costs $5 or #1", "costs $5 or #1"),
+        ("#if($input.flag == 1)y#{else}n#end#if($input.n != true)y#end", "ny"),
+        ("$input.list $input.map", "[1, true] {k=false}"),
+        ("#set($n = 2 + 3 * 4 - 6 / 3 % 5)$n", "12"),
+        ("#set($s = 'a' + 'b')#set($l = [1] + [2, 3])$s$l.size()$l[2]$l[9]", "ab33$l[9]"),
+        ("#foreach($i in [3..1])$i$foreach.index$foreach.hasNext,#end", "30true,21true,12false,"),
+        ("#set($t = '')#foreach($i in [1..3])#set($t = \"$t$i\")#end$t$!i", "123"),
+        ("a#stop b", "a"),
+        ("${input.missing|'other'}", "other"),
+        ("#foreach($v in {'a': 1})$v#end", "1"),
     ],
 )
 def test_what_a_template_prints(template: str, printed: str) -> None:
@@ -138,6 +149,15 @@ def test_translated_values_are_json_text() -> None:
         ("#foreach($i in [$input.x.encode()])#end", "does not know the function encode()"),
         ("${input.y|$input.x.encode()}", "does not know the function encode()"),
         ("#if(false)#elseif($input.x.encode())#end", "does not know the function encode()"),
+        ("$get('x')", "does not know the function get()"),
+        ("#set($input.x = 1)", "#set of a part: $input.x"),
+        ("$input.x.replaceAll('(?=a)', '')", "does not take the regular expression"),
+        ("$input.x.replaceAll('(a)\\\\1', '')", "does not take the regular expression"),
+        ("$input.x.replaceAll($input.x, '')", "only with a literal text"),
+        ("#set($a = " + "9" * 5000 + ")", "fault in its syntax"),
+        ("#set($a = " + "9" * 400 + ")", "more than 300 digits"),
+        ("#if($input.x not $input.y)#end", "fault in its syntax"),
+        ("#nothing()", "does not know the directive #nothing"),
         ("$input.list[$input.x.encode()]", "does not know the function encode()"),
         ("#set($m = {'k': $input.x.encode()})", "does not know the function encode()"),
     ],
@@ -150,7 +170,14 @@ def test_what_is_not_known_is_refused_by_name(template: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "template", ["$input.x.substring(9)", "$input.x.replaceAll('(', 'x')", "#foreach($i in 5)#end"]
+    "template",
+    [
+        "$input.x.substring(9)",
+        "$input.x.replaceAll('s', '$9')",
+        "$input.x.startsWith(1)",
+        "#set($a = 'a' * 3)",
+        "#foreach($i in 5)#end",
+    ],
 )
 def test_a_function_that_fails_is_a_sentence(template: str) -> None:
     with pytest.raises(TemplateError, match=r"^The template could not be rendered: .*\.$"):
@@ -161,8 +188,61 @@ def test_templates_are_compiled_once() -> None:
     assert compile_template("${input.a}") is compile_template("${input.a}")
 
 
-def test_java_booleans_compare_as_booleans() -> None:
-    assert JavaBoolean(True) == JavaBoolean(True)
-    assert JavaBoolean(True) != JavaBoolean(False)
-    assert JavaBoolean(True) != "true"
-    assert len({JavaBoolean(True), True}) == 1
+@pytest.mark.parametrize("member", ["format", "zfill", "__class__", "items", "append", "real"])
+@pytest.mark.parametrize("owner", ["$input.x", "$input.map", "$input.list", "$input.n", "$esc"])
+def test_no_method_of_pythons_is_a_value(owner: str, member: str) -> None:
+    with pytest.raises(TemplateError, match="must not start") if member[0] == "_" else nullcontext():
+        assert render(f"#set($get = {owner}.{member})$!get", x="a", map={}, list=[], n=1) == ""
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "#foreach($i in [1..1000000000])a#end",
+        "#foreach($i in [1..900000])#foreach($j in [1..900000])#end#end",
+        "#set($a = 'a')" + '#set($a = "$a$a")' * 60 + "$a",
+        "#set($a = 'a')" + "#set($a = $a + $a)" * 60,
+        "#set($a = [1, 2])" + "#set($a = $a + $a)" * 60,
+        "#set($a = [1])" + "#set($a = [$a, $a])" * 60 + "$a",
+        "#set($a = {'k': 1})" + "#set($a = {'k': $a, 'l': $a})" * 60 + "$a",
+        "#set($a = [1])#set($b = [1])" + "#set($a = [$a, $a])#set($b = [$b, $b])" * 60 + "#if($a == $b)#end",
+        "#set($a = 9)" + "#set($a = $a * $a)" * 60,
+        "#set($a = 'ab')" + '#set($a = "$a$a")' * 18 + "#foreach($i in [1..90000])$!a.toUpperCase().length()#end",
+        "#set($a = 'ab')" + '#set($a = "$a$a")' * 18 + "$a.replaceAll('', 'x')",
+        "#set($a = 'aa')" + '#set($a = "$a$a")' * 18 + "$a.replaceAll('(a?){500}a{500}$', 'x')",
+        "#set($a = '&')" + "#set($a = $esc.html($a))" * 60 + '#set($a = "$a$a$a$a")' * 60,
+        "$input.x" * 1_000,
+    ],
+)
+def test_no_template_takes_more_than_its_limits(template: str) -> None:
+    """Each of them took minutes, or all memory."""
+    with pytest.raises((LimitError, TemplateError), match=r"limit|300 digits"):
+        Template(template).render(input_values({"x": "x" * 10_000}, ""))
+
+
+_TERMS = st.recursive(
+    st.sampled_from(["$a", "$input.x", "2", "'xy'", '"$a$a"', "[1..99]", "$l.size()", "$a.replaceAll('(x+)+y', '$1')"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-*/%"), inner).map(" ".join).map("({})".format),
+        st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
+        inner.map('$esc.html("$!a{}")'.format),
+    ),
+    max_leaves=8,
+)
+_DIRECTIVES = st.recursive(
+    st.one_of(_TERMS.map("#set($a = {})".format), _TERMS.map("#set($l = [$l, {}])".format), st.just("$!a$!l")),
+    lambda inner: st.tuples(_TERMS, st.lists(inner, max_size=4).map("".join)).map(
+        lambda loop: f"#foreach($i in {loop[0]}){loop[1]}#end"
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(_DIRECTIVES, max_size=6).map("".join))
+def test_any_template_ends_within_its_steps(template: str) -> None:
+    budget = Budget(5_000, 20_000)
+    try:
+        printed = Template(template).render(input_values({"x": "x" * 200}, ""), budget)
+    except (LimitError, TemplateError):
+        printed = ""
+    assert len(printed) <= 20_000

@@ -1,7 +1,9 @@
 """Running workflows: variables, decisions, calls and their paths, error handling, versions."""
 
 import asyncio
+import itertools
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from handover.emulator.runtime.actions.data_action import ActionResult, DataActi
 from handover.emulator.runtime.architect import compile_published, publish
 from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
 from handover.emulator.runtime.architect.workflow import PublishedWorkflow
+from handover.emulator.runtime.budget import Aside
+from handover.emulator.settings import Limits
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Journal, Trace
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
@@ -62,6 +66,13 @@ CALL = f"""
 """.strip()
 
 
+STATEMENT = """
+    - string:
+        variable: Flow.way
+        value: {lit: x}
+"""
+
+
 class Notes:
     """A trace, and what it was told."""
 
@@ -105,7 +116,9 @@ def run(
     actions = organization(ACTION) if catalogue is None else catalogue
 
     async def main() -> RunResult:
-        task = asyncio.create_task(Interpreter(actions, answers, clock).run(workflow, given, notes.trace))
+        task = asyncio.create_task(
+            Interpreter(actions, answers, clock, Aside(Limits())).run(workflow, given, notes.trace)
+        )
         while not task.done():
             await clock.advance(1)
             await asyncio.sleep(0)
@@ -148,6 +161,28 @@ def test_a_workflow_ends_at_end_workflow_or_after_its_last_action() -> None:
     late, notes, _ = run(made(set_way("late")), {})
     assert late.variables["flow.way"] == "late"
     assert notes.taken[-1] == ("workflow", "passed", "The workflow ended after its last action.")
+
+
+def test_others_have_their_turn_between_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = itertools.count()
+    # A clock on which every look takes a hundredth of a second; a turn is five of them.
+    clock = SimpleNamespace(monotonic=lambda: next(ticks) / 100)
+    monkeypatch.setattr("handover.emulator.runtime.budget.time", clock)
+    workflow = made("- updateData:\n    statements:\n" + STATEMENT * 200)
+    turns = 0
+
+    async def main() -> None:
+        nonlocal turns
+        interpreter = Interpreter(
+            organization(ACTION), Answers(ActionResult(True, {}), Clock(0)), Clock(0), Aside(Limits())
+        )
+        runs = [asyncio.create_task(interpreter.run(workflow, {}, Notes(Clock(0)).trace)) for _ in range(10)]
+        while not all(task.done() for task in runs):
+            turns += 1
+            await asyncio.sleep(0)
+
+    asyncio.run(main())
+    assert turns > 200
 
 
 def test_statements_are_assigned_in_order() -> None:

@@ -125,7 +125,7 @@ def test_headers_of_the_connection_are_not_the_actions_to_set() -> None:
             headers = {"Content-Length": "1", "Host": "evil", "Transfer-Encoding": "chunked", "Connection": "close"}
             reply = await org.transport.send(Request("POST", ENDPOINT, headers, GOOD), Trace())
             assert reply.status == 200
-            assert org.receiver.deliveries[0].headers["host"] == "endpoint-trial.cognigy.ai"
+            assert next(iter(org.receiver.deliveries)).headers["host"] == "endpoint-trial.cognigy.ai"
 
     asyncio.run(run())
 

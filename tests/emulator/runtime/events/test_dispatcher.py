@@ -187,9 +187,16 @@ def test_over_the_organizations_limit_workflows_are_dropped() -> None:
     asyncio.run(run())
 
 
-def test_actions_of_one_event_are_under_way_at_once() -> None:
+def test_actions_of_one_event_are_under_way_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     async def run() -> None:
         async with world(limits=Limits(concurrent_actions=2)) as org:
+            send = org.transport.send
+
+            async def held(*arguments: Any) -> Any:
+                await until(lambda: bool(org.reasons("action")))  # the third has been refused meanwhile
+                return await send(*arguments)
+
+            monkeypatch.setattr(org.transport, "send", held)
             for number in range(3):
                 org.store.triggers.put(str(number), replace(TRIGGER, id=str(number)))
             org.store.triggers.remove(TRIGGER.id)
@@ -279,7 +286,7 @@ def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
 def test_trying_a_trigger_shows_what_it_would_do() -> None:
     async def run() -> None:
         async with world() as org:
-            good = try_trigger(org.workflows, TRIGGER, EVENT)
+            good = await try_trigger(org.workflows, TRIGGER, EVENT)
             assert good["triggerMatches"] is True
             assert good["schemaValidation"] == {"name": "Schema validation", "step": 1, "matches": True, "details": []}
             assert good["targetValidation"]["details"] == [
@@ -295,7 +302,7 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
             }
             criteria = [{"jsonPath": "mediaType", "operator": "In", "values": ["VOICE"]}]
             other = replace(TRIGGER, match_criteria=criteria, target={"type": "Workflow", "id": "x"})
-            bad = try_trigger(org.workflows, other, {"eventTime": ""})
+            bad = await try_trigger(org.workflows, other, {"eventTime": ""})
             assert bad["triggerMatches"] is False
             assert bad["schemaValidation"]["matches"] is False
             assert bad["targetValidation"]["details"] == ["The flow x is not published."]

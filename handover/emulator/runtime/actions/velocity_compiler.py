@@ -1,0 +1,403 @@
+"""Turns what `airspeed` has read into functions that render it, step by step, out of a budget."""
+
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+import airspeed  # type: ignore[import-untyped]
+
+from handover.emulator.runtime.actions.velocity_functions import FUNCTIONS, printed
+from handover.emulator.runtime.budget import Budget, weigh
+from handover.emulator.runtime.regular import Pattern, UnfitPatternError
+
+
+class TemplateError(ValueError):
+    """A template that cannot be compiled or rendered; its message is a sentence."""
+
+
+class Run:
+    """One rendering: the names that the template knows now, and what it has written."""
+
+    __slots__ = ("budget", "names", "parts", "stopped")
+
+    def __init__(self, names: dict[str, Any], budget: Budget) -> None:
+        self.names = names
+        self.budget = budget
+        self.parts: list[str] = []
+        self.stopped = False
+
+
+Read = Callable[[Run], Any]
+Write = Callable[[Run], None]
+
+_UNMODELLED_TOOLS: Final = frozenset(
+    {
+        "credentials",
+        "authResponse",
+        "math",
+        "encoding",
+        "successTemplateUtils",
+        "urlTool",
+        "salesforce",
+        "msdynamics",
+        "stringEscapeUtils",
+    }
+)
+_REFUSED_DIRECTIVES: Final = {
+    airspeed.EvaluateDirective: "#evaluate",
+    airspeed.IncludeDirective: "#include",
+    airspeed.ParseDirective: "#parse",
+    airspeed.MacroDefinition: "#macro",
+    airspeed.DefineDefinition: "#define",
+}
+_FUNCTIONS: Final = frozenset(name for functions in FUNCTIONS.values() for name in functions)
+_MOST_BITS: Final = 1_000  # of a whole number: 300 digits
+_COMPARE: Final = {operator.gt, operator.ge, operator.lt, operator.le}
+
+
+class Compiler:
+    """Compiles one template; what it uses that is not modelled raises `TemplateError`, naming it."""
+
+    def body(self, root: Any) -> Write:
+        """Return what renders a whole template."""
+        return self._block(root.block)
+
+    # What writes ----------------------------------------------------------------------------------------------------
+
+    def _block(self, block: Any) -> Write:
+        writes = [self._writer(child) for child in block.children if type(child) is not airspeed.Comment]
+
+        def write(run: Run) -> None:
+            for one in writes:
+                if run.stopped:
+                    return
+                run.budget.spend()
+                one(run)
+
+        return write
+
+    def _writer(self, element: Any) -> Write:
+        kind = type(element)
+        if kind in (airspeed.Text, airspeed.FallthroughHashText):
+            text = element.text
+            return lambda run: run.parts.append(run.budget.render(text))
+        writers: dict[Any, Callable[[Any], Write]] = {
+            airspeed.FormalReference: self._reference,
+            airspeed.IfDirective: self._if,
+            airspeed.SetDirective: self._set,
+            airspeed.ForeachDirective: self._foreach,
+            airspeed.StopDirective: lambda _: _stop,
+        }
+        if kind not in writers:
+            directive = _REFUSED_DIRECTIVES.get(kind) or f"#{getattr(element, 'macro_name', kind.__name__)}"
+            raise TemplateError(f"The emulator does not know the directive {directive}.")
+        return writers[kind](element)
+
+    def _reference(self, element: Any) -> Write:
+        if element.expression is None:
+            unset = element.my_text()
+            return lambda run: run.parts.append(run.budget.render(unset))
+        read = self._read(element)
+        unset = "" if element.silent else element.my_text()
+
+        def write(run: Run) -> None:
+            value = read(run)
+            run.parts.append(run.budget.render(unset if value is None else printed(value, run.budget)))
+
+        return write
+
+    def _if(self, element: Any) -> Write:
+        paths = [(self._read(one.condition), self._block(one.block)) for one in (element, *element.elseifs)]
+        otherwise = self._block(element.else_block.block) if hasattr(element.else_block, "block") else None
+
+        def write(run: Run) -> None:
+            for condition, block in paths:
+                if condition(run):
+                    block(run)
+                    return
+            if otherwise is not None:
+                otherwise(run)
+
+        return write
+
+    def _set(self, element: Any) -> Write:
+        if len(element.terms) > 1:
+            raise TemplateError(f"The emulator does not know #set of a part: ${'.'.join(element.terms)}.")
+        (name,) = element.terms
+        _check_name(name)
+        read = self._read(element.value)
+
+        def write(run: Run) -> None:
+            run.names[name] = read(run)
+
+        return write
+
+    def _foreach(self, element: Any) -> Write:
+        name = element.loop_var_name
+        _check_name(name)
+        read, block = self._read(element.value), self._block(element.block)
+
+        def write(run: Run) -> None:
+            values = read(run)
+            if values is None:
+                return
+            if not isinstance(values, list | dict):
+                raise ValueError(f"#foreach takes a list, not {printed(values, run.budget)[:100]}")
+            values = list(values.values()) if isinstance(values, dict) else values
+            outside = {key: run.names.get(key) for key in (name, "foreach", "velocityCount", "velocityHasNext")}
+            for index, value in enumerate(values):
+                run.budget.spend()
+                count, more = index + 1, index + 1 < len(values)
+                loop = {"count": count, "index": index, "hasNext": more, "first": index == 0, "last": not more}
+                run.names |= {name: value, "foreach": loop, "velocityCount": count, "velocityHasNext": more}
+                block(run)
+            run.names |= outside
+
+        return write
+
+    # What has a value -----------------------------------------------------------------------------------------------
+
+    def _read(self, element: Any) -> Read:
+        match element:
+            case airspeed.IntegerLiteral() | airspeed.FloatingPointLiteral() | airspeed.BooleanLiteral():
+                value = _bounded(element.value)
+                return lambda _: value
+            case airspeed.NullLiteral():
+                return lambda _: None
+            case airspeed.InterpolatedStringLiteral():  # before the literal, which it is one of
+                return self._interpolated(element)
+            case airspeed.StringLiteral():
+                text = element.value
+                return lambda _: text
+            case airspeed.Value() | airspeed.AlternateValue():
+                return self._read(element.expression)
+            case airspeed.ParenthesizedExpression() | airspeed.Condition():
+                return self._read(_bound(element))
+            case airspeed.Expression():
+                return self._expression(element)
+            case airspeed.UnaryOperatorValue():
+                operand = self._read(element.value)
+                return lambda run: not operand(run)
+            case airspeed.ArrayLiteral():
+                return self._read(element.values) if isinstance(element.values, airspeed._Element) else lambda _: []
+            case airspeed.Range():
+                return self._range(element)
+            case airspeed.ValueList():
+                return self._list([self._read(one) for one in element.values])
+            case airspeed.DictionaryLiteral():
+                return self._map([(self._read(key), self._read(one)) for key, one in element.local_data.items()])
+            case airspeed.FormalReference():
+                return self._value(element)
+        raise TemplateError(f"The emulator does not know {element.my_text()[:100]}.")
+
+    def _interpolated(self, element: Any) -> Read:
+        block = self._block(element.block)
+
+        def read(run: Run) -> str:
+            outer, run.parts = run.parts, []
+            block(run)
+            text = "".join(run.parts)
+            run.parts = outer
+            return run.budget.text(text)
+
+        return read
+
+    @staticmethod
+    def _list(parts: list[Read]) -> Read:
+        def read(run: Run) -> list[Any]:
+            values = [part(run) for part in parts]
+            weigh(values, run.budget)
+            return values
+
+        return read
+
+    @staticmethod
+    def _map(pairs: list[tuple[Read, Read]]) -> Read:
+        def read(run: Run) -> dict[str, Any]:
+            values = {printed(key(run), run.budget): value(run) for key, value in pairs}
+            weigh(values, run.budget)
+            return values
+
+        return read
+
+    def _range(self, element: Any) -> Read:
+        first, last = self._read(element.value1), self._read(element.value2)
+
+        def read(run: Run) -> list[int]:
+            start, end = first(run), last(run)
+            run.budget.spend(abs(end - start) + 1)
+            return list(range(start, end + 1) if end >= start else range(start, end - 1, -1))
+
+        return read
+
+    def _expression(self, element: Any) -> Read:
+        """Return the value of terms with operators between them; as in `airspeed`, `and` and `or` read both sides."""
+        values = [self._read(element.expression[0])]
+        operators: list[Any] = []
+
+        def reduce() -> None:
+            right, left = values.pop(), values.pop()
+            values.append(_combined(operators.pop().apply_to, left, right))
+
+        for sign, term in zip(element.expression[1::2], element.expression[2::2], strict=True):
+            while operators and not sign.greater_precedence_than(operators[-1]):
+                reduce()
+            operators.append(sign)
+            values.append(self._read(term))
+        while operators:
+            reduce()
+        return values[0]
+
+    def _value(self, element: Any) -> Read:
+        if element.expression is None:
+            return lambda _: None
+        read = self._path(element)
+        if element.alternate is None:
+            return read
+        alternate = self._read(element.alternate)
+
+        def with_alternate(run: Run) -> Any:
+            value = read(run)
+            return alternate(run) if value is None else value
+
+        return with_alternate
+
+    def _path(self, element: Any) -> Read:
+        """Return the value of a reference: a name, and the parts, calls and indices behind it."""
+        part, behind = element.expression.part, element.expression.subexpression
+        name = part.name
+        if name in _UNMODELLED_TOOLS:
+            raise TemplateError(f"The emulator does not know ${name} ({element.my_text()}).")
+        _check_name(name)
+        if part.parameters is not None:
+            raise TemplateError(f"The emulator does not know the function {name}().")
+
+        def first(run: Run) -> Any:
+            return run.names.get(name)
+
+        read = first if part.index is None else self._indexed(first, part.index)
+        while behind is not None:
+            if isinstance(behind.expression, airspeed.ArrayIndex):
+                read, behind = self._indexed(read, behind.expression), behind.subexpression
+            else:
+                read, behind = self._part(read, behind.expression.part), behind.expression.subexpression
+        return read
+
+    def _part(self, owner: Read, part: Any) -> Read:
+        name = part.name
+        _check_name(name)
+        if part.parameters is not None:
+            return self._called(owner, part)
+
+        def member(run: Run) -> Any:
+            value = owner(run)
+            return value.get(name) if isinstance(value, dict) else None
+
+        return member if part.index is None else self._indexed(member, part.index)
+
+    def _called(self, owner: Read, part: Any) -> Read:
+        name = part.name
+        if name not in _FUNCTIONS:
+            raise TemplateError(f"The emulator does not know the function {name}().")
+        given = part.parameters.values
+        arguments = [self._read(one) for one in given.values] if isinstance(given, airspeed.ValueList) else []
+        if name == "replaceAll" and arguments:
+            pattern = _pattern(given.values[0])
+            arguments[0] = lambda _: pattern
+
+        def call(run: Run) -> Any:
+            value = owner(run)
+            function = FUNCTIONS.get(type(value), {}).get(name)
+            if function is None:
+                return None
+            taken = [argument(run) for argument in arguments]
+            run.budget.spend(1 + (len(value) // 100 if isinstance(value, str) else 0))
+            try:
+                made = function(run.budget, value, *taken)
+            except TypeError as error:
+                raise TypeError(f"{name}() does not take what it is given") from error
+            return run.budget.text(made) if isinstance(made, str) else made
+
+        return call
+
+    def _indexed(self, owner: Read, index: Any) -> Read:
+        read = self._read(index.index)
+
+        def element(run: Run) -> Any:
+            value, key = owner(run), read(run)
+            if isinstance(value, dict):
+                return value.get(key)
+            if not isinstance(value, list):
+                return None
+            if not isinstance(key, int):
+                raise ValueError(f"an index of a list is a number, not {printed(key, run.budget)[:100]}")
+            return value[key] if -len(value) <= key < len(value) else None
+
+        return element
+
+
+def _stop(run: Run) -> None:
+    run.stopped = True
+
+
+def _check_name(name: str) -> None:
+    if name.startswith("_"):
+        raise TemplateError(f'A name must not start with "_": {name}.')
+
+
+def _bound(element: Any) -> Any:
+    """Return the element that one of `airspeed`'s only keeps as a bound method."""
+    return element.calculate.__self__
+
+
+def _pattern(element: Any) -> Pattern:
+    """Return the regular expression that an argument is; a text that only rendering makes can't be looked at before."""
+    literal = element.expression
+    children = literal.block.children if isinstance(literal, airspeed.InterpolatedStringLiteral) else ()
+    if not isinstance(literal, airspeed.StringLiteral) or any(type(one) is not airspeed.Text for one in children):
+        raise TemplateError("The emulator knows replaceAll() only with a literal text as its regular expression.")
+    try:
+        return Pattern("".join(one.text for one in children) or literal.value)
+    except UnfitPatternError as error:
+        raise TemplateError(str(error)) from error
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise TemplateError("A number in the template has more than 300 digits.")
+    return value
+
+
+def _combined(apply: Callable[[Any, Any], Any], left: Read, right: Read) -> Read:
+    def read(run: Run) -> Any:
+        one, other = left(run), right(run)
+        budget = run.budget
+        budget.spend()
+        if _number(one) and _number(other):
+            return _bounded(apply(one, other))
+        if apply in (operator.eq, operator.ne):
+            weigh(one, budget)
+            weigh(other, budget)
+            if isinstance(one, bool) is not isinstance(other, bool):  # to Python, true is 1
+                return apply is operator.ne
+            return apply(one, other)
+        both = next((kind for kind in (str, list) if isinstance(one, kind) and isinstance(other, kind)), None)
+        if both is str and (apply is operator.add or apply in _COMPARE):
+            made = apply(one, other)
+            return budget.text(made) if apply is operator.add else made
+        if both is list and apply is operator.add:
+            weigh(one, budget)
+            weigh(other, budget)
+            return one + other
+        if apply in _ARITHMETIC:
+            raise TypeError("an operator takes two numbers, and + also two texts or two lists")
+        return apply(one, other)  # "and" and "or", of any values
+
+    return read
+
+
+_ARITHMETIC: Final = {operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, *_COMPARE}
