@@ -293,10 +293,12 @@ class Planner:
         dependents = [root]
         for resource in self._state.old:
             affected = [key for key, urns in resource.property_dependencies.items() if replaced & set(urns)]
-            if resource.delete or resource.urn in self._seen or not resource.custom or not affected:
+            forced = provider_urn(resource.provider) in replaced
+            if resource.delete or resource.urn in self._seen or not resource.custom or not (affected or forced):
                 continue
             inputs = {**resource.inputs, **dict.fromkeys(affected, UNKNOWN)}
-            if self._diff(resource, ignoring(resource.ignore_changes, resource.inputs, inputs), resource).replace:
+            wanted = ignoring(resource.ignore_changes, resource.inputs, inputs)
+            if forced or self._diff(resource, wanted, resource).replace:
                 if resource.protect:
                     raise ProviderError(
                         f"{resource.urn} is protected but has to be replaced with {root.urn}: unprotect it first."

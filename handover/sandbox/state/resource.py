@@ -80,17 +80,18 @@ class Resource:
         return replace(self, **changes)
 
     def refers_to(self, urn: str) -> bool:
-        """Tell whether another resource is this one's parent or something it depends on."""
-        return urn in (self.parent, *self.dependencies, *chain(*self.property_dependencies.values()))
+        """Tell whether another resource is this one's parent or provider, or something it depends on."""
+        return urn in self.needs
 
     def renaming(self, old: str, new: str | None) -> Resource:
-        """Return a copy that refers to `new` where this one refers to `old`; None drops that."""
+        """Return a copy that refers to `new` where this one refers to `old`; None drops that, but not a provider."""
 
         def follow(urns: list[str]) -> list[str]:
             return [new if urn == old else urn for urn in urns if new or urn != old]  # type: ignore[misc]
 
         return self.copy(
             parent=(new or "") if self.parent == old else self.parent,
+            provider=(new or old) + self.provider[len(old) :] if provider_urn(self.provider) == old else self.provider,
             dependencies=follow(self.dependencies),
             property_dependencies={key: follow(urns) for key, urns in self.property_dependencies.items()},
         )
