@@ -57,6 +57,18 @@ class RealStack:
         self.pulumi("preview", "--diff", "--expect-no-changes")
         self.pulumi("refresh", "--preview-only", "--expect-no-changes")
 
+    def to_sandbox(self) -> None:
+        """Put what the real engine has deployed where the sandbox keeps its state."""
+        folder = self.project.path / ".handover" / "local"
+        folder.mkdir(parents=True)
+        (folder / "state.json").write_text(self.pulumi("stack", "export", "--show-secrets"), encoding="utf-8")
+
+    def from_sandbox(self, exported: str) -> None:
+        """Import what the sandbox has exported; no secret of the program may be in it."""
+        assert "hush" not in exported
+        (self.project.path / "exported.json").write_text(exported, encoding="utf-8")
+        self.pulumi("stack", "import", "--file", "exported.json")
+
     def objects(self) -> dict[str, int]:
         """How many objects of each kind the emulator holds."""
         objects: dict[str, int] = httpx.get(f"{self.emulator.url}/_emulator/health").json()["objects"]

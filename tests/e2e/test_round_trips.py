@@ -63,10 +63,7 @@ def test_from_pulumi_to_the_sandbox(stack: RealStack) -> None:
     options = [part for target in TARGETS for part in ("--target", target)]
     stack.pulumi("up", "--yes", "--skip-preview", *options)
     stack.up()
-    exported = stack.pulumi("stack", "export", "--show-secrets")
-    folder = stack.project.path / ".handover" / "local"
-    folder.mkdir(parents=True)
-    (folder / "state.json").write_text(exported)
+    stack.to_sandbox()
     with open_stack(stack.project.path, "local", "test", Use.LOOK) as opened:
         outcome = opened.stack.preview()
     assert outcome.errors == []
@@ -82,7 +79,5 @@ def test_from_the_sandbox_to_pulumi(stack: RealStack, monkeypatch: pytest.Monkey
     with open_stack(stack.project.path, "local", "test", Use.CHANGE) as opened:
         assert opened.stack.up().errors == []
         exported = json.dumps(opened.stack.export())
-    assert "hush" not in exported
-    (stack.project.path / "exported.json").write_text(exported)
-    stack.pulumi("stack", "import", "--file", "exported.json")
+    stack.from_sandbox(exported)
     stack.expect_no_changes()
