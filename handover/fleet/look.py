@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from handover.checks.collisions import Wanted, find_collisions, refusal, remedy, wanted_objects
+from handover.io import files
 from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
 from handover.stacks.engines.pulumi import open_pulumi
@@ -46,7 +47,7 @@ def looked(kind: Engine, directory: Path, stack: str, folder: Path) -> Iterator[
     claims = folder / _CLAIMS
     with (folder.parent.parent / "fleet.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        claims.write_text(json.dumps([org, [asdict(each) for each in wanted]]), encoding="utf-8")
+        files.replace(claims, json.dumps([org, [asdict(each) for each in wanted]]).encode(), keep=False, sync=False)
         _refuse_claimed(claims, stack)
     try:
         yield

@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from handover.io import files
+
 _PROC = Path("/proc")
 _LOCK = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\) at (?P<time>\S+)")
 
@@ -85,7 +87,7 @@ def read(file: Path) -> list[Owner]:
 def write(file: Path, owners: list[Owner]) -> None:
     """Remember processes in a file."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps([asdict(owner) for owner in owners]), encoding="utf-8")
+    files.replace(file, json.dumps([asdict(owner) for owner in owners]).encode(), keep=False, sync=False)
 
 
 def _system() -> str:

@@ -357,6 +357,7 @@ def test_import_adopts_what_is_there(run: Run, bench: Workbench, provider: FakeP
     ("content", "message"),
     [
         ("{", "cannot be read"),
+        ("[" * 100_000, "cannot be read: it is nested too deeply."),
         ("[]", "must be an object with a list `resources`"),
         ('{"resources": [1]}', "resource 0 is not an object"),
         ('{"resources": [{"name": "x"}]}', "'x' has no `type`; 'x' has no `id`"),

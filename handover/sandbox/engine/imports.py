@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from handover.io import files
 from handover.sandbox.engine.steps import Op, Outcome, Step
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.provider import Provider, ProviderError
@@ -76,7 +77,7 @@ def read_import_file(path: Path, stack: str, project: str) -> list[Entry]:
         ConfigurationError: The file is malformed, or an entry lacks what it needs; all problems at once.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = files.parse(files.read(path))
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"The import file {path} cannot be read: {error}.") from None
     if not isinstance(content, dict) or not isinstance(content.get("resources"), list):

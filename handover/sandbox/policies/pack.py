@@ -6,7 +6,6 @@ process, with what is installed here; its own virtual environment is for the CLI
 
 from __future__ import annotations
 
-import json
 import runpy
 import sys
 import traceback
@@ -18,6 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from handover.io import files
 from handover.sandbox.configuration.yaml12 import read_mapping
 from handover.sandbox.errors import ConfigurationError
 
@@ -180,7 +180,7 @@ def _initial(config: Mapping[str, Any]) -> _Given:
 
 def _read(path: Path) -> _Given:
     try:
-        content = json.loads(path.read_text(encoding="utf-8") or "{}")
+        content = files.parse(files.read(path) or "{}")
     except OSError as error:
         raise ConfigurationError(f"The policy configuration {path} can't be read: {error.strerror}.") from None
     except ValueError as error:

@@ -53,8 +53,8 @@ def read(path: Path) -> Content:
         return Content()
     again = (
         f"Restore it from {files.backup(path).name}, the version before, or delete the folder {path.parent} to begin "
+        "anew with an empty stack."
     )
-    again += "anew with an empty stack."
     try:
         content = files.parse(text)
     except ValueError as error:

@@ -164,6 +164,13 @@ def test_an_absent_configuration_file_is_refused(pack: Path) -> None:
         load_pack(pack, pack / "absent.json")
 
 
+def test_a_configuration_file_that_is_nested_too_deeply_is_refused(pack: Path) -> None:
+    file = pack / "deep.json"
+    file.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"deep\.json is not valid JSON: it is nested too deeply\."):
+        load_pack(pack, file)
+
+
 @pytest.mark.parametrize(
     ("manifest", "problem"),
     [
