@@ -6,24 +6,23 @@ It is a project of its own, for other people with other credentials: they run th
 import json
 from shlex import quote
 
-from components.settings import PipelineSettings
+from components.settings import EventBridgeSettings, PipelineSettings
 
 _ORGANISATION = "ID-OF-THE-GENESYS-ORGANISATION"
 
 
-def configuration_lines(settings: PipelineSettings) -> list[str]:
+def configuration_lines(settings: PipelineSettings, target: EventBridgeSettings) -> list[str]:
     """The commands that configure the project in `onpremises/` for a stack of this one.
 
     Genesys' own organisation id is unknown to the program: its place is marked, and refused if it is left.
 
     Args:
         settings: The stack's checked configuration.
+        target: Where the stack sends events to.
 
     Returns:
-        Lines for a shell; none if the stack doesn't send events to EventBridge.
+        Lines for a shell.
     """
-    if (target := settings.event_bridge) is None:
-        return []
     return [
         _set("aws:region", target.aws_region),
         # As one text: `--path` would make a number of the account.

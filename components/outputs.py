@@ -44,6 +44,6 @@ def stack_outputs(pipeline: HandoverPipeline, settings: PipelineSettings) -> dic
                 "eventSourceSuffix": target.organisation_id,
                 "topics": list(settings.event_bridge_topics),
             },
-            "onpremises": configuration_lines(settings),
+            "onpremises": configuration_lines(settings, target),
         }
     return outputs
