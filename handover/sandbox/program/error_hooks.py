@@ -66,7 +66,7 @@ class ErrorHooks:
             with self._executor.letting_the_loop_go_on(), grpc.insecure_channel(callback.target) as channel:
                 answer = callback_pb2_grpc.CallbacksStub(channel).Invoke(request)
         except grpc.RpcError as error:
-            raise HookError(f"the hook {name!r} did not answer: {error}") from None
+            raise HookError(f"the hook {name!r} did not answer: {' '.join(str(error.details()).split())}") from None
         response = resource_pb2.ErrorHookResponse.FromString(answer.response)
         if response.error:
             raise HookError(f"the hook {name!r} has failed: {response.error}")

@@ -99,6 +99,14 @@ def test_a_hook_that_fails_is_told_of_beside_what_it_was_asked_about(bench: Work
     )
 
 
+def test_a_hook_that_gives_no_answer_is_told_of_too(bench: Workbench, provider: FakeProvider) -> None:
+    provider.fail = {("create", "a")}
+    bench.write(_program('Thing("a", hooks)').replace("    print", "    raise asyncio.CancelledError()\n    print"))
+    [(_, message)] = bench.open().up().errors
+    assert "the hook 'retry' did not answer: " in message
+    assert "\n" not in message
+
+
 def test_all_hooks_are_asked_and_one_yes_is_enough(
     bench: Workbench, provider: FakeProvider, capsys: pytest.CaptureFixture[str]
 ) -> None:
