@@ -25,7 +25,7 @@ from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedErr
 from handover.sandbox.provider import Provider
 from handover.sandbox.provider.schema import FLOW
 from handover.sandbox.references import references
-from handover.sandbox.renames import find_problems
+from handover.sandbox.refusals.renames import find_problems
 from handover.sandbox.state.file import deployment
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import SECRET, SIGNATURE, transform, unwrap
