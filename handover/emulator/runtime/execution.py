@@ -44,9 +44,7 @@ class Execution:
         self.receiver = CognigyReceiver(clock, most_bytes=settings.limits.journal_bytes)
         self.transport = Transport(self.receiver, settings.allow_egress)
         self.actions = DataActions(store, self.transport, clock, settings.limits, self.aside)
-        self.event_bridge = EventBridge(
-            store, self.transport, clock, journal, self.aside, self.background, changed
-        )
+        self.event_bridge = EventBridge(store, self.transport, clock, journal, self.aside, self.background, changed)
         self.dispatcher = Dispatcher(
             store,
             self.workflows,
