@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from handover.emulator.admin import cognigy, editing, events, faults, health, organization
+from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.aws import facade
 from handover.emulator.aws import routes as aws
 from handover.emulator.emulator import Emulator
@@ -34,6 +35,7 @@ _ROUTERS = (
     aws.router,
     facade.router,
     editing.router,
+    held_integrations.router,
     oauth.router,
     organizations.router,
     authorization.router,
