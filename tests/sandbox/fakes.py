@@ -55,7 +55,7 @@ class FakeProvider:
     def unnamed(self, type_: str) -> str:
         return "It has no name." if type_ == "fake:index:Named" else ""
 
-    def check_provider(self, inputs: dict[str, Any]) -> str:
+    def check_provider(self, type_: str, inputs: dict[str, Any]) -> str:
         return ""
 
     def diff(

@@ -132,13 +132,13 @@ class Deployment:
         self.outcome.warnings += self._planner.warnings
         self._planner.warnings = []
 
-    def check_provider(self, name: str, inputs: dict[str, Any]) -> None:
+    def check_provider(self, type_: str, name: str, inputs: dict[str, Any]) -> None:
         """Make sure that what a provider of the program's own asks for is what it gets.
 
         Raises:
             UnsupportedError: It is not.
         """
-        if problem := self._check_provider(unwrap(inputs)):
+        if problem := self._check_provider(type_, unwrap(inputs)):
             raise UnsupportedError(f"{problem}, which the provider {name!r} has")
 
     def default_provider(self, package: Package, config: dict[str, Any]) -> str:
