@@ -364,7 +364,7 @@ class Deployment:
         found = self._provider(new.type).read(new.type, new.import_id, None)
         if found is None:
             raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
-        done = new.copy(id=new.import_id, inputs=found.inputs, created=now(), modified=now())
+        done = new.copy(id=found.id, inputs=found.inputs, created=now(), modified=now())
         done.outputs = mark_secrets(found.outputs, {}, new.additional_secret_outputs)
         self._state.end(done=done, amend=[step.old.copy(delete=True)] if step.old else [])
         return done

@@ -84,9 +84,7 @@ class AwsClient:
         try:
             reply = self._http.request(method, _PATH, **options)
         except httpx.HTTPError as error:
-            raise ProviderError(
-                f"The emulator at {self._url} does not answer: {error} ({method} {_PATH})."
-            ) from None
+            raise ProviderError(f"The emulator at {self._url} does not answer: {error} ({method} {_PATH}).") from None
         if reply.status_code == httpx.codes.NO_CONTENT:
             return None
         try:

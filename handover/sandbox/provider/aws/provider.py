@@ -63,7 +63,10 @@ class AwsProvider:
         lacking = [name for name in resource.lacking if name in given]
         known = {name: value for name, value in given.items() if name not in lacking}
         sentences = [
-            *(f"property `{name}` is one that the sandbox does not have. Use the Pulumi CLI for it." for name in lacking),
+            *(
+                f"property `{name}` is one that the sandbox does not have. Use the Pulumi CLI for it."
+                for name in lacking
+            ),
             *block_problems(resource.properties, known),
         ]
         problems = [f"The {resource.label}'s {sentence}" for sentence in sentences]
@@ -195,7 +198,8 @@ class AwsProvider:
         return {
             name: state[name]
             for name, each in sorted(resource.properties.items())
-            if state.get(name) not in (None, "", [], {}) and (each.required or state[name] != usual.get(name, each.default))
+            if state.get(name) not in (None, "", [], {})
+            and (each.required or state[name] != usual.get(name, each.default))
         }
 
     def _aws(self) -> AwsClient:

@@ -1,8 +1,8 @@
 """Facts about the properties of eleven AWS resources, as pulumi-aws 7.51 has them; others are refused by name.
 
 Names are those of pulumi-aws 7.51.0's Python SDK. Whether a property is computed or sensitive, its default, and whether
-a change forces a new object (``ForceNew``), are from the schemas of the provider under it, hashicorp/terraform-provider-
-aws: ``internal/service/events/{bus,rule,target,connection,api_destination,archive}.go``,
+a change forces a new object (``ForceNew``), are from the schemas of the Terraform provider under it
+(hashicorp/terraform-provider-aws): ``internal/service/events/{bus,rule,target,connection,api_destination,archive}.go``,
 ``internal/service/cloudwatch/metric_alarm.go``, ``internal/service/iam/{role,role_policy}.go`` and
 ``internal/service/sqs/{queue,queue_policy}.go``; that another region replaces an object, from
 ``internal/provider/sdkv2/region.go`` (``forceNewIfRegionChanges``). What a read doesn't set is from the same files'
@@ -63,15 +63,19 @@ _TAGS = {"tags": Property("map")}
 _DESCRIPTION = {"description": Property(high=512)}
 _DEAD_LETTERS = {"deadLetterConfig": Property("block", block={"arn": Property()})}
 _BUS_NAME = {"eventBusName": Property(replace=True, default="default")}
-_COMPARISON = {"comparisonOperator": Property(choices=(
-    "GreaterThanOrEqualToThreshold",
-    "GreaterThanThreshold",
-    "LessThanThreshold",
-    "LessThanOrEqualToThreshold",
-    "LessThanLowerOrGreaterThanUpperThreshold",
-    "LessThanLowerThreshold",
-    "GreaterThanUpperThreshold",
-))}
+_COMPARISON = {
+    "comparisonOperator": Property(
+        choices=(
+            "GreaterThanOrEqualToThreshold",
+            "GreaterThanThreshold",
+            "LessThanThreshold",
+            "LessThanOrEqualToThreshold",
+            "LessThanLowerOrGreaterThanUpperThreshold",
+            "LessThanLowerThreshold",
+            "GreaterThanUpperThreshold",
+        )
+    )
+}
 _AUTHENTICATION = {
     "apiKey": Property(
         "block",
@@ -205,9 +209,7 @@ RESOURCES: Mapping[str, AwsResource] = {
         {
             "connectionArn": Property(required=True),
             **_DESCRIPTION,
-            "httpMethod": Property(
-                required=True, choices=("POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
-            ),
+            "httpMethod": Property(required=True, choices=("POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")),
             "invocationEndpoint": Property(required=True),
             "invocationRateLimitPerSecond": Property("number", default=300, low=1),
             "name": _NAME,
