@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -62,7 +62,7 @@ class Emulator:
         if self._execution is None:
             from handover.emulator.runtime.execution import Execution
 
-            self._execution = Execution(self.store, self.clock, self.journal, self.settings)
+            self._execution = Execution(self.store, self.clock, self.journal, self.settings, self._persist_quietly)
         return self._execution
 
     @asynccontextmanager
@@ -96,6 +96,10 @@ class Emulator:
                     raise
                 reason = f"{self.settings.state_file} can't be written ({error.strerror}), so nothing was changed."
                 raise GenesysError(500, "internal.server.error", reason) from error
+
+    def _persist_quietly(self) -> None:
+        with suppress(GenesysError):  # nobody waits for the answer; the next change that can't be written says it
+            self.persist()
 
     def _save(self, store: Store) -> None:
         if self.settings.state_file is not None:

@@ -18,6 +18,9 @@ class EndpointAnswer(AdminModel):
     status: int = Field(ge=200, le=599)
     body: str = Field(default="{}", max_length=100_000)
     delay_seconds: float = Field(default=0, ge=0, le=600)
+    retry_after: int | None = Field(
+        default=None, ge=-1, le=86_400, description="Seconds, for the header Retry-After; EventBridge honours it."
+    )
     times: int | None = Field(default=None, ge=1, le=1_000)
 
 
@@ -33,7 +36,7 @@ async def put_answer(request: Request, body: EndpointAnswer) -> Response:
     from handover.emulator.runtime.delivery.receiver import Answer
 
     receiver = emulator_of(request).execution.receiver
-    receiver.answer(Answer(body.status, body.body, body.delay_seconds), body.times)
+    receiver.answer(Answer(body.status, body.body, body.delay_seconds, body.retry_after), body.times)
     return no_content()
 
 

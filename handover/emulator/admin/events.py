@@ -49,7 +49,8 @@ async def post_event(request: Request) -> Response:
         raise BadRequestError(f"The request's body must be sent as {JSON}.", "invalid.value")
     text = await request.body()
     body = _injected(text)
-    dispatcher = emulator_of(request).execution.dispatcher
+    execution = emulator_of(request).execution
+    dispatcher = execution.dispatcher
     try:
         event = dispatcher.accept(body.topic, body.event_body, size=len(text))
     except (UnknownTopicError, InvalidEventError) as error:
@@ -57,7 +58,7 @@ async def post_event(request: Request) -> Response:
     if wait:
         await dispatcher.run(event)
     else:
-        dispatcher.in_background(dispatcher.run(event))
+        execution.background.start(dispatcher.run(event))
     return reply(
         {
             "eventId": event.trace.event_id,

@@ -3,8 +3,12 @@
 Imported at the first use: parsers and template libraries would double the time the emulator takes to start.
 """
 
+from collections.abc import Callable
+
 from handover.emulator.runtime.actions.data_action import DataActions
 from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.aws.event_bridge import EventBridge
+from handover.emulator.runtime.background import Background
 from handover.emulator.runtime.budget import Aside
 from handover.emulator.runtime.delivery.receiver import CognigyReceiver
 from handover.emulator.runtime.delivery.transport import Transport
@@ -23,17 +27,39 @@ class Execution:
         clock: The emulator's clock.
         journal: Gets every step.
         settings: How the emulator was started.
+        changed: Called when data have changed that no request waits for.
     """
 
-    def __init__(self, store: Store, clock: Clock, journal: Journal, settings: EmulatorSettings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        journal: Journal,
+        settings: EmulatorSettings,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.background = Background()
         self.aside = Aside(settings.limits)
         self.workflows = Workflows(store, self.aside)
         self.receiver = CognigyReceiver(clock, most_bytes=settings.limits.journal_bytes)
         self.transport = Transport(self.receiver, settings.allow_egress)
         self.actions = DataActions(store, self.transport, clock, settings.limits, self.aside)
-        self.dispatcher = Dispatcher(store, self.workflows, journal, self.actions, clock, settings, self.aside)
+        self.event_bridge = EventBridge(
+            store, self.transport, clock, journal, self.aside, self.background, changed
+        )
+        self.dispatcher = Dispatcher(
+            store,
+            self.workflows,
+            journal,
+            self.actions,
+            clock,
+            settings,
+            self.aside,
+            self.event_bridge,
+            self.background,
+        )
 
     async def close(self) -> None:
         """Give up what runs in the background, and close connections."""
-        await self.dispatcher.close()
+        await self.background.close()
         await self.transport.close()

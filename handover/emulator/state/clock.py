@@ -4,12 +4,16 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+_TURNS = 5  # of the event loop, until a deadline that has passed has ended what it was for
+_PATIENCE = 5.0  # seconds of real time that moving the clock waits for what it has woken
 
 
 class Clock:
@@ -23,6 +27,8 @@ class Clock:
         self._frozen_at = frozen_at
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
+        self._at_work: set[asyncio.Task[Any] | None] = set()
+        self._rest = asyncio.Event()
 
     @property
     def frozen(self) -> bool:
@@ -40,7 +46,28 @@ class Clock:
             return
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._frozen_at + seconds, next(self._order), woken))
-        await woken
+        task = asyncio.current_task()
+        works = task in self._at_work
+        self._rests(task)
+        try:
+            await woken
+        finally:
+            if works:
+                self._at_work.add(task)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Have whoever moves the clock wait for what this task does in the block, but for its sleeping."""
+        task = asyncio.current_task()
+        self._at_work.add(task)
+        try:
+            yield
+        finally:
+            self._rests(task)
+
+    def _rests(self, task: asyncio.Task[Any] | None) -> None:
+        self._at_work.discard(task)
+        self._rest.set()
 
     async def within(self, seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
         """Return what the work returns.
@@ -84,8 +111,18 @@ class Clock:
         end = self._frozen_at + seconds
         while self._sleepers and self._sleepers[0][0] <= end:
             self._frozen_at = self._wake_next()
-            await asyncio.sleep(0)
+            await self._let_work()
         self._frozen_at = end
+
+    async def _let_work(self) -> None:
+        """Let those who were woken go on, until those at work sleep again or have ended."""
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        with suppress(TimeoutError):  # what waits for another machine is not waited for without end
+            async with asyncio.timeout(_PATIENCE):
+                while self._at_work:
+                    self._rest.clear()
+                    await self._rest.wait()
 
     def _wake_next(self) -> float:
         """Wake the sleeper whose time comes first, and return that time."""

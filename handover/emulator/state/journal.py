@@ -10,7 +10,25 @@ from pydantic.alias_generators import to_camel
 
 from handover.emulator.state.clock import Clock, timestamp
 
-Step = Literal["event", "trigger", "workflow", "expression", "action", "request", "receiver"]
+Step = Literal[
+    "event",
+    # by a trigger
+    "trigger",
+    "workflow",
+    "expression",
+    "action",
+    "request",
+    # by EventBridge
+    "event-source",
+    "bus",
+    "archive",
+    "rule",
+    "api-destination",
+    "target",
+    "dead-letter",
+    # by either
+    "receiver",
+]
 Outcome = Literal["passed", "stopped", "failed"]
 Item = TypeVar("Item")
 

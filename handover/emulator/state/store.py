@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from handover.emulator.state.errors import NotFoundError
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
+from handover.emulator.state.records.aws import AwsObjectRecord, DeadLetterRecord
 from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
@@ -22,6 +23,9 @@ Record = TypeVar("Record", bound=BaseModel)
 
 # Finished jobs are only polled for seconds; without a bound, years of publishing would pile up.
 JOBS_KEPT = 1_000
+
+# A queue that nobody empties must not make the state file endless.
+DEAD_LETTERS_KEPT = 10_000
 
 
 class Table(Generic[Record]):
@@ -140,6 +144,8 @@ class Store:
         self.exports = Table("export job", ExportRecord, self.touch, JOBS_KEPT)
         self.triggers = Table("trigger", TriggerRecord, self.touch)
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
+        self.aws_objects = Table("AWS object", AwsObjectRecord, self.touch)
+        self.dead_letters = Table("dead letter", DeadLetterRecord, self.touch, DEAD_LETTERS_KEPT)
 
     def touch(self) -> None:
         """Note that there will be something to be saved."""
@@ -176,9 +182,11 @@ class Store:
             "exports": self.exports,
             "triggers": self.triggers,
             "openMessaging": self.open_messaging,
+            "awsObjects": self.aws_objects,
+            "deadLetters": self.dead_letters,
         }
 
     def objects(self) -> dict[str, int]:
         """Return how many objects of each kind that a pipeline has there are."""
-        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging)
-        return {name: len(table) for name, table in self.tables().items() if table not in others}
+        pipeline: tuple[Table[Any], ...] = (self.integrations, self.actions, self.flows, self.triggers)
+        return {name: len(table) for name, table in self.tables().items() if table in pipeline}

@@ -13,6 +13,8 @@ from handover.emulator.runtime.actions.data_action import ActionResult, DataActi
 from handover.emulator.runtime.architect import publish
 from handover.emulator.runtime.architect.interpreter import RunResult
 from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.aws.event_bridge import EventBridge
+from handover.emulator.runtime.background import Background
 from handover.emulator.runtime.delivery.receiver import CognigyReceiver
 from handover.emulator.runtime.delivery.transport import Transport
 from handover.emulator.runtime.events.dispatcher import Dispatcher
@@ -172,6 +174,8 @@ class World:
     workflows: Workflows
     actions: DataActions
     dispatcher: Dispatcher
+    event_bridge: EventBridge
+    background: Background
 
     async def execute(self, action: Action, inputs: Mapping[str, Any]) -> ActionResult:
         """Put an action into the organization, and execute it."""
@@ -219,7 +223,18 @@ async def world(
     clock = Clock(START)
     journal = Journal(clock)
     runs = Execution(store, clock, journal, EmulatorSettings(**settings))
-    org = World(store, clock, journal, runs.receiver, runs.transport, runs.workflows, runs.actions, runs.dispatcher)
+    org = World(
+        store,
+        clock,
+        journal,
+        runs.receiver,
+        runs.transport,
+        runs.workflows,
+        runs.actions,
+        runs.dispatcher,
+        runs.event_bridge,
+        runs.background,
+    )
     org.publish(yaml or template())
     try:
         yield org

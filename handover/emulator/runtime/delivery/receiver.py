@@ -53,6 +53,7 @@ class Answer:
     status: int = 200
     body: str = "{}"
     delay_seconds: float = 0.0
+    retry_after: int | None = None
 
 
 class CognigyReceiver:
@@ -107,7 +108,8 @@ class CognigyReceiver:
                 method=request.method,
                 url=shown,
                 headers=mask_headers(
-                    (name.decode().lower(), value.decode("latin-1").strip()) for name, value in headers
+                    ((name.decode().lower(), value.decode("latin-1").strip()) for name, value in headers),
+                    request.secret,
                 ),
                 body=parsed,
                 status=answer.status,
@@ -120,6 +122,8 @@ class CognigyReceiver:
             await self._clock.sleep(answer.delay_seconds)
         body = encode(answer.body)
         described = [("content-type", "application/json"), ("content-length", str(len(body)))]
+        if answer.retry_after is not None:
+            described.append(("retry-after", str(answer.retry_after)))
         bare = request.method == "HEAD" or answer.status in (204, 304)
         return Response(answer.status, described, b"" if bare else body)
 

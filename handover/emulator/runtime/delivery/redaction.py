@@ -1,7 +1,7 @@
 """Keeps credentials out of the journal."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -18,9 +18,16 @@ def _tells_of_a_credential(name: str) -> bool:
     return _TELLING.search(name) is not None
 
 
-def mask_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the headers, with the value masked wherever the name tells of a credential."""
-    return {name: MASK if _tells_of_a_credential(name) else value for name, value in headers}
+def mask_headers(headers: Iterable[tuple[str, str]], secret: Collection[str] = ()) -> dict[str, str]:
+    """Return the headers, with the value masked wherever the name tells of a credential.
+
+    Args:
+        headers: Names and values.
+        secret: Names, in lower case, whose values are masked whatever they are called.
+    """
+    return {
+        name: MASK if name.lower() in secret or _tells_of_a_credential(name) else value for name, value in headers
+    }
 
 
 def mask_url(url: str) -> str:

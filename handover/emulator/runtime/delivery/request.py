@@ -1,4 +1,4 @@
-"""What a data action sends, and what comes back."""
+"""What a data action or an API destination sends, and what comes back."""
 
 import re
 from dataclasses import dataclass
@@ -30,12 +30,21 @@ class Response(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A rendered request."""
+    """A rendered request.
+
+    Attributes:
+        method: Its method.
+        url: Where it goes.
+        headers: Its headers.
+        body: Its body.
+        secret: Names of headers, in lower case, whose values nobody is to see, whatever they are called.
+    """
 
     method: str
     url: str
     headers: dict[str, str]
     body: str
+    secret: frozenset[str] = frozenset()
 
     @property
     def host(self) -> str:
@@ -63,7 +72,7 @@ class Request:
         return {
             "method": self.method,
             "url": mask_url(self.url),
-            "headers": mask_headers(self.headers.items()),
+            "headers": mask_headers(self.headers.items(), self.secret),
             "body": self.body,
         }
 

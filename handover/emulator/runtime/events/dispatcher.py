@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from handover.emulator.runtime.actions.data_action import DataActions
 from handover.emulator.runtime.architect import FlowRejected
 from handover.emulator.runtime.architect.interpreter import Interpreter, RunResult
 from handover.emulator.runtime.architect.published import Workflows
+from handover.emulator.runtime.aws.event_bridge import EventBridge
+from handover.emulator.runtime.background import Background
 from handover.emulator.runtime.budget import Aside, LimitError
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.events.criteria import InvalidCriteriaError, compile_criteria, unmet
@@ -45,6 +47,8 @@ class Dispatcher:
         settings: How many workflows may start in a minute, and whether all start twice, as Genesys may start them
             ("triggers may fire more than once").
         aside: Does what takes long.
+        event_bridge: Takes the events that integrations send to Amazon EventBridge.
+        background: Runs what is delayed.
     """
 
     def __init__(
@@ -56,8 +60,12 @@ class Dispatcher:
         clock: Clock,
         settings: EmulatorSettings,
         aside: Aside,
+        event_bridge: EventBridge,
+        background: Background,
     ) -> None:
         self._aside = aside
+        self._event_bridge = event_bridge
+        self._background = background
         self._deliver_twice = settings.duplicate_delivery
         self._store = store
         self._workflows = workflows
@@ -66,7 +74,6 @@ class Dispatcher:
         self._interpreter = Interpreter(store, actions, clock, aside)
         self._rate = RateLimit(clock, settings.limits.workflow_invocations_per_minute)
         self._criteria = Compiled[TriggerRecord, Any](lambda trigger: compile_criteria(trigger.match_criteria))
-        self._background: set[asyncio.Task[Any]] = set()
 
     def accept(self, topic: str, event_body: Mapping[str, Any], event_id: str | None = None, size: int = 0) -> Event:
         """Return an event that can be run.
@@ -88,36 +95,41 @@ class Dispatcher:
         return Event(known.name, event_body, trace, size)
 
     async def run(self, event: Event) -> tuple[RunResult, ...]:
-        """Return the workflows' runs when all that the event starts at once have ended; delayed ones go on."""
+        """Return the workflows' runs when all that the event starts at once have ended; delayed ones go on.
+
+        Of EventBridge's deliveries it waits for the first attempts.
+        """
         topic, body, trace, _ = event
         triggers = [trigger for trigger in self._store.triggers if trigger.topic_name == topic]
-        if not triggers:
+        sources = self._event_bridge.sources(topic)
+        if not triggers and not sources:
             reason = f"No trigger listens on {topic}."
             trace.note("event", topic, "stopped", reason, {"eventBody": body}, event.size)
             return ()
-        count = f"{len(triggers)} trigger{'s' if len(triggers) > 1 else ''}"
-        trace.note("event", topic, "passed", f"The event goes to {count}.", {"eventBody": body}, event.size)
+        goes = " and ".join(_counts(("trigger", len(triggers)), ("event source", len(sources))))
+        trace.note("event", topic, "passed", f"The event goes to {goes}.", {"eventBody": body}, event.size)
+        times = 2 if self._deliver_twice else 1
+        sent = [self._event_bridge.deliver(source, topic, body, trace) for source in sources for _ in range(times)]
+        if not sent:
+            return await self._trigger(triggers, body, trace)
+        results, *ways = await asyncio.gather(self._trigger(triggers, body, trace), *sent)
+        for way in ways:
+            trace.entries.extend(way.entries)
+        return results
+
+    async def _trigger(
+        self, triggers: Sequence[TriggerRecord], body: Mapping[str, Any], trace: Trace
+    ) -> tuple[RunResult, ...]:
+        """Start the workflows of the triggers that let the event through."""
         matching = [trigger for trigger in triggers if await self._admits(trigger, body, trace)]
         if self._deliver_twice:
             matching = [trigger for trigger in matching for _ in range(2)]
         now = [self._start(trigger, body, trace) for trigger in matching if not trigger.delay_by_seconds]
         for trigger in matching:
             if trigger.delay_by_seconds:
-                self.in_background(self._later(trigger.delay_by_seconds, trigger, body, trace))
+                self._background.start(self._later(trigger.delay_by_seconds, trigger, body, trace))
         results = [await now[0]] if len(now) == 1 else await asyncio.gather(*now)
         return tuple(result for result in results if result is not None)
-
-    def in_background(self, run: Coroutine[Any, Any, Any]) -> None:
-        """Let something run without waiting for it."""
-        task = asyncio.create_task(run)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
-    async def close(self) -> None:
-        """Give up what runs in the background."""
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
 
     async def _admits(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> bool:
         """Tell whether a trigger lets the event through, and note why (not)."""
@@ -174,6 +186,10 @@ class Dispatcher:
             trace.note("workflow", workflow.name, "failed", reason)
             return None
         return await self._interpreter.run(workflow, given_to_workflow(event, trigger), trace)
+
+
+def _counts(*takers: tuple[str, int]) -> Iterator[str]:
+    return (f"{number} {taker}{'s' if number > 1 else ''}" for taker, number in takers if number)
 
 
 def given_to_workflow(event: Mapping[str, Any], trigger: TriggerRecord) -> Mapping[str, Any]:

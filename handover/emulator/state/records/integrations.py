@@ -7,6 +7,16 @@ from pydantic import Field
 from handover.emulator.state.models import WireModel
 
 IntendedState = Literal["ENABLED", "DISABLED"]
+ReportedCode = Literal["ACTIVE", "ACTIVATING", "INACTIVE", "DEACTIVATING", "ERROR"]
+"""`IntegrationStatusInfo.code` of Genesys' public Python SDK, version 269."""
+
+
+class HeldState(WireModel):
+    """A state that an integration was told to report, by the admin plane, since that time."""
+
+    code: ReportedCode
+    message: str | None = None
+    since: str
 
 
 class IntegrationRecord(WireModel):
@@ -22,3 +32,11 @@ class IntegrationRecord(WireModel):
     advanced: dict[str, Any] = Field(default_factory=dict)
     credentials: dict[str, dict[str, str]] = Field(default_factory=dict)
     changed: str
+    claim: int = 0
+    """Of an EventBridge source: its place among those that ask for a name in AWS, the first of which has it."""
+    reported: HeldState | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether it is enabled and was not told to report another state than `ACTIVE`."""
+        return self.intended_state == "ENABLED" and (self.reported is None or self.reported.code == "ACTIVE")

@@ -131,7 +131,7 @@ def test_closing_gives_up_delayed_runs() -> None:
     async def run() -> None:
         async with world(trigger=replace(TRIGGER, delay_by_seconds=60)) as org:
             await org.dispatch(USER_END, EVENT)
-            await org.dispatcher.close()
+            await org.background.close()
             await org.clock.advance(60)
             assert org.reasons("workflow") == []
 

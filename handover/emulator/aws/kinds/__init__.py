@@ -1,0 +1,1 @@
+"""The types of objects: what they are called, what they need, what AWS adds to them."""

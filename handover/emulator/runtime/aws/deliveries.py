@@ -1,0 +1,180 @@
+"""Delivers an event to a rule's target: attempts, pauses between them, and the dead-letter queue at the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from handover.emulator.runtime.aws import dead_letters
+from handover.emulator.runtime.aws.account import Account
+from handover.emulator.runtime.aws.dead_letters import Undelivered
+from handover.emulator.runtime.aws.destinations import Prepared, prepare
+from handover.emulator.runtime.aws.retries import TIMEOUT_SECONDS, Failure, Pace, RetryPolicy, judged, pause_after
+from handover.emulator.runtime.background import Background
+from handover.emulator.runtime.delivery.request import TransportError
+from handover.emulator.runtime.delivery.transport import Transport
+from handover.emulator.state.clock import Clock
+from handover.emulator.state.journal import Trace
+from handover.emulator.state.records.aws import AwsObjectRecord
+
+_BY_AGE: Final = "MaximumEventAgeInSeconds"
+_BY_ATTEMPTS: Final = "MaximumRetryAttempts"
+
+
+@dataclass
+class Delivery:
+    """One event on its way to one target.
+
+    Attributes:
+        account: Where the rule is.
+        rule: The rule.
+        target: The target, as it was when the event came; each attempt takes it as it is then.
+        event: The event, as JSON.
+        came: When it came.
+        trace: Takes the steps.
+        attempts: How many have been made.
+        paced: Whether the next attempt has its place among those of a second.
+        last: Why the attempt before failed.
+        expires: Whether the event will be too old when the pause is over.
+    """
+
+    account: Account
+    rule: AwsObjectRecord
+    target: AwsObjectRecord
+    event: str
+    came: float
+    trace: Trace
+    attempts: int = 0
+    paced: bool = False
+    last: Failure | None = None
+    expires: bool = False
+
+
+class Deliveries:
+    """Makes deliveries.
+
+    Args:
+        transport: Sends the requests.
+        clock: Times them.
+        background: Runs what is tried again.
+        changed: Called when something has come into a queue that no request waits for.
+    """
+
+    def __init__(
+        self, transport: Transport, clock: Clock, background: Background, changed: Callable[[], None]
+    ) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._background = background
+        self._changed = changed
+        self._paces: dict[str, Pace] = {}
+
+    async def begin(self, delivery: Delivery) -> None:
+        """Return after the first attempt; others follow in the background.
+
+        What has to wait before its first attempt, since the destination takes no more in this second, is not waited for.
+        """
+        pause = await self._step(delivery)
+        if pause is not None:
+            self._background.start(self._go_on(delivery, pause))
+
+    async def _go_on(self, delivery: Delivery, pause: float | None) -> None:
+        while pause is not None:
+            await self._clock.sleep(pause)
+            with self._clock.at_work():
+                pause = await self._step(delivery)
+                self._changed()
+
+    async def _step(self, delivery: Delivery) -> float | None:
+        """Do what is next, and return in how many seconds something follows; `None` if it is over."""
+        if delivery.expires and delivery.last is not None:
+            return self._give_up(delivery, delivery.last, _BY_AGE)
+        target = delivery.account.store.aws_objects.get(delivery.target.id)
+        if target is None:
+            reason = f'The target "{delivery.target.computed["targetId"]}" is no longer there.'
+            return self._give_up(delivery, Failure("NO_RESOURCE", reason))
+        delivery.target = target
+        prepared = prepare(delivery.account, target, delivery.event)
+        if isinstance(prepared, Failure):
+            return self._give_up(delivery, prepared)
+        if not delivery.paced and (wait := self._wait(delivery, prepared)):
+            return wait
+        delivery.paced = False
+        delivery.attempts += 1
+        failure = await self._attempt(delivery, prepared)
+        if failure is None:
+            return None
+        return self._after(delivery, failure)
+
+    def _wait(self, delivery: Delivery, prepared: Prepared) -> float:
+        delivery.paced = True
+        wait = self._paces.setdefault(prepared.arn, Pace()).take(self._clock.now(), prepared.rate)
+        if wait:
+            reason = f"The API destination takes {prepared.rate} invocations a second; this one waits {wait:.3g} s."
+            delivery.trace.note("api-destination", prepared.destination, "stopped", reason)
+        return wait
+
+    async def _attempt(self, delivery: Delivery, prepared: Prepared) -> Failure | None:
+        request, trace, number = prepared.request, delivery.trace, delivery.attempts
+        shown = {**request.shown(), "attempt": number}
+        reason = f"Attempt {number}: {request.method} {shown['url']}"
+        reason += f' with the header "{next(iter(request.secret))}".' if request.secret else " without a key."
+        trace.note("api-destination", prepared.destination, "passed", reason, shown, request.size)
+        try:
+            reply = await self._clock.within(TIMEOUT_SECONDS, self._transport.send(request, trace))
+        except TimeoutError:
+            reason = f"{request.host} did not answer within {TIMEOUT_SECONDS} s."
+            return Failure("TIMEOUT", reason, again=True)
+        except TransportError as error:
+            return Failure("CONNECTION_FAILURE", str(error), again=True)
+        failure = judged(request.host, reply, self._clock.now())
+        if failure is None:
+            reason = f"Delivered at attempt {number}: {request.host} answered {reply.status}."
+            detail = {"url": shown["url"], "status": reply.status, "attempt": number, "body": request.body}
+            trace.note("target", delivery.target.computed["targetId"], "passed", reason, detail, request.size)
+        return failure
+
+    def _after(self, delivery: Delivery, failure: Failure) -> float | None:
+        """Return the pause after a failed attempt."""
+        policy = RetryPolicy.of_target(delivery.target.inputs)
+        if not failure.again:
+            return self._give_up(delivery, failure)
+        if delivery.attempts > policy.attempts:
+            return self._give_up(delivery, failure, _BY_ATTEMPTS)
+        now = self._clock.now()
+        pause, left = pause_after(delivery.attempts, failure), delivery.came + policy.age - now
+        if pause > left:
+            follows = f"By the next attempt the event would be older than {policy.age:g} s."
+            delivery.expires, pause = True, max(left, 0)
+        else:
+            follows = f"The next attempt is in {pause:g} s."
+        delivery.last = failure
+        name = delivery.target.computed["targetId"]
+        delivery.trace.note("target", name, "stopped", f"{failure.reason} {follows}", {"attempt": delivery.attempts})
+        return pause
+
+    def _give_up(self, delivery: Delivery, failure: Failure, exhausted: str | None = None) -> None:
+        trace, target, retries = delivery.trace, delivery.target, max(delivery.attempts - 1, 0)
+        said = f" EventBridge gives up: {exhausted} is reached." if exhausted else ""
+        detail = {"attempt": delivery.attempts, "errorCode": failure.code}
+        trace.note("target", target.computed["targetId"], "failed", f"{failure.reason}{said}", detail)
+        arn, rule_arn = dead_letters.queue_of(target), delivery.rule.computed["arn"]
+        if arn is None:
+            trace.note("dead-letter", "-", "failed", "The target has no dead-letter queue: the event is lost.")
+            return
+        name = arn.rpartition(":")[2]
+        if refusal := dead_letters.refusal(delivery.account, arn, rule_arn):
+            trace.note("dead-letter", name, "failed", f"The event is lost: {refusal}.")
+            return
+        lost = Undelivered(
+            delivery.rule,
+            target,
+            trace.event_id or "",
+            trace.conversation_id,
+            delivery.event,
+            failure,
+            retries,
+            exhausted,
+        )
+        kept = dead_letters.put(delivery.account, lost, self._clock.now())
+        reason = "The event is in the dead-letter queue, from which it can be redriven."
+        trace.note("dead-letter", name, "passed", reason, {"messageId": kept.id})
