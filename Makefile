@@ -44,7 +44,7 @@ lint: $(INSTALLED)
 clean:
 	rm -rf .venv .handover .coverage* .hypothesis mutants .mypy_cache .pytest_cache .ruff_cache *.egg-info build
 
-$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks/genesyscloud -name '*.py' -o -name '*.toml')
+$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks -name '*.py' -o -name '*.toml')
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "This project needs Python 3.11 to 3.13; name one: make PYTHON=python3.12" >&2; exit 1; }
 	@echo "Installing into .venv (once, and whenever the requirements change) …"
