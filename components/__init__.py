@@ -1,7 +1,20 @@
 """Cognigy's handover-end pipeline on Genesys Cloud, as Pulumi component resources."""
 
+from typing import TYPE_CHECKING, Any
+
 from components.events import Event
-from components.pipeline import HandoverPipeline
 from components.settings import PipelineSettings, SettingsError
 
+if TYPE_CHECKING:
+    from components.pipeline import HandoverPipeline
+
 __all__ = ["Event", "HandoverPipeline", "PipelineSettings", "SettingsError"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the pipeline when it is asked for: `onpremises/` uses modules from here without Genesys' SDK."""
+    if name == "HandoverPipeline":
+        from components.pipeline import HandoverPipeline
+
+        return HandoverPipeline
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
