@@ -61,10 +61,11 @@ class AwsClient:
         outputs: Properties = self._call("PUT", json=self._of(type_, region, id=id_, inputs=inputs))["outputs"]
         return outputs
 
-    def find(self, type_: str, region: str, id_: str | None = None) -> list[dict[str, Any]]:
-        """Return the objects of a type, or the one of an id."""
-        only = {} if id_ is None else {"id": id_}
-        found: list[dict[str, Any]] = self._call("GET", params=self._of(type_, region, **only))["objects"]
+    def find(self, type_: str, region: str | None, id_: str | None = None) -> list[dict[str, Any]]:
+        """Return the objects of a type, or the one of an id; those of IAM are in no region."""
+        wanted = {**self._of(type_, region or ""), "id": id_, "region": region}
+        only = {name: value for name, value in wanted.items() if value is not None}
+        found: list[dict[str, Any]] = self._call("GET", params=only)["objects"]
         return found
 
     def delete(self, type_: str, region: str, id_: str) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from handover.sandbox.provider import Diff, Found, Properties, ProviderError
 from handover.sandbox.provider.aws.account import Account
 from handover.sandbox.provider.aws.schema import EVENT_TARGET, RESOURCES, AwsResource
-from handover.sandbox.provider.aws.state import declared, merged, outputs, reading, settled
+from handover.sandbox.provider.aws.state import declared, merged, outputs, reading, sent, settled
 from handover.sandbox.provider.bridge import refreshed
 from handover.sandbox.provider.checks import block_problems
 from handover.sandbox.provider.plan import changed, planned
@@ -134,7 +134,7 @@ class AwsProvider:
         if type_ == EVENT_TARGET:  # `id.UniqueId` of the provider's
             plan.setdefault("targetId", f"terraform-{secrets.token_hex(13)}")
         with self._refusals(resource, _CREATE, str(plan.get("name") or plan.get("rule") or plan.get("queueUrl"))):
-            id_, found = self._aws().create(type_, self._region(plan), _without_region(plan))
+            id_, found = self._aws().create(type_, self._region(plan), sent(resource, plan, inputs))
         return id_, outputs(resource, merged(resource, plan, found), self._region(plan))
 
     def read(
@@ -147,7 +147,7 @@ class AwsProvider:
         with self._refusals(resource, None, id_):
             if old_outputs is None and type_ == EVENT_TARGET:
                 id_ = self._target_id(region, id_)
-            found = next(iter(self._aws().find(type_, region, id_)), None)
+            found = next(iter(self._aws().find(type_, region if resource.regional else None, id_)), None)
         if found is None:
             return None if inputs is None or old_outputs is not None else Found({}, {}, "")
         state = outputs(resource, reading(resource, before, found["outputs"]), region)
@@ -162,7 +162,7 @@ class AwsProvider:
         plan = self._plan(resource, old_outputs, inputs, ignored)
         region = self._region(plan)
         with self._refusals(resource, _UPDATE, id_):
-            found = self._aws().update(type_, region, id_, _without_region(plan))
+            found = self._aws().update(type_, region, id_, sent(resource, plan, inputs, ignored))
         return outputs(resource, merged(resource, plan, found), region)
 
     def delete(self, type_: str, id_: str, outputs: Properties) -> None:
@@ -234,7 +234,3 @@ def _resource(type_: str) -> AwsResource:
 def _unknown(type_: str) -> str:
     known = ", ".join(sorted(kind.rpartition(":")[2] for kind in RESOURCES))
     return f"The sandbox has no resource {type_}; of AWS' it knows {known}. Use the Pulumi CLI for it."
-
-
-def _without_region(plan: Properties) -> dict[str, Any]:
-    return {name: value for name, value in plan.items() if name != "region"}

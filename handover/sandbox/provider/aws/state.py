@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handover.sandbox.provider import Properties
@@ -15,6 +15,18 @@ from handover.sandbox.state.values import UNKNOWN, secret
 def declared(resource: AwsResource, state: Properties) -> Properties:
     """Return those values of a state that are inputs too."""
     return {name: value for name, value in state.items() if name in resource.properties}
+
+
+def sent(resource: AwsResource, plan: Properties, inputs: Properties, ignored: Sequence[str] = ()) -> Properties:
+    """Return what of a plan AWS is told: neither what it takes by itself, nor what it alone knows, nor the region."""
+    kept = {path.partition(".")[0].partition("[")[0] for path in ignored}
+    return {
+        name: value
+        for name, value in plan.items()
+        if name != "region"
+        and value != resource.properties[name].default
+        and not (resource.properties[name].computed and inputs.get(name) is None and name not in kept)
+    }
 
 
 def merged(resource: AwsResource, plan: Properties, found: Properties) -> Properties:
