@@ -144,8 +144,8 @@ def open_stack(
         emulation = held.enter_context(
             Emulation(host, attach=emulator, gateways=gateways, guest=folder if guest else None)
         )
-        if guest and use.changes:
-            _check_host(emulation, folder)
+        if guest and use in (Use.CHANGE, Use.CHANGE_WITHOUT_PROGRAM, Use.LOOK):
+            _check_host(emulation, folder, on_message if use is Use.LOOK else None)
         # The org's stack first, so that two runs never wait for each other.
         for locked in dict.fromkeys((host, folder)):
             # Where there is no folder, there is neither an org nor anybody at work on it; calling is not to make one.
@@ -167,12 +167,22 @@ def open_stack(
         yield opened
 
 
-def _check_host(emulation: Emulation, folder: Path) -> None:
-    """Make sure that the org is there before anybody makes a lock beside it; objects there have a better sentence."""
+def _check_host(emulation: Emulation, folder: Path, say: Messages | None) -> None:
+    """Make sure that the org is there before anybody makes a lock beside it; who only looks is told (`say`).
+
+    Raises:
+        StateError: It is not.
+    """
     if not emulation.exists:
+        # Of objects that are in it, there is a better sentence.
         state = State.load(folder / STATE_FILE)
         emulation.check_lineage(state.emulator_id, objects=any(each.is_object for each in state.resources))
-        emulation.check_host()
+        try:
+            emulation.check_host()
+        except StateError as error:
+            if say is None:
+                raise
+            say("warning", "", str(error))
 
 
 def check_owner(state: State, project: str, stack: str, folder: Path) -> None:

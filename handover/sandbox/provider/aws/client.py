@@ -13,6 +13,8 @@ from handover.sandbox.provider.client import require_loopback
 
 _PATH = "/_emulator/aws/objects"
 _TIMEOUT_SECONDS = 30.0
+# What the emulator answers where it has nothing; AWS' codes have no dot.
+_NO_SUCH_PATH = "not.found"
 
 
 class AwsError(Exception):
@@ -92,9 +94,11 @@ class AwsClient:
             content = reply.json()
             if reply.is_success:
                 return content
-            raise AwsError(reply.status_code, content["code"], content["message"])
+            if (code := content["code"]) != _NO_SUCH_PATH:
+                raise AwsError(reply.status_code, code, content["message"])
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise ProviderError(
-                f"The emulator at {self._url} answers {reply.status_code} to {method} {_PATH}: it is of another "
-                "release, which plays no AWS account. Start the one of this release."
-            ) from None
+            pass
+        raise ProviderError(
+            f"The emulator at {self._url} answers {reply.status_code} to {method} {_PATH}: it is of another release, "
+            "which plays no AWS account. Start the one of this release."
+        )

@@ -164,11 +164,12 @@ RESOURCES: Mapping[str, AwsResource] = {
                 block={"inputPaths": Property("map"), "inputTemplate": Property(required=True, low=1, high=8192)},
             ),
             **_REGION,
+            # Of the two, the provider sends 0 for one that is left out (`expandRetryPolicyParameters`).
             "retryPolicy": Property(
                 "block",
                 block={
-                    "maximumEventAgeInSeconds": Property("number", low=0, high=86400),
-                    "maximumRetryAttempts": Property("number", low=0, high=185),
+                    "maximumEventAgeInSeconds": Property("number", default=0, low=0, high=86400),
+                    "maximumRetryAttempts": Property("number", default=0, low=0, high=185),
                 },
             ),
             "roleArn": Property(),

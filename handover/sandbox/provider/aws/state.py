@@ -18,13 +18,16 @@ def declared(resource: AwsResource, state: Properties) -> Properties:
 
 
 def sent(resource: AwsResource, plan: Properties, inputs: Properties, ignored: Sequence[str] = ()) -> Properties:
-    """Return what of a plan AWS is told: neither what it takes by itself, nor what it alone knows, nor the region."""
+    """Return what of a plan AWS is told: neither defaults of 0 and false, nor what it alone knows, nor the region.
+
+    (Other defaults the provider sends, for AWS' own can be different ones.)
+    """
     kept = {path.partition(".")[0].partition("[")[0] for path in ignored}
     return {
         name: value
         for name, value in plan.items()
         if name != "region"
-        and value != resource.properties[name].default
+        and (value or value != resource.properties[name].default)
         and not (resource.properties[name].computed and inputs.get(name) is None and name not in kept)
     }
 
