@@ -1,9 +1,26 @@
 """Cognigy's handover-end pipeline on Genesys Cloud, as Pulumi component resources."""
 
+from typing import TYPE_CHECKING, Any
+
 from components.delivery import Delivery
 from components.events import Event
-from components.outputs import stack_outputs
-from components.pipeline import HandoverPipeline
 from components.settings import PipelineSettings, SettingsError
 
+if TYPE_CHECKING:
+    from components.outputs import stack_outputs
+    from components.pipeline import HandoverPipeline
+
 __all__ = ["Delivery", "Event", "HandoverPipeline", "PipelineSettings", "SettingsError", "stack_outputs"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the pipeline when it is asked for: `onpremises/` uses modules from here without Genesys' SDK."""
+    if name == "HandoverPipeline":
+        from components.pipeline import HandoverPipeline
+
+        return HandoverPipeline
+    if name == "stack_outputs":
+        from components.outputs import stack_outputs
+
+        return stack_outputs
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,10 +7,11 @@ import pulumi
 import pulumi_genesyscloud
 import pytest
 
-from tests.sdk.resource_monitor import PACKAGE_REF, Monitor, urn
+from tests.sdk.resource_monitor import Monitor, urn
 from tests.sdk.schema import (
     RESOURCES,
     args_class,
+    belongs,
     class_name,
     python_inputs,
     python_name,
@@ -54,7 +55,7 @@ def test_every_property_arrives_under_its_wire_name(token: str, style: Style) ->
     assert monitor.inputs("a") == wire_inputs(facts)
     assert monitor.registered["a"].type == token
     assert monitor.registered["a"].custom
-    assert monitor.registered["a"].packageRef == PACKAGE_REF
+    assert belongs(monitor.registered["a"])
 
 
 @pytest.mark.parametrize("token", RESOURCES, ids=class_name)
