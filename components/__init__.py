@@ -1,5 +1,6 @@
 """Cognigy's handover-end pipeline on Genesys Cloud, as Pulumi component resources."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from components.delivery import Delivery
@@ -12,15 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Delivery", "Event", "HandoverPipeline", "PipelineSettings", "SettingsError", "stack_outputs"]
 
+_WITH_GENESYS_SDK = {"HandoverPipeline": "components.pipeline", "stack_outputs": "components.outputs"}
+
 
 def __getattr__(name: str) -> Any:
     """Import the pipeline when it is asked for: `onpremises/` uses modules from here without Genesys' SDK."""
-    if name == "HandoverPipeline":
-        from components.pipeline import HandoverPipeline
-
-        return HandoverPipeline
-    if name == "stack_outputs":
-        from components.outputs import stack_outputs
-
-        return stack_outputs
+    if name in _WITH_GENESYS_SDK:
+        return getattr(import_module(_WITH_GENESYS_SDK[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

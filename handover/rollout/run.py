@@ -1,7 +1,8 @@
 """The order of a rollout: test before anything goes live, and never switch off what is.
 
-A stack without an active trigger is deployed with inactive ones, tested, and then activated. Of a live stack, the new
-data action is tested beside the deployed one, and only then is anything deployed.
+Webhooks without an active trigger are deployed with inactive ones, tested, and then activated. Of live ones, the new
+data action is tested beside the deployed one, and only then is anything deployed. Whether what goes to Amazon EventBridge
+arrives can't be tested before it is live.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from handover.genesys.errors import GenesysError
 from handover.genesys.org import Org
 from handover.rollout.draft import run_draft_test
 from handover.sandbox.state.values import UNKNOWN
+from handover.stacks import event_bridge
 from handover.stacks.engines.model import (
     TRIGGERS_ENABLED,
     DeploymentError,
@@ -32,11 +34,28 @@ from handover.stacks.engines.model import (
     Planned,
     RolloutError,
 )
-from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError
+from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError, StackResource
 
 UNTOUCHED = "Nothing has been changed; what was live still is."
 ACTIVATE = "--activate"
 INACTIVE = "The triggers stay inactive."
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Topics by the way that their events take to Cognigy.
+
+    Attributes:
+        webhooks: Those that an active trigger listens on.
+        event_bridge: Those that an active source sends to Amazon EventBridge.
+    """
+
+    webhooks: frozenset[str] = frozenset()
+    event_bridge: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self.webhooks or self.event_bridge)
 
 
 @dataclass
@@ -51,6 +70,7 @@ class Rollout:
         take_over: Whether objects of the same names that are not the stack's may be taken over or doubled.
         activate: Whether what should be live, and has been switched off or deleted in the org, is put back.
         preview: Whether to look only, and deploy nothing.
+        released: What may be switched off although it is live.
     """
 
     engine: Engine
@@ -60,6 +80,7 @@ class Rollout:
     take_over: bool = False
     activate: bool = False
     preview: bool = False
+    released: Topics = Topics()
 
     def run(self) -> None:
         """Roll the stack out.
@@ -70,8 +91,8 @@ class Rollout:
         """
         with _otherwise(UNTOUCHED):
             plan = self.engine.preview()
-        if not plan.of_type(INTEGRATION_ACTION):
-            raise StackError(f"The stack has no data action that could be tested. {UNTOUCHED}")
+        if not plan.of_type(INTEGRATION_ACTION) and not plan.sources:
+            raise StackError(f"The stack has nothing that would tell Cognigy. {UNTOUCHED}")
         with self.engine.org() as genesys:
             with _otherwise(UNTOUCHED):
                 if not self.preview:
@@ -79,12 +100,13 @@ class Rollout:
                 self._refuse_leftovers(genesys)
                 self._refuse_collisions(plan, genesys)
                 live = self._live_topics(genesys)
+                self._refuse_losses(plan, live)
             if self.preview:
                 self.say(f"Nothing is in the way of this rollout. {UNTOUCHED}")
-            elif live:
-                self._replace(plan, live, genesys)
-            else:
+            elif plan.of_type(INTEGRATION_ACTION) and not live.webhooks:
                 self._begin(plan, genesys)
+            else:
+                self._replace(plan, live, genesys)
 
     def _put_back(self, plan: Plan, genesys: Genesys) -> Plan:
         """Have what should be live and isn't put back by this rollout, if that is asked for; return the new plan."""
@@ -123,14 +145,14 @@ class Rollout:
         self.say(f"Warning: {enumerated(found)} would be taken over or doubled, as {TAKE_OVER} allows.")
 
     def _begin(self, plan: Plan, genesys: Genesys) -> None:
-        """Deploy a stack that is not live yet, and activate it once its test has passed."""
+        """Deploy webhooks that are not live yet, and activate them once their test has passed."""
         self.say("The stack has no active trigger: it is deployed with inactive ones, tested, and then activated.")
         self.confirm()
         with _otherwise(INACTIVE):
             if gone := [check for check in self._not_live(genesys) if check.title == "exists"]:
                 raise RolloutError(f"{_listed(gone)}. {gone[0].remedy} {_hint(self.activate)} {UNTOUCHED}")
             # Somebody else may have rolled it out while this one was waiting.
-            if self._live_topics(genesys):
+            if self._live_topics(genesys).webhooks:
                 raise RolloutError(f"Somebody else has just activated the stack: run the rollout again. {UNTOUCHED}")
             self._up(genesys, triggers_enabled=False)
             for action in self.engine.deployed().of_type(INTEGRATION_ACTION):
@@ -148,17 +170,46 @@ class Rollout:
             self._up(genesys)
         self._look("The stack is live.", genesys)
 
-    def _replace(self, plan: Plan, live: frozenset[str], genesys: Genesys) -> None:
-        """Deploy a new configuration over a live one once its test has passed."""
-        if lost := sorted(live - plan.topics()):
+    def _refuse_losses(self, plan: Plan, live: Topics) -> None:
+        """Look whether the deployment would switch off what is live.
+
+        Raises:
+            StackError: It would, and that has not been released.
+        """
+        lost = live.webhooks - plan.topics() - self.released.webhooks
+        unsent = live.event_bridge - plan.source_topics() - self.released.event_bridge
+        never = f"A rollout never switches off what is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
+        if lost:
             raise StackError(
-                f"With this configuration no active trigger would listen on {' and '.join(lost)} any more. A rollout "
-                f"never switches off what is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
+                f"With this configuration no active trigger would listen on {' and '.join(sorted(lost))} any more. "
+                f"{never}"
             )
-        if not plan.changes:
+        if unsent:
+            raise StackError(
+                f"With this configuration {' and '.join(sorted(unsent))} would not be sent to Amazon EventBridge any "
+                f"more. {never}"
+            )
+        deployed = {resource.urn for resource in self.engine.deployed().of_type(INTEGRATION)}
+        replaced = [each for each in plan.sources if each.changed and not each.updated and each.urn in deployed]
+        if replaced and live.event_bridge and not live.webhooks:
+            raise StackError(
+                f"{replaced[0].name} would be replaced, for its account, its region or its suffix is another, and "
+                "nothing else tells Cognigy: events would be lost until the new source is associated. Have the webhooks "
+                f"active meanwhile (cognigy-handover:delivery: both), where Cognigy takes them. {UNTOUCHED}"
+            )
+
+    def _replace(self, plan: Plan, live: Topics, genesys: Genesys) -> None:
+        """Deploy a configuration; what replaces a live data action only once its test has passed."""
+        if live and not plan.changes:
             self._look("Nothing is to be changed; the stack is live.", genesys)
             return
-        self.say("The stack is live: what is to be deployed is tested first, beside what is deployed.")
+        if plan.of_type(INTEGRATION_ACTION):
+            self.say("The stack is live: what is to be deployed is tested first, beside what is deployed.")
+        for source in plan.sources:
+            self.say(
+                f"{source.name} can't be tested before it is live: whether its events arrive, `handover verify` says as "
+                "far as it can be seen, and a conversation's end."
+            )
         self._warn_of_renamed(plan)
         self.confirm()
         with _otherwise(UNTOUCHED):
@@ -200,8 +251,12 @@ class Rollout:
         )
 
     def _integration_is_off(self, genesys: Genesys) -> bool:
-        integrations = self.engine.deployed().of_type(INTEGRATION)
-        return any(genesys.integration(found.id).intended_state != "ENABLED" for found in integrations)
+        return any(genesys.integration(found.id).intended_state != "ENABLED" for found in self._web_services())
+
+    def _web_services(self) -> list[StackResource]:
+        """Return the integrations that hold data actions."""
+        deployed = self.engine.deployed().of_type(INTEGRATION)
+        return [resource for resource in deployed if not event_bridge.is_source(resource.inputs)]
 
     def _warn_of_renamed(self, plan: Plan) -> None:
         """Tell of what no order can help: workflows were published with the data action's name and category."""
@@ -221,7 +276,7 @@ class Rollout:
         integration_id = str(action.inputs.get("integrationId") or UNKNOWN)
         if integration_id == UNKNOWN:
             # It is being replaced; the one that is there will do for the test.
-            integrations = deployed.of_type(INTEGRATION)
+            integrations = self._web_services()
             if not integrations:
                 raise DeploymentError(
                     f"{action.name} cannot be tested: the stack has no integration to put a draft into."
@@ -229,19 +284,22 @@ class Rollout:
             integration_id = integrations[0].id
         return run_draft_test(genesys, action, integration_id, self.say)
 
-    def _live_topics(self, genesys: Genesys) -> frozenset[str]:
-        """Return the topics that an active trigger of the stack listens on, by the org and not by the state."""
-        topics = set()
-        for resource in self.engine.deployed().of_type(TRIGGER):
-            try:
-                trigger = genesys.trigger(resource.id)
-            except GenesysError as error:
-                if error.gone:
-                    continue
-                raise
-            if trigger.enabled:
-                topics.add(trigger.topic)
-        return frozenset(topics)
+    def _live_topics(self, genesys: Genesys) -> Topics:
+        """Return the topics that the stack tells Cognigy of, by the org and not by the state."""
+        deployed = self.engine.deployed()
+        heard: set[str] = set()
+        sent: set[str] = set()
+        for trigger in deployed.of_type(TRIGGER):
+            with _unless_gone():
+                found = genesys.trigger(trigger.id)
+                heard |= {found.topic} if found.enabled else set()
+        for source in deployed.of_type(INTEGRATION):
+            if event_bridge.is_source(source.inputs):
+                with _unless_gone():
+                    active = genesys.integration(source.id).intended_state == "ENABLED"
+                    config = genesys.integration_config(source.id)
+                    sent |= event_bridge.topics(config.properties) if active else set()
+        return Topics(frozenset(heard), frozenset(sent))
 
     def _accept(self, name: str, result: models.TestResult, consequence: str) -> None:
         """Tell how a test has ended.
@@ -268,6 +326,16 @@ def _hint(activate: bool) -> str:
 
 def _listed(checks: list[Check]) -> str:
     return "; ".join(f"{each.subject}, {each.title}: {each.found} instead of {each.expected}" for each in checks)
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """Pass over an object that the org does not have any more."""
+    try:
+        yield
+    except GenesysError as error:
+        if not error.gone:
+            raise
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from handover.errors import ExitCode, HandoverError
 from handover.genesys.api import Genesys
 from handover.sandbox.state.urn import Urn
-from handover.stacks.model import TRIGGER, DeployedStack
+from handover.stacks import event_bridge
+from handover.stacks.model import INTEGRATION, TRIGGER, DeployedStack
 
 TRIGGERS_ENABLED = "triggersEnabled"
 """The project's setting that a first deployment overrides until its test has passed."""
@@ -71,6 +72,16 @@ class Plan:
     def of_type(self, type_: str) -> tuple[Planned, ...]:
         """Return the objects of a type."""
         return tuple(planned for planned in self.objects if planned.type == type_)
+
+    @property
+    def sources(self) -> tuple[Planned, ...]:
+        """The integrations that will hand events to Amazon EventBridge."""
+        return tuple(planned for planned in self.of_type(INTEGRATION) if event_bridge.is_source(planned.inputs))
+
+    def source_topics(self) -> frozenset[str]:
+        """Return the topics that will be sent to Amazon EventBridge."""
+        sent = (event_bridge.topics(event_bridge.properties(source.inputs)) for source in self.sources)
+        return frozenset().union(*sent)
 
     def topics(self) -> frozenset[str]:
         """Return the topics that an active trigger will listen on."""
