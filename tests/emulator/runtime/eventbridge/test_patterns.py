@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
 from handover.emulator.runtime.budget import Budget, LimitError
-from handover.emulator.runtime.eventbridge.patterns import InvalidPatternError, compile_pattern
+from handover.emulator.runtime.eventbridge.patterns import InvalidPatternError, UnmodelledPatternError, compile_pattern
 
 COGNIGY: dict[str, Any] = {"detail": {"eventBody": {"mediaType": ["MESSAGE"], "messageType": ["OPEN"]}}}
 
@@ -145,6 +145,16 @@ def test_what_aws_refuses_or_the_emulator_has_not_is_named(pattern: Any, said: s
     with pytest.raises(InvalidPatternError) as caught:
         compile_pattern(pattern)
     assert str(caught.value).startswith(said)
+
+
+def test_what_is_not_modelled_is_named_for_the_coverage() -> None:
+    for comparison, what in (
+        ({"cidr": "10.0.0.0/8"}, "cidr in event patterns"),
+        ({"anything-but": {"wildcard": "*"}}, "anything-but with wildcard in event patterns"),
+    ):
+        with pytest.raises(UnmodelledPatternError) as caught:
+            compile_pattern({"a": [comparison]})
+        assert caught.value.what == what
 
 
 def test_too_many_combinations_are_refused() -> None:
