@@ -6,7 +6,7 @@ from typing import Any
 
 import moto.backends  # noqa: F401 - before moto.events, which can't be imported by itself
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
@@ -227,6 +227,14 @@ def _objects(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 
 PATTERNS = _objects(st.recursive(st.lists(ENTRIES, min_size=1, max_size=2), _objects, max_leaves=4))
+
+
+@settings(max_examples=600)
+@given(ENTRIES, SCALARS | st.lists(SCALARS, min_size=1, max_size=3))
+def test_an_entry_takes_what_it_takes_by_moto(entry: Any, value: Any) -> None:
+    pattern, event = {"a": [entry]}, {"a": value}
+    found: bool = EventPattern.load(json.dumps(pattern)).matches_event(event)  # type: ignore[arg-type]
+    assert matches(pattern, event) is found
 
 
 @given(PATTERNS, EVENTS)
