@@ -6,9 +6,9 @@ rules. Comparison and replacement are those of the library under the provider (s
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from handover.sandbox.provider import Diff, Found, Properties, ProviderError
@@ -60,8 +60,8 @@ class AwsProvider:
             return [_unknown(type_)]
         resource = RESOURCES[type_]
         given = {name: value for name, value in inputs.items() if not name.startswith("__") and value is not None}
-        lacking = [name for name in resource.lacking if name in given]
-        known = {name: value for name, value in given.items() if name not in lacking}
+        lacking = [path for path in resource.lacking if _has(given, path)]
+        known = reduce(_without, lacking, given)
         sentences = [
             *(
                 f"property `{name}` is one that the sandbox does not have. Use the Pulumi CLI for it."
@@ -131,8 +131,6 @@ class AwsProvider:
         """Create an object."""
         resource = _resource(type_)
         plan = self._plan(resource, None, inputs)
-        if type_ == EVENT_TARGET:  # `id.UniqueId` of the provider's
-            plan.setdefault("targetId", f"terraform-{secrets.token_hex(13)}")
         with self._refusals(resource, _CREATE, str(plan.get("name") or plan.get("rule") or plan.get("queueUrl"))):
             id_, found = self._aws().create(type_, self._region(plan), sent(resource, plan, inputs))
         return id_, outputs(resource, merged(resource, plan, found), self._region(plan))
@@ -229,6 +227,19 @@ def _resource(type_: str) -> AwsResource:
     if type_ not in RESOURCES:  # in a state of the real CLI's
         raise ProviderError(f"{_unknown(type_)} In the state, it can be removed with the Pulumi CLI alone.")
     return RESOURCES[type_]
+
+
+def _has(values: Properties, path: str) -> bool:
+    name, _, rest = path.partition(".")
+    inner = values.get(name)
+    return _has(inner, rest) if rest and isinstance(inner, dict) else not rest and inner is not None
+
+
+def _without(values: Properties, path: str) -> Properties:
+    name, _, rest = path.partition(".")
+    if rest:
+        return {**values, name: _without(values[name], rest)}
+    return {key: value for key, value in values.items() if key != name}
 
 
 def _unknown(type_: str) -> str:
