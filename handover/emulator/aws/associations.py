@@ -88,9 +88,7 @@ def associate(
     pattern: dict[str, Any] = {"detail": _DETAIL, **({"detail-type": list(topics)} if topics else {})}
     rule = make(EVENT_RULE, name=label, eventBusName=bus.physical_id, eventPattern=json.dumps(pattern))
     header = {"key": "Authorization", "value": key or "-"}
-    connection = make(
-        EVENT_CONNECTION, name=label, authorizationType="API_KEY", authParameters={"apiKey": header}
-    )
+    connection = make(EVENT_CONNECTION, name=label, authorizationType="API_KEY", authParameters={"apiKey": header})
     if key is None:
         _without_key(store, connection)
     destination = make(

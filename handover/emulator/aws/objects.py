@@ -15,7 +15,7 @@ from handover.emulator.state.records.aws import AwsObjectRecord
 from handover.emulator.state.store import Store
 
 KINDS: Final[dict[str, Kind]] = {
-    kind.type: kind
+    kind.token: kind
     for kind in (
         event_bridge.EventBus(),
         event_bridge.EventRule(),
@@ -120,9 +120,7 @@ def shown(record: AwsObjectRecord) -> dict[str, Any]:
     return found
 
 
-def _named(
-    account: Account, type_: str, inputs: dict[str, Any], before: AwsObjectRecord | None
-) -> dict[str, Any]:
+def _named(account: Account, type_: str, inputs: dict[str, Any], before: AwsObjectRecord | None) -> dict[str, Any]:
     """Return the inputs, with the id that pulumi-aws gives a target that asks for none."""
     if type_ != EVENT_TARGET:
         return inputs
@@ -134,8 +132,8 @@ def _put(
 ) -> AwsObjectRecord:
     kind.check(account, inputs)
     record = AwsObjectRecord(
-        id=before.id if before else account.key(kind.type, id_),
-        type=kind.type,
+        id=before.id if before else account.key(kind.token, id_),
+        type=kind.token,
         account_id=account.id,
         region=before.region if before else account.region,
         physical_id=id_,

@@ -16,6 +16,7 @@ from handover.emulator.runtime.events.dispatcher import Dispatcher
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Journal
+from handover.emulator.state.records.cognigy import PROFILE_ID
 from handover.emulator.state.store import Store
 
 
@@ -41,12 +42,12 @@ class Execution:
         self.background = Background()
         self.aside = Aside(settings.limits)
         self.workflows = Workflows(store, self.aside)
-        self.receiver = CognigyReceiver(clock, most_bytes=settings.limits.journal_bytes)
+        self.receiver = CognigyReceiver(
+            clock, most_bytes=settings.limits.journal_bytes, profile=lambda: store.cognigy.get(PROFILE_ID)
+        )
         self.transport = Transport(self.receiver, settings.allow_egress)
         self.actions = DataActions(store, self.transport, clock, settings.limits, self.aside)
-        self.event_bridge = EventBridge(
-            store, self.transport, clock, journal, self.aside, self.background, changed
-        )
+        self.event_bridge = EventBridge(store, self.transport, clock, journal, self.aside, self.background, changed)
         self.dispatcher = Dispatcher(
             store,
             self.workflows,

@@ -4,6 +4,9 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from handover.emulator.admin import cognigy, editing, events, faults, health, organization
+from handover.emulator.admin import integrations as held_integrations
+from handover.emulator.aws import facade
+from handover.emulator.aws import routes as aws
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
 from handover.emulator.http.routing import RouteIndex
@@ -29,7 +32,10 @@ _ROUTERS = (
     cognigy.router,
     organization.router,
     faults.router,
+    aws.router,
+    facade.router,
     editing.router,
+    held_integrations.router,
     oauth.router,
     organizations.router,
     authorization.router,

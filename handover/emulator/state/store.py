@@ -14,6 +14,7 @@ from handover.emulator.state.errors import NotFoundError
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 from handover.emulator.state.records.aws import AwsObjectRecord, DeadLetterRecord
+from handover.emulator.state.records.cognigy import CognigyProfile
 from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
@@ -146,6 +147,7 @@ class Store:
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
         self.aws_objects = Table("AWS object", AwsObjectRecord, self.touch)
         self.dead_letters = Table("dead letter", DeadLetterRecord, self.touch, DEAD_LETTERS_KEPT)
+        self.cognigy = Table("Cognigy profile", CognigyProfile, self.touch)
 
     def touch(self) -> None:
         """Note that there will be something to be saved."""
@@ -184,6 +186,7 @@ class Store:
             "openMessaging": self.open_messaging,
             "awsObjects": self.aws_objects,
             "deadLetters": self.dead_letters,
+            "cognigy": self.cognigy,
         }
 
     def objects(self) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What EventBridge calls endpoints with: connections and API destinations."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from handover.emulator.aws import inputs as models
 from handover.emulator.aws.errors import AwsError, exists, not_found
@@ -14,9 +14,9 @@ from handover.emulator.state.records.aws import AwsObjectRecord
 class EventConnection(Kind):
     """A connection, which holds the key."""
 
-    type: ClassVar[str] = EVENT_CONNECTION
-    model: ClassVar[type[models.Inputs]] = models.EventConnectionInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name",)
+    token = EVENT_CONNECTION
+    model = models.EventConnectionInputs
+    fixed = ("name",)
 
     def taken(self, inputs: Values) -> AwsError:
         """Return AWS' error for a connection that is there already."""
@@ -44,9 +44,9 @@ class EventConnection(Kind):
 class EventApiDestination(Kind):
     """An API destination: an endpoint, and the connection it is called with."""
 
-    type: ClassVar[str] = API_DESTINATION
-    model: ClassVar[type[models.Inputs]] = models.EventApiDestinationInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name",)
+    token = API_DESTINATION
+    model = models.EventApiDestinationInputs
+    fixed = ("name",)
 
     def taken(self, inputs: Values) -> AwsError:
         """Return AWS' error for an API destination that is there already."""

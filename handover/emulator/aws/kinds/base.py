@@ -19,13 +19,13 @@ class Kind:
     """A type of objects.
 
     Attributes:
-        type: Its Pulumi type.
+        token: Its Pulumi type.
         model: Its inputs.
         fixed: Inputs that AWS can't change: pulumi-aws replaces the object.
         puts: Whether AWS' call that makes one replaces the one that is there, as all its `Put…` calls do.
     """
 
-    type: ClassVar[str]
+    token: ClassVar[str]
     model: ClassVar[type[Inputs]]
     fixed: ClassVar[tuple[str, ...]] = ()
     puts: ClassVar[bool] = False
@@ -33,7 +33,7 @@ class Kind:
     @property
     def label(self) -> str:
         """What it is called in a sentence."""
-        return self.type.rpartition(":")[2]
+        return self.token.rpartition(":")[2]
 
     def identify(self, account: Account, inputs: Values) -> str:
         """Return the id that pulumi-aws gives the object."""

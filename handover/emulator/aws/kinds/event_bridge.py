@@ -4,7 +4,7 @@ AWS' words are those that its users quote in public issues, e.g. "EventBus can't
 there are any.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from handover.emulator.aws import inputs as models
 from handover.emulator.aws.errors import AwsError, exists, invalid, not_found
@@ -36,9 +36,9 @@ def need_bus(account: Account, name_or_arn: str | None) -> str:
 class EventBus(Kind):
     """A bus; one with an `eventSourceName` takes a partner's events."""
 
-    type: ClassVar[str] = EVENT_BUS
-    model: ClassVar[type[models.Inputs]] = models.EventBusInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name", "eventSourceName")
+    token = EVENT_BUS
+    model = models.EventBusInputs
+    fixed = ("name", "eventSourceName")
 
     def taken(self, inputs: Values) -> AwsError:
         """Return AWS' error for a bus that is there already."""
@@ -80,10 +80,10 @@ class EventBus(Kind):
 class EventRule(Kind):
     """A rule of a bus."""
 
-    type: ClassVar[str] = EVENT_RULE
-    model: ClassVar[type[models.Inputs]] = models.EventRuleInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name", "eventBusName")
-    puts: ClassVar[bool] = True
+    token = EVENT_RULE
+    model = models.EventRuleInputs
+    fixed = ("name", "eventBusName")
+    puts = True
 
     def identify(self, account: Account, inputs: Values) -> str:
         """Return bus and name; on the default bus, the name alone."""
@@ -125,10 +125,10 @@ class EventRule(Kind):
 class EventTarget(Kind):
     """A target of a rule: here always an API destination."""
 
-    type: ClassVar[str] = EVENT_TARGET
-    model: ClassVar[type[models.Inputs]] = models.EventTargetInputs
-    fixed: ClassVar[tuple[str, ...]] = ("rule", "eventBusName", "targetId")
-    puts: ClassVar[bool] = True
+    token = EVENT_TARGET
+    model = models.EventTargetInputs
+    fixed = ("rule", "eventBusName", "targetId")
+    puts = True
 
     def identify(self, account: Account, inputs: Values) -> str:
         """Return bus, rule and the target's own id; on the default bus without the bus."""
@@ -162,9 +162,9 @@ class EventTarget(Kind):
 class EventArchive(Kind):
     """An archive of a bus."""
 
-    type: ClassVar[str] = EVENT_ARCHIVE
-    model: ClassVar[type[models.Inputs]] = models.EventArchiveInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name", "eventSourceArn")
+    token = EVENT_ARCHIVE
+    model = models.EventArchiveInputs
+    fixed = ("name", "eventSourceArn")
 
     def taken(self, inputs: Values) -> AwsError:
         """Return AWS' error for an archive that is there already."""

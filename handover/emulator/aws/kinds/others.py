@@ -1,6 +1,6 @@
 """What stands around EventBridge: roles, queues, alarms."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from handover.emulator.aws import inputs as models
 from handover.emulator.aws.errors import AwsError, not_found
@@ -14,9 +14,9 @@ from handover.emulator.state.records.aws import AwsObjectRecord
 class Role(Kind):
     """A role."""
 
-    type: ClassVar[str] = ROLE
-    model: ClassVar[type[models.Inputs]] = models.RoleInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name", "path")
+    token = ROLE
+    model = models.RoleInputs
+    fixed = ("name", "path")
 
     def taken(self, inputs: Values) -> AwsError:
         """Return AWS' error for a role that is there already."""
@@ -54,10 +54,10 @@ class Role(Kind):
 class RolePolicy(Kind):
     """A policy in a role."""
 
-    type: ClassVar[str] = ROLE_POLICY
-    model: ClassVar[type[models.Inputs]] = models.RolePolicyInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name", "role")
-    puts: ClassVar[bool] = True
+    token = ROLE_POLICY
+    model = models.RolePolicyInputs
+    fixed = ("name", "role")
+    puts = True
 
     def identify(self, account: Account, inputs: Values) -> str:
         """Return role and name."""
@@ -82,9 +82,9 @@ class RolePolicy(Kind):
 class Queue(Kind):
     """A queue."""
 
-    type: ClassVar[str] = QUEUE
-    model: ClassVar[type[models.Inputs]] = models.QueueInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name",)
+    token = QUEUE
+    model = models.QueueInputs
+    fixed = ("name",)
 
     def identify(self, account: Account, inputs: Values) -> str:
         """Return its URL."""
@@ -132,10 +132,10 @@ class Queue(Kind):
 class QueuePolicy(Kind):
     """The policy of a queue."""
 
-    type: ClassVar[str] = QUEUE_POLICY
-    model: ClassVar[type[models.Inputs]] = models.QueuePolicyInputs
-    fixed: ClassVar[tuple[str, ...]] = ("queueUrl",)
-    puts: ClassVar[bool] = True
+    token = QUEUE_POLICY
+    model = models.QueuePolicyInputs
+    fixed = ("queueUrl",)
+    puts = True
 
     def identify(self, account: Account, inputs: Values) -> str:
         """Return the queue's URL."""
@@ -159,10 +159,10 @@ class QueuePolicy(Kind):
 class MetricAlarm(Kind):
     """An alarm, which is kept and never rings: the emulator has no metrics."""
 
-    type: ClassVar[str] = METRIC_ALARM
-    model: ClassVar[type[models.Inputs]] = models.MetricAlarmInputs
-    fixed: ClassVar[tuple[str, ...]] = ("name",)
-    puts: ClassVar[bool] = True
+    token = METRIC_ALARM
+    model = models.MetricAlarmInputs
+    fixed = ("name",)
+    puts = True
 
     def missing(self, id_: str) -> AwsError:
         """Return AWS' error for an alarm that is not there."""

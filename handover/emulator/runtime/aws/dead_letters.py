@@ -20,6 +20,7 @@ class Undelivered:
     Attributes:
         rule: The rule that took it.
         target: The target that did not get it.
+        queue_arn: The queue that takes it.
         event_id: The id the journal has it under.
         conversation_id: Whose event it is.
         event: The event, as JSON.
@@ -30,6 +31,7 @@ class Undelivered:
 
     rule: AwsObjectRecord
     target: AwsObjectRecord
+    queue_arn: str
     event_id: str
     conversation_id: str | None
     event: str
@@ -63,10 +65,13 @@ def refusal(account: Account, arn: str, rule_arn: str) -> str | None:
 
 
 def put(account: Account, lost: Undelivered, now: float) -> DeadLetterRecord:
-    """Put an event into its target's queue, which takes it."""
+    """Put an event into its target's queue, which takes it, and drop what has lain in queues for too long."""
+    left = {record.id for record in waiting(account.store, now)}
+    for old in [record for record in account.store.dead_letters if record.id not in left]:
+        account.store.dead_letters.remove(old.id)
     record = DeadLetterRecord(
         id=account.store.ids.new(),
-        queue_arn=str(queue_of(lost.target)),
+        queue_arn=lost.queue_arn,
         account_id=account.id,
         region=account.region,
         time=now,

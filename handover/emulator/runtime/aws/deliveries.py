@@ -59,9 +59,7 @@ class Deliveries:
         changed: Called when something has come into a queue that no request waits for.
     """
 
-    def __init__(
-        self, transport: Transport, clock: Clock, background: Background, changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, transport: Transport, clock: Clock, background: Background, changed: Callable[[], None]) -> None:
         self._transport = transport
         self._clock = clock
         self._background = background
@@ -71,7 +69,7 @@ class Deliveries:
     async def begin(self, delivery: Delivery) -> None:
         """Return after the first attempt; others follow in the background.
 
-        What has to wait before its first attempt, since the destination takes no more in this second, is not waited for.
+        What has to wait before its first attempt, as the destination takes no more in this second, is not waited for.
         """
         pause = await self._step(delivery)
         if pause is not None:
@@ -93,7 +91,7 @@ class Deliveries:
             reason = f'The target "{delivery.target.computed["targetId"]}" is no longer there.'
             return self._give_up(delivery, Failure("NO_RESOURCE", reason))
         delivery.target = target
-        prepared = prepare(delivery.account, target, delivery.event)
+        prepared = prepare(delivery.account, delivery.rule.computed["arn"], target, delivery.event)
         if isinstance(prepared, Failure):
             return self._give_up(delivery, prepared)
         if not delivery.paced and (wait := self._wait(delivery, prepared)):
@@ -152,29 +150,33 @@ class Deliveries:
         delivery.trace.note("target", name, "stopped", f"{failure.reason} {follows}", {"attempt": delivery.attempts})
         return pause
 
-    def _give_up(self, delivery: Delivery, failure: Failure, exhausted: str | None = None) -> None:
-        trace, target, retries = delivery.trace, delivery.target, max(delivery.attempts - 1, 0)
+    def _give_up(self, delivery: Delivery, failure: Failure, exhausted: str | None = None) -> float | None:
+        """Put the event into the dead-letter queue; nothing follows."""
         said = f" EventBridge gives up: {exhausted} is reached." if exhausted else ""
         detail = {"attempt": delivery.attempts, "errorCode": failure.code}
-        trace.note("target", target.computed["targetId"], "failed", f"{failure.reason}{said}", detail)
-        arn, rule_arn = dead_letters.queue_of(target), delivery.rule.computed["arn"]
+        name = delivery.target.computed["targetId"]
+        delivery.trace.note("target", name, "failed", f"{failure.reason}{said}", detail)
+        arn = dead_letters.queue_of(delivery.target)
         if arn is None:
-            trace.note("dead-letter", "-", "failed", "The target has no dead-letter queue: the event is lost.")
-            return
-        name = arn.rpartition(":")[2]
-        if refusal := dead_letters.refusal(delivery.account, arn, rule_arn):
-            trace.note("dead-letter", name, "failed", f"The event is lost: {refusal}.")
-            return
+            lost_for = "The event is lost: the target has no dead-letter queue."
+            delivery.trace.note("dead-letter", "-", "failed", lost_for)
+            return None
+        queue = arn.rpartition(":")[2]
+        if refused := dead_letters.refusal(delivery.account, arn, delivery.rule.computed["arn"]):
+            delivery.trace.note("dead-letter", queue, "failed", f"The event is lost: {refused}.")
+            return None
         lost = Undelivered(
             delivery.rule,
-            target,
-            trace.event_id or "",
-            trace.conversation_id,
+            delivery.target,
+            arn,
+            delivery.trace.event_id or "",
+            delivery.trace.conversation_id,
             delivery.event,
             failure,
-            retries,
+            max(delivery.attempts - 1, 0),
             exhausted,
         )
         kept = dead_letters.put(delivery.account, lost, self._clock.now())
         reason = "The event is in the dead-letter queue, from which it can be redriven."
-        trace.note("dead-letter", name, "passed", reason, {"messageId": kept.id})
+        delivery.trace.note("dead-letter", queue, "passed", reason, {"messageId": kept.id})
+        return None

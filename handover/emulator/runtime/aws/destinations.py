@@ -43,11 +43,12 @@ def is_active(account: Account, destination: AwsObjectRecord) -> bool:
     return connection is not None and connection.deauthorized is None
 
 
-def prepare(account: Account, target: AwsObjectRecord, body: str) -> Prepared | Failure:
+def prepare(account: Account, rule_arn: str, target: AwsObjectRecord, body: str) -> Prepared | Failure:
     """Return the request that the target is to get, or why there is none.
 
     Args:
         account: Whose target it is.
+        rule_arn: The rule that took the event.
         target: The target of a rule.
         body: The event, as JSON.
     """
@@ -56,7 +57,7 @@ def prepare(account: Account, target: AwsObjectRecord, body: str) -> Prepared | 
     if destination is None:
         return Failure("NO_RESOURCE", f"There is no API destination {arn}.")
     name = destination.physical_id
-    if (refused := _refusal(account, target, name)) is not None:
+    if (refused := _refusal(account, rule_arn, target, name)) is not None:
         return refused
     connection = connection_of(account, destination)
     if connection is None:
@@ -77,15 +78,16 @@ def prepare(account: Account, target: AwsObjectRecord, body: str) -> Prepared | 
     return Prepared(name, str(arn), rate, Request(method, endpoint, headers, body, secret))
 
 
-def _refusal(account: Account, target: AwsObjectRecord, destination: str) -> Failure | None:
+def _refusal(account: Account, rule_arn: str, target: AwsObjectRecord, destination: str) -> Failure | None:
     """Say why the target's role does not let EventBridge call the destination."""
     arn = target.inputs.get("roleArn")
     role = account.by_arn(ROLE, arn)
     if role is None:
         return Failure("NO_PERMISSIONS", f"The target's role {arn} does not exist.")
     trust: Any = role.inputs.get("assumeRolePolicy")
-    if not allows(trust, "sts:AssumeRole", "", service=EVENTS_SERVICE, context={"aws:SourceAccount": account.id}):
-        reason = f'The role "{role.physical_id}" does not let {EVENTS_SERVICE} assume it.'
+    context = {"aws:SourceArn": rule_arn, "aws:SourceAccount": account.id}
+    if not allows(trust, "sts:AssumeRole", "", service=EVENTS_SERVICE, context=context):
+        reason = f'The role "{role.physical_id}" does not let {EVENTS_SERVICE} assume it for the rule {rule_arn}.'
         return Failure("NO_PERMISSIONS", reason)
     action = "events:InvokeApiDestination"
     policies = [record for record in account.of_type(ROLE_POLICY) if record.inputs.get("role") == role.physical_id]

@@ -1,4 +1,4 @@
-"""EventBridge: an event of a partner's source goes to the bus of that name, and from there to every rule that takes it."""
+"""EventBridge: an event of a partner's source goes to the bus of that name, and on to every rule that takes it."""
 
 import asyncio
 import json

@@ -1,9 +1,9 @@
 """When EventBridge tries again, and when it gives up.
 
 The table is that of "API destinations" and "How EventBridge retries delivering events" in AWS' EventBridge guide: 401,
-407, 409, 429 and 5xx are tried again, and what did not answer within 5 seconds or could not be reached; by default for 24
-hours and 185 times. How long it waits between, AWS does not say but for "exponential back off and jitter": here 1 s, 2 s,
-4 s and so on to 8 minutes, without jitter, by which 185 retries take about 24 hours [inferred].
+407, 409, 429 and 5xx are tried again, and what did not answer within 5 seconds or could not be reached; by default for
+24 hours and 185 times. How long it waits between, AWS does not say but for "exponential back off and jitter": here 1 s,
+2 s, 4 s and so on to 8 minutes, without jitter, by which 185 retries take about 24 hours [inferred].
 """
 
 from collections.abc import Mapping
@@ -37,11 +37,14 @@ class RetryPolicy:
 
     @classmethod
     def of_target(cls, inputs: Mapping[str, Any]) -> Self:
-        """Return the policy of a target's `retryPolicy`."""
-        policy = inputs.get("retryPolicy") or {}
-        return cls(
-            policy.get("maximumRetryAttempts", MOST_ATTEMPTS), policy.get("maximumEventAgeInSeconds", LONGEST_AGE)
-        )
+        """Return the policy of a target's `retryPolicy`.
+
+        With an age alone, pulumi-aws sends 0 attempts.
+        """
+        policy = inputs.get("retryPolicy")
+        if not policy:
+            return cls()
+        return cls(policy.get("maximumRetryAttempts", 0), policy.get("maximumEventAgeInSeconds", LONGEST_AGE))
 
 
 @dataclass(frozen=True, slots=True)

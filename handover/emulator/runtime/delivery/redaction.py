@@ -25,9 +25,7 @@ def mask_headers(headers: Iterable[tuple[str, str]], secret: Collection[str] = (
         headers: Names and values.
         secret: Names, in lower case, whose values are masked whatever they are called.
     """
-    return {
-        name: MASK if name.lower() in secret or _tells_of_a_credential(name) else value for name, value in headers
-    }
+    return {name: MASK if name.lower() in secret or _tells_of_a_credential(name) else value for name, value in headers}
 
 
 def mask_url(url: str) -> str:

@@ -8,11 +8,15 @@ topic: a name in which `{id}` stands for every id. A filter may be empty: Genesy
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from handover.emulator.runtime.actions.contracts import Contract
+if TYPE_CHECKING:
+    from handover.emulator.runtime.actions.contracts import Contract
 
 INTEGRATION_TYPE: Final = "amazon-eventbridge-source"
+
+NAMED_BY: Final = ("awsAccountId", "awsAccountRegion", "eventSourceSuffix")
+"""The properties that say which event source an integration has."""
 
 SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -36,7 +40,9 @@ SCHEMA: Final[dict[str, Any]] = {
 
 
 @cache
-def _contract() -> Contract:
+def _contract() -> "Contract":
+    from handover.emulator.runtime.actions.contracts import Contract  # its library takes long to import
+
     return Contract(SCHEMA, "The properties")
 
 

@@ -112,7 +112,7 @@ class Dispatcher:
         sent = [self._event_bridge.deliver(source, topic, body, trace) for source in sources for _ in range(times)]
         if not sent:
             return await self._trigger(triggers, body, trace)
-        results, *ways = await asyncio.gather(self._trigger(triggers, body, trace), *sent)
+        results, ways = await asyncio.gather(self._trigger(triggers, body, trace), asyncio.gather(*sent))
         for way in ways:
             trace.entries.extend(way.entries)
         return results

@@ -11,11 +11,20 @@ ReportedCode = Literal["ACTIVE", "ACTIVATING", "INACTIVE", "DEACTIVATING", "ERRO
 """`IntegrationStatusInfo.code` of Genesys' public Python SDK, version 269."""
 
 
+class Message(WireModel):
+    """A message as Genesys words it: `MessageInfo` of the same SDK."""
+
+    localizable_message_code: str | None = None
+    message: str | None = None
+    message_with_params: str | None = None
+    message_params: dict[str, str] | None = None
+
+
 class HeldState(WireModel):
     """A state that an integration was told to report, by the admin plane, since that time."""
 
     code: ReportedCode
-    message: str | None = None
+    detail: Message | None = None
     since: str
 
 
