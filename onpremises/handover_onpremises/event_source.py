@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 import pulumi
 
 INTERVAL_SECONDS = 10
-LONGEST_WAIT_SECONDS = 300
+# Five minutes.
+ATTEMPTS = 30
 
 # As the provider reports what CreateEventBus answers; it doesn't try again itself. Of all that the bus names, only the
 # event source can be missing.
@@ -25,7 +26,7 @@ class EventSourceWait:
     def __init__(self, event_source: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._event_source = event_source
         self._sleep = sleep
-        self._waited = 0
+        self._left = ATTEMPTS
 
     async def __call__(self, args: pulumi.ErrorHookArgs) -> bool:
         """Wait, if it is the event source that is missing, and say whether to try again.
@@ -34,13 +35,13 @@ class EventSourceWait:
             True after a wait; False for any other error, and when five minutes of waiting have been in vain.
         """
         newest = args.errors[0] if args.errors else ""
-        if args.failed_operation != "create" or not _MISSING.search(newest) or self._waited >= LONGEST_WAIT_SECONDS:
+        if args.failed_operation != "create" or not _MISSING.search(newest) or not self._left:
             return False
-        if not self._waited:
+        if self._left == ATTEMPTS:
             pulumi.log.info(
-                f"Waiting up to {LONGEST_WAIT_SECONDS // 60} minutes for Genesys Cloud to make the event source"
+                f"Waiting up to {ATTEMPTS * INTERVAL_SECONDS // 60} minutes for Genesys Cloud to make the event source"
                 f" {self._event_source} in this account and region."
             )
+        self._left -= 1
         await self._sleep(INTERVAL_SECONDS)
-        self._waited += INTERVAL_SECONDS
         return True

@@ -1,6 +1,7 @@
 """The configuration of a stack, checked as a whole before anything is registered."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import pulumi
@@ -27,6 +28,7 @@ class OnPremisesSettings(StackSettings):
     """Everything a stack can configure, by the keys of `Pulumi.<stack>.yaml` (in camel case there)."""
 
     namespace: ClassVar[str] = "cognigy-handover-onpremises"
+    requirements: ClassVar[Mapping[str, str]] = {"too_short": "must name at least one topic"}
 
     cognigy_domain: Annotated[str, Field(description="Domain of the Cognigy instance, e.g. `cognigy.example.com`")]
     genesys_organisation_id: Annotated[str, Field(description="Id of the Genesys Cloud organisation, a UUID")]
@@ -41,7 +43,7 @@ class OnPremisesSettings(StackSettings):
     ]
     api_key: Annotated[
         SecretStr,
-        Field(description="Key that Cognigy expects in the header `Authorization`; set it with `--secret`"),
+        Field(description="Key that Cognigy expects in the header `Authorization`; set it with --secret"),
     ]
     name_suffix: Annotated[
         str, Field(description="Put behind every name in AWS, where several Cognigy organisations share an account")

@@ -107,7 +107,8 @@ class AwsHandoverTarget(pulumi.ComponentResource):
                 # Only what Cognigy gets: the bus has the ends of the whole organisation's calls too.
                 event_pattern=documents.event_pattern(settings.topics),
                 retention_days=settings.archive_days,
-                opts=child,
+                # One of another bus has the same name.
+                opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(delete_before_replace=True)),
             )
 
         self.event_source = settings.event_source
@@ -142,7 +143,6 @@ class AwsHandoverTarget(pulumi.ComponentResource):
             f"{self._name_}-bus",
             name=settings.event_source,
             event_source_name=settings.event_source,
-            description="Genesys Cloud's events. Managed by Pulumi.",
             opts=pulumi.ResourceOptions.merge(
                 child,
                 pulumi.ResourceOptions(

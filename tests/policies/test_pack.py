@@ -53,7 +53,7 @@ def stack(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> St
     return Stack(project, request.param, load_stack(project, request.param), State(), GenesysProvider(connect))
 
 
-@pytest.mark.parametrize("stack", ["dev", "local", "prod-eu", "prod-us"], indirect=True)
+@pytest.mark.parametrize("stack", ["dev", "eventbridge", "local", "prod-eu", "prod-us"], indirect=True)
 def test_the_projects_stacks_violate_nothing(stack: Stack) -> None:
     outcome = stack.preview()
     assert outcome.errors == []
