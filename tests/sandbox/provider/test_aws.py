@@ -43,9 +43,10 @@ class Plane:
 
     answers: list[tuple[int, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=lambda: ["/_emulator/aws/objects"] * 4)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        assert request.url.path == "/_emulator/aws/objects"
+        assert request.url.path == self.paths.pop(0)
         content = json.loads(request.content) if request.content else dict(request.url.params)
         self.calls.append((request.method, content))
         status, answer = self.answers.pop(0)
@@ -392,6 +393,21 @@ def test_an_emulator_that_plays_no_aws_is_named(plane: Plane, answer: tuple[int,
     plane.answers.append(answer)
     with pytest.raises(ProviderError, match=f"The emulator at {URL} answers {answer[0]} to GET .* another release"):
         plane.provider().read(EVENT_BUS, "b", BUS, BUS)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_an_event_source_that_nobody_can_make_is_not_waited_for(plane: Plane, alone: bool) -> None:
+    plane.refuses(404, "ResourceNotFoundException", "Event source x does not exist.")
+    places = [(DEFAULT_ACCOUNT, REGION), (DEFAULT_ACCOUNT, "us-east-1"), ("000000000001", REGION)]
+    sources = [{"name": f"s{n}", "accountId": id_, "region": region} for n, (id_, region) in enumerate(places)]
+    plane.answers.append((200, {"eventSources": sources}))
+    plane.paths[1:] = ["/_emulator/aws/event-sources"]
+    provider = AwsProvider(lambda: URL, Account(region=REGION), httpx.MockTransport(plane), alone=alone)
+    with pytest.raises(ProviderError, match="Event source x does not exist") as caught:
+        provider.create(EVENT_BUS, BUS)
+    assert ("ResourceNotFoundException" in str(caught.value)) is not alone
+    said = f"first deploy the org's stack with EventBridge, for account {DEFAULT_ACCOUNT} in {REGION}. "
+    assert (f"{said}The event sources there now: s0." in str(caught.value)) is alone
 
 
 def test_an_emulator_that_does_not_answer_is_named() -> None:
