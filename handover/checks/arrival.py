@@ -1,22 +1,49 @@
-"""Whether a fired event has got through to Cognigy, once and as it should, by the emulator's journal."""
+"""Whether a fired event has got through to Cognigy, once and as it should, by the emulator's journal.
+
+It may go by two ways: as a webhook, which a trigger's workflow has a data action send, and by Amazon EventBridge.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
-from handover.genesys.events import topic_literal
+from handover.genesys.events import topic, topic_literal
 
 Entries = Sequence[Mapping[str, Any]]
 
 
+class Way(StrEnum):
+    """How an event gets to Cognigy; a step of the journal that has what is sent, or, of EventBridge, was taken."""
+
+    WEBHOOK = "request"
+    EVENT_BRIDGE = "target"
+
+
+class Arrival(NamedTuple):
+    """A request for Cognigy.
+
+    Attributes:
+        way: How it went.
+        url: Where it went.
+        body: What it said.
+    """
+
+    way: Way
+    url: str
+    body: Any
+
+
 def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None:
-    """Say why an event does not count as delivered, None if it does: sent once to each Cognigy, and every hop passed.
+    """Say why an event does not count as delivered, None if it does.
+
+    It does if it was sent once to each Cognigy, by each way that it took, and every hop passed.
 
     Args:
-        event: ``user.end`` or ``acw``.
+        event: For example ``user.end``.
         body: The event as it was fired.
         entries: Its journal.
     """
@@ -28,31 +55,42 @@ def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None
         problems.append(f"{event} did not get through to Cognigy: {_said(failed[0])}")
     elif not sent:
         problems.append(f"{event} did not arrive at Cognigy: {_reason(entries)}")
-    elif wrong := _wrong(expected_arrival(event, body), sent):
+    elif wrong := _wrong(event, body, sent):
         problems.append(f"{event} arrived at Cognigy with {wrong}.")
-    for url, times in Counter(url for url, _ in sent).items():
+    for (way, url), times in Counter((arrival.way, arrival.url) for arrival in sent).items():
         if times > 1:
+            other = "the other trigger, or the other call of the data action"
+            if way is Way.EVENT_BRIDGE:
+                other = "the other event source, rule or target"
             problems.append(
                 f"{'It' if problems else event} was delivered {times} times to {url}, and once is right: the steps "
-                "show the other trigger, or the other call of the data action."
+                f"show {other}."
             )
     return " ".join(problems) or None
 
 
-def deliveries(body: Mapping[str, Any], entries: Entries) -> list[tuple[str, Any]]:
-    """Return URL and body of each request that data actions sent for this event's conversation.
+def deliveries(body: Mapping[str, Any], entries: Entries) -> list[Arrival]:
+    """Return the requests that were sent to Cognigy for this event's conversation, by either way.
 
-    Environments that share an org have a Cognigy each: every one of them is to be told once.
+    Environments that share an org have a Cognigy each: every one of them is to be told once. Of what EventBridge tries
+    several times, only what was taken counts: the rest is tried again.
     """
     return [
-        (entry["detail"].get("url", ""), _parsed(entry["detail"].get("body")))
+        Arrival(Way(entry["step"]), entry["detail"].get("url", ""), _parsed(entry["detail"].get("body")))
         for entry in entries
-        if entry["step"] == "request" and entry["conversationId"] == body.get("conversationId")
+        if (entry["step"] == Way.WEBHOOK or (entry["step"] == Way.EVENT_BRIDGE and entry["outcome"] == "passed"))
+        and entry["conversationId"] == body.get("conversationId")
     ]
 
 
-def expected_arrival(event: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what Cognigy must get of an event: the user's id, the topic as the guide writes it, and how it ended."""
+def expected_arrival(way: Way, event: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Cognigy must get of an event: whose it is, what has happened, and how it ended.
+
+    A webhook has the topic as the guide writes it; EventBridge's event has it with ``{id}``, and all of the event.
+    """
+    if way is Way.EVENT_BRIDGE:
+        names = ("conversationId", "addressTo", "disconnectType")
+        return {"detail-type": topic(event), **{name: body[name] for name in names if name in body}}
     expected = {"userId": body.get("addressTo"), "topic": topic_literal(event)}
     return {**expected, "disconnectType": body.get("disconnectType")} if event == "user.end" else expected
 
@@ -64,14 +102,27 @@ def _parsed(text: Any) -> Any:
         return text
 
 
-def _wrong(expected: Mapping[str, Any], sent: Sequence[tuple[str, Any]]) -> str:
+def _wrong(event: str, body: Mapping[str, Any], sent: Sequence[Arrival]) -> str:
     """Say what is not as expected in the first request that has something wrong; empty if none has."""
-    for _, arrival in sent:
-        got = {key: arrival.get(key) if isinstance(arrival, Mapping) else None for key in expected}
+    for arrival in sent:
+        expected, found = expected_arrival(arrival.way, event, body), _fields(arrival)
+        got = {key: found.get(key) for key in expected}
         if got != expected:
             differing = (key for key in expected if got[key] != expected[key])
             return "; ".join(f"{key} {got[key]!r} instead of {expected[key]!r}" for key in differing)
     return ""
+
+
+def _fields(arrival: Arrival) -> Mapping[str, Any]:
+    """Return the fields of a request's body; of EventBridge's, those of the event in it."""
+    body = arrival.body
+    if not isinstance(body, Mapping):
+        return {}
+    if arrival.way is Way.WEBHOOK:
+        return body
+    detail = body.get("detail")
+    event = detail.get("eventBody") if isinstance(detail, Mapping) else None
+    return {**(event if isinstance(event, Mapping) else {}), "detail-type": body.get("detail-type")}
 
 
 def _reason(entries: Entries) -> str:

@@ -13,8 +13,9 @@ import typer
 from handover.checks.arrival import deliveries, problem
 from handover.errors import ExitCode, HandoverError
 from handover.fire.fields import parse_changes, typed_changes
+from handover.fire.topics import listened_to
 from handover.fire.trace import show
-from handover.genesys.client import Client
+from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.events import EVENTS, conversation, event_body, topic
@@ -31,7 +32,14 @@ _SECONDS = 60
 
 
 def fire(
-    events: Annotated[list[str], typer.Argument(help="What to fire: user.end, acw, or both.", metavar="EVENT…")],
+    events: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="What to fire: user.start, user.end, acw, customer.end. Without any, all that the stack listens to.",
+            metavar="[EVENT…]",
+            show_default=False,
+        ),
+    ] = None,
     stack: StackOption = "dev",
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="Change a field of the event.", metavar="FIELD=VALUE")
@@ -41,9 +49,9 @@ def fire(
     json_: JsonOption = False,
 ) -> None:
     """Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."""
-    for event in events:
+    for event in events or ():
         if event not in EVENTS:
-            raise ConfigurationError(f"There is no event {event!r}: the pipeline listens to {' and '.join(EVENTS)}.")
+            raise ConfigurationError(f"There is no event {event!r}: a pipeline listens to {', '.join(EVENTS)}.")
     changes = parse_changes(set_ or [])
     with open_stack(directory, stack, "fire", Use.CALL, emulator=emulator) as opened:
         # What is in an emulator that runs already may be the Pulumi CLI's work.
@@ -51,7 +59,7 @@ def fire(
             raise StackError(f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first.")
         url = opened.connect()
         try:
-            results = _send(url, events, changes)
+            results = _send(url, events or (), changes)
         except GenesysError as error:
             raise HandoverError(error.brief) from None
     if json_:
@@ -68,7 +76,10 @@ def fire(
 
 
 def _send(url: str, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
-    with Client(Connection.to_gateway(url, *CLIENT), Patience(timeout=_SECONDS)) as client:
+    with Genesys(Connection.to_gateway(url, *CLIENT), Patience(timeout=_SECONDS)) as client:
+        events = events or listened_to(client)
+        if not events:
+            raise StackError("Nothing listens to an event that Cognigy is told of: name one to see what becomes of it.")
         topics = client.get("/api/v2/notifications/availabletopics", expand="schema")["entities"]
         schemas = {entity["id"]: entity["schema"]["properties"] for entity in topics}
         typed = typed_changes(changes, {event: schemas[topic(event)] for event in events})

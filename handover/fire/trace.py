@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
-from handover.checks.arrival import Entries, expected_arrival
+from handover.checks.arrival import Entries, Way, deliveries, expected_arrival
 from handover.genesys.events import topic
 from handover.io.text import styled
 
@@ -28,5 +28,7 @@ def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries
         )
         console.print(line)
     if verdict is None:
-        arrived = ", ".join(f"{key} {value!r}" for key, value in expected_arrival(event, body).items())
-        console.print(styled((f"  Arrived once, with {arrived}.", "green")))
+        for way in dict.fromkeys(arrival.way for arrival in deliveries(body, entries)):
+            arrived = ", ".join(f"{key} {value!r}" for key, value in expected_arrival(way, event, body).items())
+            by = " by Amazon EventBridge" if way is Way.EVENT_BRIDGE else ""
+            console.print(styled((f"  Arrived once{by}, with {arrived}.", "green")))

@@ -9,7 +9,7 @@ from handover.checks.model import Check, Verdict, check
 from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.events import EVENTS, conversation, event_body, topic
+from handover.genesys.events import WEBHOOK_EVENTS, conversation, event_body, topic
 from handover.stacks.model import TRIGGER, DeployedStack
 
 SUBJECT = "end to end"
@@ -26,7 +26,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
         yield Check(SUBJECT, "events", Verdict.UNCHECKED, "an emulated org", found, remedy)
         return
     common = conversation()
-    events = {topic(event): event for event in EVENTS}
+    events = {topic(event): event for event in WEBHOOK_EVENTS}
     for resource in stack.of_type(TRIGGER):
         event = events.get(resource.inputs.get("topicName", ""))
         if event is None:

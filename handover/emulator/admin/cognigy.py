@@ -23,10 +23,9 @@ class EndpointAnswer(AdminModel):
     body: str = Field(default="{}", max_length=100_000)
     delay_seconds: float = Field(default=0, ge=0, le=600)
     retry_after: int | None = Field(
-        default=None, ge=-1, le=86_400, description="Seconds, for the header Retry-After; EventBridge honours it."
+        default=None, ge=-1, le=86_400, description="The header Retry-After, in seconds; below 0, EventBridge gives up."
     )
     times: int | None = Field(default=None, ge=1, le=1_000)
-    retry_after: int | None = Field(default=None, ge=0, le=86_400, description="The header Retry-After, in seconds.")
 
 
 class UnknownUsers(AdminModel):

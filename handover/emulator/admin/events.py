@@ -56,7 +56,8 @@ async def post_event(request: Request) -> Response:
     except (UnknownTopicError, InvalidEventError) as error:
         raise BadRequestError(str(error), "invalid.event") from None
     if wait:
-        await dispatcher.run(event)
+        with emulator_of(request).clock.at_work():
+            await dispatcher.run(event)
     else:
         execution.background.start(dispatcher.run(event))
     return reply(

@@ -4,16 +4,23 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from handover.emulator.state.clock import Clock
+
 
 class Background:
-    """Runs things without anybody waiting for them, as long as the organization is run."""
+    """Runs things without anybody waiting for them, as long as the organization is run.
 
-    def __init__(self) -> None:
+    Args:
+        clock: Whoever moves it waits for what it has woken.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def start(self, run: Coroutine[Any, Any, Any]) -> None:
         """Let something run."""
-        task = asyncio.create_task(run)
+        task = self._clock.start(run)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -39,7 +39,7 @@ class Execution:
         settings: EmulatorSettings,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self.background = Background()
+        self.background = Background(clock)
         self.aside = Aside(settings.limits)
         self.workflows = Workflows(store, self.aside)
         self.receiver = CognigyReceiver(

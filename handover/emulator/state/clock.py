@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import Context, ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,6 +15,15 @@ Result = TypeVar("Result")
 
 _TURNS = 5  # of the event loop, until a deadline that has passed has ended what it was for
 _PATIENCE = 5.0  # seconds of real time that moving the clock waits for what it has woken
+
+
+class _Work:
+    """Something that is being done, in one task or several; how many of them sleep."""
+
+    sleepers = 0
+
+
+_WORK: ContextVar[_Work | None] = ContextVar("work", default=None)
 
 
 class Clock:
@@ -27,8 +37,8 @@ class Clock:
         self._frozen_at = frozen_at
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
-        self._at_work: set[asyncio.Task[Any] | None] = set()
-        self._rest = asyncio.Event()
+        self._at_work: set[_Work] = set()
+        self._changed = asyncio.Event()
 
     @property
     def frozen(self) -> bool:
@@ -46,28 +56,41 @@ class Clock:
             return
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._frozen_at + seconds, next(self._order), woken))
-        task = asyncio.current_task()
-        works = task in self._at_work
-        self._rests(task)
+        work = _WORK.get()
+        if work is None:
+            await woken
+            return
+        work.sleepers += 1
+        self._changed.set()
         try:
             await woken
         finally:
-            if works:
-                self._at_work.add(task)
+            work.sleepers -= 1
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Have whoever moves the clock wait for what this task does in the block, but for its sleeping."""
-        task = asyncio.current_task()
-        self._at_work.add(task)
+        """Have whoever moves the clock wait for what is done in the block, unless a part of it sleeps."""
+        work = _Work()
+        token = _WORK.set(work)
+        self._at_work.add(work)
         try:
             yield
         finally:
-            self._rests(task)
+            _WORK.reset(token)
+            self._done(work)
 
-    def _rests(self, task: asyncio.Task[Any] | None) -> None:
-        self._at_work.discard(task)
-        self._rest.set()
+    def start(self, run: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Let something run in a task of its own, and have whoever moves the clock wait for it, unless it sleeps."""
+        work, context = _Work(), Context()
+        context.run(_WORK.set, work)
+        self._at_work.add(work)
+        task = asyncio.create_task(run, context=context)
+        task.add_done_callback(lambda _: self._done(work))
+        return task
+
+    def _done(self, work: _Work) -> None:
+        self._at_work.discard(work)
+        self._changed.set()
 
     async def within(self, seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
         """Return what the work returns.
@@ -79,7 +102,8 @@ class Clock:
             async with asyncio.timeout(seconds):
                 return await work
         async with asyncio.timeout(None) as limit:
-            alarm = asyncio.create_task(self._ring(seconds, limit))
+            # Beside the work, not a part of it: that the alarm sleeps does not mean that the work does.
+            alarm = asyncio.create_task(self._ring(seconds, limit), context=Context())
             try:
                 return await work
             finally:
@@ -109,20 +133,21 @@ class Clock:
         if self._frozen_at is None:
             raise RuntimeError("The clock follows the system's time; freeze it by seeding the emulator first.")
         end = self._frozen_at + seconds
+        await self._let_work()
         while self._sleepers and self._sleepers[0][0] <= end:
             self._frozen_at = self._wake_next()
             await self._let_work()
         self._frozen_at = end
 
     async def _let_work(self) -> None:
-        """Let those who were woken go on, until those at work sleep again or have ended."""
+        """Let those who were woken go on, until all who are at work sleep or have ended."""
         for _ in range(_TURNS):
             await asyncio.sleep(0)
         with suppress(TimeoutError):  # what waits for another machine is not waited for without end
             async with asyncio.timeout(_PATIENCE):
-                while self._at_work:
-                    self._rest.clear()
-                    await self._rest.wait()
+                while any(not work.sleepers for work in self._at_work):
+                    self._changed.clear()
+                    await self._changed.wait()
 
     def _wake_next(self) -> float:
         """Wake the sleeper whose time comes first, and return that time."""

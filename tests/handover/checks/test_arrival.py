@@ -67,6 +67,46 @@ def test_verdict(entries: list[dict[str, Any]], sentence: str | None) -> None:
         assert sentence in verdict
 
 
+def by_event_bridge(body: Any, outcome: str = "passed", url: str = "https://endpoint.test/h") -> dict[str, Any]:
+    return entry("target", outcome, "So.", body=body if isinstance(body, str) else json.dumps(body), url=url)
+
+
+EVENT_BRIDGE = {"detail-type": topic("customer.end"), "detail": {"eventBody": BODY}}
+
+
+@pytest.mark.parametrize(
+    ("entries", "sentence"),
+    [
+        ([by_event_bridge(EVENT_BRIDGE)], None),
+        ([sent({**ARRIVAL, "topic": "x"}), by_event_bridge(EVENT_BRIDGE)], "arrived at Cognigy with topic 'x' instead"),
+        ([by_event_bridge(EVENT_BRIDGE), by_event_bridge(EVENT_BRIDGE, url="https://another.test/h")], None),
+        (
+            [by_event_bridge(EVENT_BRIDGE), by_event_bridge(EVENT_BRIDGE)],
+            "show the other event source, rule or target.",
+        ),
+        ([by_event_bridge(EVENT_BRIDGE, "stopped")], "customer.end did not arrive at Cognigy: target 'n' stopped: So."),
+        ([by_event_bridge({**EVENT_BRIDGE, "detail": {}})], "conversationId None instead of 'c'"),
+        ([by_event_bridge({**EVENT_BRIDGE, "detail": 1})], "addressTo None instead of 'u'"),
+        ([by_event_bridge({**EVENT_BRIDGE, "detail-type": "x"})], "detail-type 'x' instead of"),
+        ([by_event_bridge("text")], "detail-type None instead of"),
+    ],
+)
+def test_verdict_on_event_bridge(entries: list[dict[str, Any]], sentence: str | None) -> None:
+    verdict = problem("customer.end", BODY, entries)
+    if sentence is None:
+        assert verdict is None
+    else:
+        assert sentence in (verdict or "")
+
+
+def test_an_event_about_the_customer_names_no_agent() -> None:
+    common = conversation()
+    assert "userId" not in event_body("customer.end", common)
+    assert event_body("customer.end", common)["disconnectType"]
+    assert event_body("user.start", common)["userId"] == common["userId"]
+    assert "disconnectType" not in event_body("user.start", common)
+
+
 def test_acw_has_no_disconnect_type() -> None:
     arrival = {"userId": "u", "topic": "v2.detail.events.conversation.id.acw"}
     assert problem("acw", BODY, [sent(arrival)]) is None

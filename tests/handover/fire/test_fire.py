@@ -14,11 +14,13 @@ from typer.testing import CliRunner, Result
 from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
+from handover.emulator.testing import Genesys
 from handover.fire.fields import parse_changes, typed_changes
 from handover.genesys.events import conversation, topic
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
+from tests.emulator.aws.conftest import TARGET, Aws
 
 STATE = {
     "version": 3,
@@ -158,6 +160,69 @@ def test_json_has_all_of_it(deployed: Path, emulator: str) -> None:
     assert arrival["detail"]["body"]["topic"] == "v2.detail.events.conversation.id.acw"
 
 
+def test_without_events_all_that_the_org_listens_to_is_fired(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "--json", "--emulator", emulator)
+    assert result.exit_code == 0, result.output
+    assert [event["event"] for event in json.loads(result.stdout)["events"]] == ["user.end", "acw"]
+
+
+@pytest.fixture
+def event_bridge() -> Iterator[Aws]:
+    """An org that nothing listens to yet."""
+    with EmbeddedEmulator() as running, Genesys(running.url) as genesys:
+        yield Aws(genesys)
+
+
+def test_an_event_by_event_bridge_is_followed_to_cognigy(deployed: Path, event_bridge: Aws) -> None:
+    url = event_bridge.genesys.url
+    nothing = run(deployed, "--emulator", url)
+    assert nothing.exit_code == 2
+    assert nothing.stderr.startswith("error: Nothing listens to an event that Cognigy is told of")
+    source = event_bridge.source("customer.end", "user.start", "acw")
+    pending = run(deployed, "customer.end", "--emulator", url)
+    assert pending.exit_code == 1
+    assert f"error: customer.end did not arrive at Cognigy: event-source '{source}' stopped: " in pending.stderr
+    pattern = {"detail-type": [topic("customer.end"), topic("user.start")]}
+    event_bridge.on_premises(source, pattern)
+    result = run(deployed, "customer.end", "user.start", "--emulator", url)
+    assert result.exit_code == 0, result.output
+    steps = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  passed")]
+    hops = ["event", "event-source", "bus", "rule", "api-destination", "receiver", "target"]
+    assert steps == hops * 2
+    said = f"Arrived once by Amazon EventBridge, with detail-type '{topic('customer.end')}', conversationId "
+    assert said in result.stdout
+    assert "disconnectType 'PEER'." in result.stdout
+    bodies = [delivery["body"]["detail"]["eventBody"] for delivery in event_bridge.genesys.deliveries()]
+    assert ["userId" in body for body in bodies] == [False, True]
+    everything = run(deployed, "--json", "--emulator", url)
+    events = {event["event"]: event["problem"] for event in json.loads(everything.stdout)["events"]}
+    assert list(events) == ["user.start", "acw", "customer.end"]
+    assert events["user.start"] is None
+    assert "acw did not arrive at Cognigy: rule 'rule' stopped: The event has detail-type" in str(events["acw"])
+    event_bridge.genesys.patch(
+        f"/api/v2/integrations/{event_bridge.integration}", json={"intendedState": "DISABLED"}
+    ).raise_for_status()
+    switched_off = run(deployed, "--emulator", url)
+    assert switched_off.stdout.count("No trigger listens on") == 3
+
+
+def test_both_ways_count_each_for_itself(deployed: Path, event_bridge: Aws) -> None:
+    url = event_bridge.genesys.url
+    deploy(url, deployed)
+    event_bridge.on_premises(event_bridge.source("user.end"))
+    result = run(deployed, "user.end", "--emulator", url)
+    assert result.exit_code == 0, result.output
+    assert "Arrived once, with userId " in result.stdout
+    assert "Arrived once by Amazon EventBridge, with detail-type" in result.stdout
+    made = event_bridge.genesys.get("/_emulator/aws/objects").json()["objects"]
+    (inputs,) = [found["inputs"] for found in made if found["type"] == TARGET]
+    event_bridge.make(TARGET, **{**inputs, "targetId": "again"})
+    twice = run(deployed, "user.end", "--emulator", url)
+    assert twice.exit_code == 1
+    assert "error: user.end was delivered 2 times to " in twice.stderr
+    assert "the steps show the other event source, rule or target." in twice.stderr
+
+
 @pytest.mark.parametrize("status", [500, 404, 400])
 def test_an_event_that_cognigy_refuses_fails_and_names_the_hop(deployed: Path, emulator: str, status: int) -> None:
     httpx.put(f"{emulator}/_emulator/cognigy", json={"status": status}, trust_env=False).raise_for_status()
@@ -215,7 +280,10 @@ def test_a_criterion_that_is_not_met_is_shown_and_fails(deployed: Path, emulator
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["user.start"], "There is no event 'user.start': the pipeline listens to user.end and acw."),
+        (
+            ["user.left"],
+            "There is no event 'user.left': a pipeline listens to user.start, user.end, acw, customer.end.",
+        ),
         (["acw", "--set", "mediaType"], "--set mediaType: write it as field=value"),
         (["acw", "--set", "mediatype=VOICE"], "acw events have no such field; did you mean mediaType"),
         (["acw", "--set", "disconnectType=PEER"], "acw events have no such field"),

@@ -78,9 +78,8 @@ class Deliveries:
     async def _go_on(self, delivery: Delivery, pause: float | None) -> None:
         while pause is not None:
             await self._clock.sleep(pause)
-            with self._clock.at_work():
-                pause = await self._step(delivery)
-                self._changed()
+            pause = await self._step(delivery)
+            self._changed()
 
     async def _step(self, delivery: Delivery) -> float | None:
         """Do what is next, and return in how many seconds something follows; `None` if it is over."""
