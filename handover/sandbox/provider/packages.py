@@ -110,7 +110,7 @@ class StackProvider(Packages):
 
     def __init__(self, connect: Callable[[], str], config: StackConfig, gateway: str | None = None) -> None:
         self._genesys = GenesysProvider(connect, gateway=gateway)
-        self._aws = AwsProvider(connect, Account.of(config.package(AWS)))
+        self._aws = AwsProvider(connect, Account.of(config.package(AWS)), alone=gateway == "")
         super().__init__({GENESYS: self._genesys, AWS: self._aws})
 
     def org(self) -> Genesys:

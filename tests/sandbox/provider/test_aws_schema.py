@@ -86,7 +86,14 @@ def test_inputs_and_outputs_are_those_of_the_sdk(type_: str) -> None:
 
 @TYPES
 def test_what_the_sandbox_lacks_is_what_the_sdk_omits(type_: str) -> None:
-    words = [name.split("_") for name in SDK["omitted"].get(type_, [])]
-    omitted = [first + "".join(map(str.title, others)) for first, *others in words]
-    prefixes = {"namePrefix"} & SDK["resources"][type_]["inputs"].keys()
-    assert sorted(RESOURCES[type_].lacking) == sorted({*omitted, *prefixes})
+    inputs = SDK["resources"][type_]["inputs"]
+    blocks = {each["type"]["ref"]: f"{name}." for name, each in inputs.items() if "ref" in each["type"]}
+    omitted = {
+        path + camel(name) for where, path in {type_: "", **blocks}.items() for name in SDK["omitted"].get(where, [])
+    }
+    assert sorted(RESOURCES[type_].lacking) == sorted(omitted | {"namePrefix"} & inputs.keys())
+
+
+def camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.title, others))

@@ -12,6 +12,7 @@ from handover.sandbox.provider.aws.account import Account
 from handover.sandbox.provider.client import require_loopback
 
 _PATH = "/_emulator/aws/objects"
+_SOURCES = "/_emulator/aws/event-sources"
 _TIMEOUT_SECONDS = 30.0
 # What the emulator answers where it has nothing; AWS' codes have no dot.
 _NO_SUCH_PATH = "not.found"
@@ -23,12 +24,14 @@ class AwsError(Exception):
     Attributes:
         status: The HTTP status.
         code: AWS' own code, as ``ResourceNotFoundException``.
+        message: AWS' own words.
     """
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.status = status
         self.code = code
+        self.message = message
 
 
 class AwsClient:
@@ -74,10 +77,15 @@ class AwsClient:
         """Delete an object."""
         self._call("DELETE", params=self._of(type_, region, id=id_))
 
+    def event_sources(self, region: str) -> list[str]:
+        """Return the names of the partner event sources in the account."""
+        found = self._call("GET", _SOURCES)["eventSources"]
+        return [each["name"] for each in found if (each["accountId"], each["region"]) == (self._account.id, region)]
+
     def _of(self, type_: str, region: str, **more: Any) -> dict[str, Any]:
         return {"type": type_, "accountId": self._account.id, "region": region, **more}
 
-    def _call(self, method: str, **options: Any) -> Any:
+    def _call(self, method: str, path: str = _PATH, **options: Any) -> Any:
         """Make a call and return the reply.
 
         Raises:
@@ -85,9 +93,9 @@ class AwsClient:
             ProviderError: The emulator does not answer, or not as an emulator.
         """
         try:
-            reply = self._http.request(method, _PATH, **options)
+            reply = self._http.request(method, path, **options)
         except httpx.HTTPError as error:
-            raise ProviderError(f"The emulator at {self._url} does not answer: {error} ({method} {_PATH}).") from None
+            raise ProviderError(f"The emulator at {self._url} does not answer: {error} ({method} {path}).") from None
         if reply.status_code == httpx.codes.NO_CONTENT:
             return None
         try:
@@ -99,6 +107,6 @@ class AwsClient:
         except (ValueError, KeyError, TypeError, RecursionError):
             pass
         raise ProviderError(
-            f"The emulator at {self._url} answers {reply.status_code} to {method} {_PATH}: it is of another release, "
+            f"The emulator at {self._url} answers {reply.status_code} to {method} {path}: it is of another release, "
             "which plays no AWS account. Start the one of this release."
         )

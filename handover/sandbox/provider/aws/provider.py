@@ -6,14 +6,14 @@ rules. Comparison and replacement are those of the library under the provider (s
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from handover.sandbox.provider import Diff, Found, Properties, ProviderError
 from handover.sandbox.provider.aws.account import Account
-from handover.sandbox.provider.aws.schema import EVENT_TARGET, RESOURCES, AwsResource
+from handover.sandbox.provider.aws.schema import EVENT_BUS, EVENT_TARGET, RESOURCES, AwsResource
 from handover.sandbox.provider.aws.state import declared, merged, outputs, reading, sent, settled
 from handover.sandbox.provider.bridge import refreshed
 from handover.sandbox.provider.checks import block_problems
@@ -23,12 +23,13 @@ from handover.sandbox.state.values import UNKNOWN, unwrap
 if TYPE_CHECKING:
     import httpx
 
-    from handover.sandbox.provider.aws.client import AwsClient
+    from handover.sandbox.provider.aws.client import AwsClient, AwsError
 
 # What of a provider's own configuration has no effect on an emulated account, or is what the stack's has to be.
 _HARMLESS = ("region", "allowedAccountIds", "version", "__internal")
 _SKIPS = "skip"
 _CREATE, _UPDATE, _DELETE = range(3)
+_MISSING = "ResourceNotFoundException"
 
 
 class AwsProvider:
@@ -38,14 +39,21 @@ class AwsProvider:
         connect: Returns the emulator's URL, starting one if need be; called at the first HTTP call only.
         account: The account and its region.
         transport: What carries the requests; tests put a fake here.
+        alone: Whether the org is in this process, so that nobody changes it meanwhile.
     """
 
     def __init__(
-        self, connect: Callable[[], str], account: Account, transport: httpx.BaseTransport | None = None
+        self,
+        connect: Callable[[], str],
+        account: Account,
+        transport: httpx.BaseTransport | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
         self._connect = connect
         self._account = account
         self._transport = transport
+        self._alone = alone
         self._client: AwsClient | None = None
 
     def close(self) -> None:
@@ -60,8 +68,8 @@ class AwsProvider:
             return [_unknown(type_)]
         resource = RESOURCES[type_]
         given = {name: value for name, value in inputs.items() if not name.startswith("__") and value is not None}
-        lacking = [name for name in resource.lacking if name in given]
-        known = {name: value for name, value in given.items() if name not in lacking}
+        lacking = [path for path in resource.lacking if _has(given, path)]
+        known = reduce(_without, lacking, given)
         sentences = [
             *(
                 f"property `{name}` is one that the sandbox does not have. Use the Pulumi CLI for it."
@@ -131,8 +139,6 @@ class AwsProvider:
         """Create an object."""
         resource = _resource(type_)
         plan = self._plan(resource, None, inputs)
-        if type_ == EVENT_TARGET:  # `id.UniqueId` of the provider's
-            plan.setdefault("targetId", f"terraform-{secrets.token_hex(13)}")
         with self._refusals(resource, _CREATE, str(plan.get("name") or plan.get("rule") or plan.get("queueUrl"))):
             id_, found = self._aws().create(type_, self._region(plan), sent(resource, plan, inputs))
         return id_, outputs(resource, merged(resource, plan, found), self._region(plan))
@@ -220,15 +226,43 @@ class AwsProvider:
         except AwsError as error:
             if operation == _DELETE and error.status == 404:
                 return
+            if self._alone and (operation, resource.label, error.code) == (
+                _CREATE,
+                RESOURCES[EVENT_BUS].label,
+                _MISSING,
+            ):
+                raise ProviderError(self._no_source(what, error)) from None
             doing = ("reading", "creating", "updating", "deleting")[0 if operation is None else operation + 1]
             call = "" if operation is None else f"operation error {resource.service}: {resource.calls[operation]}, "
             raise ProviderError(f"{doing} {resource.label} ({what}): {call}{error}") from None
+
+    def _no_source(self, name: str, error: AwsError) -> str:
+        """Say that the event source is missing, without AWS' code, which would have a program wait for it."""
+        there = ", ".join(self._aws().event_sources(self._account.region)) or "none"
+        return (
+            f"creating EventBridge Event Bus ({name}): {error.message} The emulated org, which would make it, is in "
+            "this process, so that waiting is in vain: first deploy the org's stack with EventBridge, for account "
+            f"{self._account.id} in {self._account.region}. The event sources there now: {there}."
+        )
 
 
 def _resource(type_: str) -> AwsResource:
     if type_ not in RESOURCES:  # in a state of the real CLI's
         raise ProviderError(f"{_unknown(type_)} In the state, it can be removed with the Pulumi CLI alone.")
     return RESOURCES[type_]
+
+
+def _has(values: Properties, path: str) -> bool:
+    name, _, rest = path.partition(".")
+    inner = values.get(name)
+    return _has(inner, rest) if rest and isinstance(inner, dict) else not rest and inner is not None
+
+
+def _without(values: Properties, path: str) -> Properties:
+    name, _, rest = path.partition(".")
+    if rest:
+        return {**values, name: _without(values[name], rest)}
+    return {key: value for key, value in values.items() if key != name}
 
 
 def _unknown(type_: str) -> str:

@@ -39,7 +39,7 @@ class AwsResource:
         calls: The API's operations that create, change and delete it.
         properties: Its inputs, all of which are outputs too.
         computed: Its further outputs, which only the API knows.
-        lacking: Inputs that pulumi-aws has beside them and the sandbox does not.
+        lacking: Paths of inputs that pulumi-aws has beside them and the sandbox does not.
         version: Version of the provider's schema, which a state keeps if it is not 0.
     """
 
@@ -201,7 +201,12 @@ RESOURCES: Mapping[str, AwsResource] = {
             **_REGION,
         },
         ("arn", "secretArn"),
-        lacking=("invocationConnectivityParameters",),
+        lacking=(
+            "authParameters.connectivityParameters",
+            "authParameters.invocationHttpParameters",
+            "authParameters.oauth",
+            "invocationConnectivityParameters",
+        ),
     ),
     EVENT_API_DESTINATION: AwsResource(
         "EventBridge API Destination",
