@@ -1,8 +1,8 @@
 """The order of a rollout: test before anything goes live, and never switch off what is.
 
 Webhooks without an active trigger are deployed with inactive ones, tested, and then activated. Of live ones, the new
-data action is tested beside the deployed one, and only then is anything deployed. Whether what goes to Amazon EventBridge
-arrives can't be tested before it is live.
+data action is tested beside the deployed one, and only then is anything deployed. Whether what goes to Amazon
+EventBridge arrives can't be tested before it is live.
 """
 
 from __future__ import annotations
@@ -12,50 +12,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from handover.checks.collisions import TAKE_OVER, enumerated, find_collisions, refusal, wanted_objects
-from handover.checks.endpoint import TEST_VALUE, Reach, judge, run_test
+from handover.checks.endpoint import run_test
 from handover.checks.leftovers import find_leftovers
 from handover.checks.model import Check, Verdict
 from handover.checks.objects import check_objects, not_live
 from handover.checks.pipeline import check_doubles
 from handover.errors import HandoverError
-from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.org import Org
-from handover.rollout.draft import run_draft_test
-from handover.sandbox.state.values import UNKNOWN
+from handover.rollout.acceptance import accept, rehearse, warn_of_renamed, web_services
+from handover.rollout.topics import NO_TOPICS, UNTOUCHED, Topics, live_topics, refuse_losses
 from handover.stacks import event_bridge
-from handover.stacks.engines.model import (
-    TRIGGERS_ENABLED,
-    DeploymentError,
-    Engine,
-    NotAcceptedError,
-    Plan,
-    Planned,
-    RolloutError,
-)
-from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, TRIGGER, StackError, StackResource
+from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Engine, Plan, RolloutError
+from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, StackError
 
-UNTOUCHED = "Nothing has been changed; what was live still is."
 ACTIVATE = "--activate"
 INACTIVE = "The triggers stay inactive."
-
-
-@dataclass(frozen=True)
-class Topics:
-    """Topics by the way that their events take to Cognigy.
-
-    Attributes:
-        webhooks: Those that an active trigger listens on.
-        event_bridge: Those that an active source sends to Amazon EventBridge.
-    """
-
-    webhooks: frozenset[str] = frozenset()
-    event_bridge: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        """Tell whether there are any."""
-        return bool(self.webhooks or self.event_bridge)
 
 
 @dataclass
@@ -80,7 +53,7 @@ class Rollout:
     take_over: bool = False
     activate: bool = False
     preview: bool = False
-    released: Topics = Topics()
+    released: Topics = NO_TOPICS
 
     def run(self) -> None:
         """Roll the stack out.
@@ -92,21 +65,25 @@ class Rollout:
         with _otherwise(UNTOUCHED):
             plan = self.engine.preview()
         if not plan.of_type(INTEGRATION_ACTION) and not plan.sources:
-            raise StackError(f"The stack has nothing that would tell Cognigy. {UNTOUCHED}")
+            raise StackError(
+                "The stack has neither a data action that could be tested nor a source for Amazon EventBridge: nothing "
+                f"would tell Cognigy. {UNTOUCHED}"
+            )
         with self.engine.org() as genesys:
             with _otherwise(UNTOUCHED):
                 if not self.preview:
                     plan = self._put_back(plan, genesys)
                 self._refuse_leftovers(genesys)
                 self._refuse_collisions(plan, genesys)
-                live = self._live_topics(genesys)
-                self._refuse_losses(plan, live)
+                deployed = self.engine.deployed()
+                live = live_topics(deployed, genesys)
+                refuse_losses(plan, deployed, live, self.released)
             if self.preview:
                 self.say(f"Nothing is in the way of this rollout. {UNTOUCHED}")
             elif plan.of_type(INTEGRATION_ACTION) and not live.webhooks:
                 self._begin(plan, genesys)
             else:
-                self._replace(plan, live, genesys)
+                self._replace(plan, genesys)
 
     def _put_back(self, plan: Plan, genesys: Genesys) -> Plan:
         """Have what should be live and isn't put back by this rollout, if that is asked for; return the new plan."""
@@ -117,7 +94,15 @@ class Rollout:
         return self.engine.preview()
 
     def _not_live(self, genesys: Genesys) -> list[Check]:
-        return not_live(check_objects(self.engine.deployed(), genesys))
+        wrong = not_live(check_objects(self.engine.deployed(), genesys))
+        return [check for check in wrong if not self._is_activating(check)]
+
+    def _is_activating(self, check: Check) -> bool:
+        """Tell whether a check is about a source that Genesys is still making: that takes a while, and is no fault."""
+        sources = {
+            found.name for found in self.engine.deployed().of_type(INTEGRATION) if event_bridge.is_source(found.inputs)
+        }
+        return check.subject in sources and check.title == "reported state" and check.found == "ACTIVATING"
 
     def _refuse_leftovers(self, genesys: Genesys) -> None:
         """Look whether an earlier run has failed over something that this one would make once more.
@@ -147,16 +132,16 @@ class Rollout:
     def _begin(self, plan: Plan, genesys: Genesys) -> None:
         """Deploy webhooks that are not live yet, and activate them once their test has passed."""
         self.say("The stack has no active trigger: it is deployed with inactive ones, tested, and then activated.")
+        self._say_what_is_not_tested(plan)
         self.confirm()
         with _otherwise(INACTIVE):
             if gone := [check for check in self._not_live(genesys) if check.title == "exists"]:
                 raise RolloutError(f"{_listed(gone)}. {gone[0].remedy} {_hint(self.activate)} {UNTOUCHED}")
             # Somebody else may have rolled it out while this one was waiting.
-            if self._live_topics(genesys).webhooks:
+            if live_topics(self.engine.deployed(), genesys).webhooks:
                 raise RolloutError(f"Somebody else has just activated the stack: run the rollout again. {UNTOUCHED}")
             self._up(genesys, triggers_enabled=False)
-            for action in self.engine.deployed().of_type(INTEGRATION_ACTION):
-                self._accept(action.name, run_test(genesys, action.id), INACTIVE)
+            self._test_deployed(genesys, INACTIVE)
             doubles = list(check_doubles(self.engine.deployed(), genesys))
         if doubles and not self.take_over:
             raise RolloutError(
@@ -165,63 +150,47 @@ class Rollout:
             )
         if not plan.topics():
             self.say(f"{TRIGGERS_ENABLED} is false in the stack's configuration. {INACTIVE}")
+            if plan.sources:
+                self._look("The source for Amazon EventBridge is active.", plan, genesys)
             return
         with _otherwise("The data action works, but not every trigger may be active: run the rollout again."):
             self._up(genesys)
-        self._look("The stack is live.", genesys)
+        self._look("The stack is live.", plan, genesys)
 
-    def _refuse_losses(self, plan: Plan, live: Topics) -> None:
-        """Look whether the deployment would switch off what is live.
-
-        Raises:
-            StackError: It would, and that has not been released.
-        """
-        lost = live.webhooks - plan.topics() - self.released.webhooks
-        unsent = live.event_bridge - plan.source_topics() - self.released.event_bridge
-        never = f"A rollout never switches off what is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
-        if lost:
-            raise StackError(
-                f"With this configuration no active trigger would listen on {' and '.join(sorted(lost))} any more. "
-                f"{never}"
-            )
-        if unsent:
-            raise StackError(
-                f"With this configuration {' and '.join(sorted(unsent))} would not be sent to Amazon EventBridge any "
-                f"more. {never}"
-            )
-        deployed = {resource.urn for resource in self.engine.deployed().of_type(INTEGRATION)}
-        replaced = [each for each in plan.sources if each.changed and not each.updated and each.urn in deployed]
-        if replaced and live.event_bridge and not live.webhooks:
-            raise StackError(
-                f"{replaced[0].name} would be replaced, for its account, its region or its suffix is another, and "
-                "nothing else tells Cognigy: events would be lost until the new source is associated. Have the webhooks "
-                f"active meanwhile (cognigy-handover:delivery: both), where Cognigy takes them. {UNTOUCHED}"
-            )
-
-    def _replace(self, plan: Plan, live: Topics, genesys: Genesys) -> None:
+    def _replace(self, plan: Plan, genesys: Genesys) -> None:
         """Deploy a configuration; what replaces a live data action only once its test has passed."""
-        if live and not plan.changes:
-            self._look("Nothing is to be changed; the stack is live.", genesys)
+        if not plan.changes:
+            self._look("Nothing is to be changed; the stack is live.", plan, genesys)
             return
-        if plan.of_type(INTEGRATION_ACTION):
+        # What isn't to be live need not pass a test.
+        actions = plan.of_type(INTEGRATION_ACTION) if plan.topics() else ()
+        if actions:
             self.say("The stack is live: what is to be deployed is tested first, beside what is deployed.")
-        for source in plan.sources:
-            self.say(
-                f"{source.name} can't be tested before it is live: whether its events arrive, `handover verify` says as "
-                "far as it can be seen, and a conversation's end."
-            )
-        self._warn_of_renamed(plan)
+        self._say_what_is_not_tested(plan)
+        warn_of_renamed(plan, self.engine.deployed(), self.say)
         self.confirm()
         with _otherwise(UNTOUCHED):
             # Through an integration that is switched off nothing gets to Cognigy, the test included: it has to wait.
             off = self.activate and self._integration_is_off(genesys)
-            for action in () if off else plan.of_type(INTEGRATION_ACTION):
-                self._accept(action.name, self._rehearse(action, genesys), UNTOUCHED)
+            for action in () if off else actions:
+                result = rehearse(action, self.engine.deployed(), genesys, self.say)
+                accept(action.name, result, UNTOUCHED, self.say, allow_4xx=self.allow_4xx)
         with _otherwise("No live trigger has been switched off. Run the rollout again when the cause is removed."):
             self._up(genesys)
-            for deployed in self.engine.deployed().of_type(INTEGRATION_ACTION) if off else ():
-                self._accept(deployed.name, run_test(genesys, deployed.id), "Its integration is active again.")
-        self._look("The new configuration is live.", genesys)
+            if actions and off:
+                self._test_deployed(genesys, "Its integration is active again.")
+        self._look("The new configuration is live.", plan, genesys)
+
+    def _say_what_is_not_tested(self, plan: Plan) -> None:
+        for source in plan.sources:
+            if source.changed:
+                self.say(
+                    f"{source.name} can't be tested before it is live: nothing but an event shows that it arrives."
+                )
+
+    def _test_deployed(self, genesys: Genesys, consequence: str) -> None:
+        for action in self.engine.deployed().of_type(INTEGRATION_ACTION):
+            accept(action.name, run_test(genesys, action.id), consequence, self.say, allow_4xx=self.allow_4xx)
 
     def _up(self, genesys: Genesys, *, triggers_enabled: bool | None = None) -> None:
         """Deploy; a failure says what it has left in the org."""
@@ -234,7 +203,7 @@ class Rollout:
             said = [f"It has left {each.found}. {each.remedy}" for each in left]
             raise DeploymentError(" ".join([str(error), *said])) from None
 
-    def _look(self, success: str, genesys: Genesys) -> None:
+    def _look(self, success: str, plan: Plan, genesys: Genesys) -> None:
         """Say that the stack is live, once that has been looked at.
 
         Raises:
@@ -244,6 +213,12 @@ class Rollout:
             wrong = self._not_live(genesys)
         if not wrong:
             self.say(success)
+            if plan.sources:
+                name = self.engine.deployed().name
+                self.say(
+                    "This has looked at Genesys Cloud alone: what becomes of its events in AWS, "
+                    f"`handover verify -s {name}` says as far as it can be seen."
+                )
             return
         remedies = " ".join(dict.fromkeys(check.remedy for check in wrong))
         raise RolloutError(
@@ -251,73 +226,8 @@ class Rollout:
         )
 
     def _integration_is_off(self, genesys: Genesys) -> bool:
-        return any(genesys.integration(found.id).intended_state != "ENABLED" for found in self._web_services())
-
-    def _web_services(self) -> list[StackResource]:
-        """Return the integrations that hold data actions."""
-        deployed = self.engine.deployed().of_type(INTEGRATION)
-        return [resource for resource in deployed if not event_bridge.is_source(resource.inputs)]
-
-    def _warn_of_renamed(self, plan: Plan) -> None:
-        """Tell of what no order can help: workflows were published with the data action's name and category."""
-        deployed = {resource.urn: resource for resource in self.engine.deployed().resources}
-        for action in plan.of_type(INTEGRATION_ACTION):
-            before = deployed[action.urn].inputs if action.updated else action.inputs
-            if any(before.get(key) != action.inputs.get(key) for key in ("name", "category")):
-                self.say(
-                    f"Warning: name or category of {action.name} changes in place. Whether the live workflows find it "
-                    "before they are published again, seconds later, is unknown: events of that time may be lost."
-                )
-
-    def _rehearse(self, action: Planned, genesys: Genesys) -> models.TestResult:
-        deployed = self.engine.deployed()
-        if not action.changed:
-            return run_test(genesys, next(found.id for found in deployed.resources if found.urn == action.urn))
-        integration_id = str(action.inputs.get("integrationId") or UNKNOWN)
-        if integration_id == UNKNOWN:
-            # It is being replaced; the one that is there will do for the test.
-            integrations = self._web_services()
-            if not integrations:
-                raise DeploymentError(
-                    f"{action.name} cannot be tested: the stack has no integration to put a draft into."
-                )
-            integration_id = integrations[0].id
-        return run_draft_test(genesys, action, integration_id, self.say)
-
-    def _live_topics(self, genesys: Genesys) -> Topics:
-        """Return the topics that the stack tells Cognigy of, by the org and not by the state."""
-        deployed = self.engine.deployed()
-        heard: set[str] = set()
-        sent: set[str] = set()
-        for trigger in deployed.of_type(TRIGGER):
-            with _unless_gone():
-                found = genesys.trigger(trigger.id)
-                heard |= {found.topic} if found.enabled else set()
-        for source in deployed.of_type(INTEGRATION):
-            if event_bridge.is_source(source.inputs):
-                with _unless_gone():
-                    active = genesys.integration(source.id).intended_state == "ENABLED"
-                    config = genesys.integration_config(source.id)
-                    sent |= event_bridge.topics(config.properties) if active else set()
-        return Topics(frozenset(heard), frozenset(sent))
-
-    def _accept(self, name: str, result: models.TestResult, consequence: str) -> None:
-        """Tell how a test has ended.
-
-        Raises:
-            NotAcceptedError: Not well enough to go live.
-        """
-        reach, reason = judge(result)
-        passed = result.success or (self.allow_4xx and reach is Reach.REFUSED)
-        self.say(f"Test of {name} with {TEST_VALUE}: {reach}{f', {reason}' if reason else ''}")
-        if passed:
-            return
-        hint = (
-            f" Cognigy may refuse {TEST_VALUE} because it has no such user: if that is all, use --allow-4xx."
-            if reach is Reach.REFUSED
-            else ""
-        )
-        raise NotAcceptedError(f"The test of {name} has not passed: {reach}.{hint} {consequence}")
+        found = web_services(self.engine.deployed())
+        return any(genesys.integration(each.id).intended_state != "ENABLED" for each in found)
 
 
 def _hint(activate: bool) -> str:
@@ -326,16 +236,6 @@ def _hint(activate: bool) -> str:
 
 def _listed(checks: list[Check]) -> str:
     return "; ".join(f"{each.subject}, {each.title}: {each.found} instead of {each.expected}" for each in checks)
-
-
-@contextmanager
-def _unless_gone() -> Iterator[None]:
-    """Pass over an object that the org does not have any more."""
-    try:
-        yield
-    except GenesysError as error:
-        if not error.gone:
-            raise
 
 
 @contextmanager

@@ -55,6 +55,17 @@ def config(directory: Path, stack: str) -> dict[str, str]:
     return {key: str(entry["value"]) for key, entry in found.items() if entry.get("value") is not None}
 
 
+def settings(directory: Path, stack: str) -> dict[str, str]:
+    """Return the stack's configuration by full key, without its secrets; objects as JSON text.
+
+    Raises:
+        StackError: The CLI fails or is not there.
+    """
+    found = _json(directory, "config", "--json", "--stack", stack)
+    entries = found if isinstance(found, dict) else {}
+    return {key: str(entry["value"]) for key, entry in entries.items() if entry.get("value") is not None}
+
+
 def _package(found: Any) -> dict[str, dict[str, Any]]:
     entries = found if isinstance(found, dict) else {}
     return {key.removeprefix(_PACKAGE): entry for key, entry in entries.items() if key.startswith(_PACKAGE)}

@@ -16,6 +16,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.configuration.project import Project, load_project
 from handover.sandbox.refusals.renames import find_problems
+from handover.sandbox.refusals.webhooks import find_removed_webhooks
 from handover.stacks import pulumi_cli
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import FLOW, REPLACING, DeployedStack, StackError
@@ -66,6 +67,7 @@ class PulumiEngine:
             found = self._stack.preview(on_event=events.append, **self._options)
         objects = tuple(planned for event in events if (planned := _planned(event)))
         self._refuse_names(events)
+        self._refuse_removals(events)
         changes = any(count for op, count in found.change_summary.items() if op not in ("same", "read"))
         # The CLI does not count a replaced object that is still to be deleted.
         return Plan(objects, changes or bool(self._replaced()))
@@ -85,6 +87,19 @@ class PulumiEngine:
         with self.org() as genesys:
             problems = find_problems(pulumi_cli.export(self._project.directory, self._name), planned, lambda: genesys)
         if problems:
+            raise DeploymentError(" ".join(problem for _, problem in problems))
+
+    def _refuse_removals(self, events: Sequence[EngineEvent]) -> None:
+        """Raise `DeploymentError` if webhooks would go only because Cognigy's version is another."""
+        from pulumi.automation import OpType
+
+        steps = [event.resource_pre_event.metadata for event in events if event.resource_pre_event]
+        removed = [step.urn for step in steps if step.op is OpType.DELETE]
+        if not removed:
+            return
+        planned = [step.urn for step in steps if step.new]
+        configuration = pulumi_cli.settings(self._project.directory, self._name)
+        if problems := list(find_removed_webhooks(removed, planned, configuration)):
             raise DeploymentError(" ".join(problem for _, problem in problems))
 
     def up(self, *, triggers_enabled: bool | None = None) -> None:

@@ -14,8 +14,8 @@ from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import TestResult
 from handover.genesys.retries import Patience
+from handover.rollout.acceptance import accept
 from handover.rollout.draft import run_draft_test
-from handover.rollout.run import Rollout
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import DeploymentError, NotAcceptedError, Planned
 from handover.stacks.model import HIDDEN, INTEGRATION_ACTION
@@ -121,16 +121,15 @@ def test_a_removal_is_tried_three_times_unless_the_draft_is_gone(status: int, at
 )
 def test_a_test_is_said_to_have_passed_or_why_not(status: int, allowed: bool, said: str, hint: bool | None) -> None:
     lines: list[str] = []
-    rollout = Rollout(None, lines.append, lambda: None, allow_4xx=allowed)  # type: ignore[arg-type]
     error = {"message": f"answered {status}", "status": status, "details": [{"errorCode": "ACTION.REMOTE_ENDPOINT"}]}
     result = TestResult.model_validate({"success": False, "error": error})
-    rollout._accept("a", TestResult(success=True), "C.")
+    accept("a", TestResult(success=True), "C.", lines.append, allow_4xx=allowed)
     assert lines == ["Test of a with 123: accepted"]
     if hint is None:
-        rollout._accept("a", result, "C.")
+        accept("a", result, "C.", lines.append, allow_4xx=allowed)
         return
     with pytest.raises(NotAcceptedError) as raised:
-        rollout._accept("a", result, "C.")
+        accept("a", result, "C.", lines.append, allow_4xx=allowed)
     expected = " Cognigy may refuse 123 because it has no such user: if that is all, use --allow-4xx." if hint else ""
     assert str(raised.value) == f"The test of a has not passed: {said}.{expected} C."
     assert lines[1:] == [f"Test of a with 123: {said}, answered {status}"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +17,10 @@ from handover.errors import HandoverError
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import TestResult
 from handover.rollout.run import Rollout
+from handover.rollout.topics import Topics
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import DeploymentError, NotAcceptedError, Plan, Planned, RolloutError
+from handover.stacks.event_bridge import SOURCE_TYPE
 from handover.stacks.model import (
     INTEGRATION,
     INTEGRATION_ACTION,
@@ -36,6 +39,26 @@ def urn(name: str) -> str:
     return f"urn:pulumi:dev::p::{name}::{name}"
 
 
+def _filter(topics: Sequence[str]) -> dict[str, Any]:
+    properties = json.dumps({"eventFilter": [f"topic {topic}" for topic in topics]})
+    return {"integrationType": SOURCE_TYPE, "config": {"properties": properties}}
+
+
+@dataclass
+class Source:
+    """The source for EventBridge: what is wanted of it, and what the org has."""
+
+    wanted: tuple[str, ...] | None = ("t1", "t2")
+    live: tuple[str, ...] = ("topic t1", "topic t2")
+    there: bool = True
+    state: str | None = "ENABLED"
+    updated: bool = True
+    changed: bool = True
+
+    def planned(self) -> Planned:
+        return Planned(INTEGRATION, urn("source"), self.changed, self.updated, _filter(self.wanted or ()))
+
+
 @dataclass
 class Scene:
     """An engine and an org; what is done, and said, is noted in order."""
@@ -52,6 +75,8 @@ class Scene:
     updated: bool = True
     changes: bool = True
     wanted: tuple[bool, ...] = (True, True)
+    webhooks: bool = True
+    source: Source | None = None
     failure: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -62,7 +87,8 @@ class Scene:
             for number, enabled in enumerate(self.wanted, 1)
         ]
         action = Planned(INTEGRATION_ACTION, urn("act"), self.changed, self.updated, self.inputs)
-        return Plan((action, *triggers), self.changes)
+        sources = [self.source.planned()] if self.source and self.source.wanted is not None else []
+        return Plan((*((action, *triggers) if self.webhooks else ()), *sources), self.changes)
 
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         self.notes.append(f"up {triggers_enabled}")
@@ -78,6 +104,8 @@ class Scene:
             StackResource(type_, name, urn(name), name, {"name": "a", "category": "c"}, {}, None)
             for type_, name in (*types, (INTEGRATION_ACTION, "act"))
         ]
+        if self.source and self.source.there:
+            found.append(StackResource(INTEGRATION, "source", urn("source"), "source", _filter(()), {}, None))
         return DeployedStack("dev", Path(), Engine.SANDBOX, tuple(found), {})
 
     @contextmanager
@@ -89,14 +117,24 @@ class Scene:
             raise GenesysError("GET", id_, 404, "gone")
         return SimpleNamespace(enabled=self.live[id_], topic=f"topic {id_}")
 
+    def integration_config(self, id_: str) -> Any:
+        assert self.source
+        assert id_ == "source"
+        return SimpleNamespace(properties={"eventFilter": list(self.source.live)})
+
     def integration(self, id_: str) -> Any:
+        if id_ == "source":
+            assert self.source
+            if self.source.state is None:
+                raise GenesysError("GET", id_, 404, "gone")
+            return SimpleNamespace(intended_state=self.source.state)
         return SimpleNamespace(intended_state=self.states[int(id_[1:])])
 
-    def run(self, **options: bool) -> list[str]:
+    def run(self, **options: Any) -> list[str]:
         Rollout(self, self.notes.append, lambda: self.notes.append("confirm"), **options).run()
         return self.notes
 
-    def stops(self, error: type[HandoverError], **options: bool) -> str:
+    def stops(self, error: type[HandoverError], **options: Any) -> str:
         with pytest.raises(error) as raised:
             self.run(**options)
         return str(raised.value)
@@ -123,7 +161,8 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         return scene.test
 
     monkeypatch.setattr(module + "run_test", run_test)
-    monkeypatch.setattr(module + "run_draft_test", run_draft_test)
+    monkeypatch.setattr("handover.rollout.acceptance.run_test", run_test)
+    monkeypatch.setattr("handover.rollout.acceptance.run_draft_test", run_draft_test)
     return scene
 
 
@@ -251,6 +290,100 @@ def test_a_failed_deployment_says_what_it_has_left(scene: Scene) -> None:
     assert scene.stops(RolloutError) == f"It failed. It has left a trigger. Do something. {after}"
 
 
-def test_without_a_data_action_nothing_can_be_tested(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scene, "preview", lambda: Plan((), changes=True))
-    assert scene.stops(StackError) == f"The stack has no data action that could be tested. {UNTOUCHED}"
+def test_without_anything_that_tells_cognigy_nothing_is_done(scene: Scene) -> None:
+    scene.webhooks = False
+    assert scene.stops(StackError) == (
+        "The stack has neither a data action that could be tested nor a source for Amazon EventBridge: nothing would "
+        f"tell Cognigy. {UNTOUCHED}"
+    )
+
+
+UNTESTED = "source can't be tested before it is live: nothing but an event shows that it arrives."
+AWS = (
+    "This has looked at Genesys Cloud alone: what becomes of its events in AWS, `handover verify -s dev` says as far "
+    "as it can be seen."
+)
+
+
+def test_a_stack_without_a_data_action_is_rolled_out_and_says_what_was_not_tested(scene: Scene) -> None:
+    scene.live, scene.webhooks, scene.source = {}, False, Source(there=False)
+    assert scene.run() == ["preview", UNTESTED, "confirm", "up None", "The new configuration is live.", AWS]
+    scene.notes.clear()
+    scene.source, scene.changes = Source(), False
+    assert scene.run() == ["preview", "Nothing is to be changed; the stack is live.", AWS]
+    scene.wrong = [[bad("state")]]
+    assert scene.stops(RolloutError).startswith("Not everything is live that should be: x, state: false")
+
+
+def test_of_both_the_webhooks_are_tested(scene: Scene) -> None:
+    scene.source = Source(there=False)
+    draft = "draft of act in i9"
+    after = [TESTED, "up None", "The new configuration is live.", AWS]
+    assert scene.run() == ["preview", BESIDE, UNTESTED, "confirm", draft, *after]
+
+
+def test_resting_webhooks_beside_a_source_are_activated_after_their_test(scene: Scene) -> None:
+    scene.live, scene.source = {"t1": False}, Source(changed=False)
+    tested = ["preview", ANEW, "confirm", "up False", "test act", TESTED]
+    assert scene.run() == [*tested, "up None", "The stack is live.", AWS]
+    scene.notes.clear()
+    scene.wanted = (False, False)
+    off = "triggersEnabled is false in the stack's configuration. The triggers stay inactive."
+    assert scene.run() == [*tested, off, "The source for Amazon EventBridge is active.", AWS]
+
+
+def test_a_source_that_genesys_is_still_making_is_no_fault(scene: Scene) -> None:
+    scene.source = Source()
+    making = Check("source", "reported state", Verdict.FAILED, "ACTIVE", "ACTIVATING", "Do something.")
+    scene.wrong = [[making]]
+    assert scene.run()[-2:] == ["The new configuration is live.", AWS]
+    for other in (replace(making, found="ERROR"), replace(making, subject="x"), replace(making, title="state")):
+        scene.wrong = [[other]]
+        assert scene.stops(RolloutError).startswith("Not everything is live that should be")
+
+
+def test_what_is_sent_to_eventbridge_is_never_lost(scene: Scene) -> None:
+    scene.source = Source(wanted=("t2",))
+    assert scene.stops(StackError) == (
+        "With this configuration topic t1 would not be sent to Amazon EventBridge any more. With an upgrade of "
+        "Cognigy, and back to webhooks, a stack goes by `handover migrate -s dev`. A rollout never switches off what "
+        f"is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
+    )
+    scene.source = Source(wanted=None)
+    assert scene.stops(StackError).startswith("With this configuration topic t1 and topic t2 would not be sent")
+    for gone in (Source(wanted=(), state=None), Source(wanted=(), state="DISABLED")):
+        scene.source = gone
+        assert scene.run()[-1] == AWS
+    scene.source = Source(wanted=None)
+    assert "up None" in scene.run(released=Topics(event_bridge=frozenset({"topic t1", "topic t2"})))
+
+
+def test_what_was_released_is_switched_off_without_a_test(scene: Scene) -> None:
+    scene.source, scene.wanted, scene.test = Source(changed=False), (False, False), BAD
+    assert "`handover migrate -s dev`" in scene.stops(StackError)
+    released = Topics(webhooks=frozenset({"topic t1"}))
+    assert "would listen on topic t2 any more" in scene.stops(StackError, released=released)
+    scene.notes.clear()
+    released = Topics(webhooks=frozenset({"topic t1", "topic t2"}))
+    deployed = ["confirm", "up None", "The new configuration is live.", AWS]
+    assert scene.run(released=released) == ["preview", *deployed]
+    scene.notes.clear()
+    scene.webhooks = False
+    assert scene.run(released=released) == ["preview", *deployed]
+
+
+def test_the_only_source_is_not_replaced(scene: Scene) -> None:
+    scene.source = Source(updated=False)
+    assert "up None" in scene.run()
+    scene.live, scene.webhooks = {}, False
+    assert scene.stops(StackError) == (
+        "source would be replaced, for its account, its region or its suffix is another, and nothing else tells "
+        "Cognigy: events would be lost until the new source is associated. Where Cognigy takes webhooks, have them "
+        f"active meanwhile (cognigy-handover:delivery: both). {UNTOUCHED}"
+    )
+    scene.live, scene.wanted = {"t1": True, "t2": True}, (False, False)
+    released = Topics(webhooks=frozenset({"topic t1", "topic t2"}))
+    assert scene.stops(StackError, released=released).startswith("source would be replaced")
+    scene.live, scene.source = {}, Source(updated=False, state="DISABLED")
+    scene.notes.clear()
+    assert "up None" in scene.run()

@@ -102,6 +102,7 @@ def engine(stack: FakeStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "Pulumi.dev.yaml").write_text(STACK, encoding="utf-8")
     monkeypatch.setattr(cli, "export", lambda directory, name: {"deployment": {}})
     monkeypatch.setattr(cli, "config", lambda directory, name: {"awsRegion": "eu-central-1"})
+    monkeypatch.setattr(cli, "settings", lambda directory, name: {"cognigy-handover:delivery": "eventBridge"})
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_ID", "id")
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_SECRET", "secret")
     return open_pulumi(tmp_path, "my-org/dev", print, policy_packs=[tmp_path / "policies"])
@@ -125,6 +126,29 @@ def test_a_preview_tells_what_there_will_be(stack: FakeStack, engine: PulumiEngi
     ]
     assert plan.topics() == {"a"}
     assert plan.changes
+
+
+def test_webhooks_do_not_go_because_of_a_version_alone(
+    stack: FakeStack, engine: PulumiEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = "urn:pulumi:dev::cognigy-handover::handover:index:HandoverPipeline"
+    source = f"{inside}$handover:index:EventBridgeSource"
+    trigger = f"{inside}$handover:index:EventTrigger${TRIGGER}::handover-acw-trigger"
+    stack.events = [
+        event(
+            "create", "handover:index:EventBridgeSource", "x", {}, custom=False, urn=f"{source}::handover-eventbridge"
+        ),
+        event("delete", TRIGGER, "x", {}, urn=trigger),
+    ]
+    assert engine.preview().objects == ()  # what has been said with `delivery`, is meant
+    monkeypatch.setattr(cli, "settings", lambda directory, name: {"cognigy-handover:cognigyVersion": "2025.10"})
+    with pytest.raises(
+        DeploymentError, match=r"The webhooks of stack dev \(handover-acw-trigger\) .*`handover migrate"
+    ):
+        engine.preview()
+    stack.events = stack.events[:1]
+    monkeypatch.setattr(cli, "settings", lambda directory, name: pytest.fail("nobody is asked if nothing goes"))
+    engine.preview()
 
 
 def test_policies_judge_previews_and_deployments(stack: FakeStack, engine: PulumiEngine, tmp_path: Path) -> None:
