@@ -6,10 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from handover.genesys.org import SOURCE_TYPE as SOURCE_TYPE
 from handover.stacks.model import HIDDEN
-
-SOURCE_TYPE = "amazon-eventbridge-source"
-"""Genesys' id for integrations that hand events to Amazon EventBridge."""
 
 
 def is_source(inputs: Mapping[str, Any]) -> bool:
