@@ -489,6 +489,39 @@ def test_second_interrupt_is_reported_by_the_next_run(run: Run, bench: Workbench
     provider.before = lambda operation, name: None
     result = run("preview")
     assert "warning: The last run was cut off while creating b; it may or may not have happened." in result.stdout
+    said = run("up", "--yes").stdout
+    assert "info (b): It had not been made when the last run was cut off." in said
+    assert "+ 1 created" in said
+    assert list(provider.objects) == ["id-1", "id-2"]
+
+
+def test_what_a_run_has_made_and_not_written_down_is_gone_on_with(
+    run: Run, bench: Workbench, provider: FakeProvider
+) -> None:
+    def twice(id_: str) -> None:
+        if id_ == "id-2":
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    provider.after = twice
+    assert run("up", "--yes", program=PROGRAM).exit_code == 8
+    assert "pending_operations" in run("export").stdout
+    assert "key" not in json.loads(run("export").stdout)["deployment"]["pending_operations"][0]
+    provider.after = lambda id_: None
+    said = run("up", "--yes").stdout
+    assert "info (b): It had been made (id-2) when the last run was cut off; this one goes on with it." in said
+    assert "~ 1 updated" in said
+    assert list(provider.objects) == ["id-1", "id-2"]
+    assert bench.resources()["b"]["id"] == "id-2"
+    assert "warning" not in run("preview").stdout
+
+
+def test_what_nobody_can_tell_of_is_told_until_a_refresh(run: Run, provider: FakeProvider) -> None:
+    """By an emulator of before there were keys."""
+    provider.otherwise = None
+    provider.before = lambda operation, name: [os.kill(os.getpid(), signal.SIGINT) for _ in "12" if name == "b"]
+    run("up", "--yes", program=PROGRAM)
+    provider.before = lambda operation, name: None
     assert "warning" in run("up", "--yes").stdout
     assert "cut off while creating b" in run("refresh", "--yes").stdout
     assert "warning" not in run("preview").stdout

@@ -18,6 +18,9 @@ from handover.sandbox.errors import StateError
 from handover.sandbox.state.resource import Resource, now
 
 VERSION = 3
+CREATING = "creating"
+KEY = "key"
+"""What a creation that was under way has beside what Pulumi keeps: by it, the emulator knows what it has made."""
 OF = "of"
 """What a journal's first line has: the digest of the state file that it goes on from."""
 
@@ -143,7 +146,7 @@ def _digest(text: bytes) -> str:
 
 def operation(data: dict[str, Any]) -> dict[str, Any]:
     """Return an operation that was under way if it has what is told of it: its kind, and its resource's URN."""
-    if not isinstance(data["type"], str):
+    if not (isinstance(data["type"], str) and isinstance(data.get(KEY, ""), str)):
         raise TypeError("an operation")
     Resource.from_json(data["resource"])
     return data

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 from handover.sandbox.state import file
 from handover.sandbox.state.resource import Resource
@@ -108,10 +109,16 @@ class State:
         else:
             self.pending = [file.operation(data) for data in change["pending"]]
 
-    def begin(self, kind: str, resource: Resource) -> None:
-        """Record that an operation (``creating``, ``updating``, ``deleting``) begins."""
-        self.pending.append({"resource": resource.to_json(), "type": kind})
+    def begin(self, kind: str, resource: Resource) -> str:
+        """Record that an operation (``creating``, ``updating``, ``deleting``) begins.
+
+        Returns:
+            The key by which a creation can be asked for, should it be cut off.
+        """
+        key = str(uuid4()) if kind == file.CREATING else ""
+        self.pending.append({"resource": resource.to_json(), "type": kind, **({file.KEY: key} if key else {})})
         self._write([{"pending": self.pending}])
+        return key
 
     def end(
         self,
@@ -155,11 +162,38 @@ class State:
     def leave(self, id_: str) -> None:
         """Keep the operation begun last: the object it was about is there, by this id, and no resource has it."""
         self.pending[-1]["resource"]["id"] = id_
+        self.pending[-1].pop(file.KEY, None)
         self._write([{"pending": self.pending}])
+
+    @property
+    def undecided(self) -> list[tuple[str, Resource]]:
+        """The creations of which nobody knows what they came to, with their keys."""
+        return [
+            (operation[file.KEY], Resource.from_json(operation["resource"]))
+            for operation in self.pending
+            if operation.get(file.KEY)
+        ]
+
+    def decide(self, key: str, made: Resource | None = None) -> None:
+        """Forget a creation that was cut off, and have what it has made, if anything, before whatever may need it.
+
+        One of the same URN has been replaced by it.
+        """
+        self.pending = [operation for operation in self.pending if operation.get(file.KEY) != key]
+        if made is not None:
+            resources = [
+                each.copy(delete=True) if each.urn == made.urn else each
+                for each in self.resources
+                if not (each.urn == made.urn and each.pending_replacement)
+            ]
+            places = [place for place, each in enumerate(resources, 1) if each.urn in made.needs]
+            resources.insert(max(places, default=0), made)
+            self._begin_with(resources)
+        self._changed = True
 
     def forget_operations(self, *, creations: bool = False) -> None:
         """Forget what earlier runs were cut off at; creations, which may have left objects behind, only if asked to."""
-        pending = [operation for operation in self.pending if operation["type"] == "creating" and not creations]
+        pending = [operation for operation in self.pending if operation["type"] == file.CREATING and not creations]
         if pending != self.pending:
             self.pending = pending
             self._write([{"pending": pending}])
