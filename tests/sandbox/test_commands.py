@@ -505,8 +505,8 @@ def test_what_a_run_has_made_and_not_written_down_is_gone_on_with(
 
     provider.after = twice
     assert run("up", "--yes", program=PROGRAM).exit_code == 8
-    assert "pending_operations" in run("export").stdout
-    assert "key" not in json.loads(run("export").stdout)["deployment"]["pending_operations"][0]
+    deployment = json.loads(run("export", "--show-secrets").stdout)["deployment"]
+    assert [sorted(each) for each in deployment["pending_operations"]] == [["resource", "type"]]
     provider.after = lambda id_: None
     said = run("up", "--yes").stdout
     assert "info (b): It had been made (id-2) when the last run was cut off; this one goes on with it." in said
@@ -519,7 +519,13 @@ def test_what_a_run_has_made_and_not_written_down_is_gone_on_with(
 def test_what_nobody_can_tell_of_is_told_until_a_refresh(run: Run, provider: FakeProvider) -> None:
     """By an emulator of before there were keys."""
     provider.otherwise = None
-    provider.before = lambda operation, name: [os.kill(os.getpid(), signal.SIGINT) for _ in "12" if name == "b"]
+
+    def twice(operation: str, name: str) -> None:
+        if name == "b":
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    provider.before = twice
     run("up", "--yes", program=PROGRAM)
     provider.before = lambda operation, name: None
     assert "warning" in run("up", "--yes").stdout
