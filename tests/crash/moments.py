@@ -1,6 +1,6 @@
 """Kills a process at a moment of its own progress: before, after or in the middle of its n-th operation.
 
-Operations are what others can see of it: what it does to its files, the API calls that it makes, those that it answers.
+Operations are what others can see of it: either what it does to its files, or the API calls that it makes and answers.
 """
 
 from __future__ import annotations
@@ -8,31 +8,39 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 KEPT = (".json", ".bak", ".new", ".journal", "/lock")
 """How the names of the files end that state, org and lock are in."""
+
+
+@dataclass(frozen=True)
+class Last:
+    """The moment of the end: the how manieth of operations on files, or of calls."""
+
+    of: Literal["files", "calls"] = "files"
+    number: int = 0
 
 
 class Moments:
     """Counts the moments of this process, and ends it at one of them by `kill -9`.
 
     Args:
-        last: The moment; 0 is none.
+        last: The moment.
         with_it: Other processes that are killed first.
-        itself: Whether this process is killed too.
     """
 
-    def __init__(self, last: int, with_it: Iterable[int] = (), *, itself: bool = True) -> None:
+    def __init__(self, last: Last, with_it: Iterable[int] = ()) -> None:
         self.passed = 0
         self._last = last
-        self._victims = [*with_it, *([os.getpid()] if itself else [])]
+        self._victims = [*with_it, os.getpid()]
 
     def pass_one(self) -> bool:
         """Count one, and tell whether it is the last."""
         self.passed += 1
-        return self.passed == self._last
+        return self.passed == self._last.number
 
     def end(self) -> None:
         """Kill, now."""
@@ -57,13 +65,21 @@ class Moments:
 
         return called
 
-    def of_files(self) -> None:
+    def count(self) -> None:
+        """Count from now on."""
+        if self._last.of == "calls":
+            self._count_calls()
+            self._count_answers()
+        else:
+            self._count_files()
+
+    def _count_files(self) -> None:
         """Count what is done to files of states and orgs; what is written to a journal may be torn."""
         os_write = os.write
         for name in ("replace", "unlink", "link", "fsync", "ftruncate"):
             setattr(os, name, self.around(getattr(os, name), _of_kept))
 
-        def write(descriptor: int, content: bytes) -> int:
+        def write(descriptor: int, content: Any) -> int:
             if not _of_kept(descriptor):
                 return os_write(descriptor, content)
             if self.pass_one():
@@ -77,13 +93,13 @@ class Moments:
 
         os.write = write
 
-    def of_calls(self) -> None:
+    def _count_calls(self) -> None:
         """Count the API calls that are made."""
         import httpx
 
         httpx.HTTPTransport.handle_request = self.around(httpx.HTTPTransport.handle_request)  # type: ignore[method-assign]
 
-    def of_answers(self) -> None:
+    def _count_answers(self) -> None:
         """Count the API calls that are answered: when they come in, and when they have been carried out."""
         from handover.emulator.server.guard import Guard
 
@@ -99,7 +115,7 @@ class Moments:
                 self.pass_or_end()
             await guarded(guard, scope, receive, counted)
 
-        Guard.__call__ = call  # type: ignore[method-assign]
+        Guard.__call__ = call  # type: ignore[method-assign,assignment]
 
 
 def _of_kept(file: Any, *_: Any) -> bool:

@@ -11,8 +11,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tests.crash.moments import Moments
+from tests.crash.moments import Last, Moments
 
+NEVER = Last()
 _SPAWNER = multiprocessing.get_context("forkserver")
 _SPAWNER.set_forkserver_preload(
     [
@@ -38,12 +39,12 @@ class Process:
         work: What it does.
         arguments: What that gets.
         log: Where its output goes.
-        last: The moment at which it is killed; 0 is none.
+        last: The moment at which it is killed.
         with_it: Other processes that are killed then.
     """
 
     def __init__(
-        self, work: Any, arguments: Sequence[Any], log: Path, last: int = 0, with_it: Iterable[int | None] = ()
+        self, work: Any, arguments: Sequence[Any], log: Path, last: Last = NEVER, with_it: Iterable[int] = ()
     ) -> None:
         self.log = log
         self._said, says = _SPAWNER.Pipe(duplex=False)
@@ -79,26 +80,23 @@ class Process:
         self._process.join()
 
 
-def _live(work: Any, arguments: Sequence[Any], log: Path, last: int, with_it: Sequence[int], says: Connection) -> None:
+def _live(work: Any, arguments: Sequence[Any], log: Path, last: Last, with_it: Sequence[int], says: Connection) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
-    moments = Moments(last, with_it)
-    moments.of_files()
-    work(moments, says, *arguments)
+    Moments(last, with_it).count()
+    work(says, *arguments)
 
 
-def handover(moments: Moments, says: Connection, *arguments: str) -> None:
+def handover(_: Connection, *arguments: str) -> None:
     """Run a command line."""
     from handover.cli import main
 
-    moments.of_calls()
-    moments.of_answers()  # by an emulator of its own
     sys.argv = ["handover", *arguments]
     main()
 
 
-def emulator(moments: Moments, says: Connection, port: int, state: Path) -> None:
+def emulator(says: Connection, port: int, state: Path) -> None:
     """Serve an emulator, and say that it listens."""
     from handover.emulator.server import serve
     from handover.emulator.settings import EmulatorSettings
@@ -109,5 +107,4 @@ def emulator(moments: Moments, says: Connection, port: int, state: Path) -> None
             return len(text)
 
     sys.stdout = Stdout()
-    moments.of_answers()
     serve.serve(port, EmulatorSettings(state_file=state))

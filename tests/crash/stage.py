@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ProjectCopy
-from tests.crash.processes import Process, emulator, handover
+from tests.crash.moments import Last
+from tests.crash.processes import NEVER, Process, emulator, handover
 
 KINDS = {
     "genesyscloud:index/integration:Integration": "integrations",
@@ -33,7 +34,7 @@ class Stage:
     project: ProjectCopy
     own: bool
     port: int = 0
-    org: Process | None = None
+    _org: Process | None = None
     runs: list[Process] = field(default_factory=list)
 
     @property
@@ -48,10 +49,25 @@ class Stage:
     def org_file(self) -> Path:
         return self.folder / "emulator.json" if self.own else self.project.path / "org.json"
 
-    def start_org(self, last: int = 0) -> None:
+    @property
+    def org(self) -> Process:
+        """The emulator beside the stack."""
+        assert self._org is not None
+        return self._org
+
+    def start_org(self, last: Last = NEVER) -> Process:
         """Start the emulator beside the stack, where it was."""
-        self.org = Process(emulator, (self.port, self.org_file), self.log, last)
-        self.port = self.org.heard()
+        if self._org is not None:
+            self._org.wait()
+        while True:
+            self._org = Process(emulator, (self.port, self.org_file), self.log, last)
+            try:
+                self.port = self._org.heard()
+            except EOFError:  # killed before it listened
+                self._org.wait()
+                last = NEVER
+            else:
+                return self._org
 
     def configure(self, prefix: str) -> None:
         """Have other names for everything: workflows are replaced by that."""
@@ -59,7 +75,7 @@ class Stage:
         text = CONFIG.format(gateways="[]" if self.own else json.dumps(gateways), prefix=prefix)
         (self.project.path / "Pulumi.crash.yaml").write_text(text)
 
-    def start(self, *command: str, last: int = 0, with_it: Sequence[int | None] = ()) -> Process:
+    def start(self, *command: str, last: Last = NEVER, with_it: Sequence[int] = ()) -> Process:
         """Start a verb of the sandbox."""
         arguments = ("sandbox", *command, "--stack", "crash", "--cwd", str(self.project.path), "--yes")
         run = Process(handover, arguments, self.log, last, with_it)
@@ -72,8 +88,7 @@ class Stage:
 
     def await_while_org_is_raised(self, run: Process) -> int:
         """Return the exit code of a run during which the emulator may be killed, and is started again then."""
-        while self.org is not None and run.sentinel not in wait([run.sentinel, self.org.sentinel]):
-            self.org.wait()
+        while run.sentinel not in wait([run.sentinel, self.org.sentinel]):
             self.start_org()
         return run.wait()
 
@@ -109,5 +124,5 @@ class Stage:
 
     def close(self) -> None:
         """End what still runs."""
-        for process in (*self.runs, *([self.org] if self.org else [])):
+        for process in (*self.runs, *([self._org] if self._org else [])):
             process.kill()

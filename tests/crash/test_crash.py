@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 
 from tests.conftest import ProjectCopy
+from tests.crash.moments import Last
 from tests.crash.stage import Stage
 
 KILLS = int(os.environ.get("CRASH_KILLS", "9"))
 SEED = int(os.environ.get("CRASH_SEED", "1"))
 WAYS = ("own", "run", "org", "both")
 """Who is killed: a run with its own org in it; a run; the org beside it; a run and the org."""
+VERBS = {"create": "up", "change": "up", "destroy": "destroy"}
 
 
 @pytest.fixture
@@ -30,62 +33,64 @@ def stage(project_copy: ProjectCopy, request: pytest.FixtureRequest) -> Iterator
         stage.close()
 
 
-def deploy(stage: Stage, prefix: str) -> tuple[str, ...]:
-    stage.configure(prefix)
-    return ("up",)
+class Dice:
+    """Throws moments, and learns how many there are."""
+
+    def __init__(self, seed: str) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - it is to be the same every time
+        self._most = {"files": 120, "calls": 60}
+
+    def moment(self) -> Last:
+        of: Literal["files", "calls"] = self._random.choice(("files", "calls"))
+        return Last(of, self._random.randint(1, self._most[of]))
+
+    def missed(self, last: Last) -> None:
+        """Take it that a run has fewer moments than that."""
+        self._most[last.of] = max(10, last.number - 1)
 
 
-def kill_once(stage: Stage, way: str, command: str, last: int, org_last: int) -> str:
-    """Run a command with a kill at a moment; return what was killed."""
-    if stage.own:
-        return "run" if stage.start(command, last=last).wait() < 0 else "nothing"
-    assert stage.org is not None
+def kill_once(stage: Stage, way: str, verb: str, last: Last) -> bool:
+    """Run a command with a kill at a moment; return whether it came to that."""
     if way == "org":
         stage.org.kill()
-        stage.start_org(org_last)
-        first = stage.org
-        stage.await_while_org_is_raised(stage.start(command))
-        return "nothing" if first is stage.org else "org"
+        first = stage.start_org(last)
+        stage.await_while_org_is_raised(stage.start(verb))
+        return stage.org is not first
     with_it = [stage.org.pid] if way == "both" else []
-    killed = stage.start(command, last=last, with_it=with_it).wait() < 0
-    if way == "both" and killed:
-        stage.org.wait()
+    killed = stage.start(verb, last=last, with_it=with_it).wait() < 0
+    if killed and with_it:
         stage.start_org()
-    return way if killed else "nothing"
+    return killed
 
 
-@pytest.mark.parametrize("stage, way", [(way, way) for way in WAYS], indirect=["stage"])
+def settle(stage: Stage, what: str) -> None:
+    """Run the command again, as one does after a kill."""
+    if what == "destroy":  # an integration that is gone is an error, as with the real provider, until a refresh
+        stage.run("refresh")
+        stage.run("destroy")
+    else:
+        stage.run("up")
+        stage.run("refresh")
+    stage.agrees(deployed=what != "destroy")
+
+
+@pytest.mark.parametrize(("stage", "way"), [(way, way) for way in WAYS], indirect=["stage"])
 def test_nothing_is_lost_or_doubled(stage: Stage, way: str) -> None:
-    dice = random.Random(f"{SEED} {way}")
-    if not stage.own:
-        stage.start_org()
-    kills = 0
     wanted = KILLS // len(WAYS) + (WAYS.index(way) < KILLS % len(WAYS))
-    # How far it is to the end of each command: about as many moments as it had the last time.
-    far, org_far = {"create": 170, "change": 170, "destroy": 100}, {"create": 80, "change": 110, "destroy": 70}
+    dice = {what: Dice(f"{SEED} {way} {what}") for what in VERBS}
+    if way != "own":
+        stage.start_org()
+    kills = laps = 0
     while kills < wanted:
-        deployed = False
-        for what in ("create", "change", "destroy"):
-            if what != "destroy":
-                stage.configure(f"{what}{kills}")
-            last, org_last = dice.randint(1, far[what]), dice.randint(1, org_far[what])
-            verb = "destroy" if what == "destroy" else "up"
-            killed = kill_once(stage, way, verb, last, org_last)
-            print(f"{way}, {what}: {killed} killed at {org_last if way == 'org' else last}")
-            if killed == "nothing":
-                if way == "org":
-                    org_far[what] = org_last
-                else:
-                    far[what] = last
-            kills += killed != "nothing"
-            if what == "destroy":  # an integration that is gone is an error, as with the real provider, until a refresh
-                stage.run("refresh")
-            stage.run(verb)
-            stage.run("refresh")
-            deployed = what != "destroy"
-            stage.agrees(deployed=deployed)
-            if kills >= wanted:
-                break
-        if deployed:
-            stage.run("destroy")
-            stage.agrees(deployed=False)
+        laps += 1
+        for what, verb in VERBS.items():
+            if verb == "up":
+                stage.configure(f"{what} {laps}")
+            if kills < wanted or what == "destroy":
+                last = dice[what].moment() if kills < wanted else Last()
+                killed = kill_once(stage, way, verb, last)
+                print(f"{way}, {what}: {'' if killed else 'not '}killed at {last.number} of {last.of}")  # noqa: T201 - for `make crash`
+                kills += killed
+                if not killed:
+                    dice[what].missed(last)
+                settle(stage, what)
