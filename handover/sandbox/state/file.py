@@ -125,6 +125,12 @@ def follow(path: Path, content: Content, replay: Callable[[dict[str, Any]], None
     return bool(lines)
 
 
+def digest(path: Path) -> str:
+    """Return the digest of a state file, empty if there is none; raises as `read`."""
+    text = _bytes(path)
+    return "" if text is None else _digest(text)
+
+
 def _bytes(path: Path) -> bytes | None:
     try:
         return files.read(path)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
+from handover.sandbox.errors import StateError
 from handover.sandbox.state import file
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.urn import STACK_TYPE
@@ -61,13 +62,26 @@ class State:
     def load(cls, path: Path) -> Self:
         """Read a state file and the journal beside it; an absent file is an empty state.
 
-        What a journal had is to be saved before the state is changed.
+        What a journal had is to be saved before the state is changed. Somebody else may be saving meanwhile, and then
+        the two that were read need not belong together: they are read again.
 
         Raises:
             StateError: File or journal is corrupt, or none of Pulumi's, or of a newer version.
         """
+        while True:
+            content = file.read(path)
+            try:
+                state = cls._read(path, content)
+            except StateError:
+                if file.digest(path) == content.digest:
+                    raise
+            else:
+                if file.digest(path) == content.digest:
+                    return state
+
+    @classmethod
+    def _read(cls, path: Path, content: file.Content) -> Self:
         state = cls(path)
-        content = file.read(path)
         state.pending, state.emulator_id, state._digest = content.pending, content.emulator_id, content.digest
         state._begin_with(content.resources)
         if file.follow(path.with_suffix(".journal"), content, state._replay):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from handover.io import files
 from handover.sandbox.errors import StateError, UnsupportedError
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.state import State
@@ -332,3 +333,29 @@ def test_options_the_sandbox_would_disregard_are_refused(path: Path) -> None:
     _write(path, viewOf="x")
     with pytest.raises(UnsupportedError, match="views of resources"):
         State.load(path)
+
+
+@pytest.mark.parametrize("after", ["state.json", "state.journal"])
+@pytest.mark.parametrize("killed", [False, True])
+def test_reading_while_somebody_saves_gets_what_belongs_together(
+    path: Path, monkeypatch: pytest.MonkeyPatch, after: str, killed: bool
+) -> None:
+    """A run that ends between the readings of file and journal, and the next one that begins."""
+    State(path).save("org")
+    if killed:
+        State.load(path).end(done=_resource("left by a kill"))
+    read = files.read
+
+    def read_slowly(name: Path) -> bytes:
+        try:
+            return read(name)
+        finally:
+            if name.name == after:
+                monkeypatch.setattr(files, "read", read)
+                run = State.load(path)
+                run.end(done=_resource("first"))
+                run.save()
+                State.load(path).end(done=_resource("second"))
+
+    monkeypatch.setattr(files, "read", read_slowly)
+    assert set(_names(State.load(path))) == {"first", "second", *(["left by a kill"] if killed else [])}
