@@ -21,7 +21,7 @@ _TURN: Final = 0.05
 """Seconds of work on the event loop, all together, before it gets to whatever else waits."""
 
 SECONDS_TO_READ: Final = 10.0
-"""What reading a flow, a template or criteria may take."""
+"""What reading a flow, a template or criteria may take, of processor time: a machine may be busy with other things."""
 
 
 class LimitError(ValueError):
@@ -127,7 +127,7 @@ class Aside:
         """Return what the work returns: at once if it is little, else from a thread. It must not change anything.
 
         Raises:
-            LimitError: It takes more than the limits allow, or longer than that many seconds.
+            LimitError: It takes more than the limits allow, or more than that many seconds of processor time.
         """
         await self.turn()
         try:
@@ -139,15 +139,14 @@ class Aside:
         """Return what the work returns, from a thread.
 
         Raises:
-            LimitError: It takes longer than that many seconds.
+            LimitError: It takes more than that many seconds of processor time.
         """
         async with self._free:
             loop = asyncio.get_running_loop()
             result: asyncio.Future[Result] = loop.create_future()
-            ends = time.monotonic() + seconds
 
             def watch(*_: object) -> None:
-                if result.cancelled() or time.monotonic() > ends:
+                if result.cancelled() or time.thread_time() > seconds:
                     raise _Ended
 
             def settle(settled: Callable[[Any], None], value: Any) -> None:
@@ -160,7 +159,7 @@ class Aside:
                 try:
                     outcome = result.set_result, work()
                 except _Ended:
-                    error = LimitError(f"It takes longer than {seconds:g} s.")
+                    error = LimitError(f"It takes more than {seconds:g} s of processor time.")
                     outcome = result.set_exception, error
                 except BaseException as error:
                     outcome = result.set_exception, error
