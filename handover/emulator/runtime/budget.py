@@ -1,6 +1,7 @@
 """What may be spent on what clients have stored or sent: steps and characters, so that no data can hang anything."""
 
 import asyncio
+import itertools
 import sys
 import threading
 import time
@@ -22,6 +23,10 @@ _TURN: Final = 0.05
 
 SECONDS_TO_READ: Final = 10.0
 """What reading a flow, a template or criteria may take, of processor time: a machine may be busy with other things."""
+
+
+_LOOKS: Final = 50
+"""Calls between two looks at the processor's time, which is slow to tell."""
 
 
 class LimitError(ValueError):
@@ -145,8 +150,10 @@ class Aside:
             loop = asyncio.get_running_loop()
             result: asyncio.Future[Result] = loop.create_future()
 
+            calls = itertools.count(1)
+
             def watch(*_: object) -> None:
-                if result.cancelled() or time.thread_time() > seconds:
+                if result.cancelled() or (next(calls) % _LOOKS == 0 and time.thread_time() > seconds):
                     raise _Ended
 
             def settle(settled: Callable[[Any], None], value: Any) -> None:
