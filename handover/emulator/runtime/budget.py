@@ -21,9 +21,11 @@ _AT_ONCE: Final = 5_000
 _TURN: Final = 0.05
 """Seconds of work on the event loop, all together, before it gets to whatever else waits."""
 
-SECONDS_TO_READ: Final = 10.0
-"""What reading a flow, a template or criteria may take, of processor time: a machine may be busy with other things."""
+SECONDS_TO_READ: Final = 60.0
+"""What reading a flow may take, of processor time: a machine may be busy with other things. One of 2 MB takes 25."""
 
+SECONDS_TO_READ_TEMPLATES = 10.0
+"""What reading templates may take, whose time may grow exponentially with their length."""
 
 _LOOKS: Final = 50
 """Calls between two looks at the processor's time, which is slow to tell."""

@@ -17,10 +17,10 @@ from handover.io import files
 from handover.sandbox.errors import StateError, UnsupportedError
 from handover.sandbox.state.resource import Resource, now
 
-VERSION = 3
 CREATING = "creating"
 KEY = "key"
 """What a creation that was under way has beside what Pulumi keeps: by it, the emulator knows what it has made."""
+VERSION = 3
 """The version of Pulumi's deployments; one that needs features of the reader is of the next."""
 VERSION_WITH_FEATURES = 4
 HOOKS = "hooks"
