@@ -30,12 +30,13 @@ class Moments:
     Args:
         last: The moment.
         with_it: Other processes that are killed first.
+        itself: Whether this one is killed at all.
     """
 
-    def __init__(self, last: Last, with_it: Iterable[int] = ()) -> None:
+    def __init__(self, last: Last, with_it: Iterable[int] = (), *, itself: bool = True) -> None:
         self.passed = 0
         self._last = last
-        self._victims = [*with_it, os.getpid()]
+        self._victims = [*with_it, *([os.getpid()] if itself else [])]
 
     def pass_one(self) -> bool:
         """Count one, and tell whether it is the last."""

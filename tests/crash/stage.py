@@ -19,6 +19,8 @@ KINDS = {
     "genesyscloud:index/flow:Flow": "flows",
     "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger": "triggers",
 }
+WHOLE = {"integrations": 1, "actions": 1, "flows": 2, "triggers": 2}
+"""How many objects a pipeline has."""
 CONFIG = """config:
   genesyscloud:gateways: {gateways}
   cognigy-handover:cognigyDomain: trial.cognigy.ai
@@ -102,27 +104,27 @@ class Stage:
         org = json.loads(self.org_file.read_bytes())
         return {kind: {each["id"] for each in org[kind]} for kind in KINDS.values()}
 
-    def in_state(self) -> dict[str, set[str]]:
-        """Return the ids of the state's objects by kind; none is there twice, and nothing is unfinished."""
-        deployment: dict[str, Any] = json.loads((self.folder / "state.json").read_bytes())["deployment"]
-        assert not deployment.get("pending_operations"), deployment["pending_operations"]
-        found: dict[str, set[str]] = {kind: set() for kind in KINDS.values()}
-        for resource in deployment.get("resources", []):
-            if kind := KINDS.get(resource["type"]):
-                id_ = resource["outputs"].get("id", resource["id"])
-                assert not resource.get("delete"), resource
-                assert id_ not in found[kind]
-                found[kind].add(id_)
-        return found
-
     def agrees(self, *, deployed: bool) -> None:
         """Assert that state and org have the same objects, and as many as there should be."""
-        state, org = self.in_state(), self.in_org()
+        state, org = in_state(self.folder / "state.json"), self.in_org()
         assert state == org, self.said
-        wanted = {"integrations": 1, "actions": 1, "flows": 2, "triggers": 2}
-        assert {kind: len(ids) for kind, ids in org.items()} == (wanted if deployed else dict.fromkeys(wanted, 0))
+        assert {kind: len(ids) for kind, ids in org.items()} == (WHOLE if deployed else dict.fromkeys(WHOLE, 0))
 
     def close(self) -> None:
         """End what still runs."""
         for process in (*self.runs, *([self._org] if self._org else [])):
             process.kill()
+
+
+def in_state(file: Path) -> dict[str, set[str]]:
+    """Return the ids of a state's objects by kind; none is there twice, and nothing is unfinished."""
+    deployment: dict[str, Any] = json.loads(file.read_bytes())["deployment"]
+    assert not deployment.get("pending_operations"), deployment["pending_operations"]
+    found: dict[str, set[str]] = {kind: set() for kind in KINDS.values()}
+    for resource in deployment.get("resources", []):
+        if kind := KINDS.get(resource["type"]):
+            id_ = resource["outputs"].get("id", resource["id"])
+            assert not resource.get("delete"), resource
+            assert id_ not in found[kind]
+            found[kind].add(id_)
+    return found

@@ -17,7 +17,7 @@ from tests.conftest import ProjectCopy
 from tests.crash.moments import Last
 from tests.crash.stage import Stage
 
-KILLS = int(os.environ.get("CRASH_KILLS", "9"))
+KILLS = int(os.environ.get("CRASH_KILLS", "8"))
 SEED = int(os.environ.get("CRASH_SEED", "1"))
 WAYS = ("own", "run", "org", "both")
 """Who is killed: a run with its own org in it; a run; the org beside it; a run and the org."""

@@ -335,6 +335,39 @@ def test_options_the_sandbox_would_disregard_are_refused(path: Path) -> None:
         State.load(path)
 
 
+def test_what_a_creation_has_made_stands_before_what_needs_it_and_replaces_what_was_there(path: Path) -> None:
+    state = State(path)
+    need = _resource("need")
+    old, gone = _resource("new"), _resource("new", pending_replacement=True)
+    for each in (need, old, gone, _resource("user", dependencies=[old.urn])):
+        state.end(done=each)
+    key = state.begin("creating", _resource("new", dependencies=[need.urn]))
+    state.begin("creating", _resource("none"))
+    again = State.load(path)
+    (first, made), (other, none) = again.undecided
+    assert (first, made.name, none.name) == (key, "new", "none")
+    again.decide(key, made.copy(id="made"))
+    again.decide(other)
+    again.save()
+    again = State.load(path)
+    assert [(each.name, each.id, each.delete) for each in again.resources] == [
+        ("need", "need", False),
+        ("new", "made", False),
+        ("new", "new", True),
+        ("user", "user", False),
+    ]
+    assert again.pending == []
+    assert not path.with_suffix(".journal").exists()
+
+
+def test_what_is_known_by_its_id_need_not_be_asked_for(path: Path) -> None:
+    state = State(path)
+    state.begin("creating", _resource("a"))
+    state.leave("left")
+    assert State.load(path).undecided == []
+    assert State.load(path).pending[0]["resource"]["id"] == "left"
+
+
 @pytest.mark.parametrize("after", ["state.json", "state.journal"])
 @pytest.mark.parametrize("killed", [False, True])
 def test_reading_while_somebody_saves_gets_what_belongs_together(
