@@ -222,8 +222,8 @@ class State:
             self._quiet.insert(0, json.dumps({file.OF: self._digest}))
         lines = [*self._quiet, *(json.dumps(change, ensure_ascii=False) for change in changes)]
         self._quiet.clear()
-        os.write(self._journal, "".join(line + "\n" for line in lines).encode())
         self._changed = True
+        _append(self._journal, "".join(line + "\n" for line in lines).encode())
 
     def deployment(self) -> dict[str, Any]:
         """Return what ``pulumi stack export`` prints of the stack, without its secrets provider."""
@@ -240,3 +240,15 @@ class State:
         self._digest = file.write(self.path, self.deployment(), self.emulator_id, self._digest)
         self.path.with_suffix(".journal").unlink(missing_ok=True)
         self._changed = False
+
+
+def _append(descriptor: int, text: bytes) -> None:
+    """Write a text to the end of a file, or nothing of it: what is written after half of it could not be read."""
+    end = os.lseek(descriptor, 0, os.SEEK_CUR)
+    try:
+        while text:  # a full disk takes a part
+            text = text[os.write(descriptor, text) :]
+    except OSError:
+        os.ftruncate(descriptor, end)
+        os.lseek(descriptor, end, os.SEEK_SET)
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -358,6 +359,23 @@ def test_what_a_creation_has_made_stands_before_what_needs_it_and_replaces_what_
     ]
     assert again.pending == []
     assert not path.with_suffix(".journal").exists()
+
+
+def test_a_full_disk_leaves_no_half_line_in_the_journal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, write = State(path), os.write
+    state.end(done=_resource("a"))
+
+    def full(descriptor: int, text: bytes) -> int:
+        if len(text) < 20:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(descriptor, text[: len(text) // 2])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        state.end(done=_resource("b"))
+    monkeypatch.setattr(os, "write", write)
+    state.end(done=_resource("c"))
+    assert _names(State.load(path)) == ["a", "c"]
 
 
 def test_what_is_known_by_its_id_need_not_be_asked_for(path: Path) -> None:
