@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from handover.emulator.admin import cognigy, creations, editing, events, faults, health, organization
+from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
 from handover.emulator.http.idempotency import Idempotency
@@ -32,6 +33,7 @@ _ROUTERS = (
     faults.router,
     editing.router,
     creations.router,
+    held_integrations.router,
     oauth.router,
     organizations.router,
     authorization.router,

@@ -105,10 +105,10 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
 
 def _store(data: dict[str, Any]) -> Store:
     store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
+    # Files of before there were these are still good.
+    newer = (store.open_messaging, store.exports, store.cognigy, store.creations)
     for name, table in store.tables().items():
-        # Files of before there were these are still good.
-        late = table in (store.open_messaging, store.exports, store.creations)
-        table.read(data.get(name, []) if late else data[name])
+        table.read(data.get(name, []) if table in newer else data[name])
     return store
 
 
