@@ -187,6 +187,5 @@ class Store:
 
     def objects(self) -> dict[str, int]:
         """Return how many objects of each kind that a pipeline has there are."""
-        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging, self.creations)
-        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging, self.cognigy)
+        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging, self.creations, self.cognigy)
         return {name: len(table) for name, table in self.tables().items() if table not in others}
