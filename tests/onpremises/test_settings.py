@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
-from components.stack_settings import SettingsError
+from components.settings import SettingsError
 from handover_onpremises import OnPremisesSettings
 from tests.conftest import ROOT
 from tests.onpremises.aws import CONFIG, SOURCE
@@ -63,8 +63,8 @@ def test_everything_as_pulumi_hands_it_over() -> None:
 
 
 UUID_SENTENCE = (
-    "it is not a Genesys Cloud organisation's id, a UUID; see Admin > Organization Settings > Advanced, or take the"
-    " line that the other project's output `onpremises` has for it."
+    "it is not a Genesys Cloud organisation's id, a UUID; see Admin > Account Settings > Organization Settings >"
+    " Organization Details > Advanced in Genesys Cloud."
 )
 SUFFIX_SENTENCE = (
     "it can't be the suffix of an event source, which has up to 64 letters, digits, dots, hyphens and underscores;"
