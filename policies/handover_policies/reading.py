@@ -12,6 +12,14 @@ ACTION: Final = "genesyscloud:index/integrationAction:IntegrationAction"
 FLOW: Final = "genesyscloud:index/flow:Flow"
 TRIGGER: Final = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
 
+API_DESTINATION: Final = "aws:cloudwatch/eventApiDestination:EventApiDestination"
+CONNECTION: Final = "aws:cloudwatch/eventConnection:EventConnection"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+QUEUE: Final = "aws:sqs/queue:Queue"
+QUEUE_POLICY: Final = "aws:sqs/queuePolicy:QueuePolicy"
+
 ENDPOINT_PREFIX: Final = "endpoint-"
 """What Cognigy puts in front of an instance's domain for the host that takes events, by its guide."""
 
