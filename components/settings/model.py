@@ -60,7 +60,7 @@ class PipelineSettings(StackSettings):
     events: Annotated[
         tuple[Event, ...],
         BeforeValidator(parse_json),
-        Field(min_length=1, description="Events that Cognigy is told of"),
+        Field(min_length=1, description="Events that Cognigy is told of by webhooks, and up to 2025.11 by EventBridge"),
     ] = tuple(Event)
     action_timeout_seconds: Annotated[
         int | None, Field(ge=1, le=60, description="How long Genesys waits for Cognigy; Genesys' default if left out")

@@ -9,6 +9,7 @@ from pulumi_policy import Policy
 
 from handover_policies.credentials import no_secrets
 from handover_policies.endpoint import endpoint_url
+from handover_policies.event_bridge import event_bridge_target
 from handover_policies.initial_config import read_config
 from handover_policies.integration import integration_enabled
 from handover_policies.names import consistent_names, name_prefix
@@ -18,6 +19,7 @@ from handover_policies.onpremises.privilege import least_privilege
 from handover_policies.protection import production_protected
 from handover_policies.residency import data_residency
 from handover_policies.triggers import no_duplicate_triggers, trigger_criteria
+from handover_policies.webhooks import webhooks_kept
 from handover_policies.workflow import workflow_file
 
 POLICIES: list[Policy] = [
@@ -30,6 +32,8 @@ POLICIES: list[Policy] = [
     name_prefix,
     production_protected,
     data_residency,
+    event_bridge_target,
+    webhooks_kept,
     workflow_file,
     dead_letters,
     event_age,

@@ -82,6 +82,15 @@ def test_a_stack_that_breaks_the_rules_is_found_out(stack: Stack) -> None:
     }
 
 
+@pytest.mark.parametrize("stack", ["eventbridge"], indirect=True)
+def test_a_source_that_breaks_the_rules_is_found_out(stack: Stack) -> None:
+    del stack.config.values["cognigy-handover:delivery"]
+    stack.config.values["genesyscloud:awsRegion"] = "us-east-1"
+    found = analyze(load_pack(ROOT / "policies"), stack, planned(stack.preview()), preview=True)
+    assert {violation.policy for violation in found} == {"data-residency", "webhooks-kept"}
+    assert {violation.level for violation in found} == {"mandatory"}
+
+
 def _file(path: Path, content: Any) -> Path:
     file = path / "config.json"
     file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
