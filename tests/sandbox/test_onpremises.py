@@ -212,6 +212,22 @@ def test_what_was_changed_behind_its_back_is_found(deployed: Pair) -> None:
     assert "1 to update" in preview
 
 
+def test_credentials_in_the_configuration_are_secret_in_the_state(deployed: Pair) -> None:
+    config = "config: {aws:region: us-east-1, aws:secretKey: hush}\n"
+    (deployed.inner / "Pulumi.dev.yaml").write_text(config, encoding="utf-8")
+    deployed.succeeds("up", "--yes")
+    default = next(each for each in deployed.resources().values() if each["type"] == "pulumi:providers:aws")
+    assert default["inputs"]["region"] == "us-east-1"
+    assert default["inputs"]["secretKey"]["plaintext"] == '"hush"'
+
+
+def test_a_preview_is_written_as_markdown_too(deployed: Pair) -> None:
+    deployed.edit('"rule", name="rule"', '"rule", name="other"')
+    page = deployed.succeeds("preview", "--markdown")
+    assert "| replace | `rule` | `aws:cloudwatch" in page
+    assert '+ name: "other"  (forces replacement)' in page
+
+
 def test_another_region_replaces_all_of_it(deployed: Pair) -> None:
     (deployed.inner / "Pulumi.dev.yaml").write_text("config: {aws:region: eu-west-1}\n", encoding="utf-8")
     digest = json.loads(deployed.succeeds("preview", "--json"))
