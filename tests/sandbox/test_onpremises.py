@@ -23,6 +23,7 @@ from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import Use, open_stack
+from handover.sandbox.provider.aws.provider import AwsProvider
 from handover.sandbox.provider.packages import StackProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.lock import stack_lock
@@ -226,6 +227,28 @@ def test_a_preview_is_written_as_markdown_too(deployed: Pair) -> None:
     page = deployed.succeeds("preview", "--markdown")
     assert "| replace | `rule` | `aws:cloudwatch" in page
     assert '+ name: "other"  (forces replacement)' in page
+
+
+def test_what_a_killed_run_had_made_is_gone_on_with(deployed: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployed.succeeds("destroy", "--yes")
+
+    class Killed(BaseException):
+        pass
+
+    create = AwsProvider.create
+
+    def die(provider: AwsProvider, type_: str, inputs: dict[str, Any], key: str = "") -> Any:
+        create(provider, type_, inputs, key)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AwsProvider, "create", die)
+        with chdir(deployed.directory), pytest.raises(Killed):
+            CliRunner().invoke(app, ["sandbox", "up", "--yes", "--cwd", "onpremises"], catch_exceptions=False)
+    assert len(deployed.org["awsObjects"]) == 1
+    assert "when the last run was cut off; this one goes on with it" in flat(deployed.succeeds("up", "--yes"))
+    assert len(deployed.org["awsObjects"]) == 3
+    assert "4 unchanged" in deployed.succeeds("preview", "--expect-no-changes")
 
 
 def test_another_region_replaces_all_of_it(deployed: Pair) -> None:

@@ -7,7 +7,7 @@ thousandths of a second, is beyond it. Modelled are exact values, `prefix`, `suf
 """
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from handover.emulator.runtime.budget import Budget
@@ -31,6 +31,14 @@ _COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 
 class InvalidPatternError(ValueError):
     """A pattern that AWS would refuse, or that the emulator does not model; its message is a sentence."""
+
+
+class UnmodelledPatternError(InvalidPatternError):
+    """A pattern that AWS knows and the emulator does not; `what` names what it lacks, for the coverage's list."""
+
+    def __init__(self, path: str, what: str, known: Iterable[str]) -> None:
+        super().__init__(f"{path}: the emulator does not model {what}; it models {', '.join(known)}.")
+        self.what = f"{what} in event patterns"
 
 
 def matcher(path: str, wanted: Any) -> Matcher:
@@ -89,7 +97,7 @@ def _anything_but(path: str, wanted: Any) -> _Test:
     if isinstance(wanted, dict):
         name, value = _one_entry(path, wanted)
         if name not in _OF_TEXTS:
-            raise InvalidPatternError(f"{path}: {_unknown(f'anything-but with {name}', _OF_TEXTS)}")
+            raise UnmodelledPatternError(path, f"anything-but with {name}", _OF_TEXTS)
         texts = value if isinstance(value, list) and value else [value]
         if not all(isinstance(text, str) for text in texts):
             said = f"anything-but with {name} takes a string or a list of them, not {as_text(value)}."
@@ -107,7 +115,7 @@ def _named(path: str, name: str, value: Any) -> _Test:
     if name == "numeric":
         return _numeric(path, value)
     if name not in _OF_TEXTS:
-        raise InvalidPatternError(f"{path}: {_unknown(name, ('exists', 'anything-but', 'numeric', *_OF_TEXTS))}")
+        raise UnmodelledPatternError(path, name, ("exists", "anything-but", "numeric", *_OF_TEXTS))
     fold = name == "equals-ignore-case"
     text = value
     if not fold and isinstance(value, dict) and list(value) == ["equals-ignore-case"]:
@@ -126,10 +134,6 @@ _OF_TEXTS: Final[dict[str, Callable[[str, str], bool]]] = {
     "suffix": str.endswith,
     "equals-ignore-case": operator.eq,
 }
-
-
-def _unknown(what: str, known: Sequence[str] | Mapping[str, Any]) -> str:
-    return f"the emulator does not model {what}; it models {', '.join(known)}."
 
 
 def _numeric(path: str, wanted: Any) -> _Test:

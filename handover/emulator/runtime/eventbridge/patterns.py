@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any, Final
 
 from handover.emulator.runtime.budget import Budget
-from handover.emulator.runtime.eventbridge.matchers import InvalidPatternError, Matcher, matcher
+from handover.emulator.runtime.eventbridge.matchers import InvalidPatternError, Matcher, UnmodelledPatternError, matcher
 from handover.emulator.state.json_text import UnfitJsonError, as_text, read_json
 
-__all__ = ["InvalidPatternError", "Pattern", "compile_pattern"]
+__all__ = ["InvalidPatternError", "Pattern", "UnmodelledPatternError", "compile_pattern"]
 
 _OR: Final = "$or"
 _MOST_CHARACTERS: Final = 4096
@@ -48,7 +48,8 @@ def compile_pattern(pattern: str | Mapping[str, Any]) -> Pattern:
         pattern: JSON text, as rules have it, or what such a text holds.
 
     Raises:
-        InvalidPatternError: AWS would refuse it, or the emulator does not model it.
+        UnmodelledPatternError: The emulator does not model something in it.
+        InvalidPatternError: AWS would refuse it.
     """
     if isinstance(pattern, str):
         if len(pattern) > _MOST_CHARACTERS:

@@ -93,15 +93,15 @@ def test_a_configuration_that_cannot_be_used_is_explained(changed: dict[str, Any
 
 
 def test_of_two_with_one_name_the_one_has_it_that_was_first() -> None:
-    store = org(record("late", claim=2), record("first", claim=1), record("other", claim=3))
-    assert [source.integration_id for source in event_sources(store)] == ["first"]
-    assert look(store)["late"] == (
-        f'The integration "Source first" has the event source {NAME} in the account 012345678901, eu-central-1. '
+    store = org(record("a-late", claim=2), record("b-first", claim=1), record("other", claim=3))
+    assert [source.integration_id for source in event_sources(store)] == ["b-first"]
+    assert look(store)["a-late"] == (
+        f'The integration "Source b-first" has the event source {NAME} in the account 012345678901, eu-central-1. '
         "Choose another eventSourceSuffix."
     )
     assert next_claim(store) == 4
-    store.integrations.remove("first")
-    assert [source.integration_id for source in event_sources(store)] == ["late"]
+    store.integrations.remove("b-first")
+    assert [source.integration_id for source in event_sources(store)] == ["a-late"]
     assert next_claim(Store("org-2", IdSource())) == 1
 
 
