@@ -109,8 +109,8 @@ def _store(data: dict[str, Any]) -> Store:
     later = (
         store.open_messaging,
         store.exports,
-        store.cognigy,
         store.creations,
+        store.cognigy,
         store.aws_objects,
         store.dead_letters,
     )
