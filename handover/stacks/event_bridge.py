@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from handover.genesys.org import SOURCE_TYPE as SOURCE_TYPE
+from handover.genesys.org import EVENT_BRIDGE_SOURCE
 from handover.stacks.model import HIDDEN
 
 
 def is_source(inputs: Mapping[str, Any]) -> bool:
     """Tell whether an integration with these properties of the provider's is an EventBridge source."""
-    return inputs.get("integrationType") == SOURCE_TYPE
+    return inputs.get("integrationType") == EVENT_BRIDGE_SOURCE
 
 
 def properties(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
