@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up install test test-oldest-sdk mutants lint clean
+.PHONY: up install test test-oldest-sdk crash mutants lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
@@ -28,6 +28,12 @@ test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
 	@touch $@
 
+# As the tests do, but more: kills emulator and runs at moments that the seed chooses.
+CRASH_KILLS ?= 100
+CRASH_SEED ?= 1
+crash: $(INSTALLED)
+	CRASH_KILLS=$(CRASH_KILLS) CRASH_SEED=$(CRASH_SEED) $(BIN)/pytest --capture=no tests/crash
+
 # Not part of the tests: see CONTRIBUTING.md.
 mutants: $(INSTALLED)
 	rm -rf mutants
@@ -37,14 +43,15 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PYTHONPATH=policies $(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/mypy onpremises/__main__.py # by itself: mypy takes one module `__main__` at a time
+	PYTHONPATH=onpremises:policies $(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
 
 clean:
 	rm -rf .venv .handover .coverage* .hypothesis mutants .mypy_cache .pytest_cache .ruff_cache *.egg-info build
 
-$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks/genesyscloud -name '*.py' -o -name '*.toml')
+$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks -name '*.py' -o -name '*.toml')
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "This project needs Python 3.11 to 3.13; name one: make PYTHON=python3.12" >&2; exit 1; }
 	@echo "Installing into .venv (once, and whenever the requirements change) …"
