@@ -44,7 +44,12 @@ class ProjectCopy:
 @pytest.fixture
 def project_copy(tmp_path: Path) -> ProjectCopy:
     """The project as a clone has it, with a virtual environment but nothing deployed."""
+    return copy_project(tmp_path)
+
+
+def copy_project(folder: Path) -> ProjectCopy:
+    """Put a copy of the project into a folder."""
     ignored = shutil.ignore_patterns(".*", "tests", "mutants", "*.egg-info", "__pycache__")
-    shutil.copytree(ROOT, tmp_path / "project", ignore=ignored)
-    (tmp_path / "project" / ".venv").symlink_to(sys.prefix)
-    return ProjectCopy(tmp_path / "project")
+    shutil.copytree(ROOT, folder / "project", ignore=ignored)
+    (folder / "project" / ".venv").symlink_to(sys.prefix)
+    return ProjectCopy(folder / "project")

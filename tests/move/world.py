@@ -1,0 +1,207 @@
+"""A stack, its AWS side, their org and Cognigy, in which conversations end while something is deployed."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from handover.emulator.emulator import Emulator
+from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.emulator.server.guard import Guard
+from handover.emulator.testing import Genesys
+from tests.conftest import ProjectCopy
+from tests.move.conversations import Conversations, Event
+from tests.crash.moments import Last
+from tests.crash.processes import NEVER, Process, handover
+
+STACK = "move"
+ACCOUNT, REGION, SUFFIX = "123456789012", "eu-central-1", "60c1f4f2a6d1e70a4c1b2f3e"
+TARGET = {"awsAccountId": ACCOUNT, "awsRegion": REGION, "organisationId": SUFFIX}
+KEY = "bG9jYWwwbG9jYWwwbG9jYWwwbG9jYWww"
+AGE = 900
+"""How many seconds an event is tried for."""
+TAKEN = {False: ("user.end", "acw"), True: ("customer.end",)}
+"""The events that tell Cognigy of an end: before and after its upgrade."""
+
+
+@dataclass
+class World:
+    """What there is; see `world`.
+
+    Attributes:
+        project: A copy of the project, with `onpremises/` in it.
+        org: A client of the emulator, whose clock stands still.
+        dice: Chooses what is left open.
+        conversations: Those of the org's agents.
+        upgraded: Whether Cognigy takes no webhooks any more.
+        lost: The events that should have arrived at once and have not, in words.
+    """
+
+    project: ProjectCopy
+    org: Genesys
+    dice: random.Random
+    conversations: Conversations = field(init=False)
+    upgraded: bool = False
+    lost: list[str] = field(default_factory=list)
+    doing: str = ""
+    begun: bool = False
+    _run: Process | None = None
+
+    def __post_init__(self) -> None:
+        self.conversations = Conversations(self.dice)
+
+    @property
+    def log(self) -> Path:
+        """All that the commands have printed."""
+        return self.project.path / "log"
+
+    # The files
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Write the stack's file."""
+        named = {f"cognigy-handover:{key}": value for key, value in settings.items()}
+        file = self.project.path / f"Pulumi.{STACK}.yaml"
+        file.write_text(json.dumps({"config": {"cognigy-handover:cognigyDomain": "trial.cognigy.ai", **named}}))
+
+    def configure_aws(self, *events: str, key: str = KEY) -> None:
+        """Write the file of the stack's AWS side."""
+        organization = self.org.get("/api/v2/organizations/me").json()["id"]
+        named = {
+            "cognigyDomain": "trial.cognigy.ai",
+            "genesysOrganisationId": organization,
+            "organisationId": SUFFIX,
+            "topics": [f"v2.detail.events.conversation.{{id}}.{event}" for event in events],
+            "apiKey": key,
+            "protectBus": False,
+            "maximumEventAgeSeconds": AGE,
+        }
+        config = {"aws:region": REGION, "aws:allowedAccountIds": [ACCOUNT]}
+        config |= {f"cognigy-handover-onpremises:{key}": value for key, value in named.items()}
+        file = self.project.path / "onpremises" / f"Pulumi.{STACK}.yaml"
+        file.write_text(json.dumps({"config": config}))
+
+    # The commands
+
+    def run(self, *command: str, inner: bool = False, last: Last = NEVER) -> bool:
+        """Run a command while conversations end; return whether it has come to its end, which must be a good one.
+
+        Args:
+            command: The words of the command, without its options.
+            inner: Whether it is for the AWS side.
+            last: When it is killed.
+        """
+        place = self.project.path / "onpremises" if inner else self.project.path
+        options = ("--stack", STACK, "--cwd", str(place), "--emulator", self.org.url, "--yes")
+        self.doing = f"{' '.join(command)} {'in onpremises ' if inner else ''}(kill: {last.number} of {last.of})"
+        self.say(f"--- {self.doing}")
+        self._run = Process(handover, (*command, *options), self.log, last)
+        try:
+            code = self._run.wait()
+        finally:
+            self._run.kill()
+            self._run = None
+        assert code <= 0, self.log.read_text()
+        return code == 0
+
+    def say(self, text: str) -> None:
+        """Put a line into the log."""
+        with self.log.open("a") as log:
+            log.write(f"{text}\n")
+
+    # Cognigy
+
+    def cognigy(self, **profile: Any) -> None:
+        """Change what Cognigy is."""
+        self.org.put("/_emulator/cognigy/profile", json=profile).raise_for_status()
+
+    # Conversations
+
+    def begin(self) -> None:
+        """Have conversations from now on."""
+        self.begun = True
+
+    async def at_call(self, emulator: Emulator) -> None:
+        """Let something happen before a call of a command is answered."""
+        if self._run is None or not self.begun or self.dice.random() < 0.6:
+            return
+        event = self.conversations.next()
+        execution = emulator.execution
+        accepted = execution.dispatcher.accept(event.topic, event.body)
+        await execution.dispatcher.run(accepted)
+        self._note(event, [entry.as_json() for entry in accepted.trace.entries])
+
+    def fire(self, *events: Event) -> None:
+        """Fire events; without any, a few."""
+        self.doing = "nothing"
+        for event in events or [self.conversations.next() for _ in range(self.dice.randint(1, 8))]:
+            self._note(event, self.org.fire(event.topic, event.body))
+
+    def _note(self, event: Event, entries: list[dict[str, Any]]) -> None:
+        told = any(entry["step"] == "receiver" and entry["outcome"] == "passed" for entry in entries)
+        if event.is_message and event.name in TAKEN[self.upgraded] and not told:
+            steps = [(entry["step"], entry["outcome"], entry["reason"]) for entry in entries]
+            self.lost.append(f"{event.name} during {self.doing}: {steps}")
+
+    def stumble(self) -> None:
+        """Have Cognigy fail once, at the next event."""
+        self.org.put("/_emulator/cognigy", json={"status": 503, "times": 1}).raise_for_status()
+        event = self.conversations.next()
+        self.org.fire(event.topic, event.body)
+        self.org.delete("/_emulator/cognigy").raise_for_status()
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.org.post("/_emulator/clock/advance", json={"seconds": seconds}).raise_for_status()
+
+    def redrive(self) -> None:
+        """Deliver once more what could not be delivered."""
+        self.org.post("/_emulator/aws/dead-letters/redrive", json={}).raise_for_status()
+
+    def arrived(self) -> set[str]:
+        """Return the ids of the conversations whose end Cognigy has taken."""
+        ends = [name for names in TAKEN.values() for name in names]
+        return {
+            delivery["conversationId"]
+            for delivery in self.org.deliveries()
+            if delivery["status"] == 200 and _topic(delivery["body"]).rpartition("id}.")[2] in ends
+        }
+
+    def left(self) -> dict[str, Any]:
+        """Return what is left in the org and in AWS."""
+        health = self.org.get("/_emulator/health").json()["objects"]
+        found = {kind: count for kind, count in health.items() if count}
+        if objects := self.org.get("/_emulator/aws/objects").json()["objects"]:
+            found["aws"] = [each["id"] for each in objects]
+        return found
+
+
+def _topic(body: dict[str, Any]) -> str:
+    """Return the topic that Cognigy was told of: by EventBridge, or by a webhook, which has it without braces."""
+    return str(body.get("detail-type") or body["topic"].replace(".id.", ".{id}.", 1))
+
+
+@contextmanager
+def world(project: ProjectCopy, seed: str) -> Iterator[World]:
+    """Give a world for the time of a `with` block."""
+    guarded = Guard.__call__
+    worlds: list[World] = []
+
+    async def call(guard: Guard, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            for each in worlds:
+                await each.at_call(scope["app"].state.emulator)
+        await guarded(guard, scope, receive, send)
+
+    with ExitStack() as held:
+        held.enter_context(mock.patch.object(Guard, "__call__", call))
+        emulator = held.enter_context(EmbeddedEmulator())
+        org = held.enter_context(Genesys(emulator.url))
+        org.post("/_emulator/seed", json={"seed": seed}).raise_for_status()
+        worlds.append(World(project, org.login(), random.Random(seed)))  # noqa: S311 - it is to be the same every time
+        yield worlds[0]
