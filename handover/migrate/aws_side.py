@@ -30,6 +30,16 @@ class AwsSide:
     sandbox: bool
     emulator: str | None
 
+    def behind(self, engine: Engine) -> Wanted | None:
+        """Return what the AWS side must be to take what Genesys sends already; None if it does, or nobody can see it.
+
+        That is so where an earlier step was broken off between the two.
+        """
+        wanted = self._wanted(engine, frozenset()) if self.own and self.sandbox else None
+        if wanted is None or self.own is None or self.own.has(wanted.topics):
+            return None
+        return wanted if wanted.topics else None
+
     def before(self, step: Step, engine: Engine) -> Wanted | None:
         """Return what the AWS side must be before Genesys' side; None if it stays.
 
@@ -49,6 +59,10 @@ class AwsSide:
                 )
             return None
         return self._wanted(engine, frozenset())
+
+    def settled(self, engine: Engine) -> Wanted | None:
+        """Return what the AWS side must be where the stack has moved; None if nobody can see what it is."""
+        return self._wanted(engine, frozenset()) if self.sandbox else None
 
     def _wanted(self, engine: Engine, more: frozenset[str]) -> Wanted | None:
         source = source_of(engine.deployed())

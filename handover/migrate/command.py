@@ -127,15 +127,21 @@ def migrate(
             with opened() as working:
                 migration(working).show()
             return
+        # The sandbox has one org for both projects: while one is opened, the other can't be.
+        with opened() as working:
+            behind = None if preview else aws.behind(working)
+        if behind:
+            aws.bring_up(behind)
         with opened() as working:
             step = migration(working).find(direction)
-            before = step and aws.before(step, working)
+            before = step and not preview and aws.before(step, working)
+            settled = aws.settled(working) if step is None and not preview else None
         if step is None:
             say("There is no step to take." if direction is Direction.NEXT else "There is no step to take back.")
+        if waiting := before or settled:
+            aws.bring_up(waiting)
+        if step is None:
             return
-        # The sandbox has one org for both projects: while one is opened, the other can't be.
-        if before and not preview:
-            aws.bring_up(before)
         with opened() as working:
             migration(working).take(step, preview=preview)
             after = None if preview else aws.after(step, working)

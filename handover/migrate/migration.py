@@ -142,6 +142,13 @@ class Migration:
             self.engine.unprotect(kept)
         self.engine.configure(text)
 
+        asked = False
+
+        def ask() -> None:
+            nonlocal asked
+            self.confirm()
+            asked = True
+
         def write() -> None:
             if stack_file.read(self.file) != text:
                 stack_file.write(self.file, text)
@@ -149,7 +156,7 @@ class Migration:
         Rollout(
             self.engine,
             self.say,
-            self.confirm,
+            ask,
             allow_4xx=self.allow_4xx,
             take_over=self.take_over,
             preview=preview,
@@ -157,6 +164,8 @@ class Migration:
             begin=write,
         ).run()
         if not preview:
+            if not asked and stack_file.read(self.file) != text:
+                self.confirm()  # nothing was to be deployed
             write()
             self.say(f"The stack stands at: {PLACES[step.stage]}.")
 

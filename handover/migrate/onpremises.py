@@ -13,7 +13,6 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from handover.migrate.stages import Stage
 from handover.sandbox.configuration.project import Project, load_project, load_stack
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.opening import STATE_FILE, stack_directory
@@ -23,6 +22,8 @@ from handover.stacks.engines.sandbox import open_sandbox
 from handover.stacks.model import StackError
 
 Say = Callable[[str], None]
+_RULE = "aws:cloudwatch/eventRule:EventRule"
+_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,21 @@ class OnPremises:
         """The stack's file."""
         return self.project.stack_directory / f"Pulumi.{self.name}.yaml"
 
-    @property
-    def is_deployed(self) -> bool:
-        """Whether the sandbox has deployed something of it."""
+    def has(self, topics: Collection[str], *, exactly: bool = False) -> bool:
+        """Tell whether the rule that the sandbox has deployed has these topics, and if so wanted no others."""
         path = stack_directory(self.project.directory, self.name) / STATE_FILE
-        return path.exists() and any(resource.is_object for resource in State.load(path).resources)
+        resources = State.load(path).resources if path.exists() else []
+        patterns = [resource.inputs.get("eventPattern") for resource in resources if resource.type == _RULE]
+        # Without a target, the last of it, a run has not come to its end.
+        if not any(resource.type == _TARGET for resource in resources):
+            return False
+        found = {topic for pattern in patterns for topic in json.loads(str(pattern)).get("detail-type") or ()}
+        return set(topics) == found if exactly else set(topics) <= found
+
+    def file_differs(self, wanted: Wanted) -> bool:
+        """Tell whether its file says something else than it has to know."""
+        said = stack_file.settings(self.file, self.project.name)
+        return {key: said.get(key) for key in wanted.settings} != wanted.settings
 
     def bring_up(self, wanted: Wanted, say: Say, *, emulator: str | None) -> None:
         """Deploy it by the sandbox, with what it has to know in its file.
@@ -99,11 +110,13 @@ class OnPremises:
             DeploymentError: It can't be deployed.
         """
         self._check_place(wanted)
+        if not self.file_differs(wanted) and self.has(wanted.topics, exactly=True):
+            return
         say(f"On premises: {self.name} in {self.project.directory}, with the topics {_short(wanted.topics)}.")
         stack_file.update(self.file, self.project.name, wanted.settings)
         with open_sandbox(self.project.directory, self.name, Display(), emulator=emulator, verb="migrate") as engine:
-            engine.preview()
-            engine.up()
+            if engine.preview().changes:
+                engine.up()
 
     def _check_place(self, wanted: Wanted) -> None:
         values = load_stack(self.project, self.name, valid=False).values
@@ -130,11 +143,6 @@ class OnPremises:
             *(f"{setting} {path}" for path in paths),
             f"pulumi up -s {self.name}",
         ]
-
-
-def goes_first(stage: Stage) -> bool:
-    """Tell whether the AWS side has to be changed before Genesys' side: where the topics become more."""
-    return stage is Stage.WIDENED
 
 
 def _short(topics: Collection[str]) -> str:
