@@ -36,9 +36,9 @@ def stage(project_copy: ProjectCopy, request: pytest.FixtureRequest) -> Iterator
 class Dice:
     """Throws moments, and learns how many there are."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, files: int = 120, calls: int = 60) -> None:
         self._random = random.Random(seed)  # noqa: S311 - it is to be the same every time
-        self._most = {"files": 120, "calls": 60}
+        self._most = {"files": files, "calls": calls}
 
     def moment(self) -> Last:
         of: Literal["files", "calls"] = self._random.choice(("files", "calls"))

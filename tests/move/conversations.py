@@ -47,7 +47,7 @@ class Conversations:
         """Return the next event of any conversation, which may be a new one."""
         while True:
             if len(self._under_way) < MOST_AT_ONCE and self.dice.random() < 0.4:
-                self._under_way.append(self._events())
+                self._under_way.append(self.one(is_call=self.dice.random() < 0.2))
             if self._under_way and (event := self._of(self.dice.choice(self._under_way))):
                 return event
 
@@ -63,9 +63,9 @@ class Conversations:
             self._under_way.remove(events)
         return event
 
-    def _events(self) -> Iterator[Event]:
+    def one(self, *, is_call: bool = False) -> Iterator[Event]:
+        """Yield the events of a new one, over Open Messaging or by telephone."""
         common = conversation()
-        is_call = self.dice.random() < 0.2
         if is_call:
             common["mediaType"] = "VOICE"
             del common["messageType"]

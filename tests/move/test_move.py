@@ -1,52 +1,48 @@
 """A stack moves from webhooks to EventBridge and back, is killed on the way, and no conversation's end gets lost.
 
-Before every step conversations end, and among the calls that a step makes. A step is killed at moments that the seed
-chooses (`moments.py`); then it is gone on with or undone. `MOVE_WALKS` says how many walks there are, `CRASH_SEED`
-where to begin.
+Conversations end before every step, and among the calls that a step makes. A step is killed at moments that the seed
+chooses (`tests/crash/moments.py`); then it is gone on with or undone. `MOVE_WALKS` says how many walks there are,
+`CRASH_SEED` where to begin: see `make crash`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from enum import IntEnum
-from typing import Any
+import re
+from typing import Literal, NamedTuple
 
 import pytest
 
+from handover.migrate.stages import Stage
+from handover.migrate.words import PLACES
 from tests.conftest import ProjectCopy
 from tests.crash.moments import Last
 from tests.crash.processes import NEVER
 from tests.crash.test_crash import SEED, Dice
 from tests.move.world import AGE, KEY, TARGET, World, world
 
+Way = Literal["next", "back"]
+
 WALKS = int(os.environ.get("MOVE_WALKS", "1"))
-OLD, OVERLAP, NEW = "4.99", "2025.4", "2025.12"
-WIDE = {**TARGET, "additionalTopics": ["customer.end"]}
+VERSIONS = {stage: "2025.4" for stage in Stage} | {Stage.WEBHOOKS: "4.99", Stage.UPGRADED: "2025.12"}
+NAMES = {place: stage for stage, place in PLACES.items()}
+TARGET_OPTIONS = (
+    *("--aws-account-id", TARGET["awsAccountId"]),
+    *("--aws-region", TARGET["awsRegion"]),
+    *("--organisation-id", TARGET["organisationId"]),
+)
 
 
-class Stage(IntEnum):
-    """How far the stack is."""
+class Place(NamedTuple):
+    """Where `migrate` says that the stack stands, and what its file asks for."""
 
-    WEBHOOKS = 0
-    READY = 1
-    BOTH = 2
-    RESTING = 3
-    EVENT_BRIDGE = 4
-    WIDENED = 5
-    UPGRADED = 6
+    here: Stage
+    file: Stage
+    onward: Stage
 
-
-_KEPT = {"cognigyVersion": OVERLAP, "preexistingSetup": True}
-FILES: dict[Stage, dict[str, Any]] = {
-    Stage.WEBHOOKS: {"cognigyVersion": OLD},
-    Stage.READY: {**_KEPT, "delivery": "webhook"},
-    Stage.BOTH: {**_KEPT, "delivery": "both", "eventBridge": TARGET},
-    Stage.RESTING: {**_KEPT, "delivery": "both", "eventBridge": TARGET, "triggersEnabled": False},
-    Stage.EVENT_BRIDGE: {**_KEPT, "delivery": "eventBridge", "eventBridge": TARGET},
-    Stage.WIDENED: {**_KEPT, "delivery": "eventBridge", "eventBridge": WIDE},
-    Stage.UPGRADED: {"cognigyVersion": NEW, "delivery": "eventBridge", "eventBridge": TARGET},
-}
+    @property
+    def backward(self) -> Stage:
+        return self.file if self.file < self.here else Stage(max(self.file - 1, Stage.WEBHOOKS))
 
 
 class Walk:
@@ -59,56 +55,65 @@ class Walk:
 
     def __init__(self, world: World, seed: str) -> None:
         self._world = world
-        self._moments = {kind: Dice(f"{seed} {kind}") for kind in ("up", "up in onpremises", "destroy")}
+        self._moments = {stage: Dice(f"{seed} {stage}", files=250, calls=120) for stage in Stage}
         self.kills = 0
         self.undone: set[Stage] = set()
+
+    def begin(self) -> None:
+        """Deploy webhooks."""
+        version = VERSIONS[Stage.WEBHOOKS]
+        self._world.cognigy(version=version)
+        self._world.configure({"cognigyVersion": version})
+        self._world.configure_aws("user.end", "acw")
+        assert self._world.run("rollout", "--allow-4xx", "--engine", "sandbox")
+        self._world.begin()
 
     def go(self) -> None:
         """Go on and back until no way leads back any more; back from every stage at least once."""
         dice = self._world.dice
-        here = Stage.WEBHOOKS
-        while here is not Stage.UPGRADED:
-            back = here > Stage.WEBHOOKS and (here not in self.undone or dice.random() < 0.1)
-            if back:
-                self.undone.add(here)
-            here = self._step(here, Stage(here - 1 if back else here + 1))
+        place = self._look()
+        while place.here is not Stage.UPGRADED or place.onward is not Stage.UPGRADED:
+            back = place.here > Stage.WEBHOOKS and (place.here not in self.undone or dice.random() < 0.1)
+            place = self._step(place, "back" if back and not self._world.upgraded else "next")
 
-    def _step(self, start: Stage, end: Stage) -> Stage:
-        """Go a step, or undo what has been done of it when it was killed; return where that has led to."""
-        aim = end
-        while not self.to(aim, back=aim is min(start, end)):
-            if not self._world.upgraded:
-                aim = self._world.dice.choice((start, end))
-        return aim
-
-    def to(self, stage: Stage, *, back: bool = False) -> bool:
-        """Go to a stage from the one before or behind it, or from between; return whether that was not cut off."""
-        return all(self._parts(stage, back=back))
-
-    def _parts(self, stage: Stage, *, back: bool) -> Iterator[bool]:
+    def _step(self, place: Place, way: Way) -> Place:
+        """Take a step, or a part of it, and return where that has led to."""
         world = self._world
-        if stage is Stage.WEBHOOKS:
-            world.cognigy(version=OLD)
-        if stage is Stage.READY:
-            world.cognigy(version=OVERLAP, apiKey=None)
-        if stage is Stage.WIDENED:
-            yield self._aws("user.end", "acw", "customer.end")
-        if stage is Stage.UPGRADED:
-            world.cognigy(version=NEW)
-            world.upgraded = True
-        self._let_happen(fails=stage > Stage.BOTH)
-        world.configure(FILES[stage])
-        yield self._run("up")
-        if stage is Stage.READY and back:
-            world.advance(AGE)  # what is still being tried
-            yield self._run("destroy", inner=True)
-        if stage is Stage.BOTH and not back:
-            yield self._aws("user.end", "acw")
+        aim = place.onward if way == "next" else place.backward
+        world.cognigy(version=VERSIONS[aim])
+        world.upgraded = aim is Stage.UPGRADED
+        self._let_happen(fails=min(place.here, aim) > Stage.BOTH)
+        options = ("--allow-4xx", *TARGET_OPTIONS, "--cognigy-version", VERSIONS[aim], "--conversation", world.end_one())
+        last: Last = self._moments[aim].moment() if world.dice.random() < 0.4 else NEVER
+        done = world.run("migrate", way, *options, "--engine", "sandbox", last=last)
+        self.kills += not done
+        if done and last is not NEVER:
+            self._moments[aim].missed(last)
+        now = self._look()
+        if done:
+            assert (now.here, now.file) == (aim, aim)
+            if way == "back":
+                self.undone.add(place.here)
+            self._do_the_others_part(aim)
+        return now
+
+    def _look(self) -> Place:
+        said = self._world.invoke("migrate", "--engine", "sandbox")
+        assert said.exit_code == 0, self._world.log.read_text()
+        here = NAMES[_found(r"It stands at: (.*)\.$", said.stdout)]
+        other = re.search(r"asks for another place: (.*?)\. The", said.stdout)
+        onward = re.search(r"^ +next +(\d)", said.stdout, re.MULTILINE)
+        return Place(here, NAMES[other[1]] if other else here, Stage(int(onward[1]) + 1) if onward else Stage.UPGRADED)
+
+    def _do_the_others_part(self, stage: Stage) -> None:
+        """Do what is Cognigy's part once a stage is reached, or the AWS team's."""
+        world = self._world
+        if stage is Stage.BOTH:
             world.cognigy(apiKey=KEY)
-        if stage is Stage.EVENT_BRIDGE and back:
-            yield self._aws("user.end", "acw")
-        if stage is Stage.UPGRADED:
-            yield self._aws("customer.end")
+        elif stage is Stage.READY and world.dice.random() < 0.5:
+            world.advance(AGE)  # what is still being tried
+            self._destroy(inner=True)
+        elif stage is Stage.UPGRADED:
             world.redrive()
 
     def _let_happen(self, *, fails: bool) -> None:
@@ -120,28 +125,20 @@ class Walk:
         if world.dice.random() < 0.5:
             world.advance(world.dice.choice((1, 30, AGE)))
 
-    def _aws(self, *events: str) -> bool:
-        self._world.configure_aws(*events)
-        return self._run("up", inner=True)
-
-    def _run(self, verb: str, *, inner: bool = False) -> bool:
-        """Run a verb of the sandbox, which may be killed; what a killed one has left is taken over."""
-        world = self._world
-        moments = self._moments["up in onpremises" if inner and verb == "up" else verb]
-        last: Last = moments.moment() if world.dice.random() < 0.4 else NEVER
-        done = world.run("sandbox", verb, inner=inner, last=last)
-        if done and last is not NEVER:
-            moments.missed(last)
-        if not done:
-            self.kills += 1
-            world.run("sandbox", "refresh", inner=inner)
-        return done
-
     def destroy(self) -> None:
         """Delete all: the source first, the bus last."""
         for inner in (False, True):
-            while not self._run("destroy", inner=inner):
-                pass
+            self._destroy(inner=inner)
+
+    def _destroy(self, *, inner: bool) -> None:
+        while not self._world.run("sandbox", "destroy", inner=inner):
+            pass
+
+
+def _found(pattern: str, text: str) -> str:
+    found = re.search(pattern, text, re.MULTILINE)
+    assert found is not None, text
+    return found[1]
 
 
 @pytest.mark.parametrize("number", range(WALKS))
@@ -149,10 +146,7 @@ def test_every_end_arrives(project_copy: ProjectCopy, number: int) -> None:
     seed = f"{SEED} move {number}"
     with world(project_copy, seed) as there:
         walk = Walk(there, seed)
-        there.cognigy(version=OLD)
-        there.configure(FILES[Stage.WEBHOOKS])
-        there.run("sandbox", "up")
-        there.begin()
+        walk.begin()
         walk.go()
         there.fire(*there.conversations.rest())
         there.advance(AGE)
@@ -162,6 +156,8 @@ def test_every_end_arrives(project_copy: ProjectCopy, number: int) -> None:
         assert there.conversations.ended <= arrived
         assert not there.conversations.others & arrived
         assert walk.undone == {*Stage} - {Stage.WEBHOOKS, Stage.UPGRADED}
+        refused = there.invoke("migrate", "back", "--engine", "sandbox")
+        assert (refused.exit_code, "no way back but Cognigy's own downgrade" in refused.stderr) == (2, True)
         walk.destroy()
         assert there.left() == {}
         print(f"{walk.kills} kills, {len(there.conversations.ended)} conversations")  # noqa: T201 - for `make crash`

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from typer.testing import CliRunner, Result
+
+from handover.cli import app
 from handover.emulator.emulator import Emulator
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.server.guard import Guard
@@ -65,9 +68,7 @@ class World:
 
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Write the stack's file."""
-        named = {f"cognigy-handover:{key}": value for key, value in settings.items()}
-        file = self.project.path / f"Pulumi.{STACK}.yaml"
-        file.write_text(json.dumps({"config": {"cognigy-handover:cognigyDomain": "trial.cognigy.ai", **named}}))
+        _write(self.project.path, {"cognigyDomain": "trial.cognigy.ai", **settings})
 
     def configure_aws(self, *events: str, key: str = KEY) -> None:
         """Write the file of the stack's AWS side."""
@@ -81,10 +82,8 @@ class World:
             "protectBus": False,
             "maximumEventAgeSeconds": AGE,
         }
-        config = {"aws:region": REGION, "aws:allowedAccountIds": [ACCOUNT]}
-        config |= {f"cognigy-handover-onpremises:{key}": value for key, value in named.items()}
-        file = self.project.path / "onpremises" / f"Pulumi.{STACK}.yaml"
-        file.write_text(json.dumps({"config": config}))
+        place = {"aws:region": REGION, "aws:allowedAccountIds": [ACCOUNT]}
+        _write(self.project.path / "onpremises", {**place, **named})
 
     # The commands
 
@@ -97,10 +96,9 @@ class World:
             last: When it is killed.
         """
         place = self.project.path / "onpremises" if inner else self.project.path
-        options = ("--stack", STACK, "--cwd", str(place), "--emulator", self.org.url, "--yes")
         self.doing = f"{' '.join(command)} {'in onpremises ' if inner else ''}(kill: {last.number} of {last.of})"
         self.say(f"--- {self.doing}")
-        self._run = Process(handover, (*command, *options), self.log, last)
+        self._run = Process(handover, (*command, *self._options(place), "--yes"), self.log, last)
         try:
             code = self._run.wait()
         finally:
@@ -108,6 +106,15 @@ class World:
             self._run = None
         assert code <= 0, self.log.read_text()
         return code == 0
+
+    def invoke(self, *command: str) -> Result:
+        """Run a command in this process, while nothing else happens; nothing is asked of its exit code."""
+        result = CliRunner().invoke(app, [*command, *self._options(self.project.path)])
+        self.say(f"--- {' '.join(command)}\n{result.output}")
+        return result
+
+    def _options(self, project: Path) -> list[str]:
+        return ["--stack", STACK, "--cwd", str(project), "--emulator", self.org.url]
 
     def say(self, text: str) -> None:
         """Put a line into the log."""
@@ -148,6 +155,12 @@ class World:
             steps = [(entry["step"], entry["outcome"], entry["reason"]) for entry in entries]
             self.lost.append(f"{event.name} during {self.doing}: {steps}")
 
+    def end_one(self) -> str:
+        """Have a new conversation end at once, and return its id."""
+        events = list(self.conversations.one())
+        self.fire(*events)
+        return events[0].conversation
+
     def stumble(self) -> None:
         """Have Cognigy fail once, at the next event."""
         self.org.put("/_emulator/cognigy", json={"status": 503, "times": 1}).raise_for_status()
@@ -179,6 +192,12 @@ class World:
         if objects := self.org.get("/_emulator/aws/objects").json()["objects"]:
             found["aws"] = [each["id"] for each in objects]
         return found
+
+
+def _write(project: Path, settings: Mapping[str, Any]) -> None:
+    """Write a stack's file: one without a namespace is the project's own."""
+    lines = [f"  {key}: {json.dumps(value)}\n" for key, value in settings.items()]
+    (project / f"Pulumi.{STACK}.yaml").write_text(f"config:\n{''.join(lines)}")
 
 
 def _topic(body: dict[str, Any]) -> str:
