@@ -69,7 +69,8 @@ def plan(standing: Standing) -> Iterator[str]:
     yield f"Stack {name} moves from webhooks to Amazon EventBridge. It stands at: {PLACES[here]}."
     yield ""
     for stage, (title, needs) in _STEPS.items():
-        mark = "done" if stage <= here else "next" if stage == standing.onward else ""
+        # A step that was broken off is the next one, although the stack is there in part.
+        mark = "next" if stage == standing.onward and stage >= here else "done" if stage <= here else ""
         yield f"  {mark:4}  {stage - 1}  {title}"
         if stage == standing.onward and stage > here:
             yield f"           {needs}"

@@ -25,13 +25,13 @@ class Pipeline:
     def deploy(self) -> None:
         self.world.cognigy(version="2025.12", apiKey=KEY)
         self.world.configure({"cognigyVersion": "2025.12", "delivery": "eventBridge", "eventBridge": TARGET})
-        assert self.world.run("sandbox", "up")
+        self.world.run("sandbox", "up")
         self.configure_key(KEY)
 
     def configure_key(self, key: str) -> None:
         """Deploy the AWS side with a key."""
         self.world.configure_aws(EVENT, key=key)
-        assert self.world.run("sandbox", "up", inner=True)
+        self.world.run("sandbox", "up", inner=True)
 
     def end(self, common: dict[str, Any] | None = None) -> str:
         """End a conversation and return its id."""

@@ -18,6 +18,7 @@ from handover.emulator.emulator import Emulator
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.server.guard import Guard
 from handover.emulator.testing import Genesys
+from handover.errors import ExitCode
 from tests.conftest import ProjectCopy
 from tests.move.conversations import Conversations, Event
 from tests.crash.moments import Last
@@ -87,25 +88,28 @@ class World:
 
     # The commands
 
-    def run(self, *command: str, inner: bool = False, last: Last = NEVER) -> bool:
-        """Run a command while conversations end; return whether it has come to its end, which must be a good one.
+    def run(self, *command: str, inner: bool = False, last: Last = NEVER, refusal: str = "") -> int:
+        """Run a command while conversations end; return its exit code, negative if it was killed.
 
         Args:
             command: The words of the command, without its options.
             inner: Whether it is for the AWS side.
             last: When it is killed.
+            refusal: A part of the sentence by which it may refuse, with the exit code 2; else its end must be good.
         """
         place = self.project.path / "onpremises" if inner else self.project.path
         self.doing = f"{' '.join(command)} {'in onpremises ' if inner else ''}(kill: {last.number} of {last.of})"
         self.say(f"--- {self.doing}")
+        before = len(self.log.read_text())
         self._run = Process(handover, (*command, *self._options(place), "--yes"), self.log, last)
         try:
             code = self._run.wait()
         finally:
             self._run.kill()
             self._run = None
-        assert code <= 0, self.log.read_text()
-        return code == 0
+        refused = code == ExitCode.UNUSABLE and refusal and refusal in self.log.read_text()[before:]
+        assert code <= 0 or refused, self.log.read_text()
+        return code
 
     def invoke(self, *command: str) -> Result:
         """Run a command in this process, while nothing else happens; nothing is asked of its exit code."""
