@@ -118,9 +118,9 @@ class Proof:
             ways = "both ways" if beside_webhooks else "EventBridge"
             self._say(f"The end of conversation {conversation} has reached Cognigy by {ways}.")
             return
-        if not self._genesys.get(path)["deliveries"]:
+        if not any(each["conversationId"] for each in self._genesys.get(path)["deliveries"]):
             self._require_word(
-                "The emulator remembers no delivery, for it keeps them only as long as it runs, so that nobody can see "
+                "The emulator remembers no conversation, for it keeps them only as long as it runs, so that nobody can see "
                 f"whether the end of conversation {conversation} has arrived"
             )
             return

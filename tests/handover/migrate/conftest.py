@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typer.testing import CliRunner, Result
 
 from handover.cli import app
 from handover.emulator.testing import Genesys
+from handover.stacks.find import find_stack
+from handover.stacks.model import Engine
 from tests.conftest import ProjectCopy
 from tests.handover.rollout.conftest import Desk, org
 
@@ -80,11 +83,26 @@ class Mover(Desk):
                 return {topic.rpartition("{id}.")[2] for topic in config["properties"]["eventFilter"]}
         return set()
 
+    def switch(self, trigger: Mapping[str, Any], *, enabled: bool) -> None:
+        """Switch a trigger on or off by hand."""
+        path = f"/api/v2/processautomation/triggers/{trigger['id']}"
+        body = {**self.org.get(path).json(), "enabled": enabled}
+        self.org.put(path, json=body).raise_for_status()
+
     def associate(self) -> None:
         """Play Cognigy's part, where Cognigy is a service."""
         [source] = self.org.get("/_emulator/aws/event-sources").json()["eventSources"]
         body = {"name": source["name"]}
         self.org.post("/_emulator/aws/event-sources/associate", json=body).raise_for_status()
+
+    def all(self) -> set[str]:
+        """The objects of the stack, by logical name."""
+        return {each.name for each in find_stack(self.project.path, "dev", Engine.SANDBOX).resources}
+
+    def protected(self) -> set[str]:
+        """Those that can't be deleted."""
+        stack = find_stack(self.project.path, "dev", Engine.SANDBOX)
+        return {each.name for each in stack.resources if each.protected}
 
     def as_a_service(self) -> Mover:
         """Have a Cognigy that is a service: there is no AWS side of one's own."""
