@@ -111,6 +111,10 @@ class Aside:
         most = self._limits.template_steps
         return Budget(min(steps or most, most), self._limits.rendered_characters)
 
+    def portion(self, count: int) -> Budget:
+        """Return a budget of what can be done at once that many times."""
+        return self.budget(max(1, min(_AT_ONCE, self._limits.template_steps // count)))
+
     async def turn(self) -> None:
         """Let the event loop get to what else waits, if it has worked on organizations' data for a while."""
         while time.monotonic() > self._turn_ends:
@@ -133,21 +137,31 @@ class Aside:
         try:
             return work(self.budget(_AT_ONCE))
         except LimitError:
-            return await self.run(lambda: work(self.budget()), seconds)
+            return await self.run(lambda: work(self.budget()), seconds, by_the_clock=True)
 
-    async def run(self, work: Callable[[], Result], seconds: float = SECONDS_TO_READ) -> Result:
+    async def run(
+        self, work: Callable[[], Result], seconds: float = SECONDS_TO_READ, *, by_the_clock: bool = False
+    ) -> Result:
         """Return what the work returns, from a thread.
+
+        Args:
+            work: Must not change anything.
+            seconds: How long it may work; what other work the machine has does not count.
+            by_the_clock: That counts too.
 
         Raises:
             LimitError: It takes longer than that many seconds.
         """
+        now = time.monotonic if by_the_clock else time.thread_time
         async with self._free:
             loop = asyncio.get_running_loop()
             result: asyncio.Future[Result] = loop.create_future()
-            ends = time.monotonic() + seconds
+            soonest = time.monotonic() + seconds
+            ends = 0.0
 
             def watch(*_: object) -> None:
-                if result.cancelled() or time.monotonic() > ends:
+                # The time that a thread has worked takes long to ask for.
+                if result.cancelled() or (time.monotonic() > soonest and now() > ends):
                     raise _Ended
 
             def settle(settled: Callable[[Any], None], value: Any) -> None:
@@ -155,12 +169,14 @@ class Aside:
                     settled(value)
 
             def thread() -> None:
+                nonlocal ends
+                ends = now() + seconds
                 sys.setprofile(watch)
                 outcome: tuple[Callable[[Any], None], Any]
                 try:
                     outcome = result.set_result, work()
                 except _Ended:
-                    error = LimitError(f"It takes longer than {seconds:g} s.")
+                    error = LimitError(f"It takes longer than {max(seconds, 0):.2g} s.")
                     outcome = result.set_exception, error
                 except BaseException as error:
                     outcome = result.set_exception, error
