@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up install test test-oldest-sdk mutants lint clean
+.PHONY: up install test test-oldest-sdk fuzz mutants lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
@@ -28,7 +28,11 @@ test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
 	@touch $@
 
-# Not part of the tests: see CONTRIBUTING.md.
+# Not part of the tests, as the next: see CONTRIBUTING.md. FUZZ_SEED repeats a round.
+FUZZ_SECONDS ?= 600
+fuzz: $(INSTALLED)
+	$(BIN)/python tools/fuzz.py $(FUZZ_SECONDS) $(FUZZ_SEED)
+
 mutants: $(INSTALLED)
 	rm -rf mutants
 	$(BIN)/python tools/mutants.py

@@ -32,7 +32,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, dic
 def test_no_request_makes_the_emulator_fail(world: tuple[World, dict[str, str], bytes], operation: Any) -> None:
     emulator, ids, whole = world
 
-    @bounded(8)
+    @bounded(5)
     @given(case=operation.as_strategy(), data=st.data())
     def send(case: Any, data: st.DataObject) -> None:
         emulator.restore(whole)

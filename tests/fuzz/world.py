@@ -21,15 +21,15 @@ SHAPE: Final = {"message", "code", "status", "contextId", "details", "errors"}
 PATIENCE: Final = 120
 """Seconds; for what hangs, not for what is slow."""
 
-EXAMPLES: Final = int(os.environ.get("FUZZ_EXAMPLES", "0"))
-"""How many examples each test tries, with the seed that pytest was given; `make fuzz` sets it."""
+TIMES: Final = int(os.environ.get("FUZZ_TIMES", "0"))
+"""How many times as many examples each test tries, by the seed that pytest was given; `make fuzz` sets it."""
 
 
 def bounded(usual: int, **others: Any) -> settings:
     """Return the settings of a fuzz test: the same few examples every time, unless `make fuzz` asks for others."""
     return settings(
-        max_examples=EXAMPLES or usual,
-        derandomize=not EXAMPLES,
+        max_examples=usual * (TIMES or 1),
+        derandomize=not TIMES,
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),
