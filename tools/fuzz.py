@@ -25,13 +25,14 @@ def main(seconds: float, seed: int | None) -> int:
     seed = random.SystemRandom().randrange(10**9) if seed is None else seed
     ends = time.monotonic() + seconds
     rounds = 0
+    env = {**os.environ, "FUZZ_TIMES": _TIMES}
     while not rounds or time.monotonic() < ends:
         sys.stdout.write(f"Round {rounds + 1}. To run it again: make fuzz FUZZ_SECONDS=0 FUZZ_SEED={seed}\n")
         sys.stdout.flush()
         command = [sys.executable, "-m", "pytest", "tests/fuzz", "--quiet", "--numprocesses=2", "--maxfail=1"]
         command += [f"--hypothesis-seed={seed}", f"--override-ini=faulthandler_timeout={_HANGS}"]
         command += ["--override-ini=faulthandler_exit_on_timeout=true"]
-        code = subprocess.run(command, env={**os.environ, "FUZZ_TIMES": _TIMES}, check=False).returncode
+        code = subprocess.run(command, env=env, check=False).returncode  # noqa: S603
         if code:
             sys.stdout.write(f"Round {rounds + 1} failed. To run it again: make fuzz FUZZ_SECONDS=0 FUZZ_SEED={seed}\n")
             return code

@@ -170,8 +170,12 @@ def as_query(pairs: list[tuple[str, str]]) -> str:
 
 HEADERS: Final = st.lists(
     st.tuples(
-        st.sampled_from(["accept", "authorization", "content-length", "cookie", "host", "origin", "sec-fetch-site", "x"]),
-        st.sampled_from(["", "Bearer ", "Basic YTo", "Bearer " + "A" * 64, "\xff", "a" * 9_000, "[", "null", "0", "::1"]),
+        st.sampled_from(
+            ["accept", "authorization", "content-length", "cookie", "host", "origin", "sec-fetch-site", "x"]
+        ),
+        st.sampled_from(
+            ["", "Bearer ", "Basic YTo", "Bearer " + "A" * 64, "\xff", "a" * 9_000, "[", "null", "0", "::1"]
+        ),
     ),
     max_size=2,
 )

@@ -1,7 +1,6 @@
 """Every route with requests that fit the OpenAPI description and are then spoilt: no fault of its own, nothing lost."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, dic
 def test_no_request_makes_the_emulator_fail(world: tuple[World, dict[str, str], bytes], operation: Any) -> None:
     emulator, ids, whole = world
 
-    @bounded(5)
+    @bounded(4)
     @given(case=operation.as_strategy(), data=st.data())
     def send(case: Any, data: st.DataObject) -> None:
         emulator.restore(whole)

@@ -127,7 +127,7 @@ class World:
                 if not message.get("more_body"):
                     answered.set()
 
-        await asyncio.wait_for(self.app(scope, receive, send), PATIENCE)  # type: ignore[arg-type] # plain dicts
+        await asyncio.wait_for(self.app(scope, receive, send), PATIENCE)
         headers = dict(start["headers"])
         kind = headers.get(b"content-type", b"").decode("ascii")
         return Answer(start["status"], kind, b"".join(got), answered.is_set())

@@ -13,7 +13,8 @@ from typing import Any
 
 import airspeed  # type: ignore[import-untyped]
 
-from handover.emulator.runtime.actions.velocity_compiler import Compiler, Run, TemplateError, Write
+from handover.emulator.runtime.actions.velocity_compiler import Compiler, Run, Write
+from handover.emulator.runtime.actions.velocity_operators import TemplateError
 from handover.emulator.runtime.budget import Budget, LimitError
 from handover.emulator.runtime.cache import cached
 

@@ -72,9 +72,7 @@ class Matcher:
         except LimitError:
             return criteria
 
-    async def _by_shared(
-        self, criteria: Criteria, event: Mapping[str, Any], shared: Budget, ends: float
-    ) -> Verdict:
+    async def _by_shared(self, criteria: Criteria, event: Mapping[str, Any], shared: Budget, ends: float) -> Verdict:
         try:
             stopped = await self._aside.run(
                 lambda: unmet(criteria, event, shared), ends - time.monotonic(), by_the_clock=True

@@ -71,7 +71,7 @@ def render(text: str, **inputs: Any) -> str:
         ("a#stop b", "a"),
         ("${input.missing|'other'}", "other"),
         ("#foreach($v in {'a': 1})$v#end", "1"),
-        ("$esc.quote${esc.q}$esc.d$esc.hash$esc.s$esc.e$esc.b$esc.n", "\"\"$#'!\\\n"),
+        ("$esc.quote${esc.q}$esc.d$esc.hash$esc.s$esc.e$esc.b$esc.n", '""$#\'!\\\n'),
         ("$esc.url($input.x).length() $esc.dollar.length()", "7 1"),
         ("#set($a = -7 / 2)$a #set($a = -7 % 3)$a #set($a = 7 / 2.0)$a #set($a = 7.5 % 2)$a", "-3 -1 3.5 1.5"),
         ("#set($a = 'a' + 1 + 'b')$a#set($a = 1 + 'a')$a", "a1b1a"),
