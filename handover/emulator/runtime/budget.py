@@ -146,44 +146,56 @@ class Aside:
 
         Args:
             work: Must not change anything.
-            seconds: How long it may work; what other work the machine has does not count.
-            by_the_clock: That counts too.
+            seconds: How long it may work; what other work there is does not count.
+            by_the_clock: That counts too, as does waiting for a thread.
 
         Raises:
             LimitError: It takes longer than that many seconds.
         """
-        now = time.monotonic if by_the_clock else time.thread_time
-        async with self._free:
-            loop = asyncio.get_running_loop()
-            result: asyncio.Future[Result] = loop.create_future()
-            soonest = time.monotonic() + seconds
-            ends = 0.0
+        try:
+            async with asyncio.timeout(max(seconds, 0) if by_the_clock else None):
+                await self._free.acquire()
+        except TimeoutError:
+            raise _too_long(seconds) from None
+        try:
+            return await self._in_thread(work, seconds, time.monotonic if by_the_clock else time.thread_time)
+        finally:
+            self._free.release()
 
-            def watch(*_: object) -> None:
-                # The time that a thread has worked takes long to ask for.
-                if result.cancelled() or (time.monotonic() > soonest and now() > ends):
-                    raise _Ended
+    async def _in_thread(self, work: Callable[[], Result], seconds: float, now: Callable[[], float]) -> Result:
+        loop = asyncio.get_running_loop()
+        result: asyncio.Future[Result] = loop.create_future()
+        soonest = time.monotonic() + seconds
+        ends = 0.0
 
-            def settle(settled: Callable[[Any], None], value: Any) -> None:
-                if not result.done():
-                    settled(value)
+        def watch(*_: object) -> None:
+            # The time that a thread has worked takes long to ask for.
+            if result.cancelled() or (time.monotonic() > soonest and now() > ends):
+                raise _Ended
 
-            def thread() -> None:
-                nonlocal ends
-                ends = now() + seconds
-                sys.setprofile(watch)
-                outcome: tuple[Callable[[Any], None], Any]
-                try:
-                    outcome = result.set_result, work()
-                except _Ended:
-                    error = LimitError(f"It takes longer than {max(seconds, 0):.2g} s.")
-                    outcome = result.set_exception, error
-                except BaseException as error:
-                    outcome = result.set_exception, error
-                finally:
-                    sys.setprofile(None)
-                with suppress(RuntimeError):  # the loop has ended
-                    loop.call_soon_threadsafe(settle, *outcome)
+        def settle(settled: Callable[[Any], None], value: Any) -> None:
+            if not result.done():
+                settled(value)
 
-            threading.Thread(target=thread, name="aside", daemon=True).start()
-            return await result
+        def thread() -> None:
+            nonlocal ends
+            ends = now() + seconds
+            sys.setprofile(watch)
+            outcome: tuple[Callable[[Any], None], Any]
+            try:
+                outcome = result.set_result, work()
+            except _Ended:
+                outcome = result.set_exception, _too_long(seconds)
+            except BaseException as error:
+                outcome = result.set_exception, error
+            finally:
+                sys.setprofile(None)
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(settle, *outcome)
+
+        threading.Thread(target=thread, name="aside", daemon=True).start()
+        return await result
+
+
+def _too_long(seconds: float) -> LimitError:
+    return LimitError(f"It takes longer than {max(seconds, 0):.2g} s.")

@@ -32,8 +32,7 @@ class EndingServer(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         if tasks := list(self.server_state.tasks):
-            if self._grace:
-                await asyncio.wait(tasks, timeout=self._grace)
+            await asyncio.wait(tasks, timeout=self._grace)
             # To uvicorn, what is cut off is a fault of the application: it would print a traceback.
             logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             for task in tasks:

@@ -1,4 +1,4 @@
-"""Which triggers let an event through: their criteria, matched within what one event may take of all of them together."""
+"""Which triggers let an event through: criteria matched within what one event may take of all of them together."""
 
 import time
 from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handover.emulator.runtime.actions.compiled_action import compile_action
 from handover.emulator.runtime.budget import Budget, LimitError
 from handover.emulator.runtime.events.criteria import OPERATORS, InvalidCriteriaError, compile_criteria, unmet
-from handover.emulator.runtime.jsonpath import MISSING, Path
+from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
 from tests.emulator.runtime.support import ACTION, replace
 
 NAMES = ("a", "b", "mediaType")
@@ -264,8 +264,7 @@ def test_a_translation_map_gives_what_the_reference_finds(paths: dict[str, list[
 def test_no_translation_map_takes_longer_than_its_steps(path: str, event: Any) -> None:
     try:
         action = compile_action(replace(ACTION, translation_map={"x": path}).version())
-    except ValueError as refused:
-        assert str(refused)
+    except InvalidPathError:
         return
     for one in (event, LONG):
         calls_of(lambda: action.translate(json.dumps(one), Budget(STEPS)))  # noqa: B023 - called at once
