@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -127,13 +128,13 @@ def spoilt(draw: st.DrawFn, value: Any, most: int = 2) -> Any:
         inside, key = draw(st.sampled_from(_places(whole)))
         how = draw(st.sampled_from(["replace", "replace", "replace", "wrap", "remove", "add"]))
         if how == "replace" or (inside is whole and how == "remove"):
-            inside[key] = draw(VALUE)
+            inside[key] = deepcopy(draw(VALUE))  # it may be spoilt in its turn
         elif how == "wrap":
             inside[key] = [inside[key]] * draw(st.integers(1, 3))
         elif how == "remove":
             del inside[key]
         elif isinstance(inside, dict):
-            inside[draw(TEXT)] = draw(VALUE)
+            inside[draw(TEXT)] = deepcopy(draw(VALUE))
     return whole[0]
 
 
