@@ -3,8 +3,12 @@
 from enum import StrEnum
 
 
+def _topic(event: str) -> str:
+    return f"v2.detail.events.conversation.{{id}}.{event}"
+
+
 class Event(StrEnum):
-    """A Genesys Cloud conversation event of the handover pipeline.
+    """A Genesys Cloud conversation event of the webhooks.
 
     The value is the last part of the event's topic, as Genesys writes it.
     """
@@ -23,9 +27,33 @@ class Event(StrEnum):
     @property
     def topic(self) -> str:
         """The topic a trigger listens on, e.g. `v2.detail.events.conversation.{id}.acw`."""
-        return f"v2.detail.events.conversation.{{id}}.{self}"
+        return _topic(self)
 
     @property
     def topic_literal(self) -> str:
         """The topic as Cognigy expects it in the request: without braces, by Cognigy's guide."""
         return f"v2.detail.events.conversation.id.{self}"
+
+
+class EventBridgeTopic(StrEnum):
+    """A Genesys Cloud conversation event that some version of Cognigy takes from Amazon EventBridge.
+
+    The value is the last part of the event's topic. Sources list topics in this order.
+    """
+
+    USER_END = "user.end"
+    """An agent left the conversation."""
+
+    ACW = "acw"
+    """After-call work of an agent ended."""
+
+    CUSTOMER_END = "customer.end"
+    """The customer's part of the conversation ended; unlike `user.end` not when it goes to another queue."""
+
+    USER_START = "user.start"
+    """An agent joined the conversation: Cognigy shows the agent's name and image."""
+
+    @property
+    def topic(self) -> str:
+        """The topic as the integration's filter has it, e.g. `v2.detail.events.conversation.{id}.customer.end`."""
+        return _topic(self)

@@ -20,7 +20,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\
 
 
 class ObjectNames(BaseModel):
-    """What the six objects are called in Genesys Cloud. The defaults are those of Cognigy's guide."""
+    """What the objects are called in Genesys Cloud. The defaults are those of Cognigy's guides."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
 
@@ -34,6 +34,9 @@ class ObjectNames(BaseModel):
     acw_trigger: str = Field(default="Trigger conversation.id.acw", description="Trigger of `acw`")
     user_end_workflow: str = Field(default="Workflow conversation.id.user.end", description="Workflow of `user.end`")
     user_end_trigger: str = Field(default="Trigger conversation.id.user.end", description="Trigger of `user.end`")
+    event_bridge_integration: str = Field(
+        default="Amazon EventBridge Source", description="Integration that sends events to Amazon EventBridge"
+    )
 
     @property
     def action_category(self) -> str:
@@ -81,6 +84,15 @@ class ObjectNames(BaseModel):
                 " by its name, so one would overwrite the other: give them different names"
             )
         return found
+
+    def problems_of_two_integrations(self) -> list[str]:
+        """What is wrong with these names where a stack has both integrations; see `problems`."""
+        if self.integration.casefold() != self.event_bridge_integration.casefold():
+            return []
+        return [
+            f"names.integration and names.eventBridgeIntegration are both {self.integration!r}; people and the handover"
+            " command find an integration by its name: give them different names"
+        ]
 
 
 def name_problems(name: str, *, longest: int = _LONGEST_NAME) -> list[str]:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pulumi
 
 from components.data_action import SendEventAction, SendEventActionArgs
+from components.event_bridge import EventBridgeSource, EventBridgeSourceArgs
 from components.events import Event
 from components.integration import WebServicesIntegration, WebServicesIntegrationArgs
-from components.settings import PipelineSettings
+from components.settings import EventBridgeSettings, PipelineSettings
 from components.trigger import EventTrigger, EventTriggerArgs
 from components.workflow import EventWorkflow, EventWorkflowArgs
 
@@ -15,24 +16,28 @@ from components.workflow import EventWorkflow, EventWorkflowArgs
 class HandoverPipeline(pulumi.ComponentResource):
     """Tells Cognigy when an agent's conversation has ended, so that the bot takes over again.
 
-    Integration → data action → a workflow per event → a trigger per event. Every arrow is a property that the next
-    resource takes from the one before, so that a preview shows it and a destroy goes backwards.
+    By webhooks: integration → data action → a workflow per event → a trigger per event. Every arrow is a property that
+    the next resource takes from the one before, so that a preview shows it and a destroy goes backwards. By Amazon
+    EventBridge: one integration. By both, if `delivery` says so; the two know nothing of each other.
     """
 
     endpoint_url: str
     """Where events are posted to."""
 
-    integration: WebServicesIntegration
-    """The integration that holds the data action."""
+    integration: WebServicesIntegration | None
+    """The integration that holds the data action; None without webhooks."""
 
-    action: SendEventAction
-    """The data action that posts to Cognigy."""
+    action: SendEventAction | None
+    """The data action that posts to Cognigy; None without webhooks."""
 
     workflows: Mapping[Event, EventWorkflow]
-    """The workflow of each configured event."""
+    """The workflow of each configured event; none without webhooks."""
 
     triggers: Mapping[Event, EventTrigger]
-    """The trigger of each configured event."""
+    """The trigger of each configured event; none without webhooks."""
+
+    event_bridge: EventBridgeSource | None
+    """The integration that hands events to Amazon EventBridge; None without it."""
 
     def __init__(self, name: str, args: PipelineSettings, opts: pulumi.ResourceOptions | None = None) -> None:
         """Register the pipeline's resources.
@@ -43,34 +48,42 @@ class HandoverPipeline(pulumi.ComponentResource):
             opts: Options of the component; `protect` and `provider` hold for everything in it.
         """
         super().__init__("handover:index:HandoverPipeline", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
-
         self.endpoint_url = args.endpoint_url
-        self.integration = WebServicesIntegration(
+        self.integration, self.action, self.workflows, self.triggers, self.event_bridge = None, None, {}, {}, None
+        if args.delivery.webhooks:
+            self._register_webhooks(name, args)
+        if args.event_bridge is not None:
+            self._register_event_bridge(name, args, args.event_bridge)
+        self.register_outputs({"endpointUrl": self.endpoint_url})
+
+    def _register_webhooks(self, name: str, args: PipelineSettings) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        integration = WebServicesIntegration(
             f"{name}-integration",
             WebServicesIntegrationArgs(integration_name=args.names.integration),
             child,
         )
-        self.action = SendEventAction(
+        action = SendEventAction(
             f"{name}-data-action",
             SendEventActionArgs(
-                integration_id=self.integration.integration_id,
-                category=self.integration.integration_name if args.names.category is None else args.names.category,
+                integration_id=integration.integration_id,
+                category=integration.integration_name if args.names.category is None else args.names.category,
                 action_name=args.names.data_action,
                 endpoint_url=self.endpoint_url,
                 timeout_seconds=args.action_timeout_seconds,
             ),
             child,
         )
+        self.integration, self.action = integration, action
         self.workflows = {
             event: EventWorkflow(
                 f"{name}-{event.slug}-workflow",
                 EventWorkflowArgs(
                     event=event,
                     workflow_name=args.names.workflow(event),
-                    action_id=self.action.action_id,
-                    action_name=self.action.action_name,
-                    category=self.action.category,
+                    action_id=action.action_id,
+                    action_name=action.action_name,
+                    category=action.category,
                     force_unlock=args.force_unlock,
                 ),
                 child,
@@ -92,4 +105,16 @@ class HandoverPipeline(pulumi.ComponentResource):
             )
             for event, workflow in self.workflows.items()
         }
-        self.register_outputs({"endpointUrl": self.endpoint_url})
+
+    def _register_event_bridge(self, name: str, args: PipelineSettings, target: EventBridgeSettings) -> None:
+        self.event_bridge = EventBridgeSource(
+            f"{name}-eventbridge",
+            EventBridgeSourceArgs(
+                integration_name=args.names.event_bridge_integration,
+                aws_account_id=target.aws_account_id,
+                aws_region=target.aws_region,
+                event_source_suffix=target.organisation_id,
+                topics=args.event_bridge_topics,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )

@@ -16,11 +16,14 @@ from pydantic.alias_generators import to_camel  # noqa: E402 - the project is no
 from pydantic_core import PydanticUndefined  # noqa: E402
 
 from components.names import ObjectNames  # noqa: E402
-from components.settings import PipelineSettings  # noqa: E402
+from components.settings import EventBridgeSettings, PipelineSettings  # noqa: E402
 
 README = ROOT / "README.md"
 BEGIN = "<!-- settings: written by tools/settings_table.py -->"
 END = "<!-- end of settings -->"
+
+# The settings that are objects, and what can be in them.
+_OBJECTS = {"names": ObjectNames.model_fields, "event_bridge": EventBridgeSettings.model_fields}
 
 
 def table() -> str:
@@ -28,11 +31,10 @@ def table() -> str:
     rows = ["| key | default | meaning |", "|---|---|---|"]
     for field, info in PipelineSettings.model_fields.items():
         rows.append(f"| `{to_camel(field)}` | {_default(info.default)} | {info.description} |")
-        if field == "names":
-            rows.extend(
-                f"| `names.{to_camel(name)}` | {_default(of.default)} | {of.description} |"
-                for name, of in ObjectNames.model_fields.items()
-            )
+        rows.extend(
+            f"| `{to_camel(field)}.{to_camel(name)}` | {_default(of.default)} | {of.description} |"
+            for name, of in _OBJECTS.get(field, {}).items()
+        )
     return "\n".join(rows)
 
 

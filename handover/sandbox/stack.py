@@ -25,7 +25,8 @@ from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedErr
 from handover.sandbox.provider import Provider
 from handover.sandbox.provider.schema import FLOW
 from handover.sandbox.references import references
-from handover.sandbox.renames import find_problems
+from handover.sandbox.refusals.renames import find_problems
+from handover.sandbox.refusals.webhooks import find_removed_webhooks
 from handover.sandbox.state.file import deployment
 from handover.sandbox.state.state import State
 from handover.sandbox.state.values import SECRET, SIGNATURE, transform, unwrap
@@ -64,7 +65,7 @@ class Stack:
         """Play `up` through; nothing is changed, not even the state file."""
         outcome = self._deploy(preview=True, refresh=refresh, targets=targets)
         if not outcome.errors:
-            outcome.errors += self._refused_names(outcome)
+            outcome.errors += [*self._refused_names(outcome), *self._refused_removals(outcome)]
         return outcome
 
     def _refused_names(self, outcome: Outcome) -> list[tuple[str, str]]:
@@ -77,6 +78,11 @@ class Stack:
             return find_problems(self.state.deployment(), planned, self.org)
         except HandoverError as error:
             return [("", str(error))]
+
+    def _refused_removals(self, outcome: Outcome) -> list[tuple[str, str]]:
+        removed = [step.resource.urn for step in outcome.steps if step.op is Op.DELETE]
+        planned = [step.new.urn for step in outcome.steps if step.new]
+        return list(find_removed_webhooks(removed, planned, self.config.values))
 
     def up(
         self,

@@ -9,12 +9,14 @@ from pulumi_policy import Policy
 
 from handover_policies.credentials import no_secrets
 from handover_policies.endpoint import endpoint_url
+from handover_policies.event_bridge import event_bridge_target
 from handover_policies.initial_config import read_config
 from handover_policies.integration import integration_enabled
 from handover_policies.names import consistent_names, name_prefix
 from handover_policies.protection import production_protected
 from handover_policies.residency import data_residency
 from handover_policies.triggers import no_duplicate_triggers, trigger_criteria
+from handover_policies.webhooks import webhooks_kept
 from handover_policies.workflow import workflow_file
 
 POLICIES: list[Policy] = [
@@ -27,6 +29,8 @@ POLICIES: list[Policy] = [
     name_prefix,
     production_protected,
     data_residency,
+    event_bridge_target,
+    webhooks_kept,
     workflow_file,
 ]
 """All policies of the pack."""

@@ -5,6 +5,14 @@ from pulumi_policy import ResourceValidationArgs, Severity
 from handover_policies.reading import stack_name
 from handover_policies.rules import Config, Report, matches, resource_policy
 
+PRODUCTION_STACKS = {
+    "description": "Production stacks; * and ? stand for anything.",
+    "type": "array",
+    "items": {"type": "string"},
+    "default": ["prod", "prod-*", "*-prod", "production", "production-*", "*-production"],
+}
+"""The option that says which stacks are production."""
+
 
 def _check(resource: ResourceValidationArgs, config: Config, report: Report) -> None:
     stack = stack_name(resource.urn)
@@ -19,13 +27,6 @@ production_protected = resource_policy(
     description="Everything in a production stack must be protected from deletion.",
     remediation="Set `protect` of the stack to true: `pulumi config set protect true`.",
     severity=Severity.HIGH,
-    options={
-        "productionStacks": {
-            "description": "Production stacks; * and ? stand for anything.",
-            "type": "array",
-            "items": {"type": "string"},
-            "default": ["prod", "prod-*", "*-prod", "production", "production-*", "*-production"],
-        }
-    },
+    options={"productionStacks": PRODUCTION_STACKS},
 )
 """The option `protect` of every Genesys object."""

@@ -1,5 +1,6 @@
 """Reading what the engine tells of a stack: properties that may not be known yet, names in URNs, settings."""
 
+import json
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
@@ -11,6 +12,9 @@ INTEGRATION: Final = "genesyscloud:index/integration:Integration"
 ACTION: Final = "genesyscloud:index/integrationAction:IntegrationAction"
 FLOW: Final = "genesyscloud:index/flow:Flow"
 TRIGGER: Final = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
+
+# Genesys' id of the type of integration.
+_EVENT_BRIDGE_SOURCE: Final = "amazon-eventbridge-source"
 
 ENDPOINT_PREFIX: Final = "endpoint-"
 """What Cognigy puts in front of an instance's domain for the host that takes events, by its guide."""
@@ -44,6 +48,26 @@ def look(properties: Mapping[str, Any], *path: str) -> Any:
         except (KeyError, TypeError):
             return None
     return value
+
+
+def event_bridge_properties(integration: Mapping[str, Any]) -> Any:
+    """What an integration that sends to Amazon EventBridge says in its `config.properties`.
+
+    Args:
+        integration: The integration's properties.
+
+    Returns:
+        What the JSON text holds, by rights an object, and an empty text if it is no JSON; `UNKNOWN` if it, or what kind
+        of integration it is, is not known in this preview; None if the integration is of another kind.
+    """
+    kind = look(integration, "integrationType")
+    if kind != _EVENT_BRIDGE_SOURCE:
+        return UNKNOWN if kind is UNKNOWN else None
+    text = look(integration, "config", "properties")
+    try:
+        return text if text is UNKNOWN else json.loads(text or "{}")
+    except ValueError:
+        return ""
 
 
 def stack_name(urn: str) -> str:

@@ -1,8 +1,12 @@
 """Cognigy's versions and host names."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from components.cognigy import CognigyVersion, check_domain, endpoint_url
+from components.delivery import Delivery
+from components.events import EventBridgeTopic
 
 
 @pytest.mark.parametrize(
@@ -25,35 +29,92 @@ def test_what_is_no_version_is_refused(text: str) -> None:
         CognigyVersion.parse(text)
 
 
-@pytest.mark.parametrize("text", ["4.94", "4.94.0", "4.97.1", "4.99", "4.99.9"])
-def test_versions_with_webhooks_need_no_statement(text: str) -> None:
-    CognigyVersion.parse(text).require_webhooks(preexisting_setup=False)
+WEBHOOK, BOTH, EVENT_BRIDGE = Delivery
+USER_END, ACW, CUSTOMER_END, USER_START = EventBridgeTopic
+
+# What the issue's table says: version, deliveries (the default first) without and with webhooks from before, topics.
+TABLE = [
+    ("4.94", [WEBHOOK], [WEBHOOK], [], []),
+    ("4.97.1", [WEBHOOK], [WEBHOOK], [], []),
+    ("4.99.9", [WEBHOOK], [WEBHOOK], [], []),
+    ("4.100", [EVENT_BRIDGE], [WEBHOOK, BOTH, EVENT_BRIDGE], [USER_END, ACW], []),
+    ("2025.1", [EVENT_BRIDGE], [WEBHOOK, BOTH, EVENT_BRIDGE], [USER_END, ACW], []),
+    ("2025.11.9", [EVENT_BRIDGE], [WEBHOOK, BOTH, EVENT_BRIDGE], [USER_END, ACW], []),
+    ("2025.12", [EVENT_BRIDGE], [EVENT_BRIDGE], [CUSTOMER_END], []),
+    ("2025.21.3", [EVENT_BRIDGE], [EVENT_BRIDGE], [CUSTOMER_END], []),
+    ("2025.22", [EVENT_BRIDGE], [EVENT_BRIDGE], [CUSTOMER_END], [USER_START]),
+    ("2026.14", [EVENT_BRIDGE], [EVENT_BRIDGE], [CUSTOMER_END], [USER_START]),
+]
 
 
-@pytest.mark.parametrize("text", ["4.100", "4.100.0", "2025.1", "2025.11", "2025.11.9"])
-def test_deprecated_versions_need_a_set_up_from_before_the_upgrade(text: str) -> None:
+@pytest.mark.parametrize(("text", "new", "preexisting", "topics", "optional"), TABLE)
+def test_the_table_of_versions(
+    text: str,
+    new: list[Delivery],
+    preexisting: list[Delivery],
+    topics: list[EventBridgeTopic],
+    optional: list[EventBridgeTopic],
+) -> None:
     version = CognigyVersion.parse(text)
-    version.require_webhooks(preexisting_setup=True)
-    with pytest.raises(ValueError, match="preexistingSetup to true"):
-        version.require_webhooks(preexisting_setup=False)
+    version.require_handover()
+    for preexisting_setup, allowed in ((False, new), (True, preexisting)):
+        found = version.deliveries(preexisting_setup=preexisting_setup)
+        assert (found[0], {*found}) == (allowed[0], {*allowed})
+        for delivery in Delivery:
+            if delivery in allowed:
+                version.require_delivery(delivery, preexisting_setup=preexisting_setup)
+            else:
+                with pytest.raises(ValueError, match="is not possible with"):
+                    version.require_delivery(delivery, preexisting_setup=preexisting_setup)
+    assert (list(version.topics), list(version.optional_topics)) == (topics, optional)
 
 
-@pytest.mark.parametrize("preexisting_setup", [True, False])
 @pytest.mark.parametrize(
-    ("text", "way_out"),
+    ("text", "topics"),
     [
-        ("4.93.9", "upgrade Cognigy"),
-        ("4.9", "upgrade Cognigy"),
-        ("4.1", "'4.100' in quotes"),
-        ("2025.12", "EventBridge"),
-        ("2026.1", "customer.end"),
+        ("4.99", [USER_END, ACW]),
+        ("4.100", [USER_END, ACW, CUSTOMER_END]),
+        ("2025.12", [USER_END, ACW, CUSTOMER_END, USER_START]),
+        ("2026.1", [CUSTOMER_END, USER_START]),
     ],
 )
-def test_versions_without_webhooks_are_refused_with_the_way_out(
-    text: str, way_out: str, preexisting_setup: bool
+def test_an_upgrade_may_need_the_topics_of_the_versions_next_to_it(text: str, topics: list[EventBridgeTopic]) -> None:
+    assert list(CognigyVersion.parse(text).topics_of_an_upgrade) == topics
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"), [("4.93.9", "upgrade Cognigy"), ("4.9", "upgrade Cognigy"), ("4.1", "'4.100' in quotes")]
+)
+def test_versions_that_cannot_be_told_are_refused_with_the_way_out(text: str, way_out: str) -> None:
+    with pytest.raises(ValueError, match=way_out):
+        CognigyVersion.parse(text).require_handover()
+
+
+@pytest.mark.parametrize(
+    ("text", "delivery", "way_out"),
+    [
+        ("4.99", EVENT_BRIDGE, "EventBridge came with 4.100; set it to webhook"),
+        ("4.99", BOTH, "EventBridge came with 4.100; set it to webhook"),
+        ("2025.3.1", WEBHOOK, "Cognigy.AI 2025.3.1 takes .*:preexistingSetup to true, otherwise set it to eventBridge"),
+        (
+            "2025.12",
+            WEBHOOK,
+            "2025.12 removed .*; set it to eventBridge, or move .* `handover migrate -s STACK` before",
+        ),
+    ],
+)
+def test_a_delivery_that_a_version_does_not_take_is_refused_with_the_way_out(
+    text: str, delivery: Delivery, way_out: str
 ) -> None:
     with pytest.raises(ValueError, match=way_out):
-        CognigyVersion.parse(text).require_webhooks(preexisting_setup=preexisting_setup)
+        CognigyVersion.parse(text).require_delivery(delivery, preexisting_setup=False)
+
+
+@given(st.just(4) | st.integers(2025, 2030), st.integers(0, 999), st.integers(0, 9999))
+def test_a_version_is_written_as_it_is_read(major: int, minor: int, patch: int) -> None:
+    version = CognigyVersion(major, minor, patch)
+    assert CognigyVersion.parse(str(version)) == version
+    assert str(version).endswith(f".{patch}") or patch == 0
 
 
 @pytest.mark.parametrize(

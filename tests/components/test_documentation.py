@@ -54,6 +54,7 @@ def test_every_stack_can_be_deployed(stack: Path) -> None:
 def test_there_are_the_stacks_that_the_readme_names() -> None:
     assert [stack.name for stack in STACKS] == [
         "Pulumi.dev.yaml",
+        "Pulumi.eventbridge.yaml",
         "Pulumi.local.yaml",
         "Pulumi.prod-eu.yaml",
         "Pulumi.prod-us.yaml",
@@ -62,3 +63,8 @@ def test_there_are_the_stacks_that_the_readme_names() -> None:
 
 def test_keys_are_in_camel_case() -> None:
     assert all(info.alias == to_camel(field) for field, info in PipelineSettings.model_fields.items())
+
+
+def test_an_example_shows_event_bridge_and_says_its_delivery() -> None:
+    config = yaml.safe_load(Path("Pulumi.eventbridge.yaml").read_text(encoding="utf-8"))["config"]
+    assert config[f"{NAMESPACE}:delivery"] == "eventBridge"

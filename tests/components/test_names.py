@@ -19,6 +19,7 @@ def test_the_defaults_are_the_guide_s() -> None:
         "acwTrigger": "Trigger conversation.id.acw",
         "userEndWorkflow": "Workflow conversation.id.user.end",
         "userEndTrigger": "Trigger conversation.id.user.end",
+        "eventBridgeIntegration": "Amazon EventBridge Source",
     }
     assert ObjectNames().problems() == []
 

@@ -6,13 +6,23 @@ from typing import Any
 import pulumi
 import pytest
 import yaml
+from google.protobuf import json_format
+from pulumi.runtime.proto import resource_pb2
 
 from components import HandoverPipeline, PipelineSettings
 from components.data_action import name_for_contracts
 from components.quoting import quote
 from tests.components.conftest import Org
+from tests.sdk.resource_monitor import Monitor
 
 CONFIG = {"cognigyDomain": "trial.cognigy.ai", "cognigyVersion": "4.99"}
+BOTH = {
+    "cognigyVersion": "2025.11",
+    "preexistingSetup": "true",
+    "delivery": "both",
+    "eventBridge": '{"awsAccountId": "012345678901", "awsRegion": "eu-central-1", "organisationId": "60c1f4f2"}',
+}
+EVENT_BRIDGE = {"cognigyVersion": "2025.22", "eventBridge": BOTH["eventBridge"]}
 
 
 def deploy(org: Org, **config: Any) -> dict[str, dict[str, Any]]:
@@ -206,3 +216,79 @@ def test_the_template_is_the_same_for_both_events_and_has_no_other_key(org: Org)
             assert "{{" + key + "}}" in text
             text = text.replace("{{" + key + "}}", value)
         assert yaml.safe_load(text)["workflow"]["name"] == flow["name"]
+
+
+def test_the_source_for_event_bridge(org: Org) -> None:
+    assert deploy(org, **EVENT_BRIDGE) == {
+        "handover-eventbridge": {
+            "integrationType": "amazon-eventbridge-source",
+            "intendedState": "ENABLED",
+            "config": {
+                "name": "Amazon EventBridge Source",
+                "notes": "Tells Cognigy when an agent's conversation has ended. Managed by Pulumi.",
+                "properties": '{"awsAccountId":"012345678901","awsAccountRegion":"eu-central-1",'
+                '"eventFilter":["v2.detail.events.conversation.{id}.customer.end"],"eventSourceSuffix":"60c1f4f2"}',
+                "advanced": "{}",
+                "credentials": {},
+            },
+        }
+    }
+    assert org.tree == {
+        "handover:index:HandoverPipeline handover": None,
+        "handover:index:EventBridgeSource handover-eventbridge": "handover",
+        "genesyscloud:index/integration:Integration handover-eventbridge": "handover-eventbridge",
+    }
+
+
+def test_both_are_the_webhooks_as_they_were_and_the_source_beside_them(loop: None) -> None:
+    webhooks, both, source = Org(), Org(), Org()
+    deploy(webhooks)
+    deploy(both, **BOTH)
+    deploy(source, **{**BOTH, "delivery": "eventBridge"})
+    assert both.inputs == webhooks.inputs | source.inputs
+    assert both.tree == webhooks.tree | source.tree
+
+
+def test_the_source_s_name_has_the_prefix(org: Org) -> None:
+    inputs = deploy(org, **EVENT_BRIDGE, namePrefix="QA", names='{"eventBridgeIntegration": "To AWS"}')
+    assert inputs["handover-eventbridge"]["config"]["name"] == "QA To AWS"
+
+
+def test_settings_of_webhooks_alone_are_without_effect(org: Org) -> None:
+    unused = {
+        "preexistingSetup": "true",
+        "names": '{"acwTrigger": "Mine", "integration": "Amazon EventBridge Source"}',
+        "actionTimeoutSeconds": "10",
+        "eventTtlSeconds": "10",
+        "triggersEnabled": "false",
+        "forceUnlock": "true",
+        "events": '["acw"]',
+    }
+    other = Org()
+    assert deploy(org, **EVENT_BRIDGE, **unused) == deploy(other, **EVENT_BRIDGE)
+
+
+def registered(**config: Any) -> resource_pb2.RegisterResourceRequest:
+    """What Pulumi's engine is told of the source."""
+    monitor = Monitor()
+    settings = PipelineSettings.parse({**CONFIG, **EVENT_BRIDGE, **config})
+    monitor.run(lambda: HandoverPipeline("handover", settings))
+    return monitor.registered["handover-eventbridge"]
+
+
+def test_another_account_region_or_suffix_replaces_the_source_and_other_topics_do_not() -> None:
+    before = registered()
+    assert before.deleteBeforeReplace
+    assert [*before.ignoreChanges] == ["config.notes", "config.credentials"]
+    assert json.loads(json_format.MessageToJson(before.replacement_trigger)) == [
+        "012345678901",
+        "eu-central-1",
+        "60c1f4f2",
+    ]
+    target = json.loads(EVENT_BRIDGE["eventBridge"])
+    for key, value in {"awsAccountId": "1" * 12, "awsRegion": "us-east-1", "organisationId": "x"}.items():
+        after = registered(eventBridge=json.dumps({**target, key: value}))
+        assert after.replacement_trigger != before.replacement_trigger
+    after = registered(eventBridge=json.dumps({**target, "userStart": True}), names='{"eventBridgeIntegration": "x"}')
+    assert after.replacement_trigger == before.replacement_trigger
+    assert after.object != before.object

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,20 @@ ACW = "v2.detail.events.conversation.{id}.acw"
 
 def integration(**changes: Any) -> dict[str, Any]:
     return {"id": "i-1", "intendedState": "ENABLED", "config": {"name": "Cognigy"}} | changes
+
+
+def source(**changes: Any) -> dict[str, Any]:
+    """An EventBridge source; `changes` are those of its properties."""
+    properties = {
+        "awsAccountId": "012345678901",
+        "awsAccountRegion": "us-east-1",
+        "eventSourceSuffix": "60c1f4f2",
+        "eventFilter": ["v2.detail.events.conversation.{id}.customer.end"],
+    }
+    return integration(
+        integrationType="amazon-eventbridge-source",
+        config={"name": "Source", "properties": json.dumps(properties | changes)},
+    )
 
 
 def action(url: Any = URL, headers: Any = None, **changes: Any) -> dict[str, Any]:
@@ -79,12 +94,14 @@ def judge(
     return found
 
 
-def resource(type_: str, name: str, props: Mapping[str, Any], **depends: Sequence[PolicyResource]) -> PolicyResource:
+def resource(
+    type_: str, name: str, props: Mapping[str, Any], *, stack: str = "dev", **depends: Sequence[PolicyResource]
+) -> PolicyResource:
     """A resource as a stack's policy sees it; `depends` says which others a property comes from."""
     return PolicyResource(
         type_,
         unknown_checking_proxy(dict(props)),
-        urn(type_, name),
+        urn(type_, name, stack),
         name,
         _options(False),
         None,
@@ -121,5 +138,6 @@ __all__ = [
     "judge",
     "judge_stack",
     "resource",
+    "source",
     "trigger",
 ]

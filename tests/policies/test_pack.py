@@ -53,7 +53,7 @@ def stack(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> St
     return Stack(project, request.param, load_stack(project, request.param), State(), GenesysProvider(connect))
 
 
-@pytest.mark.parametrize("stack", ["dev", "local", "prod-eu", "prod-us"], indirect=True)
+@pytest.mark.parametrize("stack", ["dev", "eventbridge", "local", "prod-eu", "prod-us"], indirect=True)
 def test_the_projects_stacks_violate_nothing(stack: Stack) -> None:
     outcome = stack.preview()
     assert outcome.errors == []
@@ -80,6 +80,15 @@ def test_a_stack_that_breaks_the_rules_is_found_out(stack: Stack) -> None:
         "handover-user-end-workflow",
         "handover-user-end-trigger",
     }
+
+
+@pytest.mark.parametrize("stack", ["eventbridge"], indirect=True)
+def test_a_source_that_breaks_the_rules_is_found_out(stack: Stack) -> None:
+    del stack.config.values["cognigy-handover:delivery"]
+    stack.config.values["genesyscloud:awsRegion"] = "us-east-1"
+    found = analyze(load_pack(ROOT / "policies"), stack, planned(stack.preview()), preview=True)
+    assert {violation.policy for violation in found} == {"data-residency", "webhooks-kept"}
+    assert {violation.level for violation in found} == {"mandatory"}
 
 
 def _file(path: Path, content: Any) -> Path:

@@ -20,7 +20,7 @@ def test_an_enabled_integration_passes(state: str) -> None:
 @pytest.mark.parametrize("state", ["DISABLED", "enabled", None])
 def test_any_other_state_is_a_violation(state: str | None) -> None:
     found = judge(integration_enabled, INTEGRATION, integration(intendedState=state))
-    expected = f"intendedState is {state!r}; it must be 'ENABLED', otherwise every call of the data action fails."
+    expected = f"intendedState is {state!r}; it must be 'ENABLED', otherwise nothing is sent through it."
     assert found == [expected]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from handover.errors import CancelledError
+from handover.sandbox.engine.error_hooks import Failure, OnError, never, retrying
 from handover.sandbox.engine.planner import Planner
 from handover.sandbox.engine.provider_resources import Package, References, no_stacks, provider_of
 from handover.sandbox.engine.steps import Goal, Op, Outcome, Registered, Step
@@ -20,6 +21,7 @@ from handover.sandbox.state.values import UNKNOWN, has_unknown, is_secret, mark_
 
 Phase = Literal["running", "done", "failed"]
 Listener = Callable[[Step, Phase], None]
+T = TypeVar("T")
 
 
 _PROTECTED = "It cannot be deleted because it is protected: remove `protect` from its options and deploy that first."
@@ -50,6 +52,9 @@ class Deployment:
         targets: What the run is about; the rest is left as it is.
         references: Returns the outputs of a stack that the program refers to.
         listener: Told before and after each step.
+
+    Attributes:
+        on_error: Asks the hooks of a resource that an operation has failed on; the running program sets it.
     """
 
     def __init__(
@@ -75,6 +80,8 @@ class Deployment:
         self._targets = targets
         self._planner = Planner(project, stack, state, self._provider, dry_run=dry_run, targets=self._targets)
         self._listener = listener or (lambda _step, _phase: None)
+        self.on_error: OnError = never
+        self._finished = False
         self._results: dict[str, Resource] = {}
         self._failed: set[str] = set()
         self._exports: tuple[str, dict[str, Any]] | None = None
@@ -170,12 +177,17 @@ class Deployment:
     def finish(self, *, complete: bool = True) -> None:
         """Delete what the program no longer has, nothing if any of it must not be, and settle the stack's exports.
 
+        A second call does nothing.
+
         Args:
             complete: Whether the program came to its end; nothing is deleted otherwise.
 
         Raises:
             CancelledError: The run was interrupted.
         """
+        if self._finished:
+            return
+        self._finished = True
         try:
             if complete:
                 self._delete_leftovers()
@@ -319,7 +331,9 @@ class Deployment:
         else:
             self._state.begin("creating", new)
             try:
-                done.id, outputs = self._provider(new.type).create(new.type, unwrap(new.inputs))
+                done.id, outputs = self._retrying(
+                    lambda: self._provider(new.type).create(new.type, unwrap(new.inputs)), Failure("create", None, new)
+                )
             except ProviderError as error:
                 self._fail(error, done, **supersede)
                 raise
@@ -339,8 +353,11 @@ class Deployment:
             done.modified = now()
             self._state.begin("updating", new.copy(id=old.id))
             try:
-                outputs = self._provider(new.type).update(
-                    new.type, old.id, unwrap(old.outputs), unwrap(new.inputs), new.ignore_changes
+                outputs = self._retrying(
+                    lambda: self._provider(new.type).update(
+                        new.type, old.id, unwrap(old.outputs), unwrap(new.inputs), new.ignore_changes
+                    ),
+                    Failure("update", old, new),
                 )
             except ProviderError as error:
                 self._fail(error, done.copy(inputs=old.inputs), amend=renamed)
@@ -348,6 +365,12 @@ class Deployment:
             done.outputs = self._marked(new, outputs)
             self._state.end(done=done, amend=renamed, operation=True)
         return done
+
+    def _retrying(self, call: Callable[[], T], failure: Failure) -> T:
+        """Call the provider, again for as long as a hook of the resource's asks for that and nobody interrupts."""
+        if not failure.resource.error_hooks:
+            return call()
+        return retrying(call, failure, lambda failed: self.on_error(failed) and not self.cancelled)
 
     def _fail(self, error: ProviderError, done: Resource, **others: Any) -> None:
         """Save what came of a failed operation: a half-made object is kept and finished by the next run's update."""
@@ -375,7 +398,10 @@ class Deployment:
         if objects:
             self._state.begin("deleting", old)
             try:
-                self._provider(old.type).delete(old.type, old.id, unwrap(old.outputs))
+                self._retrying(
+                    lambda: self._provider(old.type).delete(old.type, old.id, unwrap(old.outputs)),
+                    Failure("delete", old, None),
+                )
             except ProviderError:
                 self._state.end(operation=True)
                 raise

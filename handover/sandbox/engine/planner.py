@@ -16,7 +16,7 @@ from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import Diff, Provider, ProviderError
 from handover.sandbox.state.property_paths import EVERYTHING, covers, ignoring
-from handover.sandbox.state.resource import PROVIDERS, Resource
+from handover.sandbox.state.resource import ON_ERROR, PROVIDERS, Resource
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import STACK_TYPE, Urn, provider_urn
 from handover.sandbox.state.values import UNKNOWN, has_unknown, known, mark_secrets, unwrap
@@ -107,6 +107,7 @@ class Planner:
             ignore_changes=list(goal.ignore_changes),
             replace_on_changes=list(goal.replace_on_changes),
             replacement_trigger=goal.replacement_trigger,
+            resource_hooks={ON_ERROR: list(goal.error_hooks)} if goal.error_hooks else {},
             retain_on_delete=goal.retain_on_delete,
             custom_timeouts=goal.custom_timeouts,
             import_id=goal.import_id,

@@ -83,6 +83,7 @@ class Goal:
     read_id: str = ""
     retain_on_delete: bool = False
     custom_timeouts: dict[str, float] = field(default_factory=dict)
+    error_hooks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from handover.sandbox.engine.deployment import Deployment
 from handover.sandbox.engine.provider_resources import Package
 from handover.sandbox.engine.steps import Alias, Goal
 from handover.sandbox.errors import SandboxError, UnsupportedError
+from handover.sandbox.program.error_hooks import ErrorHooks
 from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.values import from_struct, from_value, secret
 
@@ -26,15 +27,15 @@ _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
 )
-_LEGACY_FEATURES = ("secrets", "parameterization", "aliasSpecs")
+_LEGACY_FEATURES = ("secrets", "parameterization", "aliasSpecs", "errorHooks")
 # Options of a request the sandbox would have to disregard.
 _UNSUPPORTED = {
     "remote": "remote components",
     "deletedWith": "the option `deleted_with`",
     "replace_with": "the option `replace_with`",
     "transforms": "transforms",
-    "hooks": "resource hooks",
 }
 
 # Durations as Go reads them.
@@ -45,9 +46,11 @@ _DURATION = rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS, key=len, reverse=True)
 class Monitor:
     """Answers the SDK's `ResourceMonitor` calls from a deployment."""
 
-    def __init__(self, deployment: Deployment, config: StackConfig) -> None:
+    def __init__(self, deployment: Deployment, config: StackConfig, hooks: ErrorHooks) -> None:
         self._deployment = deployment
         self._config = config
+        self._hooks = hooks
+        deployment.on_error = hooks.ask
         self._packages: dict[str, Package] = {}
         self.error: BaseException | None = None
 
@@ -109,6 +112,7 @@ class Monitor:
                 import_id=request.importId,
                 retain_on_delete=request.retainOnDelete,
                 custom_timeouts=_timeouts(request),
+                error_hooks=tuple(request.hooks.on_error),
             )
         )
         response = resource_pb2.RegisterResourceResponse(urn=result.urn, id=result.id)
@@ -173,8 +177,15 @@ class Monitor:
         """Refuse: there are no methods."""
         return self._guard(self._refuse, f"methods of resources, here {request.tok}")
 
+    def RegisterErrorHook(self, request: resource_pb2.RegisterErrorHookRequest) -> empty_pb2.Empty:
+        """Remember a hook that resources name which are to be asked when an operation on them fails."""
+        reply: empty_pb2.Empty = self._guard(self._hooks.register, request)
+        return reply
+
     def SignalAndWaitForShutdown(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
-        """Let the program end."""
+        """Let the program end; before that, deletions are done that its hooks may be asked about."""
+        if self._hooks.registered and self.error is None:
+            self._guard(lambda _: self._deployment.finish(), None)
         return empty_pb2.Empty()
 
     def _refuse(self, what: str) -> Any:

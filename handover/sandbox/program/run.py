@@ -11,9 +11,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pulumi
 from pulumi import runtime
@@ -22,6 +20,8 @@ from handover.errors import CancelledError
 from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.engine.deployment import Deployment
 from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError, UnsupportedError
+from handover.sandbox.program.error_hooks import ErrorHooks
+from handover.sandbox.program.executor import Executor
 from handover.sandbox.program.monitor import Engine, Monitor
 
 # Packages of the project's folder that are not the program's: this one, and an SDK installed from there.
@@ -50,18 +50,6 @@ class _Configuration(dict[str, str]):
         return super().__getitem__(key)
 
 
-class _InlineExecutor(ThreadPoolExecutor):
-    """Runs what it is given at once, in the caller's thread: one operation at a time, always in the same order."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
-
-
 def run_program(
     project: Project,
     stack: str,
@@ -86,12 +74,13 @@ def run_program(
     """
     if not (project.program / "__main__.py").is_file() and not project.program.is_file():
         raise ConfigurationError(f"There is no program: {project.program / '__main__.py'} does not exist.")
-    monitor = Monitor(deployment, config)
+    executor = Executor()
+    monitor = Monitor(deployment, config, ErrorHooks(executor, on_message))
     configuration = _Configuration(config)
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
-        loop.set_default_executor(_InlineExecutor(1))
+        loop.set_default_executor(executor)
         # Futures that a failed program never awaited are no news.
         loop.set_exception_handler(lambda _loop, _context: None)
         runtime.set_all_config({}, list(config.encrypted | config.secret))

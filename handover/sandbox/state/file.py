@@ -1,4 +1,4 @@
-"""The state file: a Pulumi deployment of version 3, as ``pulumi stack export`` prints it, with its emulator's id.
+"""The state file: a Pulumi deployment, as ``pulumi stack export`` prints it, with its emulator's id.
 
 A journal beside it begins with the digest of the file that it goes on from, and the file that has taken it up says
 which file that was. So a journal that a kill has left behind is never replayed on a file that it doesn't belong to.
@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from handover.io import files
-from handover.sandbox.errors import StateError
+from handover.sandbox.errors import StateError, UnsupportedError
 from handover.sandbox.state.resource import Resource, now
 
 VERSION = 3
+"""The version of Pulumi's deployments; one that needs features of the reader is of the next."""
+VERSION_WITH_FEATURES = 4
+HOOKS = "hooks"
+"""The feature that a deployment has in which a resource has hooks."""
 OF = "of"
 """What a journal's first line has: the digest of the state file that it goes on from."""
 
@@ -61,11 +65,13 @@ def read(path: Path) -> Content:
         raise StateError(f"The state file {path} is corrupt: {error}. {again}") from None
     if not isinstance(content, dict) or not isinstance(content.get("deployment"), dict):
         raise StateError(f"{path} is not a state file: it has no `deployment`, as `pulumi stack export` prints.")
-    if content.get("version") != VERSION:
+    if content.get("version") not in (VERSION, VERSION_WITH_FEATURES):
         raise StateError(
-            f"The state file {path} is of version {content.get('version')!r}; this release reads version "
-            f"{VERSION} only. Use the release that wrote it."
+            f"The state file {path} is of version {content.get('version')!r}; this release reads the versions "
+            f"{VERSION} and {VERSION_WITH_FEATURES}. Use the release that wrote it."
         )
+    if unknown := [feature for feature in content.get("features") or () if feature != HOOKS]:
+        raise UnsupportedError(f"the feature {unknown[0]!r}, which the state file {path} needs")
     deployment = content["deployment"]
     try:
         resources = [Resource.from_json(data) for data in deployment.get("resources") or []]
@@ -157,7 +163,10 @@ def deployment(resources: Sequence[Resource], pending: Sequence[dict[str, Any]])
         content["resources"] = [resource.to_json() for resource in resources]
     if pending:
         content["pending_operations"] = list(pending)
-    return {"version": VERSION, "deployment": {**content, "metadata": {}}}
+    head: dict[str, Any] = {"version": VERSION}
+    if any(resource.resource_hooks for resource in resources):
+        head = {"version": VERSION_WITH_FEATURES, "features": [HOOKS]}
+    return {**head, "deployment": {**content, "metadata": {}}}
 
 
 def write(path: Path, content: dict[str, Any], emulator_id: str | None, after: str) -> str:

@@ -29,6 +29,10 @@ _UNSUPPORTED = {
 }
 
 
+ON_ERROR = "OnError"
+"""Pulumi's name in the state for the kind of hook that is asked when an operation fails."""
+
+
 @dataclass(kw_only=True)
 class Resource:
     """One resource of a stack; attributes as in Pulumi's state (``apitype.ResourceV3``), and in its order."""
@@ -57,6 +61,7 @@ class Resource:
     ignore_changes: list[str] = field(default_factory=list)
     replace_on_changes: list[str] = field(default_factory=list)
     replacement_trigger: Any = None
+    resource_hooks: dict[str, list[str]] = field(default_factory=dict)
     serial: int = field(default=-1, compare=False)
 
     @property
@@ -74,6 +79,11 @@ class Resource:
         """The URNs of all that this resource refers to: parent, provider, dependencies."""
         properties = chain(*self.property_dependencies.values())
         return {self.parent, provider_urn(self.provider), *self.dependencies, *properties} - {""}
+
+    @property
+    def error_hooks(self) -> list[str]:
+        """The names of the hooks that are asked when an operation on it fails."""
+        return self.resource_hooks.get(ON_ERROR, [])
 
     def copy(self, **changes: Any) -> Resource:
         """Return a copy with some attributes changed."""
@@ -120,6 +130,8 @@ class Resource:
         for key, what in _UNSUPPORTED.items():
             if data.get(key):
                 raise UnsupportedError(f"{what}, which {data['urn']} in the state has")
+        if other := (data.get("resourceHooks") or {}).keys() - {ON_ERROR}:
+            raise UnsupportedError(f"the hook {sorted(other)[0]}, which {data['urn']} in the state has")
         of_provider = data["type"].startswith(PROVIDERS)
         found = {attribute: data[key] for key, attribute in _KEYS.items() if data.get(key)}
         for attribute in ("inputs", "outputs"):
@@ -132,7 +144,7 @@ class Resource:
         resource = cls(**{"urn": data["urn"], "custom": False, **found})
         for attribute, blank in vars(_BLANK).items():
             value = getattr(resource, attribute)
-            lists = [value] if isinstance(blank, list) else list(value.values()) if attribute == _LISTS else []
+            lists = [value] if isinstance(blank, list) else list(value.values()) if attribute in _LISTS else []
             right = blank is None or type(value) is type(blank)
             if not (right and all(type(each) is list and all(type(urn) is str for urn in each) for each in lists)):
                 raise TypeError(repr(attribute))
@@ -141,7 +153,7 @@ class Resource:
 
 # What each attribute is like in a state file that is in order.
 _BLANK = Resource(urn="", custom=False, type="")
-_LISTS = "property_dependencies"
+_LISTS = ("property_dependencies", "resource_hooks")
 
 # The keys of the state file, and the attributes they are of.
 _KEYS = {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.configuration.project import Project, load_project
-from handover.sandbox.renames import find_problems
+from handover.sandbox.refusals.renames import find_problems
 from handover.stacks import pulumi_cli
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import FLOW, REPLACING, DeployedStack, StackError

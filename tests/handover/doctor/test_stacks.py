@@ -57,7 +57,7 @@ def test_settings_that_cannot_be_deployed_are_all_said(project: Path) -> None:
     write(project, {**SETTINGS, "cognigy-handover:cognigyVersion": "2025.12", "cognigy-handover:eventTtl": 1})
     check = by_title(configuration(project))["settings"]
     assert check.verdict is Verdict.FAILED
-    assert "has no handover-end webhooks any more" in check.found
+    assert "eventBridge is missing: Cognigy.AI 2025.12 is to be told by Amazon EventBridge" in check.found
     assert "eventTtl is not a key of this project" in check.found
 
 
@@ -271,7 +271,15 @@ def test_a_sandbox_and_its_emulated_org_must_belong_together(project: Path, depl
 def test_all_stacks_are_examined_unless_some_are_named(project: Path) -> None:
     (project / "Pulumi.dev.deploy.yaml").write_text("settings: {}")  # an older CLI's, and no stack
     every = {check.subject for check in examine(project, [])}
-    assert every == {"Python", "Pulumi", "stack dev", "stack local", "stack prod-eu", "stack prod-us"}
+    assert every == {
+        "Python",
+        "Pulumi",
+        "stack dev",
+        "stack eventbridge",
+        "stack local",
+        "stack prod-eu",
+        "stack prod-us",
+    }
     checks = list(examine(project, ["dev", "nope"]))
     assert {check.subject for check in checks} == {"Python", "Pulumi", "stack dev", "stack nope"}
     assert "There is no stack 'nope'" in checks[-1].found

@@ -71,7 +71,7 @@ def test_stacks_that_fail_do_not_stop_the_others(yard: Yard) -> None:
     done = yard.fleet("up", "--parallel", "3")
     assert done.exit_code == 1
     assert "team-bad (failed)\n  The configuration of this stack can't be deployed: " in done.stdout
-    assert "Cognigy.AI 2025.12 removed them" in done.stdout
+    assert "Cognigy.AI 2025.12 is to be told by Amazon EventBridge" in done.stdout
     assert "team-gone (failed)\n  No emulator answers at http://127.0.0.1:9" in done.stdout
     assert "is not valid YAML" in done.stdout
     assert done.stdout.splitlines()[-1] == "2 ok, 3 failed"

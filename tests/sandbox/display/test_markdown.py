@@ -82,4 +82,4 @@ def test_the_command_writes_it_and_fails_with_the_preview(project_copy: ProjectC
     )
     assert failed.exit_code == 1
     assert "### Preview of stack `prod-eu`: failed\n" in failed.stdout
-    assert "has no handover-end webhooks any more" in failed.stdout
+    assert "eventBridge is missing: Cognigy.AI 2025.12 is to be told by Amazon EventBridge" in failed.stdout

@@ -10,7 +10,7 @@ import pytest
 from handover.sandbox.policies.pack import PolicyPack
 from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.provider import Found
-from handover.sandbox.renames import find_problems
+from handover.sandbox.refusals.renames import find_problems
 from handover.sandbox.state.state import State
 from handover.stacks.model import resources
 

@@ -14,8 +14,12 @@ from pulumi import runtime
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2, resource_pb2
 
+from handover.sandbox.engine.deployment import Deployment
+from handover.sandbox.program.error_hooks import ErrorHooks
 from handover.sandbox.program.monitor import Engine, Monitor
 from handover.sandbox.state import values
+from handover.sandbox.state.state import State
+from tests.sandbox.fakes import FakeProvider
 
 PACKAGE = Path(__file__).parents[3] / "handover" / "sandbox"
 
@@ -74,7 +78,6 @@ def test_every_call_of_the_protocol_is_answered_refused_or_known_not_to_come() -
     # The SDK makes these only for features the sandbox does not advertise.
     unasked = {
         "ExistsResource",
-        "RegisterErrorHook",
         "RegisterResourceHook",
         "RegisterStackInvokeTransform",
         "RegisterStackTransform",
@@ -92,8 +95,8 @@ def test_every_call_of_the_protocol_is_answered_refused_or_known_not_to_come() -
 _FIELDS = {
     "heeded": """type name parent custom object protect dependencies provider propertyDependencies deleteBeforeReplace
         version ignoreChanges additionalSecretOutputs aliases importId deleteBeforeReplaceDefined packageRef
-        replaceOnChanges replacement_trigger""",
-    "refused": """customTimeouts remote retainOnDelete deletedWith replace_with transforms hooks""",
+        replaceOnChanges replacement_trigger hooks""",
+    "refused": """customTimeouts remote retainOnDelete deletedWith replace_with transforms""",
     "harmless": """acceptSecrets supportsPartialValues acceptResources providers pluginDownloadURL pluginChecksums
         aliasURNs aliasSpecs sourcePosition stackTrace parentStackTraceHandle supportsResultReporting hideDiffs
         envVarMappings snippetId accepts_byte_string state_migrations""",
@@ -108,17 +111,19 @@ def test_every_field_of_a_registration_is_accounted_for() -> None:
 
 def test_features_are_refused_by_the_sdk_itself_unless_advertised() -> None:
     nothing: Any = None
-    monitor = Monitor(nothing, nothing)
+    monitor = Monitor(
+        Deployment("p", "s", State(None), FakeProvider(), dry_run=True), nothing, ErrorHooks(nothing, nothing)
+    )
     info = monitor.GetDeploymentInfo(nothing)
     names = {resource_pb2.ResourceMonitorFeature.Name(feature) for feature in info.supportedFeatures}
-    advertised = ("SECRETS", "PARAMETERIZATION", "ALIAS_SPECS")
+    advertised = ("SECRETS", "PARAMETERIZATION", "ALIAS_SPECS", "ERROR_HOOKS")
     assert names == {f"RESOURCE_MONITOR_FEATURE_{name}" for name in advertised}
     supported = {
         name
-        for name in ("secrets", "parameterization", "transforms", "aliasSpecs", "resourceHooks")
+        for name in ("secrets", "parameterization", "transforms", "aliasSpecs", "resourceHooks", "errorHooks")
         if monitor.SupportsFeature(resource_pb2.SupportsFeatureRequest(id=name)).hasSupport
     }
-    assert supported == {"secrets", "parameterization", "aliasSpecs"}
+    assert supported == {"secrets", "parameterization", "aliasSpecs", "errorHooks"}
 
 
 def test_run_errors_are_public() -> None:

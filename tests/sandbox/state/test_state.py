@@ -148,7 +148,7 @@ def test_creations_cut_off_are_remembered_until_asked_to_forget(path: Path) -> N
         ("{", r"state\.json is corrupt: .*delete the folder"),
         ("[]", "is not a state file: it has no `deployment`"),
         ('{"resources": []}', "is not a state file"),
-        ('{"version": 4, "deployment": {}}', "is of version 4; this release reads version 3 only"),
+        ('{"version": 5, "deployment": {}}', "is of version 5; this release reads the versions 3 and 4"),
         (
             '{"version": 3, "deployment": {"resources": [{"urn": "u"}]}}',
             "is corrupt: a resource or an operation lacks or garbles 'type'",

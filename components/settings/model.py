@@ -1,25 +1,28 @@
 """The configuration of a stack, checked as a whole before anything is registered."""
 
-import difflib
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
 import pulumi
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails
 
 from components.cognigy import CognigyVersion, check_domain, endpoint_url
-from components.events import Event
+from components.delivery import Delivery
+from components.events import Event, EventBridgeTopic
 from components.names import ObjectNames, name_problems
-
-NAMESPACE = "cognigy-handover"
-"""The Pulumi project's name, which Pulumi puts in front of every configuration key."""
-
-
-class SettingsError(pulumi.RunError):
-    """The stack's configuration can't be deployed; the message has a line per problem. Pulumi shows no traceback."""
+from components.settings.event_bridge import EventBridgeSettings
+from components.settings.problems import NAMESPACE, SettingsError, SeveralProblemsError, sentences
 
 
 def _parse_json(value: Any) -> Any:
@@ -42,8 +45,20 @@ class PipelineSettings(BaseModel):
         bool, Field(description="Whether the webhooks were set up before Cognigy was upgraded to 4.100 or later")
     ] = False
     cognigy_version: Annotated[
-        str, Field(description="Version of Cognigy.AI, in quotes, e.g. `'4.99'`: decides whether it takes webhooks")
+        str, Field(description="Version of Cognigy.AI, in quotes, e.g. `'4.99'`: decides which deliveries it takes")
     ]
+    delivery: Annotated[
+        Delivery,
+        Field(
+            description="How Cognigy is told: `webhook`, `eventBridge`, or `both` while a stack moves; if left out,"
+            " what the version takes"
+        ),
+    ] = cast(Delivery, None)  # until it is validated
+    event_bridge: Annotated[
+        EventBridgeSettings | None,
+        BeforeValidator(_parse_json),
+        Field(description="Where the events go to; required with `eventBridge` and `both`, refused with `webhook`"),
+    ] = None
     name_prefix: Annotated[
         str, Field(description="Put in front of every name, with a space, where environments share an org")
     ] = ""
@@ -55,7 +70,7 @@ class PipelineSettings(BaseModel):
     events: Annotated[
         tuple[Event, ...],
         BeforeValidator(_parse_json),
-        Field(min_length=1, description="Events that Cognigy is told of"),
+        Field(min_length=1, description="Events that Cognigy is told of by webhooks, and up to 2025.11 by EventBridge"),
     ] = tuple(Event)
     action_timeout_seconds: Annotated[
         int | None, Field(ge=1, le=60, description="How long Genesys waits for Cognigy; Genesys' default if left out")
@@ -76,6 +91,15 @@ class PipelineSettings(BaseModel):
     def endpoint_url(self) -> str:
         """Where the pipeline posts to."""
         return endpoint_url(self.cognigy_domain)
+
+    @property
+    def event_bridge_topics(self) -> tuple[str, ...]:
+        """The topics that go to EventBridge, always in the same order; none without EventBridge."""
+        if self.event_bridge is None:
+            return ()
+        left_out = frozenset(EventBridgeTopic(event) for event in Event if event not in self.events)
+        sent = self.event_bridge.topics(CognigyVersion.parse(self.cognigy_version), left_out)
+        return tuple(topic.topic for topic in sent)
 
     @classmethod
     def from_config(cls) -> Self:
@@ -112,7 +136,7 @@ class PipelineSettings(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            lines = [line for details in error.errors() for line in _sentences(details)]
+            lines = [line for details in error.errors() for line in sentences(details, _MODELS)]
             raise SettingsError("The configuration of this stack can't be deployed:\n  " + "\n  ".join(lines)) from None
 
     @field_validator("cognigy_domain")
@@ -122,10 +146,43 @@ class PipelineSettings(BaseModel):
 
     @field_validator("cognigy_version")
     @classmethod
-    def _check_version(cls, version: str, info: ValidationInfo) -> str:
-        preexisting_setup = info.data.get("preexisting_setup", False)
-        CognigyVersion.parse(version).require_webhooks(preexisting_setup=preexisting_setup)
+    def _check_version(cls, version: str) -> str:
+        CognigyVersion.parse(version).require_handover()
         return version
+
+    @field_validator("delivery", mode="wrap")
+    @classmethod
+    def _check_delivery(
+        cls, given: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Delivery | None:
+        delivery: Delivery | None = None if given is None else validate(given)
+        if "cognigy_version" not in info.data:
+            return delivery
+        version = CognigyVersion.parse(info.data["cognigy_version"])
+        preexisting_setup = info.data.get("preexisting_setup", False)
+        if delivery is None:
+            return version.deliveries(preexisting_setup=preexisting_setup)[0]
+        version.require_delivery(delivery, preexisting_setup=preexisting_setup)
+        return delivery
+
+    @field_validator("event_bridge")
+    @classmethod
+    def _check_event_bridge(
+        cls, event_bridge: EventBridgeSettings | None, info: ValidationInfo
+    ) -> EventBridgeSettings | None:
+        delivery = info.data.get("delivery")
+        if delivery is None or "cognigy_version" not in info.data:
+            return event_bridge
+        version = CognigyVersion.parse(info.data["cognigy_version"])
+        if event_bridge is None:
+            problems = [_missing(version, info.data)] if delivery.event_bridge else []
+        elif delivery.event_bridge:
+            problems = [*event_bridge.problems(version)]
+        else:
+            problems = [_superfluous(version, info.data)]
+        if problems:
+            raise SeveralProblemsError(problems)
+        return event_bridge
 
     @field_validator("name_prefix")
     @classmethod
@@ -138,8 +195,11 @@ class PipelineSettings(BaseModel):
     @classmethod
     def _prefix_names(cls, names: ObjectNames, info: ValidationInfo) -> ObjectNames:
         names = names.with_prefix(info.data.get("name_prefix", ""))
-        if problems := names.problems():
-            raise _SeveralProblemsError(problems)
+        problems = names.problems()
+        if info.data.get("delivery") is Delivery.BOTH:
+            problems += names.problems_of_two_integrations()
+        if problems:
+            raise SeveralProblemsError(problems)
         return names
 
     @field_validator("events")
@@ -157,51 +217,29 @@ class PipelineSettings(BaseModel):
         return delay
 
 
-class _SeveralProblemsError(ValueError):
-    """Problems of one key whose sentences name what they are about themselves."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
-def _sentences(details: ErrorDetails) -> list[str]:
-    """Say what is wrong with one key: where, which value, and what would be right."""
-    path = [str(part) for part in details["loc"]]
-    key = f"{NAMESPACE}:{'.'.join(path)}"
-    if details["type"] == "missing":
-        return [f"{key} is missing; set it with `pulumi config set {path[-1]} VALUE`."]
-    if details["type"] == "extra_forbidden":
-        return [f"{key} is not a key of this project; {_suggestion(path)}"]
-    error = details.get("ctx", {}).get("error")
-    if isinstance(error, _SeveralProblemsError):
-        return [f"{NAMESPACE}:{problem}." for problem in error.problems]
-    secret = pulumi.runtime.is_config_secret(f"{NAMESPACE}:{path[0]}")
-    value = "[secret]" if secret else repr(details["input"])
-    return [f"{key} is {value}: it {error or _requirement(details)}."]
-
-
-def _suggestion(path: list[str]) -> str:
-    """Name the keys that an unknown one could have meant."""
-    model: type[BaseModel] = PipelineSettings if len(path) == 1 else ObjectNames
-    known = sorted(to_camel(field) for field in model.model_fields)
-    near = difflib.get_close_matches(path[-1], known, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
-
-
-# What a value must be, by pydantic's name for what is wrong with it.
-_REQUIREMENTS = {
-    "bool_parsing": "must be true or false",
-    "int_parsing": "must be a whole number",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "enum": "must be {expected}",
-    "too_short": "must name at least one event",
-    "tuple_type": f"must be a list of {' and '.join(Event)}",
-    "model_type": "must be an object with a name for each key",
-    "string_type": "must be text; put it in quotes",
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "": PipelineSettings,
+    "names": ObjectNames,
+    "eventBridge": EventBridgeSettings,
 }
 
 
-def _requirement(details: ErrorDetails) -> str:
-    return _REQUIREMENTS.get(details["type"], details["msg"]).format(**details.get("ctx", {}))
+def _missing(version: CognigyVersion, settings: Mapping[str, Any]) -> str:
+    """Say what to do where EventBridge is the way, and where to is not said."""
+    sentence = (
+        f"eventBridge is missing: Cognigy.AI {version} is to be told by Amazon EventBridge; write awsAccountId,"
+        " awsRegion and organisationId below it, and move a stack that has webhooks by `handover migrate -s STACK`"
+    )
+    if Delivery.WEBHOOK in version.deliveries(preexisting_setup=True) and not settings.get("preexisting_setup"):
+        sentence += (
+            "; or, if they were set up before the upgrade to 4.100, set cognigy-handover:preexistingSetup to true to"
+            " keep them"
+        )
+    return sentence
+
+
+def _superfluous(version: CognigyVersion, settings: Mapping[str, Any]) -> str:
+    """Say what to do where only webhooks are the way, and EventBridge is configured."""
+    allowed = version.deliveries(preexisting_setup=settings.get("preexisting_setup", False))
+    otherwise = ", or set delivery to both" if Delivery.BOTH in allowed else ""
+    return f"eventBridge is set, but the delivery of this stack is webhook; remove it{otherwise}"
