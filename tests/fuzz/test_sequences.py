@@ -21,6 +21,7 @@ KINDS: Final = {
     "flow_id": "/api/v2/flows",
     "trigger_id": TRIGGERS,
 }
+HEAVY: Final = ("$..*..*", "$..[?@..[?@..[?@ == $]]]", "$..[?search(@, '(a+)+$')]", "$[?@ =~ /(a+)+$/]")
 SCHEMAS: Final[tuple[dict[str, Any], ...]] = (
     {"type": "object"},
     {"type": "object", "properties": {"userId": {"type": "string", "pattern": "^(a+)+$"}}},
@@ -61,7 +62,7 @@ NUMBERS: Final = st.integers(1, 60)
 EVENT: Final[dict[str, Any]] = {
     "mediaType": "MESSAGE",
     "addressTo": "a" * 500,
-    "x": {"a": [1, "b", [2, None]], "b": {"a": True}},
+    "x": {"a": [[number, [str(number)]] for number in range(40)], "b": {"a": True}},
     "eventTime": 1_735_689_600_000,
 }
 
@@ -73,7 +74,9 @@ def criteria(draw: st.DrawFn) -> Any:
     path = chosen(PATHS) | TEXT
     fields = {"jsonPath": path, "operator": st.sampled_from(sorted(OPERATORS)), "value": VALUE}
     listed = {**fields, "values": st.lists(VALUE, max_size=3)}
-    return draw(st.lists(st.just(sound) | st.fixed_dictionaries(fields) | st.fixed_dictionaries(listed), max_size=3))
+    heavy = {"jsonPath": st.sampled_from(HEAVY), "operator": st.just("Exists"), "value": st.booleans()}
+    any_of = [st.just(sound), *map(st.fixed_dictionaries, (heavy, heavy, fields, listed))]
+    return draw(st.lists(st.one_of(any_of), max_size=2))
 
 
 @st.composite
@@ -225,7 +228,8 @@ class Life(RuleBasedStateMachine):
         topic = data.draw(st.just(TOPIC) | TEXT)
         body = written({"topic": topic, "eventBody": event})
         self.world.ask("POST", "/_emulator/events", body, query=f"wait={str(wait).lower()}", headers=headers)
-        self.world.send("POST", f"{TRIGGERS}/{self.one(data, 'trigger_id')}/test", event)
+        for id_ in self.ids["trigger_id"][-3:]:
+            self.world.send("POST", f"{TRIGGERS}/{id_}/test", event)
         self.world.send("POST", f"{TRIGGERS}/topics/{in_path(topic)}/test", event)
         for path in ("/_emulator/journal", "/_emulator/deliveries", "/_emulator/journal/follow"):
             self.world.ask("GET", path)
