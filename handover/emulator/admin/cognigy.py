@@ -1,13 +1,17 @@
-"""What the built-in Cognigy endpoint is to answer, and whom it is not to know."""
+"""What the built-in Cognigy endpoint is to answer, whom it is not to know, and which installation it plays."""
+
+from typing import Any
 
 from fastapi import Request
-from pydantic import Field
+from pydantic import Field, field_validator
 from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
 from handover.emulator.http.replies import no_content, reply
 from handover.emulator.http.routing import admin_router
+from handover.emulator.runtime.delivery.redaction import MASK
 from handover.emulator.state.models import AdminModel
+from handover.emulator.state.records.cognigy import PROFILE_ID, CognigyProfile
 
 router = admin_router()
 
@@ -19,6 +23,7 @@ class EndpointAnswer(AdminModel):
     body: str = Field(default="{}", max_length=100_000)
     delay_seconds: float = Field(default=0, ge=0, le=600)
     times: int | None = Field(default=None, ge=1, le=1_000)
+    retry_after: int | None = Field(default=None, ge=0, le=86_400, description="The header Retry-After, in seconds.")
 
 
 class UnknownUsers(AdminModel):
@@ -27,13 +32,39 @@ class UnknownUsers(AdminModel):
     unknown_users: list[str] = Field(max_length=10_000)
 
 
+class Profile(AdminModel):
+    """The installation that the endpoint plays; what is left out stays as it is, and null stands for none."""
+
+    api_key: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=512,  # of AWS' connections: API reference, CreateConnection
+        pattern="^[!-~]([ -~]*[!-~])?$",
+        repr=False,
+        description="What the Authorization of EventBridge's requests must be; with null, no key is asked for.",
+    )
+    webhooks_need_key: bool = Field(default=False, description="Whether data actions' requests need it too.")
+    version: str | None = Field(
+        default=None, max_length=20, description="Only what this version takes is taken; with null, all is."
+    )
+
+    @field_validator("version")
+    @classmethod
+    def _known(cls, version: str | None) -> str | None:
+        from handover.emulator.runtime.delivery.installation import check_version
+
+        if version is not None:
+            check_version(version)
+        return version
+
+
 @router.put("/cognigy", status_code=204, summary="Tell the built-in Cognigy endpoint what to answer")
 async def put_answer(request: Request, body: EndpointAnswer) -> Response:
     """Make the endpoint answer so instead of judging requests itself."""
     from handover.emulator.runtime.delivery.receiver import Answer
 
     receiver = emulator_of(request).execution.receiver
-    receiver.answer(Answer(body.status, body.body, body.delay_seconds), body.times)
+    receiver.answer(Answer(body.status, body.body, body.delay_seconds, body.retry_after), body.times)
     return no_content()
 
 
@@ -55,3 +86,20 @@ async def delete_answer(request: Request) -> Response:
     """Forget what the endpoint was told to answer, and which users it is not to know."""
     emulator_of(request).execution.receiver.answer_freely()
     return no_content()
+
+
+@router.put("/cognigy/profile", response_model=Profile, summary="Tell the endpoint which installation it plays")
+async def put_profile(request: Request, body: Profile) -> Response:
+    """Change what is given of the installation: its key and its version."""
+    profiles = emulator_of(request).store.cognigy
+    changes = {name: getattr(body, name) for name in body.model_fields_set}
+    profiles.put(PROFILE_ID, (profiles.get(PROFILE_ID) or CognigyProfile()).model_copy(update=changes))
+    return await get_profile(request)
+
+
+@router.get("/cognigy/profile", response_model=Profile, summary="Ask which installation the endpoint plays")
+async def get_profile(request: Request) -> Response:
+    """Describe the installation, with its key masked."""
+    profile = emulator_of(request).store.cognigy.get(PROFILE_ID) or CognigyProfile()
+    shown: dict[str, Any] = profile.model_dump(by_alias=True, exclude={"id"})
+    return reply({**shown, "apiKey": MASK if profile.api_key else None})

@@ -12,6 +12,7 @@ from handover.emulator.runtime.events.dispatcher import Dispatcher
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Journal
+from handover.emulator.state.records.cognigy import PROFILE_ID
 from handover.emulator.state.store import Store
 
 
@@ -28,7 +29,9 @@ class Execution:
     def __init__(self, store: Store, clock: Clock, journal: Journal, settings: EmulatorSettings) -> None:
         self.aside = Aside(settings.limits)
         self.workflows = Workflows(store, self.aside)
-        self.receiver = CognigyReceiver(clock, most_bytes=settings.limits.journal_bytes)
+        self.receiver = CognigyReceiver(
+            clock, most_bytes=settings.limits.journal_bytes, profile=lambda: store.cognigy.get(PROFILE_ID)
+        )
         self.transport = Transport(self.receiver, settings.allow_egress)
         self.actions = DataActions(store, self.transport, clock, settings.limits, self.aside)
         self.dispatcher = Dispatcher(store, self.workflows, journal, self.actions, clock, settings, self.aside)

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from handover.emulator.admin import cognigy, editing, events, faults, health, organization
+from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
 from handover.emulator.http.routing import RouteIndex
@@ -30,6 +31,7 @@ _ROUTERS = (
     organization.router,
     faults.router,
     editing.router,
+    held_integrations.router,
     oauth.router,
     organizations.router,
     authorization.router,

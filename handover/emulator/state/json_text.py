@@ -49,6 +49,12 @@ _HALF: Final = "The JSON holds half of a surrogate pair (\\ud800 to \\udfff), wh
 _DEEP: Final = f"The JSON is nested too deeply: more than {_DEEPEST} levels."
 
 
+def as_text(value: Any) -> str:
+    """Return a JSON value for a sentence, cut where it gets long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
 def _depth(raw: bytes) -> int:
     """Return how deeply a valid JSON text is nested."""
     depth = deepest = 0

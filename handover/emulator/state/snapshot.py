@@ -105,9 +105,9 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
 
 def _store(data: dict[str, Any]) -> Store:
     store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
+    newer = (store.open_messaging, store.exports, store.cognigy)  # files of before there were these are still good
     for name, table in store.tables().items():
-        # Files of before there were Open Messaging integrations, or export jobs, are still good.
-        table.read(data.get(name, []) if table in (store.open_messaging, store.exports) else data[name])
+        table.read(data.get(name, []) if table in newer else data[name])
     return store
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from handover.emulator.state.errors import NotFoundError
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
+from handover.emulator.state.records.cognigy import CognigyProfile
 from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
@@ -140,6 +141,7 @@ class Store:
         self.exports = Table("export job", ExportRecord, self.touch, JOBS_KEPT)
         self.triggers = Table("trigger", TriggerRecord, self.touch)
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
+        self.cognigy = Table("Cognigy profile", CognigyProfile, self.touch)
 
     def touch(self) -> None:
         """Note that there will be something to be saved."""
@@ -176,9 +178,10 @@ class Store:
             "exports": self.exports,
             "triggers": self.triggers,
             "openMessaging": self.open_messaging,
+            "cognigy": self.cognigy,
         }
 
     def objects(self) -> dict[str, int]:
         """Return how many objects of each kind that a pipeline has there are."""
-        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging)
+        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging, self.cognigy)
         return {name: len(table) for name, table in self.tables().items() if table not in others}

@@ -65,6 +65,50 @@ def test_endpoint_answers_what_it_is_told_and_knows_not_whom_it_is_told(genesys:
     assert genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": [1]}).status_code == 400
 
 
+def test_endpoint_plays_an_installation_that_a_snapshot_brings_back(genesys: Genesys) -> None:
+    path = "/_emulator/cognigy/profile"
+    nothing = {"apiKey": None, "webhooksNeedKey": False, "version": None}
+    assert genesys.get(path).json() == nothing
+    assert genesys.put(path, json={"apiKey": "k", "version": "2025.12"}).json() == {
+        "apiKey": "***",
+        "webhooksNeedKey": False,
+        "version": "2025.12",
+    }
+    changed = {"apiKey": "***", "webhooksNeedKey": True, "version": None}
+    assert genesys.put(path, json={"version": None, "webhooksNeedKey": True}).json() == changed
+    saved = genesys.get("/_emulator/snapshot").json()
+    genesys.reset()
+    assert genesys.get(path).json() == nothing
+    genesys.put("/_emulator/snapshot", json=saved).raise_for_status()
+    assert genesys.get(path).json() == changed
+    del saved["cognigy"]
+    genesys.put("/_emulator/snapshot", json=saved).raise_for_status()
+    assert genesys.get(path).json() == nothing
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"version": "4.93"}, 'version: "4.93" is too old: Cognigy takes handover events from 4.94 on.'),
+        ({"version": "new"}, 'version: "new" is no version of Cognigy; one is written as 4.99 or 2025.12.0.'),
+        ({"apiKey": ""}, "apiKey: "),
+        ({"apiKey": "a\nb"}, "apiKey: "),
+        ({"apiKey": " k"}, "apiKey: "),
+        ({"key": "k"}, "key: "),
+    ],
+)
+def test_installations_that_there_are_not_are_refused(genesys: Genesys, body: dict[str, Any], said: str) -> None:
+    reply = genesys.put("/_emulator/cognigy/profile", json=body)
+    assert reply.status_code == 400
+    assert said in reply.json()["message"]
+
+
+def test_endpoint_says_when_to_come_again(genesys: Genesys, pipeline: Pipeline) -> None:
+    genesys.put("/_emulator/cognigy", json={"status": 429, "retryAfter": 60}).raise_for_status()
+    genesys.fire(TOPIC, {"mediaType": "MESSAGE", "addressTo": "u"})
+    assert genesys.deliveries()[0]["status"] == 429
+
+
 @pytest.mark.parametrize(
     ("content_type", "text", "says"),
     [

@@ -143,7 +143,7 @@ class DataActions:
 
     def _admit(self, action: ActionRecord, version: ActionVersion) -> None:
         integration = self._store.integrations.get(action.integration_id)
-        if integration is None or integration.intended_state != "ENABLED":
+        if integration is None or not integration.works:
             message = f'The integration of the data action "{version.name}" is not active.'
             raise _StepFailedError(message, "ACTION.INTEGRATION_DISABLED")
         if self._under_way >= self._concurrent:

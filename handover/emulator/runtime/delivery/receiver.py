@@ -1,12 +1,14 @@
-"""The built-in Cognigy endpoint: takes what data actions post, without a network between them, and keeps it.
+"""The built-in Cognigy endpoint: takes what data actions and EventBridge post, with no network between, and keeps it.
 
 What Cognigy's endpoint answers in detail is undocumented; since Cognigy 4.97.2 faults are 400, 404 or 500. This one
-answers 200 with `{}` to a JSON object with `userId` and `topic`, 400 to anything else, and whatever it is told to.
+answers 200 with `{}` to a webhook's JSON object with `userId` and `topic` and to an event of EventBridge, as far as the
+installation that it plays takes them; 400 to anything else, and whatever it is told to.
 """
 
 import asyncio
 import json
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -14,16 +16,21 @@ from urllib.parse import quote, unquote, urlsplit
 from pydantic.alias_generators import to_camel
 
 from handover.emulator.runtime.cache import cached
+from handover.emulator.runtime.delivery.installation import judge
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 from handover.emulator.runtime.delivery.request import Request, Response, encode
 from handover.emulator.state.clock import Clock, timestamp
 from handover.emulator.state.journal import Ring, Trace
 from handover.emulator.state.json_text import UnfitJsonError, read_json
+from handover.emulator.state.records.cognigy import CognigyProfile
 
 PATH: Final = "/handover/genesysCloudOM"
 """Where Cognigy takes handover events."""
 
 _MAX_BODY: Final = 1_000_000
+
+
+_ANY: Final = CognigyProfile()
 
 
 class Delivery(NamedTuple):
@@ -48,11 +55,12 @@ _WIRE_NAMES: Final = tuple(map(to_camel, Delivery._fields))
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the receiver is told to answer: a status, a body, and how long to wait before."""
+    """What the receiver is told to answer: a status, a body, how long to wait before, and when to come again."""
 
     status: int = 200
     body: str = "{}"
     delay_seconds: float = 0.0
+    retry_after: int | None = None
 
 
 class CognigyReceiver:
@@ -62,10 +70,18 @@ class CognigyReceiver:
         clock: Gives deliveries their time, and times delayed answers.
         capacity: How many deliveries are kept.
         most_bytes: How much they take together.
+        profile: Returns what it was told about the installation that it plays.
     """
 
-    def __init__(self, clock: Clock, capacity: int = 5_000, most_bytes: int = 64_000_000) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        capacity: int = 5_000,
+        most_bytes: int = 64_000_000,
+        profile: Callable[[], CognigyProfile | None] = lambda: None,
+    ) -> None:
         self._clock = clock
+        self._profile = profile
         self._next: deque[Answer] = deque()
         self._always: Answer | None = None
         self.deliveries: Ring[Delivery] = Ring(capacity, most_bytes)
@@ -97,7 +113,7 @@ class CognigyReceiver:
         headers, content = request.encoded()
         headers += [(b"host", address), (b"content-length", b"%d" % len(content))]
         parsed = _parse(content[: _MAX_BODY + 1])
-        answer, reason = self._decide(request.method, path, parsed, content)
+        answer, reason = self._decide(request, path, parsed, content)
         size = 500 + len(shown) + len(content) + sum(len(name) + len(value) for name, value in headers)
         self.deliveries.add(
             Delivery(
@@ -120,28 +136,27 @@ class CognigyReceiver:
             await self._clock.sleep(answer.delay_seconds)
         body = encode(answer.body)
         described = [("content-type", "application/json"), ("content-length", str(len(body)))]
+        if answer.retry_after is not None:
+            described.append(("retry-after", str(answer.retry_after)))
         bare = request.method == "HEAD" or answer.status in (204, 304)
         return Response(answer.status, described, b"" if bare else body)
 
-    def _decide(self, method: str, path: str, parsed: Any, body: bytes) -> tuple[Answer, str]:
+    def _decide(self, request: Request, path: str, parsed: Any, body: bytes) -> tuple[Answer, str]:
         if self._next:
             return _told(self._next.popleft())
         if self._always is not None:
             return _told(self._always)
         if path != PATH:
             return _refusal(404, f"Cognigy takes handover events at {PATH}, not at {path}.")
-        if method != "POST":
-            return _refusal(405, f"Cognigy takes handover events by POST, not by {method}.")
+        if request.method != "POST":
+            return _refusal(405, f"Cognigy takes handover events by POST, not by {request.method}.")
         if len(body) > _MAX_BODY:
             return _refusal(413, "The body is too large.")
-        if not isinstance(parsed, dict):
-            return _refusal(400, "The body is no JSON object.")
-        for field in ("userId", "topic"):
-            if not isinstance(parsed.get(field), str) or not parsed[field]:
-                return _refusal(400, f'The body has no "{field}".')
-        if parsed["userId"] in self.unknown_users:
-            return _refusal(404, f'There is no user "{parsed["userId"]}".')
-        return Answer(), f'Cognigy took the event for the user "{parsed["userId"]}".'
+        authorization = next(
+            (value for name, value in request.headers.items() if name.lower() == "authorization"), None
+        )
+        status, reason = judge(parsed, authorization, self._profile() or _ANY, self.unknown_users)
+        return (Answer(), reason) if status == 200 else _refusal(status, reason)
 
 
 @cached(256)

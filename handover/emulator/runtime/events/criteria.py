@@ -13,6 +13,7 @@ from typing import Any
 
 from handover.emulator.runtime.budget import Budget, weigh
 from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
+from handover.emulator.state.json_text import as_text
 
 Test = Callable[[Any, Any], bool]
 
@@ -114,12 +115,6 @@ OPERATORS: dict[str, _Operator] = {
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
     ),
 }
-
-
-def as_text(value: Any) -> str:
-    """Return a JSON value for a sentence, cut where it gets long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 200 else f"{text[:199]}…"
 
 
 @dataclass(frozen=True, slots=True)

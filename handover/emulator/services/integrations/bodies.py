@@ -5,7 +5,16 @@ from typing import Any
 from pydantic import Field
 
 from handover.emulator.state.models import RequestModel, WireModel
-from handover.emulator.state.records.integrations import IntendedState
+from handover.emulator.state.records.integrations import IntendedState, Message, ReportedCode
+
+
+class ReportedState(WireModel):
+    """What an integration says of itself: `IntegrationStatusInfo` of Genesys' public Python SDK, version 269."""
+
+    code: ReportedCode
+    effective: str
+    detail: Message | None = None
+    last_updated: str
 
 
 class Integration(WireModel):
@@ -17,7 +26,7 @@ class Integration(WireModel):
     notes: str
     intended_state: IntendedState
     config: dict[str, Any]
-    reported_state: dict[str, str]
+    reported_state: ReportedState
     attributes: dict[str, str] = Field(default_factory=dict)
     self_uri: str
 

@@ -1,6 +1,6 @@
 """Integrations, their types and their configuration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Query, Request
@@ -9,7 +9,9 @@ from starlette.responses import Response
 from handover.emulator.emulator import emulator_of
 from handover.emulator.http.paging import Listing, PageNumber, PageSize, SortBy, in_order, listed, page
 from handover.emulator.http.replies import reply
-from handover.emulator.http.routing import API, genesys_router
+from handover.emulator.http.routing import genesys_router
+from handover.emulator.runtime.eventbridge.configuration import INTEGRATION_TYPE, NAMED_BY, faults
+from handover.emulator.runtime.eventbridge.sources import look, next_claim
 from handover.emulator.services.integrations import types
 from handover.emulator.services.integrations.bodies import (
     CreateIntegration,
@@ -18,7 +20,8 @@ from handover.emulator.services.integrations.bodies import (
     PatchIntegration,
     PutConfiguration,
 )
-from handover.emulator.state.errors import NotModelledError, refuse_if_stale
+from handover.emulator.services.integrations.replies import configuration, on_the_way, reported_state, shown, shown_by
+from handover.emulator.state.errors import BadRequestError, NotModelledError, refuse_if_stale
 from handover.emulator.state.records.integrations import IntegrationRecord
 
 router = genesys_router("integrations")
@@ -29,41 +32,6 @@ _SORT_KEYS: dict[str, Callable[[IntegrationRecord], Any]] = {
 }
 
 Expand = Annotated[list[str] | None, Query()]
-
-
-def _uri(id_: str) -> str:
-    return f"{API}/integrations/{id_}"
-
-
-def _shown(record: IntegrationRecord, expand: list[str] | None = None) -> Integration:
-    type_ = types.integration_type(record.type)
-    state = "Active" if record.intended_state == "ENABLED" else "Inactive"
-    current = {"id": record.id, "selfUri": f"{_uri(record.id)}/config/current"}
-    if "config.current" in listed(expand):
-        current = _configuration(record).model_dump(by_alias=True)
-    return Integration(
-        id=record.id,
-        name=record.name,
-        integration_type={"id": type_.id, "name": type_.name, "selfUri": type_.self_uri},
-        notes=record.notes,
-        intended_state=record.intended_state,
-        config={"current": current},
-        reported_state={"code": state.upper(), "effective": state, "lastUpdated": record.changed},
-        self_uri=_uri(record.id),
-    )
-
-
-def _configuration(record: IntegrationRecord) -> IntegrationConfiguration:
-    return IntegrationConfiguration(
-        id=record.id,
-        name=record.name,
-        version=record.config_version,
-        properties=record.properties,
-        advanced=record.advanced,
-        credentials=record.credentials,
-        notes=record.notes,
-        self_uri=f"{_uri(record.id)}/config/current",
-    )
 
 
 @router.get("/integrations/types", response_model=Listing[types.IntegrationType], summary="List integration types")
@@ -90,22 +58,24 @@ async def list_integrations(
     expand: Expand = None,
     ids: Annotated[list[str] | None, Query()] = None,
     integration_type: Annotated[str | None, Query(alias="integrationType")] = None,
-    reported_state: Annotated[str | None, Query(alias="reportedState")] = None,
+    in_state: Annotated[str | None, Query(alias="reportedState")] = None,
     sort_by: SortBy = None,
     page_size: PageSize = 25,
     page_number: PageNumber = 1,
 ) -> Response:
     """List the integrations that meet all given filters."""
     wanted_ids = listed(ids)
+    store = emulator_of(request).store
+    sources = look(store)
     found = [
         record
-        for record in emulator_of(request).store.integrations
+        for record in store.integrations
         if (not wanted_ids or record.id in wanted_ids)
         and (integration_type is None or record.type == integration_type)
-        and (reported_state is None or (record.intended_state == "ENABLED") == (reported_state.upper() == "ACTIVE"))
+        and (in_state is None or reported_state(sources, record).code == in_state.upper())
     ]
     chosen = in_order(found, _SORT_KEYS, sort_by)
-    return page(request, chosen, page_size, page_number, lambda record: _shown(record, expand))
+    return page(request, chosen, page_size, page_number, lambda record: shown_by(sources, record, expand))
 
 
 @router.post("/integrations", response_model=Integration, summary="Create an integration")
@@ -117,41 +87,46 @@ async def post_integration(request: Request, body: CreateIntegration) -> Respons
         id=emulator.store.ids.new(), type=type_.id, name=body.name or type_.name, changed=emulator.now()
     )
     emulator.store.integrations.put(record.id, record)
-    return reply(_shown(record))
+    return reply(shown(emulator.store, record))
 
 
 @router.get("/integrations/{integration_id}", response_model=Integration, summary="Get an integration")
 async def get_integration(request: Request, integration_id: str, expand: Expand = None) -> Response:
     """Describe an integration."""
-    return reply(_shown(emulator_of(request).store.integrations.need(integration_id), expand))
+    store = emulator_of(request).store
+    return reply(shown(store, store.integrations.need(integration_id), expand))
 
 
 @router.patch("/integrations/{integration_id}", response_model=Integration, summary="Enable or disable an integration")
 async def patch_integration(
     request: Request, integration_id: str, body: PatchIntegration, expand: Expand = None
 ) -> Response:
-    """Change the intended state, which takes effect at once."""
+    """Change the intended state."""
     emulator = emulator_of(request)
-    record = emulator.store.integrations.need(integration_id)
+    store = emulator.store
+    record = store.integrations.need(integration_id)
     for field in ("name", "notes"):
         given = getattr(body, field)
         if given is not None and given != getattr(record, field):
             raise NotModelledError(f"changing {field} by PATCH /integrations; PUT .../config/current changes it")
-    if body.intended_state is not None and body.intended_state != record.intended_state:
-        changes = {"intended_state": body.intended_state, "changed": emulator.now()}
-        record = emulator.store.integrations.change(integration_id, **changes)
-    return reply(_shown(record, expand))
+    if body.intended_state is None or body.intended_state == record.intended_state:
+        return reply(shown(store, record, expand))
+    changes: dict[str, Any] = {"intended_state": body.intended_state, "changed": emulator.now()}
+    if record.type == INTEGRATION_TYPE and body.intended_state == "ENABLED":
+        _refuse_faulty(record.properties)
+        changes["claim"] = next_claim(store)
+    return reply(on_the_way(store, store.integrations.change(integration_id, **changes), expand))
 
 
 @router.delete("/integrations/{integration_id}", response_model=Integration, summary="Delete an integration")
 async def delete_integration(request: Request, integration_id: str) -> Response:
     """Delete an integration and all data actions in it, and describe what it was."""
     store = emulator_of(request).store
-    record = store.integrations.need(integration_id)
+    was = shown(store, store.integrations.need(integration_id))
     store.integrations.remove(integration_id)
     for action in [action for action in store.actions if action.integration_id == integration_id]:
         store.actions.remove(action.id)
-    return reply(_shown(record))
+    return reply(was)
 
 
 @router.get(
@@ -161,7 +136,7 @@ async def delete_integration(request: Request, integration_id: str) -> Response:
 )
 async def get_configuration(request: Request, integration_id: str) -> Response:
     """Describe the configuration."""
-    return reply(_configuration(emulator_of(request).store.integrations.need(integration_id)))
+    return reply(configuration(emulator_of(request).store.integrations.need(integration_id)))
 
 
 @router.put(
@@ -174,14 +149,27 @@ async def put_configuration(request: Request, integration_id: str, body: PutConf
     emulator = emulator_of(request)
     record = emulator.store.integrations.need(integration_id)
     refuse_if_stale("configuration", body.version, record.config_version)
+    properties, claim = body.properties or {}, record.claim
+    if record.type == INTEGRATION_TYPE:
+        if properties or record.intended_state == "ENABLED":  # one that was just made has none yet
+            _refuse_faulty(properties)
+        if any(properties.get(name) != record.properties.get(name) for name in NAMED_BY):
+            claim = next_claim(emulator.store)
     record = emulator.store.integrations.change(
         integration_id,
         name=body.name,
         notes=body.notes or "",
-        properties=body.properties or {},
+        properties=properties,
+        claim=claim,
         advanced=body.advanced or {},
         credentials={kind: {"id": credential.id} for kind, credential in (body.credentials or {}).items()},
         config_version=record.config_version + 1,
         changed=emulator.now(),
     )
-    return reply(_configuration(record))
+    return reply(configuration(record))
+
+
+def _refuse_faulty(properties: Mapping[str, Any]) -> None:
+    """Refuse a configuration of an EventBridge source that can't be used; that Genesys does is inferred."""
+    if found := faults(properties):
+        raise BadRequestError(f"The configuration's properties can't be used. {' '.join(found)}")

@@ -3,13 +3,12 @@
 from typing import Any
 
 from handover.emulator.http.routing import API
+from handover.emulator.runtime.eventbridge.configuration import INTEGRATION_TYPE, SCHEMA
 from handover.emulator.state.errors import NotModelledError
 from handover.emulator.state.models import WireModel
 
 ACTION_TYPE = "custom-rest-actions"
 """Web Services Data Actions: the only type that data actions can be made in here."""
-
-EVENT_BRIDGE_TYPE = "amazon-eventbridge-source"
 
 
 class IntegrationType(WireModel):
@@ -42,19 +41,12 @@ TYPES = {
     type_.id: type_
     for type_ in (
         _type(ACTION_TYPE, "Web Services Data Actions", "Calls web services from flows.", "Data Actions"),
-        _type(EVENT_BRIDGE_TYPE, "Amazon EventBridge Source", "Sends events to Amazon EventBridge.", "Event Streams"),
+        _type(INTEGRATION_TYPE, "Amazon EventBridge Source", "Sends events to Amazon EventBridge.", "Event Streams"),
     )
 }
 
-_PROPERTIES: dict[str, dict[str, Any]] = {
-    ACTION_TYPE: {},
-    EVENT_BRIDGE_TYPE: {
-        "awsAccountId": {"type": "string", "pattern": "^[0-9]{12}$"},
-        "awsAccountRegion": {"type": "string"},
-        "eventSourceSuffix": {"type": "string"},
-        "eventFilter": {"type": "array", "items": {"type": "string"}},
-    },
-}
+_PROPERTIES: dict[str, dict[str, Any]] = {INTEGRATION_TYPE: SCHEMA}
+_ANY: dict[str, Any] = {"type": "object", "properties": {}}
 
 
 def integration_type(id_: str) -> IntegrationType:
@@ -80,7 +72,6 @@ def config_schema(id_: str, part: str) -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
         "title": f"{type_.name} {part}",
-        "type": "object",
-        "properties": _PROPERTIES[id_] if part == "properties" else {},
+        **(_PROPERTIES.get(id_, _ANY) if part == "properties" else _ANY),
         "additionalProperties": True,
     }

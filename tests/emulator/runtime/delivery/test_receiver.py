@@ -1,6 +1,7 @@
 """The built-in Cognigy endpoint and the way requests take to it, or out."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ import pytest
 from handover.emulator.runtime.delivery.receiver import PATH, Answer
 from handover.emulator.runtime.delivery.request import Request, TransportError
 from handover.emulator.state.journal import Trace
+from handover.emulator.state.records.cognigy import PROFILE_ID, CognigyProfile
 from tests.emulator.runtime.support import ACTION, EVENT, USER_END, World, replace, until, world
 
 GOOD = '{"userId": "u", "topic": "t"}'
@@ -64,6 +66,40 @@ def test_it_answers_what_it_is_told() -> None:
             assert [(await send(org))[0] for _ in range(2)] == [404, 404]
             org.receiver.answer_freely()
             assert (await send(org))[0] == 200
+
+    asyncio.run(run())
+
+
+def test_it_says_when_to_come_again() -> None:
+    async def run() -> None:
+        async with world() as org:
+            org.receiver.answer(Answer(429, retry_after=30), times=1)
+            replies = [await org.transport.send(Request("POST", ENDPOINT, {}, GOOD), Trace()) for _ in range(2)]
+            assert [dict(reply.headers).get("retry-after") for reply in replies] == ["30", None]
+
+    asyncio.run(run())
+
+
+def test_the_installation_judges_by_what_it_is_now_and_its_key_stays_out_of_the_journal() -> None:
+    async def run() -> None:
+        async with world() as org:
+            event = json.dumps({"detail-type": "t", "detail": {"eventBody": {"conversationId": "c"}}})
+            trace = Trace(org.journal, "event-1", "c")
+
+            async def status(headers: dict[str, str]) -> int:
+                return (await org.transport.send(Request("POST", ENDPOINT, headers, event), trace)).status
+
+            assert await status({}) == 200
+            org.store.cognigy.put(PROFILE_ID, CognigyProfile(api_key="the-key"))
+            assert [await status(headers) for headers in ({}, {"authorization": "the-key"})] == [401, 200]
+            assert [entry.reason for entry in trace.entries] == [
+                'Cognigy took the event t of the conversation "c".',
+                "Cognigy refused the event with 401: The request has no Authorization.",
+                'Cognigy took the event t of the conversation "c".',
+            ]
+            shown = [delivery.as_json() for delivery in org.receiver.deliveries]
+            assert shown[-1]["headers"]["authorization"] == "***"
+            assert "the-key" not in json.dumps([*shown, *(entry.as_json() for entry in org.journal.query())])
 
     asyncio.run(run())
 

@@ -1,11 +1,31 @@
 """Topics and the schema of their events."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handover.emulator.runtime.events.topics import TOPICS, InvalidEventError, UnknownTopicError, resolve
+from handover.emulator.runtime.events.topics import PREFIX, TOPICS, InvalidEventError, UnknownTopicError, resolve
 from tests.emulator.runtime.support import ACW, EVENT, USER_END
+
+SDK: dict[str, Any] = json.loads(Path(__file__).with_name("sdk-events.json").read_text())
+
+
+@pytest.mark.parametrize("event", SDK["events"])
+def test_fields_types_and_values_are_those_of_genesys_sdk(event: str) -> None:
+    def kind(schema: dict[str, Any]) -> str:
+        if schema["type"] == "array":
+            assert schema["items"] == {"type": "string"}
+            return "strings"
+        return str(schema["type"])
+
+    properties = TOPICS[PREFIX + event].schema["properties"]
+    found: dict[str, set[str]] = {}
+    for name, schema in properties.items():
+        found.setdefault(kind(schema), set()).add(name)
+        assert sorted(schema.get("enum", [])) == sorted(SDK["values"].get(name, "").split())
+    assert found == {kind: set(names.split()) for kind, names in SDK["events"][event].items()}
 
 
 def test_the_topics_of_the_guide_and_its_successor_are_there() -> None:

@@ -1,0 +1,1 @@
+"""Amazon EventBridge, as far as events of this organization meet it."""
