@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up install test test-oldest-sdk fuzz mutants lint clean
+.PHONY: up install test test-oldest-sdk crash fuzz mutants lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
@@ -28,11 +28,18 @@ test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
 	@touch $@
 
-# Not part of the tests, as the next: see CONTRIBUTING.md. FUZZ_SEED repeats a round.
+# As the tests do, but for a set time, with other seeds; FUZZ_SEED repeats a round.
 FUZZ_SECONDS ?= 600
 fuzz: $(INSTALLED)
 	$(BIN)/python tools/fuzz.py $(FUZZ_SECONDS) $(FUZZ_SEED)
 
+# As the tests do, but more: kills emulator and runs at moments that the seed chooses.
+CRASH_KILLS ?= 100
+CRASH_SEED ?= 1
+crash: $(INSTALLED)
+	CRASH_KILLS=$(CRASH_KILLS) CRASH_SEED=$(CRASH_SEED) $(BIN)/pytest --capture=no tests/crash
+
+# Not part of the tests: see CONTRIBUTING.md.
 mutants: $(INSTALLED)
 	rm -rf mutants
 	$(BIN)/python tools/mutants.py
@@ -41,14 +48,15 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PYTHONPATH=policies $(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/mypy onpremises/__main__.py # by itself: mypy takes one module `__main__` at a time
+	PYTHONPATH=onpremises:policies $(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
 
 clean:
 	rm -rf .venv .handover .coverage* .hypothesis mutants .mypy_cache .pytest_cache .ruff_cache *.egg-info build
 
-$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks/genesyscloud -name '*.py' -o -name '*.toml')
+$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks -name '*.py' -o -name '*.toml')
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "This project needs Python 3.11 to 3.13; name one: make PYTHON=python3.12" >&2; exit 1; }
 	@echo "Installing into .venv (once, and whenever the requirements change) …"

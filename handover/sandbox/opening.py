@@ -137,6 +137,8 @@ def open_stack(
         opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
         if use is not Use.READ:
             emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
+        if use.changes:
+            opened.stack.settle()
         yield opened
 
 

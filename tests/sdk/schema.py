@@ -1,27 +1,57 @@
-"""The facts of provider 1.82.0's schema, and a representative value of each of its types."""
+"""The facts of both providers' schemas, and a representative value of each of their types."""
 
+import importlib
 import json
 import re
 from pathlib import Path
 from typing import Any
 
-import pulumi_genesyscloud
+from pulumi.runtime.proto import resource_pb2
 
-SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("genesyscloud-schema.json").read_text(encoding="utf-8"))
-RESOURCES: dict[str, Any] = SCHEMA["resources"]
-TYPES: dict[str, Any] = SCHEMA["types"]
+from tests.sdk.resource_monitor import PACKAGE_REF
+
+
+def _facts(package: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(Path(__file__).with_name(f"{package}-schema.json").read_text(encoding="utf-8"))
+    return facts
+
+
+SCHEMA = _facts("genesyscloud")
+AWS_SCHEMA = _facts("aws")
+RESOURCES: dict[str, Any] = SCHEMA["resources"] | AWS_SCHEMA["resources"]
+TYPES: dict[str, Any] = SCHEMA["types"] | AWS_SCHEMA["types"]
 
 
 def class_name(token: str) -> str:
     return token.rpartition(":")[2]
 
 
+def module(token: str) -> Any:
+    """The Python module that has a resource or a type, e.g. `pulumi_aws.sqs` of `aws:sqs/queue:Queue`."""
+    package, path, _ = token.split(":")
+    folder = path.partition("/")[0]
+    return importlib.import_module(f"pulumi_{package}" + ("" if folder == "index" else f".{folder}"))
+
+
 def resource_class(token: str) -> Any:
-    return getattr(pulumi_genesyscloud, class_name(token))
+    return getattr(module(token), class_name(token))
 
 
 def args_class(token: str) -> Any:
-    return getattr(pulumi_genesyscloud, class_name(token) + "Args")
+    return getattr(module(token), class_name(token) + "Args")
+
+
+def output_class(token: str) -> Any:
+    return getattr(module(token).outputs, class_name(token))
+
+
+def belongs(request: resource_pb2.RegisterResourceRequest | resource_pb2.ReadResourceRequest) -> bool:
+    """Whether a request says which plugin its resource is of, as the SDK of its package does.
+
+    A bridged package is registered, and its resources refer to it; any other names its version at each resource.
+    """
+    aws = request.type.startswith("aws:")
+    return (request.packageRef, request.version) == (("", AWS_SCHEMA["version"]) if aws else (PACKAGE_REF, ""))
 
 
 def python_name(wire_name: str) -> str:
@@ -39,6 +69,8 @@ def wire_value(type_: Any, path: str) -> Any:
             return f"value of {path}"
         case "number":
             return float(len(path))
+        case "integer":
+            return len(path)
         case "boolean":
             return True
         case {"map": item}:

@@ -2,18 +2,19 @@
 
 import inspect
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
-import pulumi_genesyscloud
 import pytest
 
-from tests.sdk.resource_monitor import PACKAGE_REF, Monitor
+from tests.sdk.resource_monitor import Monitor
 from tests.sdk.schema import (
     RESOURCES,
     TYPES,
+    belongs,
     class_name,
+    output_class,
     python_inputs,
     python_name,
     required,
@@ -21,7 +22,7 @@ from tests.sdk.schema import (
     wire_inputs,
 )
 
-PLAIN: dict[str, Any] = {"string": str, "number": float, "boolean": bool}
+PLAIN: dict[str, Any] = {"string": str, "number": float, "integer": int, "boolean": bool}
 NESTED = [token for token in TYPES if not class_name(token).startswith("Provider")]
 
 
@@ -31,8 +32,10 @@ def annotation(fact: dict[str, Any]) -> Any:
     match fact["type"]:
         case {"map": "string"}:
             type_ = Mapping[str, str]
+        case {"array": "string"}:
+            type_ = Sequence[str]
         case {"ref": token}:
-            type_ = getattr(pulumi_genesyscloud.outputs, class_name(token))
+            type_ = output_class(token)
         case plain:
             type_ = PLAIN[plain]
     return type_ if fact.get("required") else type_ | None
@@ -48,7 +51,7 @@ def test_outputs_are_typed_as_the_schema_says(token: str) -> None:
 
 @pytest.mark.parametrize("token", NESTED, ids=class_name)
 def test_nested_outputs_are_typed_as_the_schema_says(token: str) -> None:
-    type_ = getattr(pulumi_genesyscloud.outputs, class_name(token))
+    type_ = output_class(token)
     assert typing.get_type_hints(type_) == {python_name(name): annotation(fact) for name, fact in TYPES[token].items()}
 
 
@@ -56,12 +59,12 @@ def check(value: Any, fact: dict[str, Any], expected: Any) -> None:
     """Compares an output with what the monitor answered, attribute by attribute."""
     match fact["type"]:
         case {"ref": token}:
-            assert type(value) is getattr(pulumi_genesyscloud.outputs, class_name(token))
+            assert type(value) is output_class(token)
             for name, nested in TYPES[token].items():
                 check(getattr(value, python_name(name)), nested, expected[name])
                 check(value[python_name(name)], nested, expected[name])
-        case "number":
-            assert (value, type(value)) == (expected, float)
+        case "number" | "integer" as type_:
+            assert (value, type(value)) == (expected, PLAIN[type_])
         case _:
             assert value == expected
 
@@ -119,7 +122,7 @@ def test_an_existing_resource_is_read_by_id_and_what_is_known_of_it(token: str, 
 
     monitor.run(program)
 
-    assert {(read.type, read.id, read.packageRef) for read in monitor.read.values()} == {(token, "its-id", PACKAGE_REF)}
+    assert {(read.type, read.id, belongs(read)) for read in monitor.read.values()} == {(token, "its-id", True)}
     assert monitor.inputs("by-id") == {}
     assert monitor.inputs("known") == wire_inputs(facts)
     assert not monitor.registered

@@ -1,6 +1,7 @@
 """What may be spent on what clients have stored or sent: steps and characters, so that no data can hang anything."""
 
 import asyncio
+import itertools
 import sys
 import threading
 import time
@@ -20,8 +21,14 @@ _AT_ONCE: Final = 5_000
 _TURN: Final = 0.05
 """Seconds of work on the event loop, all together, before it gets to whatever else waits."""
 
-SECONDS_TO_READ: Final = 10.0
-"""What reading a flow, a template or criteria may take."""
+SECONDS_TO_READ: Final = 60.0
+"""What reading a flow may take, of processor time: a machine may be busy with other things. One of 2 MB takes 25."""
+
+SECONDS_TO_READ_TEMPLATES = 10.0
+"""What reading templates or criteria may take, whose time may grow exponentially with their length."""
+
+_LOOKS: Final = 50
+"""Calls between two looks at the processor's time, which is slow to tell."""
 
 
 class LimitError(ValueError):
@@ -131,71 +138,48 @@ class Aside:
         """Return what the work returns: at once if it is little, else from a thread. It must not change anything.
 
         Raises:
-            LimitError: It takes more than the limits allow, or longer than that many seconds.
+            LimitError: It takes more than the limits allow, or more than that many seconds of processor time.
         """
         await self.turn()
         try:
             return work(self.budget(_AT_ONCE))
         except LimitError:
-            return await self.run(lambda: work(self.budget()), seconds, by_the_clock=True)
+            return await self.run(lambda: work(self.budget()), seconds)
 
-    async def run(
-        self, work: Callable[[], Result], seconds: float = SECONDS_TO_READ, *, by_the_clock: bool = False
-    ) -> Result:
+    async def run(self, work: Callable[[], Result], seconds: float = SECONDS_TO_READ) -> Result:
         """Return what the work returns, from a thread.
 
-        Args:
-            work: Must not change anything.
-            seconds: How long it may work; what other work there is does not count.
-            by_the_clock: That counts too, as does waiting for a thread.
-
         Raises:
-            LimitError: It takes longer than that many seconds.
+            LimitError: It takes more than that many seconds of processor time.
         """
-        try:
-            async with asyncio.timeout(max(seconds, 0) if by_the_clock else None):
-                await self._free.acquire()
-        except TimeoutError:
-            raise _too_long(seconds) from None
-        try:
-            return await self._in_thread(work, seconds, time.monotonic if by_the_clock else time.thread_time)
-        finally:
-            self._free.release()
+        async with self._free:
+            loop = asyncio.get_running_loop()
+            result: asyncio.Future[Result] = loop.create_future()
 
-    async def _in_thread(self, work: Callable[[], Result], seconds: float, now: Callable[[], float]) -> Result:
-        loop = asyncio.get_running_loop()
-        result: asyncio.Future[Result] = loop.create_future()
-        soonest = time.monotonic() + seconds
-        ends = 0.0
+            calls = itertools.count(1)
 
-        def watch(*_: object) -> None:
-            # The time that a thread has worked takes long to ask for.
-            if result.cancelled() or (time.monotonic() > soonest and now() > ends):
-                raise _Ended
+            def watch(*_: object) -> None:
+                if result.cancelled() or (next(calls) % _LOOKS == 0 and time.thread_time() > seconds):
+                    raise _Ended
 
-        def settle(settled: Callable[[Any], None], value: Any) -> None:
-            if not result.done():
-                settled(value)
+            def settle(settled: Callable[[Any], None], value: Any) -> None:
+                if not result.done():
+                    settled(value)
 
-        def thread() -> None:
-            nonlocal ends
-            ends = now() + seconds
-            sys.setprofile(watch)
-            outcome: tuple[Callable[[Any], None], Any]
-            try:
-                outcome = result.set_result, work()
-            except _Ended:
-                outcome = result.set_exception, _too_long(seconds)
-            except BaseException as error:
-                outcome = result.set_exception, error
-            finally:
-                sys.setprofile(None)
-            with suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(settle, *outcome)
+            def thread() -> None:
+                sys.setprofile(watch)
+                outcome: tuple[Callable[[Any], None], Any]
+                try:
+                    outcome = result.set_result, work()
+                except _Ended:
+                    error = LimitError(f"It takes more than {seconds:g} s of processor time.")
+                    outcome = result.set_exception, error
+                except BaseException as error:
+                    outcome = result.set_exception, error
+                finally:
+                    sys.setprofile(None)
+                with suppress(RuntimeError):  # the loop has ended
+                    loop.call_soon_threadsafe(settle, *outcome)
 
-        threading.Thread(target=thread, name="aside", daemon=True).start()
-        return await result
-
-
-def _too_long(seconds: float) -> LimitError:
-    return LimitError(f"It takes longer than {max(seconds, 0):.2g} s.")
+            threading.Thread(target=thread, name="aside", daemon=True).start()
+            return await result

@@ -105,7 +105,8 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
 
 def _store(data: dict[str, Any]) -> Store:
     store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
-    newer = (store.open_messaging, store.exports, store.cognigy)  # files of before there were these are still good
+    # Files of before there were these are still good.
+    newer = (store.open_messaging, store.exports, store.cognigy, store.creations)
     for name, table in store.tables().items():
         table.read(data.get(name, []) if table in newer else data[name])
     return store

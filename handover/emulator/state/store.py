@@ -14,6 +14,7 @@ from handover.emulator.state.errors import NotFoundError
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 from handover.emulator.state.records.cognigy import CognigyProfile
+from handover.emulator.state.records.creations import CreationRecord
 from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
@@ -23,6 +24,7 @@ Record = TypeVar("Record", bound=BaseModel)
 
 # Finished jobs are only polled for seconds; without a bound, years of publishing would pile up.
 JOBS_KEPT = 1_000
+CREATIONS_KEPT = 1_000
 
 
 class Table(Generic[Record]):
@@ -141,6 +143,7 @@ class Store:
         self.exports = Table("export job", ExportRecord, self.touch, JOBS_KEPT)
         self.triggers = Table("trigger", TriggerRecord, self.touch)
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
+        self.creations = Table("creation", CreationRecord, self.touch, CREATIONS_KEPT)
         self.cognigy = Table("Cognigy profile", CognigyProfile, self.touch)
 
     def touch(self) -> None:
@@ -178,10 +181,11 @@ class Store:
             "exports": self.exports,
             "triggers": self.triggers,
             "openMessaging": self.open_messaging,
+            "creations": self.creations,
             "cognigy": self.cognigy,
         }
 
     def objects(self) -> dict[str, int]:
         """Return how many objects of each kind that a pipeline has there are."""
-        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging, self.cognigy)
+        others: tuple[Table[Any], ...] = (self.jobs, self.exports, self.open_messaging, self.creations, self.cognigy)
         return {name: len(table) for name, table in self.tables().items() if table not in others}

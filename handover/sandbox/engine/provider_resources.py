@@ -86,8 +86,11 @@ class _ProviderResources:
     def planned_outputs(self, _type: str, _outputs: Properties | None, new_inputs: Properties, *_: Any) -> Properties:
         return _without_internal(new_inputs)
 
-    def create(self, _type: str, inputs: Properties) -> tuple[str, Properties]:
+    def create(self, _type: str, inputs: Properties, *_: Any) -> tuple[str, Properties]:
         return str(uuid.uuid4()), _without_internal(inputs)
+
+    def made(self, *_: Any) -> str:
+        return ""  # there is nothing but the state's word for it
 
     def read(self, _type: str, id_: str, inputs: Properties | None, *_: Any) -> Found:
         return Found(inputs or {}, _without_internal(inputs or {}), id_)

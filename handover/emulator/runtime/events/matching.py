@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from handover.emulator.runtime.budget import SECONDS_TO_READ, Aside, Budget, LimitError
+from handover.emulator.runtime.budget import SECONDS_TO_READ_TEMPLATES, Aside, Budget, LimitError
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.events.criteria import Criterion, InvalidCriteriaError, compile_criteria, unmet
 from handover.emulator.state.journal import Outcome
@@ -55,7 +55,9 @@ class Matcher:
             InvalidCriteriaError: They can't be matched, which only a state file written by hand can bring about.
             LimitError: It takes too long to read them.
         """
-        seconds = SECONDS_TO_READ if ends is None else min(SECONDS_TO_READ, ends - time.monotonic())
+        seconds = SECONDS_TO_READ_TEMPLATES
+        if ends is not None:
+            seconds = min(seconds, _left(ends))
         return await self._compiled.ready(trigger, self._aside, seconds)
 
     async def _by_its_own(
@@ -74,12 +76,14 @@ class Matcher:
 
     async def _by_shared(self, criteria: Criteria, event: Mapping[str, Any], shared: Budget, ends: float) -> Verdict:
         try:
-            stopped = await self._aside.run(
-                lambda: unmet(criteria, event, shared), ends - time.monotonic(), by_the_clock=True
-            )
+            stopped = await self._aside.run(lambda: unmet(criteria, event, shared), _left(ends))
         except LimitError as error:
             return _failed(f"{error} All triggers that an event goes to share these.")
         return _verdict(criteria, stopped)
+
+
+def _left(ends: float) -> float:
+    return round(max(ends - time.monotonic(), 0), 1)
 
 
 def _verdict(criteria: Criteria, stopped: str | None) -> Verdict:

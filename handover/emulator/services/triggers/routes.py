@@ -23,12 +23,12 @@ Event = Annotated[Json[dict[str, Any]] | dict[str, Any], Body()]
 
 async def _criteria(emulator: Emulator, body: CreateTrigger | PutTrigger) -> list[dict[str, Any]]:
     """Return the criteria as they are kept, read in a thread to see whether they can be matched."""
-    from handover.emulator.runtime.budget import LimitError
+    from handover.emulator.runtime.budget import SECONDS_TO_READ_TEMPLATES, LimitError
     from handover.emulator.runtime.events.criteria import InvalidCriteriaError, compile_criteria
 
     criteria = [criterion.without_nulls() for criterion in body.match_criteria or ()]
     try:
-        await emulator.execution.aside.run(lambda: compile_criteria(criteria))
+        await emulator.execution.aside.run(lambda: compile_criteria(criteria), SECONDS_TO_READ_TEMPLATES)
     except (InvalidCriteriaError, LimitError) as error:
         raise BadRequestError(f"matchCriteria: {error}", "invalid.criteria") from None
     return criteria

@@ -1,0 +1,5 @@
+"""IAM's roles and their policies."""
+
+# ruff: noqa: F403
+from .role import *
+from .role_policy import *
