@@ -133,7 +133,7 @@ class FreeProvider:
         """Need no name."""
         return ""
 
-    def check_provider(self, inputs: dict[str, Any]) -> str:
+    def check_provider(self, type_: str, inputs: dict[str, Any]) -> str:
         """Accept every provider."""
         return ""
 

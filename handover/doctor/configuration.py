@@ -9,7 +9,7 @@ from handover.checks.model import Check, Verdict, check
 from handover.sandbox.configuration.passphrase import VARIABLES
 from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.errors import SandboxError
-from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.provider.packages import StackProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
 
@@ -37,7 +37,7 @@ def _settings(subject: str, project: Project, name: str, config: StackConfig) ->
     def refuse() -> str:
         raise SandboxError("The program looks something up in the org, which a preview of its settings cannot do.")
 
-    outcome = Stack(project, name, config, State(), GenesysProvider(refuse), note).preview()
+    outcome = Stack(project, name, config, State(), StackProvider(refuse, config), note).preview()
     found = " ".join(text for _, text in outcome.errors) or "they can"
     yield check(subject, "settings", not outcome.errors, "settings that can be deployed", found, _SETTINGS)
     for text in warnings:

@@ -12,7 +12,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.sandbox.configuration.project import StackConfig, load_project
 from handover.sandbox.errors import SandboxError
-from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.provider.packages import StackProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
 from handover.stacks import pulumi_cli
@@ -63,7 +63,7 @@ def _wanted(directory: Path, name: str, config: StackConfig) -> list[Wanted]:
     def refuse() -> str:
         raise SandboxError("A preview of names calls nobody.")
 
-    outcome = Stack(load_project(directory), name, config, State(), GenesysProvider(refuse)).preview()
+    outcome = Stack(load_project(directory), name, config, State(), StackProvider(refuse, config)).preview()
     objects = (wanted_object(step.new.type, step.new.inputs) for step in outcome.steps if step.new)
     return [wanted for wanted in objects if wanted]
 

@@ -22,6 +22,7 @@ from handover.io.options import DirectoryOption, EmulatorOption, PolicyPackOptio
 from handover.sandbox.display.markdown import render
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
+from handover.sandbox.emulation.hosts import Guest
 from handover.sandbox.engine.imports import read_import_file
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.engine.targets import Targets
@@ -67,6 +68,16 @@ TargetOption = Annotated[
     ),
 ]
 DependentsOption = Annotated[bool, typer.Option("--target-dependents", help="Target what depends on targets too.")]
+OrgOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--org",
+        help="Folder of the stack in whose emulated org the AWS account is, .handover/STACK of its project; by default "
+        "that of the stack of the same name of the project around this one. Relative to the project's folder.",
+        metavar="DIR",
+        file_okay=False,
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
 
 _CHOICE = "refresh target target_dependents"
@@ -79,6 +90,7 @@ class _Options:
     stack: StackOption = "dev"
     cwd: DirectoryOption = Path()
     emulator: EmulatorOption = None
+    org: OrgOption = None
     yes: YesOption = False
     diff: DiffOption = False
     json_: JsonOption = False
@@ -209,7 +221,13 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
     with (
         if_interrupted("An operation that was cut off by it, if any, is reported by the next run."),
         open_stack(
-            options.cwd, options.stack, command, use, emulator=options.emulator, on_message=display.message
+            options.cwd,
+            options.stack,
+            command,
+            use,
+            emulator=options.emulator,
+            org=options.org,
+            on_message=display.message,
         ) as opened,
         chdir(opened.program_directory),
     ):
@@ -217,6 +235,8 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         if use is not Use.READ and command != "import":
             opened.check_beginning()
         _report_pending(opened.stack.state.pending, display)
+        if command == "destroy":
+            _report_guests(opened.guests, display)
         packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
         yield _Session(options, opened.stack, display, packs)
 
@@ -248,9 +268,21 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
         display.message("warning", "", text)
 
 
+def _report_guests(guests: Sequence[Guest], display: Display) -> None:
+    for guest in guests:
+        again = f"handover sandbox destroy -s {guest.stack} --cwd {guest.directory}"
+        display.message(
+            "warning",
+            "",
+            f"Stack {guest.stack!r} in {guest.directory} has {guest.objects} in the AWS account of this emulated "
+            "organization. Once the event source is deleted, its event bus gets no events any more; delete it too, "
+            f"before this stack or after it: `{again}`.",
+        )
+
+
 @_verb(
     "preview",
-    f"stack cwd emulator diff json_ markdown expect_no_changes policy_pack policy_pack_config {_CHOICE} verbose",
+    f"stack cwd emulator org diff json_ markdown expect_no_changes policy_pack policy_pack_config {_CHOICE} verbose",
 )
 def _preview(session: _Session) -> None:
     """Show what `up` would do; nothing is changed, and nothing called unless something is to be imported or read."""
@@ -259,7 +291,8 @@ def _preview(session: _Session) -> None:
 
 @_verb(
     "up",
-    f"stack cwd emulator yes diff expect_no_changes continue_on_error policy_pack policy_pack_config {_CHOICE} verbose",
+    "stack cwd emulator org yes diff expect_no_changes continue_on_error policy_pack policy_pack_config "
+    f"{_CHOICE} verbose",
     use=Use.CHANGE,
 )
 def _up(session: _Session) -> None:
@@ -273,7 +306,7 @@ def _up(session: _Session) -> None:
 
 @_verb(
     "destroy",
-    f"stack cwd emulator yes preview_only diff json_ continue_on_error {_CHOICE} verbose",
+    f"stack cwd emulator org yes preview_only diff json_ continue_on_error {_CHOICE} verbose",
     use=Use.CHANGE_WITHOUT_PROGRAM,
 )
 def _destroy(session: _Session) -> None:
@@ -287,7 +320,7 @@ def _destroy(session: _Session) -> None:
 
 @_verb(
     "refresh",
-    "stack cwd emulator yes diff json_ preview_only expect_no_changes target target_dependents verbose",
+    "stack cwd emulator org yes diff json_ preview_only expect_no_changes target target_dependents verbose",
     use=Use.CHANGE_WITHOUT_PROGRAM,
 )
 def _refresh(session: _Session) -> None:
@@ -297,7 +330,7 @@ def _refresh(session: _Session) -> None:
     session.perform("refresh", "Refreshing", partial(refresh, session.display.step))
 
 
-@_verb("import", "stack cwd emulator yes diff preview_only verbose", use=Use.CHANGE)
+@_verb("import", "stack cwd emulator org yes diff preview_only verbose", use=Use.CHANGE)
 def _import(
     session: _Session,
     file: Annotated[

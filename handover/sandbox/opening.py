@@ -1,4 +1,4 @@
-"""The one front door to a stack of the sandbox: project, configuration, lock, state, emulated org and provider."""
+"""The one front door to a stack of the sandbox: project, configuration, locks, state, emulated org and providers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from enum import Enum, auto
 from pathlib import Path
 
 from handover.sandbox.configuration.project import load_project, load_stack
-from handover.sandbox.emulation import Emulation
-from handover.sandbox.errors import StateError
-from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.emulation import Emulation, attaches
+from handover.sandbox.emulation.hosts import Guest, guests, host_folder, remember_guest
+from handover.sandbox.errors import ConfigurationError, StateError
+from handover.sandbox.provider.packages import AWS, GENESYS, StackProvider
 from handover.sandbox.stack import Messages, Stack
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
@@ -50,13 +51,15 @@ class OpenedStack:
     """A stack of the sandbox, for the time of a `with` block; see `open_stack`.
 
     Attributes:
-        folder: Where state, emulated org and lock are.
+        folder: Where state and lock are, and the emulated org if the stack has one of its own.
         emulation: The emulated org.
         stack: The stack; its provider connects to the org at the first call.
+        host: The folder where the emulated org is kept, unless it is one that runs already.
     """
 
     folder: Path
     emulation: Emulation
+    host: Path
     stack: Stack = field(init=False)
 
     @property
@@ -69,6 +72,11 @@ class OpenedStack:
         """What files that the program names are relative to."""
         program = self.stack.project.program
         return program if program.is_dir() else program.parent
+
+    @property
+    def guests(self) -> list[Guest]:
+        """The stacks whose AWS account is in this stack's org, and that have objects there."""
+        return list(guests(self.folder, self.stack.state.emulator_id))
 
     def check_beginning(self) -> None:
         """Make sure that there is a state if the stack's own org has objects.
@@ -99,6 +107,7 @@ def open_stack(
     use: Use,
     *,
     emulator: str | None = None,
+    org: Path | None = None,
     on_message: Messages = lambda _severity, _urn, _text: None,
 ) -> Iterator[OpenedStack]:
     """Open a stack for the time of a `with` block.
@@ -112,34 +121,70 @@ def open_stack(
         command: What is being done, for whoever meets the lock.
         use: What the stack is opened for.
         emulator: Address of an emulator that runs already, if the stack is not to have its own.
+        org: Folder of the stack in whose org the stack's AWS account is, relative to the project's; None takes the one
+            that `host_folder` finds.
         on_message: Gets severity, URN and text of what there is to tell.
 
     Raises:
         StateError: State and org do not belong together.
-        SandboxError: Project, stack, state or address cannot be used, or somebody else is at work on the stack.
+        SandboxError: Project, stack, state, org or address cannot be used, or somebody else is at work on the stack, or
+            on the one whose org it is in.
     """
     project = load_project(directory.resolve())
     config = load_stack(project, name, values=use is not Use.READ, valid=use is not Use.CHANGE_WITHOUT_PROGRAM)
     folder = stack_directory(project.directory, name)
-    gateways = config.package("genesyscloud").get("gateways")
+    gateways = config.package(GENESYS).get("gateways")
+    host = folder
+    if use is not Use.READ and not attaches(emulator, gateways):
+        host = host_folder(folder, aws=bool(config.package(AWS)), given=org and project.directory / org)
+    elif org:
+        raise ConfigurationError("--org names an org's folder, and here an emulator that runs already has the org.")
+    guest = host != folder
     with ExitStack() as held:
-        emulation = held.enter_context(Emulation(folder, attach=emulator, gateways=gateways))
-        # Where there is no folder, there is neither an org nor anybody at work on it; calling is not to make one.
-        starts = use is Use.CALL and not emulation.attached and folder.is_dir()
-        if (use.changes or starts) and (notice := held.enter_context(stack_lock(folder, command))):
-            on_message("warning", "", notice)
+        emulation = held.enter_context(
+            Emulation(host, attach=emulator, gateways=gateways, guest=folder if guest else None)
+        )
+        if guest and use in (Use.CHANGE, Use.CHANGE_WITHOUT_PROGRAM, Use.LOOK):
+            _check_host(emulation, folder, on_message if use is Use.LOOK else None)
+        # The org's stack first, so that two runs never wait for each other.
+        for locked in dict.fromkeys((host, folder)):
+            # Where there is no folder, there is neither an org nor anybody at work on it; calling is not to make one.
+            starts = use is Use.CALL and not emulation.attached and locked.is_dir()
+            whose = "this stack" if locked == folder else f"the stack whose emulated organization it is, in {locked}"
+            if (use.changes or starts) and (notice := held.enter_context(stack_lock(locked, command, whose))):
+                on_message("warning", "", notice)
         state = State.load(folder / STATE_FILE)
         check_owner(state, project.name, name, folder)
         if use.changes:
             state.save()
-        opened = OpenedStack(folder, emulation)
-        provider = held.enter_context(closing(GenesysProvider(opened.connect, gateway=emulation.address)))
+        opened = OpenedStack(folder, emulation, host)
+        provider = held.enter_context(closing(StackProvider(opened.connect, config, emulation.address)))
         opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
         if use is not Use.READ:
             emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
+        if guest and use.changes:
+            remember_guest(host, folder / STATE_FILE)
         if use.changes:
             opened.stack.settle()
         yield opened
+
+
+def _check_host(emulation: Emulation, folder: Path, say: Messages | None) -> None:
+    """Make sure that the org is there before anybody makes a lock beside it; who only looks is told (`say`).
+
+    Raises:
+        StateError: It is not.
+    """
+    if not emulation.exists:
+        # Of objects that are in it, there is a better sentence.
+        state = State.load(folder / STATE_FILE)
+        emulation.check_lineage(state.emulator_id, objects=any(each.is_object for each in state.resources))
+        try:
+            emulation.check_host()
+        except StateError as error:
+            if say is None:
+                raise
+            say("warning", "", str(error))
 
 
 def check_owner(state: State, project: str, stack: str, folder: Path) -> None:

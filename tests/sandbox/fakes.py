@@ -59,7 +59,7 @@ class FakeProvider:
     def unnamed(self, type_: str) -> str:
         return "It has no name." if type_ == "fake:index:Named" else ""
 
-    def check_provider(self, inputs: dict[str, Any]) -> str:
+    def check_provider(self, type_: str, inputs: dict[str, Any]) -> str:
         return ""
 
     def diff(
@@ -126,5 +126,5 @@ class FakeProvider:
 
 def deploy_by(provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have commands deploy by a provider, which needs no emulated org beside the state."""
-    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect, gateway: provider)
+    monkeypatch.setattr("handover.sandbox.opening.StackProvider", lambda *_: provider)
     monkeypatch.setattr(Emulation, "check_lineage", lambda *_, **__: None)

@@ -603,7 +603,7 @@ VERBS = pytest.mark.parametrize("verb", [["preview"], ["up", "--yes"], ["refresh
 def test_org_that_was_emptied_is_noticed_though_nothing_changes(
     bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, verb: list[str]
 ) -> None:
-    monkeypatch.setattr("handover.sandbox.opening.GenesysProvider", lambda _connect, gateway: provider)
+    monkeypatch.setattr("handover.sandbox.opening.StackProvider", lambda *_: provider)
     bench.up('Thing("a")')
     arguments = ["sandbox", *verb, "-C", str(bench.directory)]
     with EmbeddedEmulator() as emulator:

@@ -55,8 +55,8 @@ def test_goes_on_with_the_organization_it_had(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("by", ["option", "stack"])
 def test_attaches_to_one_that_runs(tmp_path: Path, running: str, by: str) -> None:
-    options = {"attach": f"{running}/"} if by == "option" else {"gateways": gateways(running)}
-    with Emulation(tmp_path / "x", **options) as emulation:
+    attach, text = (f"{running}/", None) if by == "option" else (None, gateways(running))
+    with Emulation(tmp_path / "x", attach=attach, gateways=text) as emulation:
         assert emulation.attached
         assert emulation.connect() == running
         assert emulation.connect() == running

@@ -139,13 +139,13 @@ class Deployment:
         self.outcome.warnings += self._planner.warnings
         self._planner.warnings = []
 
-    def check_provider(self, name: str, inputs: dict[str, Any]) -> None:
+    def check_provider(self, type_: str, name: str, inputs: dict[str, Any]) -> None:
         """Make sure that what a provider of the program's own asks for is what it gets.
 
         Raises:
             UnsupportedError: It is not.
         """
-        if problem := self._check_provider(unwrap(inputs)):
+        if problem := self._check_provider(type_, unwrap(inputs)):
             raise UnsupportedError(f"{problem}, which the provider {name!r} has")
 
     def default_provider(self, package: Package, config: dict[str, Any]) -> str:
@@ -388,7 +388,7 @@ class Deployment:
         found = self._provider(new.type).read(new.type, new.import_id, None)
         if found is None:
             raise ProviderError(f"There is no object with the id {new.import_id!r} to import.")
-        done = new.copy(id=new.import_id, inputs=found.inputs, created=now(), modified=now())
+        done = new.copy(id=found.id, inputs=found.inputs, created=now(), modified=now())
         done.outputs = mark_secrets(found.outputs, {}, new.additional_secret_outputs)
         self._state.end(done=done, amend=[step.old.copy(delete=True)] if step.old else [])
         return done

@@ -154,7 +154,7 @@ def import_objects(
             except ProviderError as error:
                 outcome.errors.append((entry.urn, str(error)))
                 continue
-            new.id, new.inputs, new.outputs = entry.id, found.inputs, found.outputs
+            new.id, new.inputs, new.outputs = found.id, found.inputs, found.outputs
         state.end(done=new)
         known[entry.urn] = new
         outcome.steps.append(Step(Op.IMPORT, None, new))

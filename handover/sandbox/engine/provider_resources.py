@@ -13,8 +13,8 @@ from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.urn import STACK_REFERENCE
 from handover.sandbox.state.values import anywhere, is_secret, secret, transform
 
-# What the bridge marks secret of itself, by package: the inputs that the provider's schema calls sensitive.
-_SENSITIVE = {"genesyscloud": ("oauthclientSecret",)}
+# What is marked secret of itself, by package: the inputs that the provider's schema calls sensitive.
+_SENSITIVE = {"aws": ("accessKey", "secretKey", "token"), "genesyscloud": ("oauthclientSecret",)}
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class Monitor:
         provider = request.provider
         if request.type.startswith(PROVIDERS):
             inputs = self._package(request).inputs(inputs, explicit=True)
-            self._deployment.check_provider(request.name, inputs)
+            self._deployment.check_provider(request.type, request.name, inputs)
         elif request.custom and not provider:
             provider = self._default_provider(request)
         result = self._deployment.register(

@@ -24,8 +24,8 @@ from handover.sandbox.program.error_hooks import ErrorHooks
 from handover.sandbox.program.executor import Executor
 from handover.sandbox.program.monitor import Engine, Monitor
 
-# Packages of the project's folder that are not the program's: this one, and an SDK installed from there.
-_KEPT = (__name__.partition(".")[0], "pulumi_genesyscloud")
+# Packages of the project's folder that are not the program's: this one, and the SDKs installed from there.
+_KEPT = (__name__.partition(".")[0], "pulumi_aws", "pulumi_genesyscloud")
 
 _CONFIG_VARIABLE = "PULUMI_CONFIG"
 

@@ -64,7 +64,7 @@ class ProviderError(HandoverError):
 
 
 class Provider(Protocol):
-    """Creates, reads, changes and deletes the objects behind resources.
+    """Creates, reads, changes and deletes the objects behind resources; `packages` makes one of those of each package.
 
     Each of create, read, update and delete raises `ProviderError` when it could not do what was asked. `ignored` are
     the paths of the option `ignore_changes`: what the outputs have there stays, beside what the engine keeps of inputs.
@@ -78,7 +78,7 @@ class Provider(Protocol):
         """Say what it means that a resource has no `name` and gets an invented one; empty if there is none to give."""
         ...
 
-    def check_provider(self, inputs: Properties) -> str:
+    def check_provider(self, type_: str, inputs: Properties) -> str:
         """Name what of an explicit provider's configuration would be disregarded; empty if nothing."""
         ...
 

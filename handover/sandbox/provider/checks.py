@@ -12,7 +12,15 @@ from handover.sandbox.provider import Properties
 from handover.sandbox.provider.schema import FLOW, INTEGRATION_ACTION, RESOURCES, TRIGGER, Property, as_declared
 from handover.sandbox.state.values import UNKNOWN
 
-_NOUNS = {"string": "a text", "number": "a whole number", "boolean": "true or false", "map": "an object of texts"}
+_NOUNS = {
+    "string": "a text",
+    "number": "a whole number",
+    "float": "a number",
+    "boolean": "true or false",
+    "map": "an object of texts",
+    "list": "a list of texts",
+    "set": "a list of texts",
+}
 
 
 def problems(type_: str, inputs: Properties) -> list[str]:
@@ -25,11 +33,12 @@ def problems(type_: str, inputs: Properties) -> list[str]:
     given = {name: value for name, value in inputs.items() if name != resource.id_property}
     return [
         f"The {resource.label}'s {sentence}"
-        for sentence in [*_block(resource.properties, given, ""), *_particular(type_, inputs)]
+        for sentence in [*block_problems(resource.properties, given), *_particular(type_, inputs)]
     ]
 
 
-def _block(properties: Mapping[str, Property], values: Mapping[str, Any], path: str) -> Iterator[str]:
+def block_problems(properties: Mapping[str, Property], values: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Check values against their declarations; each sentence begins with the property, as after "The queue's"."""
     for name, value in values.items():
         if name not in properties and value is not None:
             near = get_close_matches(name, properties, 1)
@@ -47,7 +56,7 @@ def _block(properties: Mapping[str, Property], values: Mapping[str, Any], path: 
 def _value(declared: Property, value: Any, path: str) -> Iterator[str]:
     if declared.kind == "block":
         if isinstance(value, Mapping):
-            yield from _block(declared.block, value, f"{path}.")
+            yield from block_problems(declared.block, value, f"{path}.")
         else:
             yield f"`{path}` must be an object, not {value!r}."
     elif not _fits(declared, value):
@@ -65,8 +74,10 @@ def _value(declared: Property, value: Any, path: str) -> Iterator[str]:
 def _fits(declared: Property, value: Any) -> bool:
     if declared.kind == "map":
         return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
-    if declared.kind == "number":
-        return isinstance(value, int) and not isinstance(value, bool)
+    if declared.kind in ("list", "set"):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if declared.kind in ("number", "float"):
+        return isinstance(value, int if declared.kind == "number" else (int, float)) and not isinstance(value, bool)
     return isinstance(value, bool if declared.kind == "boolean" else str)
 
 

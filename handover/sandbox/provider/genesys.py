@@ -73,7 +73,7 @@ class GenesysProvider:
 
     def unnamed(self, type_: str) -> str:
         """Say what an invented name means."""
-        if "name" not in RESOURCES[type_].properties:
+        if type_ not in RESOURCES or "name" not in RESOURCES[type_].properties:
             return ""
         what = (
             "which never is the one in its file, so that every run updates it"
@@ -82,7 +82,7 @@ class GenesysProvider:
         )
         return f"The {RESOURCES[type_].label} has no `name`: it gets one with a random ending, {what}. Name it."
 
-    def check_provider(self, inputs: Properties) -> str:
+    def check_provider(self, type_: str, inputs: Properties) -> str:
         """Name the gateways that an explicit provider has if they are not the stack's emulator."""
         text = inputs.get("gateways")
         if self._gateway is None or text in _NO_GATEWAYS:

@@ -57,6 +57,8 @@ def _planned(declared: Property, old: Any, new: Any) -> Any:
         return planned(declared.block, old, new)
     if declared.json and isinstance(old, str) and equivalent(old, new):
         return old
+    if declared.kind == "set" and isinstance(old, list) and sorted(old) == sorted(new):
+        return old
     return new
 
 

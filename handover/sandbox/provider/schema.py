@@ -17,7 +17,7 @@ INTEGRATION_ACTION = "genesyscloud:index/integrationAction:IntegrationAction"
 FLOW = "genesyscloud:index/flow:Flow"
 TRIGGER = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
 
-Kind = Literal["string", "number", "boolean", "map", "block"]
+Kind = Literal["string", "number", "float", "boolean", "map", "list", "set", "block"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Property:
     """One property of a resource or of a block in it.
 
     Attributes:
-        kind: Its type; a block is an object with properties of its own, a map has texts as values.
+        kind: Its type; a number is whole, a block is an object with properties of its own, and a map, a list and a set,
+            whose order means nothing, have texts as values.
         required: The program must give it.
         replace: A change forces a new object.
         json: A JSON text, compared by what it means.
@@ -34,6 +35,8 @@ class Property:
         choices: The only values allowed.
         low: Smallest number, or fewest characters.
         high: Largest number, or most characters.
+        secret: The provider's schema calls it sensitive, so that it is a secret in the state.
+        unread: The API does not give it back, or is not asked: it is what the state has.
         block: A block's properties.
     """
 
@@ -46,6 +49,8 @@ class Property:
     choices: tuple[str, ...] = ()
     low: int | None = None
     high: int | None = None
+    secret: bool = False
+    unread: bool = False
     block: Mapping[str, Property] = field(default_factory=dict)
 
 
@@ -75,6 +80,11 @@ def as_declared(declared: Property, value: Any) -> Any:
         return gojson.dumps(value)
     if declared.kind == "number" and isinstance(value, str) and re.fullmatch("([+-]?[0-9]+)?", value):
         return int(value) if value else None
+    if declared.kind == "float" and isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
     return value
 
 

@@ -17,7 +17,7 @@ from handover.sandbox.errors import LockedError
 
 
 @contextmanager
-def stack_lock(directory: Path, command: str) -> Iterator[str | None]:
+def stack_lock(directory: Path, command: str, stack: str = "this stack") -> Iterator[str | None]:
     """Hold the stack's lock while the block runs.
 
     The operating system releases the lock when its owner dies, however that happens; the owner's particulars stay in
@@ -26,6 +26,7 @@ def stack_lock(directory: Path, command: str) -> Iterator[str | None]:
     Args:
         directory: The stack's folder, created if absent; the lock is the file ``lock`` in it.
         command: What the owner is doing, for the message to others, e.g. ``up``.
+        stack: Which stack it is, for the message.
 
     Yields:
         A sentence about a previous owner that ended without cleaning up, else None.
@@ -42,7 +43,7 @@ def stack_lock(directory: Path, command: str) -> Iterator[str | None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise LockedError(
-                f"Another run is at work on this stack: {_describe(_owner(descriptor))}. Wait until it has ended; "
+                f"Another run is at work on {stack}: {_describe(_owner(descriptor))}. Wait until it has ended; "
                 "its lock ends with it."
             ) from None
         previous = _owner(descriptor)

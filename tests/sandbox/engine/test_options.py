@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from handover.sandbox.engine.imports import Entry
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.state.values import SECRET, SIGNATURE
@@ -214,6 +215,27 @@ def test_import_option_changes_what_differs(bench: Workbench, provider: FakeProv
     assert bench.up('Thing("a", pulumi.ResourceOptions(import_="there"), color="blue")')["import"] == 1
     assert provider.objects == {"there": {"name": "a", "color": "blue"}}
     assert bench.resources()["a"]["inputs"] == {"name": "a", "color": "blue"}
+
+
+def test_an_imported_object_has_the_id_that_its_provider_says(bench: Workbench, provider: FakeProvider) -> None:
+    provider.objects["id-of-it"] = {"name": "a"}
+    provider.moved["its/name"] = "id-of-it"
+    program = 'Thing("a", pulumi.ResourceOptions(import_="its/name"))'
+    assert bench.up(program) == {"create": 1, "import": 1}
+    assert (bench.resources()["a"]["id"], bench.resources()["a"]["importID"]) == ("id-of-it", "its/name")
+    assert bench.up(program) == {"same": 2}
+
+
+def test_an_object_of_an_import_file_has_the_id_that_its_provider_says(
+    bench: Workbench, provider: FakeProvider
+) -> None:
+    provider.objects["id-of-it"] = {"name": "a"}
+    provider.moved["its/name"] = "id-of-it"
+    bench.write('Thing("a")')
+    outcome = bench.open().import_objects([Entry(THING + "a", "its/name")], protect=False)
+    assert outcome.errors == []
+    assert bench.resources()["a"]["id"] == "id-of-it"
+    assert bench.up() == {"same": 2}
 
 
 def test_import_option_refuses_what_is_not_there_or_would_be_replaced(bench: Workbench, provider: FakeProvider) -> None:

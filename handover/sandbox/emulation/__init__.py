@@ -1,4 +1,4 @@
-"""Which emulated organization a stack is deployed to: one that runs already, or one of the stack's own."""
+"""Which emulated organization a stack is deployed to: one that runs already, one of its own, or another stack's."""
 
 from __future__ import annotations
 
@@ -18,16 +18,22 @@ _KINDS = ("integrations", "actions", "flows", "triggers")
 _HEALTH_TIMEOUT_SECONDS = 5
 
 
+def attaches(attach: str | None, gateways: str | None) -> bool:
+    """Tell whether an emulator that runs already is named, on the command line or by the stack's gateways."""
+    return bool(attach or (gateways and gateways not in _NO_GATEWAY))
+
+
 class Emulation(AbstractContextManager["Emulation"]):
     """The emulator of one stack, for the time of a `with` block.
 
-    With an address, the one that listens there; without, one in this process, which keeps its organization beside the
-    stack's state and starts when something is asked of it.
+    With an address, the one that listens there; without, one in this process, which keeps its organization in a
+    stack's folder and starts when something is asked of it.
 
     Args:
-        folder: The stack's folder (``.handover/<stack>``).
+        folder: Where the organization is kept, the stack's folder (``.handover/<stack>``) if it has one of its own.
         attach: The address given on the command line, if any.
         gateways: The stack's ``genesyscloud:gateways``, as the text the configuration has, if any.
+        guest: The stack's folder, if the organization is another stack's.
 
     Attributes:
         attached: Whether the emulator is one that runs already.
@@ -36,15 +42,18 @@ class Emulation(AbstractContextManager["Emulation"]):
         ConfigurationError: An address is malformed, or not on this machine.
     """
 
-    def __init__(self, folder: Path, *, attach: str | None = None, gateways: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, attach: str | None = None, gateways: str | None = None, guest: Path | None = None
+    ) -> None:
         self._folder = folder
+        self._guest = guest
         self._file = folder / EMULATOR_FILE
         self._resources = ExitStack()
         self._url: str | None = None
         self._id: str | None = None
         if attach:
             self._url = _loopback(attach.rstrip("/"), "--emulator")
-        elif gateways and gateways not in _NO_GATEWAY:
+        elif gateways and attaches(None, gateways):
             try:
                 self._url = _loopback(gateway_url(gateways), "genesyscloud:gateways")
             except ValueError as error:
@@ -101,33 +110,53 @@ class Emulation(AbstractContextManager["Emulation"]):
         """
         if not objects:
             return
-        anew = f"delete the folder {self._folder} to begin anew"
+        own = self._guest or self._folder
+        anew = f"delete the folder {own} to begin anew"
+        another = "name the folder of the stack that has it with --org DIR, " if self._guest else ""
         if not self.exists:
             raise StateError(
-                f"The state has objects in an emulated organization, but its file {self._file} is missing: attach to "
-                f"the emulator that has it with --emulator URL, restore the file, or {anew}."
+                f"The state in {own} has objects in an emulated organization, but its file {self._file} is missing: "
+                f"attach to the emulator that has it with --emulator URL, {another}restore the file, or {anew}."
             )
         if expected is not None and self.id != expected:
             where = f"the emulator at {self._url}" if self.attached else str(self._file)
             raise StateError(
-                f"The state in {self._folder} belongs to another emulated organization than {where} has ({expected}, "
-                f"not {self.id}): it was reset or exchanged. Attach to the right one with --emulator URL, or {anew}."
+                f"The state in {own} belongs to another emulated organization than {where} has ({expected}, "
+                f"not {self.id}): it was reset or exchanged. Attach to the right one with --emulator URL, "
+                f"{another}or {anew}."
             )
 
     def check_beginning(self) -> None:
         """Make sure that a stack without a state begins with an organization of its own that is empty, if it has one.
 
+        In another stack's organization, it is AWS that refuses what is there already.
+
         Raises:
             StateError: It has objects, which a deployment would make a second time.
         """
-        if not self.attached and any(self._recorded().get(kind) for kind in _KINDS):
+        if not (self.attached or self._guest) and any(self._recorded().get(kind) for kind in _KINDS):
             raise StateError(
                 f"The emulated organization in {self._file} has objects, and there is no state that says which of them "
                 f"are the stack's: restore {self._folder / 'state.json'} from a copy, take the objects over with "
                 f"`handover adopt` and `handover sandbox import`, or delete the folder {self._folder} to begin anew."
             )
 
+    def check_host(self) -> None:
+        """Make sure that the organization is there if it is another stack's.
+
+        Raises:
+            StateError: It is not.
+        """
+        if self._guest and not self.exists:
+            project, name = self._folder.parent.parent, self._folder.name
+            raise StateError(
+                f"The stack's AWS account is in the emulated organization of stack {name!r} in {project}, which is not "
+                f"there yet: first run `handover sandbox up -s {name} --cwd {project}`, or name another stack's folder "
+                "with --org DIR, or attach to an emulator with --emulator URL."
+            )
+
     def _start(self) -> str:
+        self.check_host()
         # Here, not above: the emulator takes half a second to import, and most commands do not need one.
         try:
             from handover.emulator.server.embedded import EmbeddedEmulator
