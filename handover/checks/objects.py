@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from handover.checks.action import check_action
-from handover.checks.integration import check_integration
+from handover.checks.kinds.action import check_action
+from handover.checks.kinds.integration import check_integration
+from handover.checks.kinds.trigger import check_trigger
+from handover.checks.kinds.workflow import check_workflow
 from handover.checks.model import Check, Verdict
 from handover.checks.remedies import put_back
-from handover.checks.trigger import check_trigger
-from handover.checks.workflow import check_workflow
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack, StackResource
