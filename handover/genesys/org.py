@@ -11,6 +11,8 @@ from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 
 _WEB_SERVICES = "custom-rest-actions"
+EVENT_BRIDGE_SOURCE = "amazon-eventbridge-source"
+"""Genesys' id for integrations that hand events to Amazon EventBridge."""
 
 
 class Org:
@@ -19,11 +21,27 @@ class Org:
     def __init__(self, genesys: Genesys) -> None:
         self.genesys = genesys
         self._configurations: dict[str, frozenset[str]] = {}
+        self._settings: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
     def integrations(self) -> Mapping[str, models.Integration]:
         """The Web Services Data Actions integrations by id."""
-        return {found.id: found for found in self.genesys.integrations() if found.type == _WEB_SERVICES}
+        return {found.id: found for found in self._listed_integrations if found.type == _WEB_SERVICES}
+
+    @cached_property
+    def event_sources(self) -> Mapping[str, models.Integration]:
+        """The integrations that hand events to Amazon EventBridge, by id."""
+        return {found.id: found for found in self._listed_integrations if found.type == EVENT_BRIDGE_SOURCE}
+
+    def source_settings(self, id_: str) -> Mapping[str, Any]:
+        """Return the settings of one of them."""
+        if id_ not in self._settings:
+            self._settings[id_] = self.genesys.integration_config(id_).properties
+        return self._settings[id_]
+
+    @cached_property
+    def _listed_integrations(self) -> tuple[models.Integration, ...]:
+        return tuple(self.genesys.integrations())
 
     @cached_property
     def actions(self) -> Mapping[str, models.Action]:
