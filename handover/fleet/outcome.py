@@ -19,7 +19,11 @@ _COUNTS = {
     Verb.UP: re.compile(r"^ *\D{0,3}(\d+) (created|updated|deleted|replaced|imported)$", re.MULTILINE),
 }
 _UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
-_STATUSES: Mapping[int, Status] = {ExitCode.OK: Status.OK, ExitCode.UNUSABLE: Status.UNKNOWN, ExitCode.UNKNOWN: Status.UNSEEN}
+_STATUSES: Mapping[int, Status] = {
+    ExitCode.OK: Status.OK,
+    ExitCode.UNUSABLE: Status.UNKNOWN,
+    ExitCode.UNKNOWN: Status.UNSEEN,
+}
 _INTERRUPTED = "It was interrupted between two operations."
 _KILLED = "It was killed; an operation under way may or may not have happened."
 # How an interruption itself is said, by `handover` and by the Pulumi CLI.
