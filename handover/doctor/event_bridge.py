@@ -9,7 +9,7 @@ from handover.aws import boto
 from handover.checks.model import Check, Verdict, check
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.genesys.org import EVENT_BRIDGE_SOURCE
+from handover.genesys.org import SOURCE_TYPE
 from handover.sandbox.state.resource import Resource
 from handover.stacks import event_bridge
 
@@ -60,7 +60,7 @@ def check_offered(subject: str, genesys: Genesys) -> Check:
     """Look whether integrations of the type can be made in the org."""
     title = "Amazon EventBridge"
     try:
-        found = genesys.integration_type(EVENT_BRIDGE_SOURCE)
+        found = genesys.integration_type(SOURCE_TYPE)
     except GenesysError as error:
         if not error.gone:
             return Check(subject, title, Verdict.UNCHECKED, _OFFERED, error.problem, error.remedy)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from handover.genesys.org import EVENT_BRIDGE_SOURCE
+from handover.genesys.org import SOURCE_TYPE as SOURCE_TYPE
 from handover.stacks.model import HIDDEN, INTEGRATION, DeployedStack, StackResource
 
 ACCOUNT, REGION, SUFFIX, TOPICS = "awsAccountId", "awsAccountRegion", "eventSourceSuffix", "eventFilter"
@@ -15,7 +15,7 @@ ACCOUNT, REGION, SUFFIX, TOPICS = "awsAccountId", "awsAccountRegion", "eventSour
 
 def is_source(inputs: Mapping[str, Any]) -> bool:
     """Tell whether an integration with these properties of the provider's is an EventBridge source."""
-    return inputs.get("integrationType") == EVENT_BRIDGE_SOURCE
+    return inputs.get("integrationType") == SOURCE_TYPE
 
 
 def sources(stack: DeployedStack) -> tuple[StackResource, ...]:

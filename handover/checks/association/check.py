@@ -105,5 +105,6 @@ def _judge(place: Place, ways: Sequence[Way], aws: Aws) -> Iterator[Check]:
     shown = ", ".join(f"{way.rule.name} ({'ENABLED' if way.rule.enabled else 'DISABLED'})" for way in ways)
     yield check(SUBJECT, "rule", bool(enabled), "a rule that is ENABLED", shown, place.put_back)
     yield from check_patterns(place, [way.rule for way in enabled])
-    for way in enabled or ways[:1]:
-        yield from check_way(place, way, aws)
+    looked_at = enabled or ways[:1]
+    for way in looked_at:
+        yield from check_way(SUBJECT if len(looked_at) == 1 else f"{SUBJECT}, {way.rule.name}", place, way, aws)
