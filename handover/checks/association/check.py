@@ -15,7 +15,6 @@ from handover.aws.boto import BotoAws
 from handover.aws.client import Aws, EmulatedAws
 from handover.aws.errors import AwsError
 from handover.checks.association.place import SUBJECT, Place
-from handover.checks.association.rule import check_patterns
 from handover.checks.association.way import Way, check_way
 from handover.checks.model import Check, Verdict, check
 from handover.genesys.api import Genesys
@@ -101,6 +100,9 @@ def _ways(place: Place, aws: Aws) -> Iterator[Way]:
 
 
 def _judge(place: Place, ways: Sequence[Way], aws: Aws) -> Iterator[Check]:
+    # Here, not above: it takes the emulator's store, and with it pydantic, which no verb's help is to wait for.
+    from handover.checks.association.rule import check_patterns
+
     enabled = [way for way in ways if way.rule.enabled]
     shown = ", ".join(f"{way.rule.name} ({'ENABLED' if way.rule.enabled else 'DISABLED'})" for way in ways)
     yield check(SUBJECT, "rule", bool(enabled), "a rule that is ENABLED", shown, place.put_back)
