@@ -11,7 +11,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 
 _WEB_SERVICES = "custom-rest-actions"
-EVENT_BRIDGE_SOURCE = "amazon-eventbridge-source"
+SOURCE_TYPE = "amazon-eventbridge-source"
 """Genesys' id for integrations that hand events to Amazon EventBridge."""
 
 
@@ -31,7 +31,7 @@ class Org:
     @cached_property
     def event_sources(self) -> Mapping[str, models.Integration]:
         """The integrations that hand events to Amazon EventBridge, by id."""
-        return {found.id: found for found in self._listed_integrations if found.type == EVENT_BRIDGE_SOURCE}
+        return {found.id: found for found in self._listed_integrations if found.type == SOURCE_TYPE}
 
     def source_settings(self, id_: str) -> Mapping[str, Any]:
         """Return the settings of one of them."""

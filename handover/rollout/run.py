@@ -12,11 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from handover.checks.collisions import TAKE_OVER, enumerated, find_collisions, refusal, wanted_objects
+from handover.checks.doubles import check_doubles
 from handover.checks.endpoint import run_test
 from handover.checks.leftovers import find_leftovers
 from handover.checks.model import Check, Verdict
 from handover.checks.objects import check_objects, not_live
-from handover.checks.pipeline import check_doubles
 from handover.errors import HandoverError
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError

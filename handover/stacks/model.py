@@ -111,6 +111,21 @@ def _reading() -> Iterator[None]:
         raise StackError(f"The stack's state is not a deployment of Pulumi's: {error!r}.") from None
 
 
+def outputs(deployment: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the stack tells of itself, its secrets `HIDDEN`; nothing before the first run.
+
+    Args:
+        deployment: What `pulumi stack export` prints.
+
+    Raises:
+        StackError: It is none.
+    """
+    with _reading():
+        found = deployment["deployment"].get("resources") or ()
+        told = next((data.get("outputs") for data in found if data["type"] == STACK_TYPE), None)
+        return dict(_without_secrets(told or {}))
+
+
 def _is_object(data: Mapping[str, Any]) -> bool:
     # What is only read (`get`) is somebody else's.
     return bool(data.get("custom")) and not data.get("external") and not data["type"].startswith("pulumi:")
@@ -187,6 +202,7 @@ class DeployedStack:
         config: Its `genesyscloud:` configuration, keys without the namespace; it may hold secrets.
         unfinished: What a run that ended early has left undone.
         missing: Logical names of the objects that a failed run did not come to.
+        outputs: What the stack tells of itself; secrets are `HIDDEN`.
     """
 
     name: str
@@ -196,6 +212,7 @@ class DeployedStack:
     config: Mapping[str, str] = field(repr=False, default_factory=dict)
     unfinished: tuple[Unfinished, ...] = ()
     missing: tuple[str, ...] = ()
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_deployment(
@@ -203,7 +220,8 @@ class DeployedStack:
     ) -> Self:
         """Read a stack's exported deployment; raises `StackError` if it is none."""
         found = resources(deployment)
-        return cls(name, directory, engine, found, config, unfinished(deployment), missing(deployment))
+        left, absent = unfinished(deployment), missing(deployment)
+        return cls(name, directory, engine, found, config, left, absent, outputs(deployment))
 
     def of_type(self, type_: str) -> tuple[StackResource, ...]:
         """Return the resources of a type."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -97,6 +97,12 @@ class Scene:
 
     def refresh(self) -> None:
         self.notes.append("refresh")
+
+    def configure(self, text: str) -> None:
+        raise AssertionError(text)
+
+    def unprotect(self, names: Collection[str]) -> None:
+        raise AssertionError(names)
 
     def deployed(self) -> DeployedStack:
         types = [(TRIGGER, name) for name in self.live] + [(INTEGRATION, f"i{n}") for n in range(len(self.states))]
