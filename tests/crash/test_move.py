@@ -1,7 +1,7 @@
 """A stack moves from webhooks to EventBridge and back, is killed on the way, and no conversation's end gets lost.
 
 Conversations end before every step, and among the calls that a step makes. A step is killed at moments that the seed
-chooses (`tests/crash/moments.py`); then it is gone on with or undone. `MOVE_WALKS` says how many walks there are,
+chooses (`moments.py`); then it is gone on with or undone. `MOVE_WALKS` says how many walks there are,
 `CRASH_SEED` where to begin: see `make crash`.
 """
 
@@ -19,7 +19,7 @@ from tests.conftest import ProjectCopy
 from tests.crash.moments import Last
 from tests.crash.processes import NEVER
 from tests.crash.test_crash import SEED, Dice
-from tests.move.world import AGE, KEY, TARGET, World, world
+from tests.crash.world import AGE, KEY, TARGET, World, world
 
 Way = Literal["next", "back"]
 

@@ -9,8 +9,8 @@ import pytest
 
 from handover.genesys.events import conversation, event_body, topic
 from tests.conftest import copy_project
-from tests.move.conversations import Event
-from tests.move.world import AGE, KEY, TARGET, World, world
+from tests.crash.conversations import Event
+from tests.crash.world import AGE, KEY, TARGET, World, world
 
 OTHER_KEY = KEY[::-1].replace("w", "W")
 EVENT = "customer.end"

@@ -20,7 +20,7 @@ from handover.emulator.server.guard import Guard
 from handover.emulator.testing import Genesys
 from handover.errors import ExitCode
 from tests.conftest import ProjectCopy
-from tests.move.conversations import Conversations, Event
+from tests.crash.conversations import Conversations, Event
 from tests.crash.moments import Last
 from tests.crash.processes import NEVER, Process, handover
 
