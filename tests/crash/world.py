@@ -19,6 +19,7 @@ from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.server.guard import Guard
 from handover.emulator.testing import Genesys
 from handover.errors import ExitCode
+from handover.stacks import stack_file
 from tests.conftest import ProjectCopy
 from tests.crash.conversations import Conversations, Event
 from tests.crash.moments import Last
@@ -86,6 +87,10 @@ class World:
         place = {"aws:region": REGION, "aws:allowedAccountIds": [ACCOUNT]}
         _write(self.project.path / "onpremises", {**place, **named})
 
+    def unprotect(self) -> None:
+        """Have the stack's file say that nothing is protected."""
+        stack_file.update(self.project.path / f"Pulumi.{STACK}.yaml", "cognigy-handover", {"protect": False})
+
     # The commands
 
     def run(self, *command: str, inner: bool = False, last: Last = NEVER, refusal: str = "") -> int:
@@ -130,6 +135,23 @@ class World:
     def cognigy(self, **profile: Any) -> None:
         """Change what Cognigy is."""
         self.org.put("/_emulator/cognigy/profile", json=profile).raise_for_status()
+
+    def associate(self) -> None:
+        """Have Cognigy, where it is a service, associate the source."""
+        for source in self._sources():
+            if source["state"] == "PENDING":
+                body = {"name": source["name"], "apiKey": KEY}
+                self.org.post("/_emulator/aws/event-sources/associate", json=body).raise_for_status()
+
+    def dissociate(self) -> None:
+        """Have Cognigy let the source go."""
+        for source in self._sources():
+            body = {"name": source["name"]}
+            self.org.post("/_emulator/aws/event-sources/dissociate", json=body).raise_for_status()
+
+    def _sources(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.org.get("/_emulator/aws/event-sources").json()["eventSources"]
+        return found
 
     # Conversations
 
@@ -188,6 +210,13 @@ class World:
             for delivery in self.org.deliveries()
             if delivery["status"] == 200 and _topic(delivery["body"]).rpartition("id}.")[2] in ends
         }
+
+    def taken(self) -> list[str]:
+        """Return the events that the rule in AWS takes."""
+        type_ = {"type": "aws:cloudwatch/eventRule:EventRule"}
+        [rule] = self.org.get("/_emulator/aws/objects", params=type_).json()["objects"]
+        topics = json.loads(rule["inputs"]["eventPattern"]).get("detail-type", ())
+        return sorted(topic.rpartition("{id}.")[2] for topic in topics)
 
     def left(self) -> dict[str, Any]:
         """Return what is left in the org and in AWS."""
