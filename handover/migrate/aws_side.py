@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handover.migrate.eras import NEW_TOPIC
 from handover.migrate.migration import Step
 from handover.migrate.onpremises import OnPremises, Wanted
-from handover.migrate.stages import Stage, source_of
+from handover.migrate.stages import Stage
 from handover.rollout.topics import live_topics
 from handover.stacks import event_bridge
 from handover.stacks.engines.model import Engine
@@ -65,7 +65,7 @@ class AwsSide:
         return self._wanted(engine, frozenset()) if self.sandbox else None
 
     def _wanted(self, engine: Engine, more: frozenset[str]) -> Wanted | None:
-        source = source_of(engine.deployed())
+        source = next(iter(event_bridge.sources(engine.deployed())), None)
         if self.own is None or source is None:
             return None
         with engine.org() as genesys:

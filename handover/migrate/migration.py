@@ -17,11 +17,11 @@ from handover.genesys.errors import GenesysError
 from handover.migrate.changes import Change, Given, change_to
 from handover.migrate.conditions import refuse_return, require
 from handover.migrate.proof import Proof, Word
-from handover.migrate.stages import Stage, Standing, source_of
+from handover.migrate.stages import Stage, Standing
 from handover.migrate.words import PLACES, plan, step_to, target_of, ticket
 from handover.rollout.run import Rollout
 from handover.rollout.topics import UNTOUCHED, Topics, live_topics
-from handover.stacks import stack_file
+from handover.stacks import event_bridge, stack_file
 from handover.stacks.engines.model import DeploymentError, Engine, RolloutError
 from handover.stacks.model import NothingDeployedError
 
@@ -188,7 +188,7 @@ class Migration:
                 f"Nothing of stack {deployed.name!r} is deployed: roll it out with `handover rollout -s "
                 "{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
             )
-        source = source_of(deployed)
+        source = next(iter(event_bridge.sources(deployed)), None)
         # A source that is still being made, or that failed, is what the proof is about.
         wrong = [
             f"{each.subject}, {each.title}: {each.found} instead of {each.expected}."
