@@ -21,12 +21,14 @@ class AwsSide:
     Attributes:
         own: The stack of the project with one's own AWS side; None where Cognigy has it.
         say: Writes a line for the user.
+        confirm: Asks the user whether to go ahead, and does not return if not.
         sandbox: Whether the sandbox deploys.
         emulator: The address given on the command line, if any.
     """
 
     own: OnPremises | None
     say: Callable[[str], None]
+    confirm: Callable[[], None]
     sandbox: bool
     emulator: str | None
 
@@ -82,7 +84,7 @@ class AwsSide:
         if self.own is None:
             return
         if self.sandbox:
-            self.own.bring_up(wanted, self.say, emulator=self.emulator)
+            self.own.bring_up(wanted, self.say, self.confirm, emulator=self.emulator)
             return
         self.say("On premises, whoever looks after the AWS account runs now:")
         for line in self.own.commands(wanted):

@@ -97,7 +97,8 @@ def migrate(
     project = load_project(directory.resolve())
     packs = [path.resolve() for path in policy_pack or ()]
     own = OnPremises.find(onpremises, project.directory, stack.rpartition("/")[2])
-    side = AwsSide(own, say, sandbox=engine is Engine.SANDBOX, emulator=emulator)
+    ask = partial(confirm, "Do you want to perform this step?", yes=yes)
+    side = AwsSide(own, say, ask, sandbox=engine is Engine.SANDBOX, emulator=emulator)
 
     def opened() -> AbstractContextManager[model.Engine]:
         if engine is Engine.SANDBOX:
@@ -112,7 +113,7 @@ def migrate(
             project.stack_directory / f"Pulumi.{stack.rpartition('/')[2]}.yaml",
             project.name,
             say,
-            partial(confirm, "Do you want to perform this step?", yes=yes),
+            ask,
             Given(
                 cognigy_version,
                 {"awsAccountId": aws_account_id, "awsRegion": aws_region, "organisationId": organisation_id},
@@ -136,11 +137,13 @@ def migrate(
             side.bring_up(behind)
         with opened() as working:
             step = migration(working).find(direction)
-            before = step and not preview and side.before(step, working)
+            before = side.before(step, working) if step else None
             settled = side.settled(working) if step is None and not preview else None
         if step is None:
             say("There is no step to take." if direction is Direction.NEXT else "There is no step to take back.")
-        if waiting := before or settled:
+        if before and preview:
+            say("First, the rule on premises would get the new topic too.")
+        elif waiting := before or settled:
             side.bring_up(waiting)
         if step is None:
             return

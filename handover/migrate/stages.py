@@ -10,7 +10,17 @@ from typing import Any
 from handover.migrate.eras import NEW_EVENT, NEW_TOPIC, OLD_TOPICS, Era, era
 from handover.rollout.topics import Topics
 from handover.stacks import event_bridge
-from handover.stacks.model import DeployedStack, StackError, StackResource
+from handover.stacks.model import (
+    FLOW,
+    INTEGRATION,
+    INTEGRATION_ACTION,
+    TRIGGER,
+    DeployedStack,
+    StackError,
+    StackResource,
+)
+
+_WEBHOOKS = (INTEGRATION, INTEGRATION_ACTION, FLOW, TRIGGER)
 
 
 class Stage(IntEnum):
@@ -99,7 +109,7 @@ class Standing:
     @property
     def webhooks(self) -> tuple[StackResource, ...]:
         """The objects of the webhooks."""
-        return tuple(each for each in self.deployed.resources if each != self.source)
+        return tuple(each for each in self.deployed.resources if each.type in _WEBHOOKS and each != self.source)
 
     @property
     def of_deployed(self) -> Stage:

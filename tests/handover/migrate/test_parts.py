@@ -243,7 +243,7 @@ def test_with_the_pulumi_cli_the_other_team_gets_commands(tmp_path: Path) -> Non
     with pytest.raises(
         StackError, match="is for AWS account None, eu-west-1, and the source sends to 1, r: correct aws"
     ):
-        own.bring_up(wanted, print, emulator=None)
+        own.bring_up(wanted, print, lambda: None, emulator=None)
 
 
 def test_an_aws_side_is_there_if_it_has_the_stack(tmp_path: Path) -> None:
