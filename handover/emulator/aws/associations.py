@@ -5,6 +5,7 @@ What Cognigy has there in fact, nobody outside knows; it is taken to be what its
 
 import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, Final
 
 from handover.emulator.aws.errors import AwsError, exists, not_found
@@ -144,8 +145,11 @@ def dissociate(store: Store, name: str) -> None:
 
 
 def _label(source: EventSource) -> str:
-    """Return what Cognigy's objects for a source are called; a suffix has characters that queues don't."""
-    return f"cognigy-saas-{source.integration_id[:8]}"
+    """Return what Cognigy's objects for a source are called, whichever integration has it; roles are in no region.
+
+    A suffix has characters that the names of queues don't.
+    """
+    return f"cognigy-saas-{sha256(f'{source.region} {source.name}'.encode()).hexdigest()[:8]}"
 
 
 def _policy(**statement: Any) -> str:

@@ -453,3 +453,15 @@ def test_cognigy_as_a_service_associates_the_source(aws: Aws, key: str | None) -
     assert aws.genesys.post(f"{path}/associate", json={"name": "no"}).status_code == 404
     assert post("associate", endpointUrl="http://elsewhere.test/x") == 204
     assert said(aws.fire())[-2][2].startswith("elsewhere.test answered 404")
+
+
+def test_cognigy_as_a_service_keeps_the_association_of_a_source_that_is_made_anew(aws: Aws) -> None:
+    path = "/_emulator/aws/event-sources"
+    source = aws.source("customer.end")
+    aws.genesys.post(f"{path}/associate", json={"name": source}).raise_for_status()
+    aws.genesys.delete(f"/api/v2/integrations/{aws.integration}").raise_for_status()
+    assert aws.source("customer.end") == source
+    assert [one["state"] for one in aws.sources()] == ["ACTIVE"]
+    assert aws.fire()[-1]["outcome"] == "passed"
+    aws.genesys.post(f"{path}/dissociate", json={"name": source}).raise_for_status()
+    assert aws.genesys.get("/_emulator/aws/objects").json() == {"objects": []}
