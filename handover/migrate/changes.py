@@ -98,6 +98,12 @@ def _version(stage: Stage, now: str, given: str | None) -> str | None:
         )
     if era(given) is needed:
         return given
+    if stage in (Stage.EVENT_BRIDGE, Stage.WIDENED) and era(given) is Era.EVENT_BRIDGE:
+        raise StackError(
+            f"--cognigy-version {given}: it takes {NEW_EVENT} alone, and this step still sends {' and '.join(OLD_EVENTS)}"
+            f" for the version before. Take it without that option, and say it with the last step: `handover migrate` "
+            "shows which is next."
+        )
     if needed is Era.OVERLAP and era(given) is Era.EVENT_BRIDGE:
         raise StackError(
             f"Cognigy.AI {given} takes no webhooks, and the stack still has them: in one jump there is no time in "

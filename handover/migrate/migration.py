@@ -24,7 +24,7 @@ from handover.rollout.run import Rollout
 from handover.rollout.topics import UNTOUCHED, Topics, live_topics
 from handover.stacks import event_bridge, stack_file
 from handover.stacks.engines.model import DeploymentError, Engine, RolloutError
-from handover.stacks.model import NothingDeployedError
+from handover.stacks.model import CREATING, REPLACING, NothingDeployedError
 
 
 class Direction(StrEnum):
@@ -131,6 +131,8 @@ class Migration:
         """
         text = stack_file.with_settings(self.file, self.project, step.change.settings, step.change.remove)
         self._announce(step)
+        if not preview:
+            self._catch_up()
         if step.deleted and (kept := self._protected(step.deleted)):
             self.say(
                 f"{' and '.join(kept)} will be deleted, and protect is true: this step takes the protection off them "
@@ -172,6 +174,18 @@ class Migration:
             if needs := needs_of(step.stage):
                 self.say(f"For the next step: {needs}")
 
+    def _catch_up(self) -> None:
+        """Have the state know what has become of what a run was cut off at.
+
+        A step that finds nothing to be changed would otherwise never be finished. For an object that was being made the
+        rollout looks itself.
+        """
+        left = {each.operation for each in self.engine.deployed().unfinished} - {REPLACING}
+        if left and CREATING not in left:
+            self.say("A run was cut off: the state takes over what has become of it.")
+            with _untouched():
+                self.engine.refresh()
+
     def _announce(self, step: Step) -> None:
         forward = step.stage > step.standing.reached
         said = f"Step {step.stage - 1}: {step_to(step.stage)}." if forward else f"Back to: {PLACES[step.stage]}."
@@ -191,7 +205,7 @@ class Migration:
         if not deployed.resources:
             raise NothingDeployedError(
                 f"Nothing of stack {deployed.name!r} is deployed: roll it out with `handover rollout -s "
-                "{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
+                f"{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
             )
         source = next(iter(event_bridge.sources(deployed)), None)
         # A source that is still being made, or that failed, is what the proof is about.

@@ -126,6 +126,13 @@ class Proof:
             ways = "both ways" if beside_webhooks else "EventBridge"
             self._say(f"The end of conversation {conversation} has reached Cognigy by {ways}.")
             return
+        refused = [each["status"] for each in found if not _is_envelope(each["body"]) and each["status"] in (401, 403)]
+        if by_event_bridge and refused:
+            self._say(
+                f"The end of conversation {conversation} has reached Cognigy by EventBridge; the webhooks were refused "
+                f"with {refused[0]}, as they may be once Cognigy has its secret. EventBridge alone tells Cognigy now."
+            )
+            return
         if not any(each["conversationId"] for each in self._genesys.get(path)["deliveries"]):
             self._require_word(
                 "The emulator remembers no conversation, for it keeps them only as long as it runs, so that nobody "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,10 +90,10 @@ class Mover(Desk):
         body = {**self.org.get(path).json(), "enabled": enabled}
         self.org.put(path, json=body).raise_for_status()
 
-    def associate(self) -> None:
+    def associate(self, key: str | None = None) -> None:
         """Play Cognigy's part, where Cognigy is a service."""
         [source] = self.org.get("/_emulator/aws/event-sources").json()["eventSources"]
-        body = {"name": source["name"]}
+        body = {"name": source["name"], "apiKey": key}
         self.org.post("/_emulator/aws/event-sources/associate", json=body).raise_for_status()
 
     def all(self) -> set[str]:
@@ -103,6 +104,15 @@ class Mover(Desk):
         """Those that can't be deleted."""
         stack = find_stack(self.project.path, "dev", Engine.SANDBOX)
         return {each.name for each in stack.resources if each.protected}
+
+    def cut_off(self, name: str) -> None:
+        """Have the state say that a run was killed while it was changing a resource, before the org heard of that."""
+        path = self.project.path / ".handover/dev/state.json"
+        state = json.loads(path.read_text(encoding="utf-8"))
+        resources = state["deployment"]["resources"]
+        [changed] = [each for each in resources if each["custom"] and each["urn"].endswith(f"::{name}")]
+        state["deployment"]["pending_operations"] = [{"resource": changed, "type": "updating"}]
+        path.write_text(json.dumps(state), encoding="utf-8")
 
     def as_a_service(self) -> Mover:
         """Have a Cognigy that is a service: there is no AWS side of one's own."""

@@ -152,3 +152,16 @@ def test_of_protected_webhooks_the_protection_is_taken_off_for_the_step_alone(mo
     mover.moves("back")
     assert f"{SOURCE} will be deleted, and protect is true" in mover.moves("back")
     assert (mover.sent(), mover.protected()) == (set(), mover.all())
+
+
+def test_webhooks_that_cognigy_refuses_once_it_has_its_key_rest_all_the_same(mover: Mover) -> None:
+    mover.as_a_service().live()
+    mover.moves("next", "--cognigy-version", "4.100")
+    mover.moves("next", *TARGET)
+    mover.associate("the-key-of-cognigy-itself")
+    profile = {"apiKey": "the-key-of-cognigy-itself", "webhooksNeedKey": True}
+    mover.org.put("/_emulator/cognigy/profile", json=profile).raise_for_status()
+    assert mover.end("c-1") == {"EventBridge"}
+    said = mover.moves("next", "--conversation", "c-1")
+    assert "has reached Cognigy by EventBridge; the webhooks were refused with 401" in said
+    assert mover.triggers() == [False, False]

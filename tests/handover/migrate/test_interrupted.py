@@ -84,6 +84,38 @@ def test_half_removed_webhooks_go_or_come_back(mover: Mover) -> None:
     assert mover.all() == {"handover-eventbridge"}
 
 
+def test_webhooks_that_came_back_in_part_are_the_next_step(mover: Mover) -> None:
+    mover.to_rest().end("c-2")
+    resting = mover.text
+    mover.moves("next", "--conversation", "c-2")
+    mover.org.set_faults({"method": "POST", "path": "/api/v2/flows/jobs", "status": 400})
+    assert mover.migrate("back").exit_code == 1
+    mover.org.set_faults()
+    said = mover.moves()
+    assert "It stands at: EventBridge, and webhooks at rest." in said
+    assert "next  3" in said
+    mover.moves("next")
+    assert (mover.text, mover.triggers()) == (resting, [False, False])
+    assert "done  3" in mover.moves()
+
+
+def test_a_change_that_was_cut_off_is_gone_on_with_though_nothing_is_to_be_changed(mover: Mover) -> None:
+    mover.to_rest().end("c-2")
+    mover.moves("next", "--conversation", "c-2")
+    alone = mover.text
+    mover.moves("next")
+    wide = mover.text
+    # A step back has written the file, and was killed before Genesys heard of it.
+    mover.file.write_text(alone, encoding="utf-8")
+    mover.cut_off("handover-eventbridge")
+    assert "a run was cut off while updating it" in mover.moves()
+    mover.moves("next")
+    assert (mover.text, mover.sent()) == (wide, {"acw", "user.end", "customer.end"})
+    assert "cut off" not in mover.moves()
+    mover.moves("next", "--cognigy-version", "2025.12")
+    assert mover.sent() == {"customer.end"}
+
+
 def test_an_aws_side_that_was_left_behind_comes_first(mover: Mover, monkeypatch: pytest.MonkeyPatch) -> None:
     mover.live()
     mover.moves("next", "--cognigy-version", "4.100")

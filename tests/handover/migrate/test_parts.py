@@ -120,6 +120,8 @@ def test_versions_are_asked_for_by_what_the_step_needs() -> None:
         change_to(Stage.UPGRADED, {"cognigyVersion": "4.100"}, SOURCE, Given("4.101"))
     with pytest.raises(StackError, match=r"must be older than 4\.100"):
         change_to(Stage.WEBHOOKS, {"cognigyVersion": "4.100"}, None, Given("4.101"))
+    with pytest.raises(StackError, match=r"it takes customer\.end alone, and this step still sends user\.end and acw"):
+        change_to(Stage.WIDENED, {"cognigyVersion": "4.100"}, SOURCE, Given("2025.12"))
     with pytest.raises(UsageError, match=r"with --cognigy-version, e\.g\. 4\.99"):
         change_to(Stage.WEBHOOKS, {"cognigyVersion": "4.100"}, None, Given())
 
