@@ -100,9 +100,9 @@ def _version(stage: Stage, now: str, given: str | None) -> str | None:
         return given
     if stage in (Stage.EVENT_BRIDGE, Stage.WIDENED) and era(given) is Era.EVENT_BRIDGE:
         raise StackError(
-            f"--cognigy-version {given}: it takes {NEW_EVENT} alone, and this step still sends {' and '.join(OLD_EVENTS)}"
-            f" for the version before. Take it without that option, and say it with the last step: `handover migrate` "
-            "shows which is next."
+            f"--cognigy-version {given}: it takes {NEW_EVENT} alone, and this step still sends "
+            f"{' and '.join(OLD_EVENTS)} for the version before. Take it without that option, and say it with the last "
+            "step: `handover migrate` shows which is next."
         )
     if needed is Era.OVERLAP and era(given) is Era.EVENT_BRIDGE:
         raise StackError(

@@ -26,7 +26,7 @@ class Event(NamedTuple):
     @property
     def is_message(self) -> bool:
         """Whether the conversation is one over Open Messaging, which is all that Cognigy is told of."""
-        return self.body["mediaType"] == "MESSAGE"
+        return "messageType" in self.body
 
 
 @dataclass

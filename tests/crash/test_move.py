@@ -53,7 +53,8 @@ class Case:
     def of(cls, seed: str) -> Case:
         """Return the case that a seed stands for."""
         dice = random.Random(seed)  # noqa: S311 - it is to be the same every time
-        return cls(*(dice.random() < 0.5 for _ in range(3)), last=dice.choice(("2025.12", "2025.22")))
+        service, protect, key_for_webhooks = (dice.random() < 0.5 for _ in range(3))
+        return cls(service, protect, key_for_webhooks, dice.choice(("2025.12", "2025.22")))
 
     def version(self, stage: Stage) -> str:
         """Return the version that Cognigy has at a stage."""
