@@ -152,3 +152,20 @@ def test_of_protected_webhooks_the_protection_is_taken_off_for_the_step_alone(mo
     mover.moves("back")
     assert f"{SOURCE} will be deleted, and protect is true" in mover.moves("back")
     assert (mover.sent(), mover.protected()) == (set(), mover.all())
+
+
+def test_an_org_that_refuses_is_said_and_nothing_is_changed(mover: Mover) -> None:
+    mover.to_both()
+    mover.org.set_faults({"method": "GET", "path": "*/config/current", "status": 403})
+    for words in ((), ("next", "--conversation", "c-1"), ("back",)):
+        result = mover.migrate(*words)
+        assert result.exit_code == 1
+        assert "Nothing has been changed; what was live still is." in result.stderr
+    mover.org.set_faults()
+    assert (mover.triggers(), mover.sent()) == ([True, True], {"acw", "user.end"})
+
+
+def test_an_emulators_address_is_the_sandboxs(mover: Mover) -> None:
+    result = mover.migrate("next", "--engine", "pulumi")
+    assert result.exit_code == 2
+    assert "--emulator goes with --engine sandbox" in result.stderr
