@@ -236,7 +236,7 @@ def test_with_access_to_a_real_account_the_same_is_seen(sending: Deployment, rea
     assert (check.verdict, check.found[:5]) == (Verdict.FAILED, "1 in ")
     assert "redrive" not in check.remedy
     pending(sending)
-    assert "`pulumi up` in `onpremises/`" in look(sending, look=True)["event source"].remedy
+    assert "`pulumi up` in `onpremises/` makes it" in look(sending, look=True)["event source"].remedy
 
 
 def test_of_which_topics_dead_letters_are_a_real_account_does_not_say(
