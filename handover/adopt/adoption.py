@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from handover.adopt import workflows
-from handover.adopt.cautions import cautions
+from handover.adopt.cautions import cautions, lost_topics
+from handover.adopt.delivery import find_delivery, without_webhooks
 from handover.adopt.differences import Planned, planned
 from handover.adopt.kept_settings import settings_for
 from handover.adopt.program import Program, after_import, run, with_settings
@@ -157,10 +158,13 @@ def open_target_org(target: Target) -> Iterator[Genesys]:
         yield genesys
 
 
-def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program], Chooser], folder: Path) -> Adoption:
+def adopt_pipeline(
+    target: Target, genesys: Genesys, choose: Callable[[Program], Chooser], choose_source: Chooser, folder: Path
+) -> Adoption:
     """Find and compare, and write the files into a folder; nothing is changed in the org.
 
-    What decides between candidates is made by `choose` once the program's events are known.
+    What decides between candidates is made by `choose` once the program's events are known; of sources for EventBridge,
+    which decide what the program has at all, it is `choose_source`.
 
     Raises:
         AdoptError: It cannot be adopted, or not without an answer.
@@ -172,19 +176,23 @@ def adopt_pipeline(target: Target, genesys: Genesys, choose: Callable[[Program],
     provider = GenesysProvider.reading(genesys)
     stack = Stack(target.project, target.name, target.config, State(), provider)
     with chdir(target.project.program):  # files the program names are relative to it
-        program = run(stack)
-        found = find(Org(genesys), program, choose(program))
+        org = Org(genesys)
+        delivery = find_delivery(stack, org, choose_source)
+        found = find(org, delivery.program, choose(delivery.program), delivery.source)
+        if delivery.source and delivery.settings.get("delivery") == "both" and len(found.objects) == 1:
+            delivery = without_webhooks(delivery)
+        program = delivery.program
         if not found.objects:
             raise OpenQuestionError(
                 f"The org at {genesys.connection.api_url} has nothing of the pipeline: there is nothing to "
                 "adopt, and a deployment makes it all."
             )
-        settings = settings_for(program, found)
+        settings = {**settings_for(program, found), **delivery.settings}
         program = run(with_settings(stack, settings))
         ids = {role: item.id for role, item in found.objects.items()}
         outcome = after_import(program, ids, provider)
         plan = planned(program, outcome)
-        warned = [*target.cautions, *cautions(found, plan)]
+        warned = [*target.cautions, *cautions(found, plan), *lost_topics(delivery.lost)]
         compared = {
             role.event: _workflow(genesys, program, role, item, folder)
             for role, item in found.objects.items()

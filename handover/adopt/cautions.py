@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from handover.adopt.differences import Planned
 from handover.adopt.roles import Kind, Role
@@ -24,7 +24,8 @@ def cautions(found: Found, plan: Mapping[Role, Planned]) -> Iterator[str]:
     Raises:
         GenesysError: The org refuses or does not answer.
     """
-    if plan[Role(Kind.ACTION)].op == Op.REPLACE:
+    action = plan.get(Role(Kind.ACTION))
+    if action and action.op == Op.REPLACE:
         yield (
             "The data action's contract is not the program's, and a published contract cannot change: the next "
             "deployment makes a new action, publishes the workflows on it and deletes the old one. For a moment both "
@@ -32,6 +33,8 @@ def cautions(found: Found, plan: Mapping[Role, Planned]) -> Iterator[str]:
             "a new one in the setting names.dataAction."
         )
     texts = [trigger.description for trigger in found.triggers]
+    if source := found.objects.get(Role(Kind.EVENT_BRIDGE)):
+        texts.append(found.org.genesys.integration_config(source.id).notes)
     if found.integration:
         config = found.org.genesys.integration_config(found.integration.id)
         texts.append(config.notes)
@@ -42,6 +45,16 @@ def cautions(found: Found, plan: Mapping[Role, Planned]) -> Iterator[str]:
             "lost, for two stacks that have the same objects undo each other's work."
         )
     yield from _used(found)
+
+
+def lost_topics(topics: Sequence[str]) -> Iterator[str]:
+    """Yield what an adopted source sends that the program can't have it send."""
+    if topics:
+        yield (
+            f"The EventBridge source sends {' and '.join(topics)} too, which the program doesn't have: the next "
+            "deployment ends that. If somebody else gets these in that AWS account, let them have a source of their "
+            "own first."
+        )
 
 
 def _shared(found: Found, name: str, credentials: list[str]) -> Iterator[str]:

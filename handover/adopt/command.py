@@ -10,6 +10,7 @@ import typer
 
 from handover.adopt import report
 from handover.adopt.adoption import adopt_pipeline, open_target, open_target_org
+from handover.adopt.delivery import SOURCE
 from handover.adopt.program import Program
 from handover.adopt.roles import parse_choices
 from handover.adopt.search.choice import Chooser, ask_on_terminal
@@ -39,6 +40,10 @@ def adopt(
         list[str] | None,
         typer.Option("--trigger", help="The trigger of an event, as acw=ID; repeatable.", metavar="EVENT=ID"),
     ] = None,
+    event_bridge: Annotated[
+        str | None,
+        typer.Option("--event-bridge", help="The integration that sends to Amazon EventBridge.", metavar="ID"),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -54,14 +59,15 @@ def adopt(
     is nothing to adopt, or the org could not be read or a file not be written; 2 if command line or stack are wrong, or
     the stack has objects already; 6 if there is no such stack.
     """
+    asking = ask_on_terminal if interactive() and not json_ else None
 
     def choose(program: Program) -> Chooser:
-        asking = ask_on_terminal if interactive() and not json_ else None
         return Chooser(parse_choices(integration, action, workflow or [], trigger or [], program.events), asking)
 
     target = open_target(directory, stack, engine, emulator)
+    choose_source = Chooser({SOURCE: event_bridge} if event_bridge else {}, asking)
     with open_target_org(target) as genesys:
-        adoption = adopt_pipeline(target, genesys, choose, (output or target.folder).absolute())
+        adoption = adopt_pipeline(target, genesys, choose, choose_source, (output or target.folder).absolute())
     if write:
         stack_file.update(target.file, target.project.name, adoption.settings)
     if json_:

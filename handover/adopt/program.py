@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handover.adopt.roles import KINDS, AdoptError, Kind, Role
+from handover.adopt.roles import AdoptError, Kind, Role, kind_of
 from handover.sandbox.engine.imports import Entry, entries_for, import_objects
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.errors import SandboxError
@@ -45,7 +45,12 @@ class Program:
     def name(self, role: Role) -> str:
         """Return the name that the program gives to the object of a part."""
         inputs = self.wanted[role].inputs
-        return str(inputs["config"]["name"] if role.kind is Kind.INTEGRATION else inputs["name"])
+        return str((inputs["config"] if role.kind in (Kind.INTEGRATION, Kind.EVENT_BRIDGE) else inputs)["name"])
+
+    @property
+    def has_webhooks(self) -> bool:
+        """Whether Cognigy is told by webhooks."""
+        return Role(Kind.ACTION) in self.wanted
 
     @property
     def endpoint(self) -> str:
@@ -73,21 +78,23 @@ def run(stack: Stack) -> Program:
         raise SandboxError(" ".join(message for _, message in outcome.errors))
     resources = {step.new.urn: step.new for step in outcome.steps if step.new}
     wanted = dict(_wanted(resources))
-    if not {Role(Kind.INTEGRATION), Role(Kind.ACTION)} <= wanted.keys() or len(wanted) < 4:
+    of_webhooks = wanted.keys() - {Role(Kind.EVENT_BRIDGE)}
+    complete = {Role(Kind.INTEGRATION), Role(Kind.ACTION)} <= of_webhooks and len(of_webhooks) >= 4
+    if not (complete or (not of_webhooks and wanted)):
         raise AdoptError(
-            "The program does not make an integration, a data action, and a workflow and a trigger for each event: "
-            "adopt knows only this project's pipeline."
+            "The program makes neither an integration, a data action, and a workflow and a trigger for each event, nor "
+            "a source for Amazon EventBridge: adopt knows only this project's pipeline."
         )
     return Program(stack, outcome, wanted, resources)
 
 
 def _wanted(resources: Mapping[str, Resource]) -> Iterator[tuple[Role, Resource]]:
     for resource in resources.values():
-        kind = KINDS.get(resource.type)
+        kind = kind_of(resource.type, resource.inputs)
         if kind is Kind.TRIGGER:
             event = resource.inputs["topicName"].rpartition(EVENT_MARK)[2]
             for urn in resource.property_dependencies.get("target", ()):
-                if KINDS.get(resources[urn].type) is Kind.WORKFLOW:
+                if kind_of(resources[urn].type, resources[urn].inputs) is Kind.WORKFLOW:
                     yield Role(Kind.WORKFLOW, event), resources[urn]
             yield Role(kind, event), resource
         elif kind and kind is not Kind.WORKFLOW:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from handover.errors import ExitCode, HandoverError
+from handover.stacks.event_bridge import is_source
 from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
 
 
@@ -28,21 +31,28 @@ class Kind(StrEnum):
     ACTION = "action"
     WORKFLOW = "workflow"
     TRIGGER = "trigger"
+    EVENT_BRIDGE = "event-bridge"
 
 
-KINDS = {
+_KINDS = {
     INTEGRATION: Kind.INTEGRATION,
     INTEGRATION_ACTION: Kind.ACTION,
     FLOW: Kind.WORKFLOW,
     TRIGGER: Kind.TRIGGER,
 }
-"""The kind of each resource type."""
+
+
+def kind_of(type_: str, inputs: Mapping[str, Any]) -> Kind | None:
+    """Return the kind of a resource by its type and properties; None if it is no object of the pipeline's."""
+    kind = _KINDS.get(type_)
+    return Kind.EVENT_BRIDGE if kind is Kind.INTEGRATION and is_source(inputs) else kind
+
 
 NONE = "none"
 """What stands in an option for "no object: make one"."""
 
-_NOUNS = {Kind.ACTION: "data action"}
-_SETTINGS = {Kind.ACTION: "dataAction"}
+_NOUNS = {Kind.ACTION: "data action", Kind.EVENT_BRIDGE: "EventBridge source"}
+_SETTINGS = {Kind.ACTION: "dataAction", Kind.EVENT_BRIDGE: "eventBridgeIntegration"}
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Rollout:
         activate: Whether what should be live, and has been switched off or deleted in the org, is put back.
         preview: Whether to look only, and deploy nothing.
         released: What may be switched off although it is live.
+        begin: Is called before anything is deployed, each time.
     """
 
     engine: Engine
@@ -54,6 +55,7 @@ class Rollout:
     activate: bool = False
     preview: bool = False
     released: Topics = NO_TOPICS
+    begin: Callable[[], None] = lambda: None
 
     def run(self) -> None:
         """Roll the stack out.
@@ -194,6 +196,7 @@ class Rollout:
 
     def _up(self, genesys: Genesys, *, triggers_enabled: bool | None = None) -> None:
         """Deploy; a failure says what it has left in the org."""
+        self.begin()
         try:
             self.engine.up(triggers_enabled=triggers_enabled)
         except DeploymentError as error:

@@ -53,6 +53,7 @@ class StackResource:
         outputs: What the provider made of it; secrets are `HIDDEN`.
         modified: When the deployment last recorded a change of it, None if it does not say.
         ignored: Paths of the inputs whose changes the program ignores on purpose.
+        protected: Whether the engine refuses to delete it.
     """
 
     type: str
@@ -63,6 +64,7 @@ class StackResource:
     outputs: Mapping[str, Any]
     modified: datetime | None
     ignored: frozenset[str] = frozenset()
+    protected: bool = False
 
     @classmethod
     def from_state(cls, data: Mapping[str, Any]) -> Self:
@@ -77,6 +79,7 @@ class StackResource:
             outputs=_without_secrets(data.get("outputs") or {}),
             modified=datetime.fromisoformat(modified) if modified else None,
             ignored=frozenset(data.get("ignoreChanges") or ()),
+            protected=bool(data.get("protect")),
         )
 
 

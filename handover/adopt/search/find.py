@@ -46,14 +46,15 @@ class Found:
         return [self.org.triggers[item.id] for role, item in self.objects.items() if role.kind is Kind.TRIGGER]
 
 
-def find(org: Org, program: Program, chooser: Chooser) -> Found:
-    """Find the objects, in the order of the pipeline.
+def find(org: Org, program: Program, chooser: Chooser, source: Candidate | None = None) -> Found:
+    """Find the objects, in the order of the pipeline; `source` is the one for EventBridge, which is decided already.
 
     Raises:
         AdoptError: Options contradict each other or the org, or it is not clear which object is meant.
         GenesysError: The org refuses or does not answer.
     """
-    return _Search(org, program, chooser).run()
+    objects = _Search(org, program, chooser).run() if program.has_webhooks else {}
+    return Found({**objects, **({Role(Kind.EVENT_BRIDGE): source} if source else {})}, org)
 
 
 class _Search:
@@ -63,7 +64,7 @@ class _Search:
         self._chooser = chooser
         self._action: models.Action | None = None
 
-    def run(self) -> Found:
+    def run(self) -> dict[Role, Candidate]:
         objects: dict[Role, Candidate | None] = {_INTEGRATION: None}
         objects[_ACTION] = action = self._find_action()
         self._action = self._org.actions[action.id] if action else None
@@ -74,8 +75,7 @@ class _Search:
             target = self._org.triggers[trigger.id].target_id if trigger else ""
             objects[Role(Kind.WORKFLOW, event)] = self._find_workflow(Role(Kind.WORKFLOW, event), target)
             objects[role] = trigger
-        found = self._one_workflow_each({role: item for role, item in objects.items() if item})
-        return Found(found, self._org)
+        return self._one_workflow_each({role: item for role, item in objects.items() if item})
 
     def _find_action(self) -> Candidate | None:
         program, actions = self._program, self._org.actions.values()

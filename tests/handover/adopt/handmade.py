@@ -97,6 +97,20 @@ class HandMade:
         self.call("PATCH", f"integrations/{id_}", {"intendedState": "ENABLED"})
         return id_
 
+    def source(self, name: str, *topics: str, account: str = "123456789012", suffix: str = "cognigy-org") -> str:
+        """Make and activate an integration that hands events of conversations to EventBridge; return its id."""
+        id_: str = self.call("POST", "integrations", {"integrationType": {"id": "amazon-eventbridge-source"}})["id"]
+        path = f"integrations/{id_}/config/current"
+        properties = {
+            "awsAccountId": account,
+            "awsAccountRegion": "eu-central-1",
+            "eventSourceSuffix": suffix,
+            "eventFilter": [f"v2.detail.events.conversation.{{id}}.{topic}" for topic in topics],
+        }
+        self.call("PUT", path, {**self.call("GET", path), "name": name, "properties": properties})
+        self.call("PATCH", f"integrations/{id_}", {"intendedState": "ENABLED"})
+        return id_
+
     def give_credentials(self, integration: str) -> None:
         """Give an integration credentials."""
         path = f"integrations/{integration}/config/current"
