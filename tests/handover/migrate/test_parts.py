@@ -16,7 +16,7 @@ from handover.errors import UsageError
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
-from handover.genesys.org import EVENT_BRIDGE_SOURCE
+from handover.genesys.org import SOURCE_TYPE
 from handover.genesys.retries import Patience
 from handover.migrate import eras
 from handover.migrate.changes import Change, Given, change_to
@@ -36,7 +36,7 @@ SOURCE = StackResource(
     "source",
     "urn:pulumi:dev::p::t::source",
     "source-1",
-    {"integrationType": EVENT_BRIDGE_SOURCE, "config": {"properties": PROPERTIES}},
+    {"integrationType": SOURCE_TYPE, "config": {"properties": PROPERTIES}},
     {},
     None,
 )
