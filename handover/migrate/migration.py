@@ -119,7 +119,9 @@ class Migration:
                 stage = standing.onward
             if stage is standing.reached is standing.of_file and not standing.unfinished:
                 return None
-            change = change_to(stage, standing.settings, standing.source, self.given)
+            # What is only gone on with has its version in the file already.
+            given = Given(target=self.given.target) if stage is standing.of_file else self.given
+            change = change_to(stage, standing.settings, standing.source, given)
             return Step(stage, standing, change, require(stage, standing, Proof(genesys, self.word, self.say)))
 
     def take(self, step: Step, *, preview: bool) -> None:

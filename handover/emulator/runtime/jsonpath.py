@@ -73,7 +73,7 @@ class _Filter(Filter):
         self._parts = 1 + sum(1 for _ in walk(expression))
 
     def resolve(self, node: JSONPathMatch) -> Iterable[JSONPathMatch]:
-        """Select children, for two steps for every part of the expression and child: it may be long and find nothing."""
+        """Select children, for two steps for every part of the expression and child: it may find nothing."""
         if isinstance(node.obj, list | dict):
             _BUDGET.get().spend(2 * self._parts * len(node.obj))
         return super().resolve(node)

@@ -165,3 +165,20 @@ def test_webhooks_that_cognigy_refuses_once_it_has_its_key_rest_all_the_same(mov
     said = mover.moves("next", "--conversation", "c-1")
     assert "has reached Cognigy by EventBridge; the webhooks were refused with 401" in said
     assert mover.triggers() == [False, False]
+
+
+def test_an_org_that_refuses_is_said_and_nothing_is_changed(mover: Mover) -> None:
+    mover.to_both()
+    mover.org.set_faults({"method": "GET", "path": "*/config/current", "status": 403})
+    for words in ((), ("next", "--conversation", "c-1"), ("back",)):
+        result = mover.migrate(*words)
+        assert result.exit_code == 1
+        assert "Nothing has been changed; what was live still is." in result.stderr
+    mover.org.set_faults()
+    assert (mover.triggers(), mover.sent()) == ([True, True], {"acw", "user.end"})
+
+
+def test_an_emulators_address_is_the_sandboxs(mover: Mover) -> None:
+    result = mover.migrate("next", "--engine", "pulumi")
+    assert result.exit_code == 2
+    assert "--emulator goes with --engine sandbox" in result.stderr

@@ -213,6 +213,11 @@ def test_conditions_that_no_step_of_migrates_leads_to() -> None:
             require(Stage.RESTING, standing(HOOK, heard=("acw",)), proof)
 
 
+def test_what_is_amiss_before_the_first_step_does_not_keep_it_from_being_taken() -> None:
+    amiss = Standing(standing(HOOK).deployed, NO_TOPICS, {"cognigyVersion": "4.99"}, ("hook, enabled: false.",))
+    assert (amiss.reached, amiss.onward, amiss.backward) == (Stage.WEBHOOKS, Stage.READY, Stage.WEBHOOKS)
+
+
 def test_a_ticket_says_what_cognigy_needs() -> None:
     text = "\n".join(ticket("cognigy-1", "genesys-1", "1, r"))
     assert "aws.partner/genesys.com/cloud/genesys-1/cognigy-1." in text
