@@ -91,6 +91,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self._moments = {stage: Dice(f"{self.seed} {stage}", files=250, calls=120) for stage in Stage}
+        self._ends = {inner: Dice(f"{self.seed} {inner}", files=100, calls=20) for inner in (False, True)}
 
     def begin(self) -> None:
         """Deploy webhooks."""
@@ -119,7 +120,7 @@ class Walk:
         self._prepare(place, aim)
         self._let_happen(fails=min(place.here, aim) > Stage.BOTH)
         options = ("--allow-4xx", *TARGET_OPTIONS, "--cognigy-version", self.case.version(aim), *ENGINE)
-        last: Last = self._moments[aim].moment() if world.dice.random() < 0.4 else NEVER
+        last = self._moment(self._moments[aim], 0.4)
         named = ("--conversation", world.end_one())
         # Where a step was killed before the AWS side was there, this conversation's end was not taken there.
         refusal = f"{named[1]} has not reached Cognigy by EventBridge" if self._unproven else ""
@@ -137,7 +138,7 @@ class Walk:
             world.cognigy(apiKey=KEY)
         elif aim is Stage.READY and not self.case.service and world.dice.random() < 0.5:
             world.advance(AGE)  # what is still being tried
-            world.run("sandbox", "destroy", inner=True)
+            self._destroy(inner=True)
         return True
 
     def _prepare(self, place: Place, aim: Stage) -> None:
@@ -152,7 +153,6 @@ class Walk:
             world.upgraded = True
             refused = world.invoke("migrate", "back", *ENGINE, "--yes")
             assert refused.exit_code == 2, refused.output
-            world.redrive()
 
     def _associate(self) -> None:
         if self.case.service:
@@ -184,9 +184,21 @@ class Walk:
             world.run("sandbox", "up")
         if self.case.service:
             world.dissociate()
-        world.run("sandbox", "destroy")
+        self._destroy(inner=False)
         if not self.case.service:
-            world.run("sandbox", "destroy", inner=True)
+            self._destroy(inner=True)
+
+    def _destroy(self, *, inner: bool) -> None:
+        """Delete all of one side, again where that was killed."""
+        last = self._moment(self._ends[inner], 0.5)
+        code = self.world.run("sandbox", "destroy", inner=inner, last=last)
+        if code < 0:
+            self.kills += 1
+            self.world.run("sandbox", "refresh", inner=inner)
+            self.world.run("sandbox", "destroy", inner=inner)
+
+    def _moment(self, dice: Dice, chance: float) -> Last:
+        return dice.moment() if self.world.dice.random() < chance else NEVER
 
 
 def _found(pattern: str, text: str) -> str:
