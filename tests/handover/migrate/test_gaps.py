@@ -127,7 +127,7 @@ def test_an_emulator_that_has_just_started_remembers_no_conversation(mover: Move
 
 
 def test_what_is_not_deployed_does_not_move(mover: Mover) -> None:
-    assert "Nothing of stack 'dev' is deployed: roll it out" in mover.refused("next")
+    assert "Nothing of stack 'dev' is deployed: roll it out with `handover rollout -s dev`," in mover.refused("next")
     assert mover.handover("migrate", "-s", "nobody").exit_code == 6
 
 
@@ -179,6 +179,7 @@ def test_an_org_that_refuses_is_said_and_nothing_is_changed(mover: Mover) -> Non
 
 
 def test_an_emulators_address_is_the_sandboxs(mover: Mover) -> None:
-    result = mover.migrate("next", "--engine", "pulumi")
+    mover.options[1] = "pulumi"
+    result = mover.migrate("next")
     assert result.exit_code == 2
     assert "--emulator goes with --engine sandbox" in result.stderr
