@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up install test test-oldest-sdk mutants lint clean
+.PHONY: up install test test-oldest-sdk crash mutants lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
@@ -27,6 +27,12 @@ test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
 .venv/pulumi-$(OLDEST_SDK): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
 	@touch $@
+
+# As the tests do, but more: kills emulator and runs at moments that the seed chooses.
+CRASH_KILLS ?= 100
+CRASH_SEED ?= 1
+crash: $(INSTALLED)
+	CRASH_KILLS=$(CRASH_KILLS) CRASH_SEED=$(CRASH_SEED) $(BIN)/pytest --capture=no tests/crash
 
 # Not part of the tests: see CONTRIBUTING.md.
 mutants: $(INSTALLED)

@@ -133,7 +133,7 @@ class FreeProvider:
         """Need no name."""
         return ""
 
-    def check_provider(self, inputs: dict[str, Any]) -> str:
+    def check_provider(self, type_: str, inputs: dict[str, Any]) -> str:
         """Accept every provider."""
         return ""
 
@@ -147,9 +147,13 @@ class FreeProvider:
         """Know nothing beforehand."""
         return {}
 
-    def create(self, type_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def create(self, type_: str, inputs: dict[str, Any], key: str = "") -> tuple[str, dict[str, Any]]:
         """Give an id."""
         return f"id-{inputs['number']}", inputs
+
+    def made(self, type_: str, key: str) -> str:
+        """Say that nothing was."""
+        return ""
 
     def read(
         self, type_: str, id_: str, inputs: dict[str, Any] | None, old_outputs: dict[str, Any] | None = None

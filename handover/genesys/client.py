@@ -6,6 +6,7 @@ import logging
 import re
 from base64 import b64decode
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Self
 from urllib.parse import urljoin
 
@@ -86,6 +87,7 @@ class Client:
         self.connection = connection
         self._patience = patience or Patience()
         self._failing_since: float | None = None
+        self._key = ""
         timeout = httpx.Timeout(self._patience.timeout, connect=self._patience.connect_timeout)
         self._http = http_client(connection.api_url, timeout=timeout, transport=transport)
         self._http.event_hooks["response"].append(_log)
@@ -105,6 +107,19 @@ class Client:
         """Close the connection."""
         self._http.close()
 
+    @contextmanager
+    def once(self, key: str) -> Iterator[None]:
+        """Have what the block asks to be made, if anything, made once however often it is asked for (emulators only).
+
+        Args:
+            key: The header `Idempotency-Key` of the block's POST; none if it is empty.
+        """
+        self._key = key
+        try:
+            yield
+        finally:
+            self._key = ""
+
     def get(self, path: str, **parameters: str) -> Any:
         """Return the JSON that a GET answers; see `call`."""
         return self.call("GET", path, parameters=parameters)
@@ -122,7 +137,8 @@ class Client:
         Raises:
             GenesysError: The org refused, did not answer, or answered no JSON.
         """
-        reply = self._request(method, path, params=parameters or None, json=body)
+        headers = {"Idempotency-Key": self._key} if self._key and method == "POST" else None
+        reply = self._request(method, path, params=parameters or None, json=body, headers=headers)
         if not reply.content:
             return None
         try:

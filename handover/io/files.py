@@ -90,7 +90,7 @@ def replace(path: Path, content: bytes, *, mode: int = 0o600, keep: bool = True,
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) and error.filename in (None, str(temporary)):
             error.filename = str(path)
         raise
 

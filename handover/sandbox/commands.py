@@ -31,6 +31,7 @@ from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
 from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.stack import Stack
+from handover.sandbox.state.file import CREATING, KEY
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
 
@@ -254,7 +255,9 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
         resource = operation["resource"]
         name, id_ = Urn.parse(resource["urn"]).name, resource.get("id")
         text = f"The last run was cut off while {operation['type']} {name}; it may or may not have happened."
-        if operation["type"] == "creating":
+        if operation.get(KEY):
+            text += " The next run that changes something finds out, and goes on with the object if it is there."
+        elif operation["type"] == CREATING:
             there = "If an object of that name is there"
             if id_:
                 text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"

@@ -164,6 +164,8 @@ def open_stack(
             emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
         if guest and use.changes:
             remember_guest(host, folder / STATE_FILE)
+        if use.changes:
+            opened.stack.settle()
         yield opened
 
 

@@ -18,6 +18,7 @@ from handover.sandbox.configuration.passphrase import VARIABLES, Passphrase
 from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.engine.deployment import Deployment, Listener
 from handover.sandbox.engine.imports import Entry, import_objects
+from handover.sandbox.engine.provider_resources import provider_of
 from handover.sandbox.engine.refresh import Refresh
 from handover.sandbox.engine.steps import Op, Outcome, Step
 from handover.sandbox.engine.targets import ALL, Targets
@@ -28,13 +29,15 @@ from handover.sandbox.references import references
 from handover.sandbox.refusals.renames import find_problems
 from handover.sandbox.refusals.webhooks import find_removed_webhooks
 from handover.sandbox.state.file import deployment
+from handover.sandbox.state.resource import now
 from handover.sandbox.state.state import State
-from handover.sandbox.state.values import SECRET, SIGNATURE, transform, unwrap
+from handover.sandbox.state.values import SECRET, SIGNATURE, mark_secrets, transform, unwrap
 
 if TYPE_CHECKING:
     from handover.genesys.api import Genesys
 
 Messages = Callable[[str, str, str], None]
+_CUT_OFF = "The run that made it was cut off."
 
 
 @dataclass
@@ -60,6 +63,32 @@ class Stack:
     on_message: Messages = lambda _severity, _urn, _text: None
     org: Callable[[], Genesys] | None = None
     emulator_id: str | None = None
+
+    def settle(self) -> None:
+        """Find out what became of creations that were cut off, and have what they have made: the next run finishes it.
+
+        Raises:
+            HandoverError: The org doesn't answer.
+        """
+        provider = provider_of(self.provider)
+        for key, resource in self.state.undecided:
+            id_ = provider(resource.type).made(resource.type, key)
+            if id_ is None:
+                continue
+            found = provider(resource.type).read(resource.type, id_, unwrap(resource.inputs)) if id_ else None
+            if found is None or not found.id:
+                self.state.decide(key)
+                self.on_message("info", resource.urn, "It had not been made when the last run was cut off.")
+                continue
+            outputs = mark_secrets(found.outputs, resource.inputs, resource.additional_secret_outputs)
+            made = resource.copy(id=found.id, outputs=outputs, created=now(), modified=now(), init_errors=[_CUT_OFF])
+            self.state.decide(key, made)
+            self.on_message(
+                "info",
+                made.urn,
+                f"It had been made ({found.id}) when the last run was cut off; this one goes on with it.",
+            )
+        self.state.save(self.emulator_id)
 
     def preview(self, *, refresh: bool = False, targets: Targets = ALL) -> Outcome:
         """Play `up` through; nothing is changed, not even the state file."""
@@ -174,7 +203,9 @@ class Stack:
                 resource.copy(outputs={k: unwrap(v) if k.startswith("__") else v for k, v in resource.outputs.items()})
                 for resource in resources
             ]
-        content = deployment(resources, self.state.pending)
+        # As Pulumi knows them.
+        pending = [{key: each[key] for key in ("resource", "type")} for each in self.state.pending]
+        content = deployment(resources, pending)
         if salt:
             content["deployment"]["secrets_providers"] = {"type": "passphrase", "state": {"salt": salt}}
         if passphrase:

@@ -35,6 +35,7 @@ class FakeProvider:
 
     `fail` holds ``(operation, name)`` pairs: ``create``, ``update``, ``delete`` or ``partial`` (created or updated, yet
     failed) of the object whose input ``name`` it is. `moved` holds objects whose id is another one now, by the old one.
+    `after` is called once an object has been made, and `keys` says by which key; `otherwise` is said of others.
     """
 
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -43,6 +44,9 @@ class FakeProvider:
     moved: dict[str, str] = field(default_factory=dict)
     replace_keys: frozenset[str] = frozenset({"size"})
     before: Callable[[str, str], None] = lambda operation, name: None
+    after: Callable[[str], None] = lambda id_: None
+    keys: dict[str, str] = field(default_factory=dict)
+    otherwise: str | None = ""
     make_id: Callable[[int, dict[str, Any]], str] = lambda count, inputs: f"id-{count}"
     _count: int = 0
 
@@ -70,12 +74,17 @@ class FakeProvider:
     ) -> dict[str, Any]:
         return {"echo": new_inputs.get("name", "")}
 
-    def create(self, type_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def create(self, type_: str, inputs: dict[str, Any], key: str = "") -> tuple[str, dict[str, Any]]:
         self._begin("create", inputs)
         self._count += 1
         id_ = self.make_id(self._count, inputs)
         self.objects[id_] = dict(inputs)
+        self.keys[key] = id_
+        self.after(id_)
         return id_, self._end(id_, inputs)
+
+    def made(self, type_: str, key: str) -> str | None:
+        return self.keys.get(key, self.otherwise)
 
     def read(
         self, type_: str, id_: str, inputs: dict[str, Any] | None, old_outputs: dict[str, Any] | None = None

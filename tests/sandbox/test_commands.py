@@ -20,6 +20,7 @@ from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.io import options
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.emulation import Emulation
+from handover.sandbox.provider import ProviderError
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
 from tests.sandbox.fakes import deploy_by
@@ -489,6 +490,62 @@ def test_second_interrupt_is_reported_by_the_next_run(run: Run, bench: Workbench
     provider.before = lambda operation, name: None
     result = run("preview")
     assert "warning: The last run was cut off while creating b; it may or may not have happened." in result.stdout
+    said = run("up", "--yes").stdout
+    assert "info (b): It had not been made when the last run was cut off." in said
+    assert "+ 1 created" in said
+    assert list(provider.objects) == ["id-1", "id-2"]
+
+
+def test_what_a_run_has_made_and_not_written_down_is_gone_on_with(
+    run: Run, bench: Workbench, provider: FakeProvider
+) -> None:
+    def twice(id_: str) -> None:
+        if id_ == "id-2":
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    provider.after = twice
+    assert run("up", "--yes", program='Thing("a")\nThing("b")').exit_code == 8
+    deployment = json.loads(run("export").stdout)["deployment"]
+    assert [sorted(each) for each in deployment["pending_operations"]] == [["resource", "type"]]
+    provider.after = lambda id_: None
+    said = run("up", "--yes").stdout
+    assert "info (b): It had been made (id-2) when the last run was cut off; this one goes on with it." in said
+    assert "~ 1 updated" in said
+    assert list(provider.objects) == ["id-1", "id-2"]
+    assert bench.resources()["b"]["id"] == "id-2"
+    assert "warning" not in run("preview").stdout
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_creation_without_an_answer_is_asked_for_by_the_next_run(
+    run: Run, bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, made: bool
+) -> None:
+    def silent(*_: str) -> None:
+        raise ProviderError("The emulator does not answer.", undecided=True)
+
+    provider.after = silent if made else provider.after
+    provider.before = provider.before if made else silent
+    assert run("up", "--yes", program=PROGRAM).exit_code == 1
+    provider.after, provider.before = lambda _: None, lambda *_: None
+    assert "cut off while creating a; it may or may not have happened. The next run" in run("preview").stdout
+    run("destroy", "--yes")
+    assert provider.objects == {}
+    assert provider.calls == ([("create", "a"), ("read", "id-1"), ("delete", "a")] if made else [])
+
+
+def test_what_nobody_can_tell_of_is_told_until_a_refresh(run: Run, provider: FakeProvider) -> None:
+    """By an emulator of before there were keys."""
+    provider.otherwise = None
+
+    def twice(operation: str, name: str) -> None:
+        if name == "b":
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    provider.before = twice
+    run("up", "--yes", program=PROGRAM)
+    provider.before = lambda operation, name: None
     assert "warning" in run("up", "--yes").stdout
     assert "cut off while creating b" in run("refresh", "--yes").stdout
     assert "warning" not in run("preview").stdout

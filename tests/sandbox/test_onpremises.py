@@ -23,6 +23,7 @@ from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import Use, open_stack
+from handover.sandbox.provider.aws.provider import AwsProvider
 from handover.sandbox.provider.packages import StackProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.lock import stack_lock
@@ -210,6 +211,44 @@ def test_what_was_changed_behind_its_back_is_found(deployed: Pair) -> None:
     preview = deployed.succeeds("preview")
     assert "1 to create" in preview
     assert "1 to update" in preview
+
+
+def test_credentials_in_the_configuration_are_secret_in_the_state(deployed: Pair) -> None:
+    config = "config: {aws:region: us-east-1, aws:secretKey: hush}\n"
+    (deployed.inner / "Pulumi.dev.yaml").write_text(config, encoding="utf-8")
+    deployed.succeeds("up", "--yes")
+    default = next(each for each in deployed.resources().values() if each["type"] == "pulumi:providers:aws")
+    assert default["inputs"]["region"] == "us-east-1"
+    assert default["inputs"]["secretKey"]["plaintext"] == '"hush"'
+
+
+def test_a_preview_is_written_as_markdown_too(deployed: Pair) -> None:
+    deployed.edit('"rule", name="rule"', '"rule", name="other"')
+    page = deployed.succeeds("preview", "--markdown")
+    assert "| replace | `rule` | `aws:cloudwatch" in page
+    assert '+ name: "other"  (forces replacement)' in page
+
+
+def test_what_a_killed_run_had_made_is_gone_on_with(deployed: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployed.succeeds("destroy", "--yes")
+
+    class Killed(BaseException):
+        pass
+
+    create = AwsProvider.create
+
+    def die(provider: AwsProvider, type_: str, inputs: dict[str, Any], key: str = "") -> Any:
+        create(provider, type_, inputs, key)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AwsProvider, "create", die)
+        with chdir(deployed.directory), pytest.raises(Killed):
+            CliRunner().invoke(app, ["sandbox", "up", "--yes", "--cwd", "onpremises"], catch_exceptions=False)
+    assert len(deployed.org["awsObjects"]) == 1
+    assert "when the last run was cut off; this one goes on with it" in flat(deployed.succeeds("up", "--yes"))
+    assert len(deployed.org["awsObjects"]) == 3
+    assert "4 unchanged" in deployed.succeeds("preview", "--expect-no-changes")
 
 
 def test_another_region_replaces_all_of_it(deployed: Pair) -> None:

@@ -12,6 +12,7 @@ from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from handover.emulator.emulator import emulator_of
+from handover.emulator.http.idempotency import note_creation
 from handover.emulator.http.intake import read_body, read_request_json
 from handover.emulator.state.errors import NotModelledError
 
@@ -57,6 +58,7 @@ class GenesysRoute(APIRoute):
             if self.body_field is not None and body and "json" in request.headers.get("content-type", ""):
                 request._json = read_request_json(body)
             response = await handler(request)
+            note_creation(request, response)
             emulator.persist()
             return response
 

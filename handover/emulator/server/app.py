@@ -3,12 +3,13 @@
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from handover.emulator.admin import cognigy, editing, events, faults, health, organization
+from handover.emulator.admin import cognigy, creations, editing, events, faults, health, organization
 from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.aws import facade
 from handover.emulator.aws import routes as aws
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
+from handover.emulator.http.idempotency import Idempotency
 from handover.emulator.http.routing import RouteIndex
 from handover.emulator.server.authentication import Authentication
 from handover.emulator.server.config import distribution_version
@@ -35,6 +36,7 @@ _ROUTERS = (
     aws.router,
     facade.router,
     editing.router,
+    creations.router,
     held_integrations.router,
     oauth.router,
     organizations.router,
@@ -77,6 +79,7 @@ def create_app(settings: EmulatorSettings) -> FastAPI:
         app.router.routes.extend(router.routes)
     app.router.middleware_stack = RouteIndex(app.router)
     errors.install(app)
+    app.add_middleware(Idempotency, emulator=emulator)
     app.add_middleware(Authentication, emulator=emulator)
     app.add_middleware(FaultInjection, faults=emulator.faults)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts, admin_token=settings.admin_token)

@@ -106,7 +106,14 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
 def _store(data: dict[str, Any]) -> Store:
     store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
     # Files of before there were these objects are still good.
-    later = (store.open_messaging, store.exports, store.cognigy, store.aws_objects, store.dead_letters)
+    later = (
+        store.open_messaging,
+        store.exports,
+        store.creations,
+        store.cognigy,
+        store.aws_objects,
+        store.dead_letters,
+    )
     for name, table in store.tables().items():
         table.read(data.get(name, []) if table in later else data[name])
     return store

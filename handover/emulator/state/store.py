@@ -15,6 +15,7 @@ from handover.emulator.state.ids import IdSource
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 from handover.emulator.state.records.aws import AwsObjectRecord, DeadLetterRecord
 from handover.emulator.state.records.cognigy import CognigyProfile
+from handover.emulator.state.records.creations import CreationRecord
 from handover.emulator.state.records.flows import ExportRecord, FlowRecord, JobRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.open_messaging import OpenIntegrationRecord
@@ -24,6 +25,7 @@ Record = TypeVar("Record", bound=BaseModel)
 
 # Finished jobs are only polled for seconds; without a bound, years of publishing would pile up.
 JOBS_KEPT = 1_000
+CREATIONS_KEPT = 1_000
 
 # A queue that nobody empties must not make the state file endless.
 DEAD_LETTERS_KEPT = 10_000
@@ -147,6 +149,7 @@ class Store:
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
         self.aws_objects = Table("AWS object", AwsObjectRecord, self.touch)
         self.dead_letters = Table("dead letter", DeadLetterRecord, self.touch, DEAD_LETTERS_KEPT)
+        self.creations = Table("creation", CreationRecord, self.touch, CREATIONS_KEPT)
         self.cognigy = Table("Cognigy profile", CognigyProfile, self.touch)
 
     def touch(self) -> None:
@@ -186,6 +189,7 @@ class Store:
             "openMessaging": self.open_messaging,
             "awsObjects": self.aws_objects,
             "deadLetters": self.dead_letters,
+            "creations": self.creations,
             "cognigy": self.cognigy,
         }
 

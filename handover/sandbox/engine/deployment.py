@@ -329,10 +329,11 @@ class Deployment:
             done.outputs = self._planned(new, None)
             self._state.end(done=done, **supersede)
         else:
-            self._state.begin("creating", new)
+            key = self._state.begin("creating", new)
             try:
                 done.id, outputs = self._retrying(
-                    lambda: self._provider(new.type).create(new.type, unwrap(new.inputs)), Failure("create", None, new)
+                    lambda: self._provider(new.type).create(new.type, unwrap(new.inputs), key),
+                    Failure("create", None, new),
                 )
             except ProviderError as error:
                 self._fail(error, done, **supersede)
@@ -380,7 +381,7 @@ class Deployment:
             self._state.end(done=partial, operation=True, **others)
         elif error.left:
             self._state.leave(error.left)
-        else:
+        elif not error.undecided:
             self._state.end(operation=True)
 
     def _import(self, step: Step, new: Resource) -> Resource:

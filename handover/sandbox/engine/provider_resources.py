@@ -13,8 +13,8 @@ from handover.sandbox.state.resource import PROVIDERS
 from handover.sandbox.state.urn import STACK_REFERENCE
 from handover.sandbox.state.values import anywhere, is_secret, secret, transform
 
-# What the bridge marks secret of itself, by package: the inputs that the provider's schema calls sensitive.
-_SENSITIVE = {"genesyscloud": ("oauthclientSecret",)}
+# What is marked secret of itself, by package: the inputs that the provider's schema calls sensitive.
+_SENSITIVE = {"aws": ("accessKey", "secretKey", "token"), "genesyscloud": ("oauthclientSecret",)}
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,11 @@ class _ProviderResources:
     def planned_outputs(self, _type: str, _outputs: Properties | None, new_inputs: Properties, *_: Any) -> Properties:
         return _without_internal(new_inputs)
 
-    def create(self, _type: str, inputs: Properties) -> tuple[str, Properties]:
+    def create(self, _type: str, inputs: Properties, *_: Any) -> tuple[str, Properties]:
         return str(uuid.uuid4()), _without_internal(inputs)
+
+    def made(self, *_: Any) -> str:
+        return ""  # there is nothing but the state's word for it
 
     def read(self, _type: str, id_: str, inputs: Properties | None, *_: Any) -> Found:
         return Found(inputs or {}, _without_internal(inputs or {}), id_)

@@ -46,12 +46,21 @@ class ProviderError(HandoverError):
     Attributes:
         partial: Id and outputs of what exists nevertheless (a create or update that got half way), else None.
         left: Id of what a create has made and is not to be a resource's, so that the next run makes another.
+        undecided: Whether nobody has said what became of a create: the next run is to ask (`Provider.made`).
     """
 
-    def __init__(self, message: str, partial: tuple[str, Properties] | None = None, left: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        partial: tuple[str, Properties] | None = None,
+        left: str = "",
+        *,
+        undecided: bool = False,
+    ) -> None:
         super().__init__(message)
         self.partial = partial
         self.left = left
+        self.undecided = undecided
 
 
 class Provider(Protocol):
@@ -93,8 +102,12 @@ class Provider(Protocol):
         """
         ...
 
-    def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
-        """Create an object and return its id and its outputs."""
+    def create(self, type_: str, inputs: Properties, key: str = "") -> tuple[str, Properties]:
+        """Create an object and return its id and its outputs; by the key, `made` tells of it later."""
+        ...
+
+    def made(self, type_: str, key: str) -> str | None:
+        """Return the id of what a `create` with that key has made, empty if nothing; None if that isn't known."""
         ...
 
     def read(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from handover.genesys.api import Genesys
     from handover.sandbox.provider.handlers.handler import Handler
 
+_CREATIONS = "/_emulator/creations"
 _NO_GATEWAYS = (None, "[]", "null", UNKNOWN)
 
 
@@ -124,22 +125,37 @@ class GenesysProvider:
                 result[CONTENT_HASH] = old_outputs[CONTENT_HASH]
         return result
 
-    def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
-        """Create an object; one that was made only half-way is no resource's, as with the real provider."""
+    def create(self, type_: str, inputs: Properties, key: str = "") -> tuple[str, Properties]:
+        """Create an object; one that was made only half-way is no resource's, as with the real provider.
+
+        Where the emulator doesn't answer, it may have been killed, and what became of the object is asked for later.
+        """
         resource = RESOURCES[type_]
         plan = planned(resource.properties, None, inputs)
         handler = self._handler(type_, writes=True)
-        with self._refusals():
+        with self._refusals(), self._connected().once(key):
             id_ = handler.create(plan)
         try:
             with self._refusals():
                 handler.complete(id_, plan)
                 found = self._read_back(type_, id_, {}, plan)
         except ProviderError as error:
+            if error.undecided:
+                raise
             after = "publishes it again" if type_ == FLOW else "makes another one: delete it first"
             left = f"The {resource.label} {id_} is left in the org, and the next run {after}."
             raise ProviderError(f"{error} {left}", left=id_) from None
         return id_, outputs(resource, id_, _without_empties(resource, inputs, found), created=True)
+
+    def made(self, type_: str, key: str) -> str | None:
+        """Ask the emulator for what a request with that key has made."""
+        with self._refusals():
+            try:
+                return str(self._connected().get(f"{_CREATIONS}/{key}")["id"])
+            except GenesysError as error:
+                if error.gone:  # an emulator of before there were keys
+                    return None
+                raise
 
     def read(
         self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
@@ -223,7 +239,7 @@ class GenesysProvider:
             if self._client and not (error.status or self._org):
                 where = self._client.connection.api_url
                 said = f"The emulator at {where} does not answer: {error.__cause__} ({error.method} {error.path})."
-            raise ProviderError(said) from None
+            raise ProviderError(said, undecided=not error.status) from None
 
     def _read_back(self, type_: str, id_: str, before: Properties, plan: Properties) -> Properties:
         """Read an object that has just been written, until it is there and as it was written."""

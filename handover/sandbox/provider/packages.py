@@ -75,9 +75,13 @@ class Packages:
         """See `Provider`."""
         return self._of(type_).planned_outputs(type_, old_outputs, new_inputs, ignored)
 
-    def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
+    def create(self, type_: str, inputs: Properties, key: str = "") -> tuple[str, Properties]:
         """See `Provider`."""
-        return self._of(type_).create(type_, inputs)
+        return self._of(type_).create(type_, inputs, key)
+
+    def made(self, type_: str, key: str) -> str | None:
+        """See `Provider`."""
+        return self._of(type_).made(type_, key)
 
     def read(
         self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None

@@ -17,6 +17,9 @@ from handover.io import files
 from handover.sandbox.errors import StateError, UnsupportedError
 from handover.sandbox.state.resource import Resource, now
 
+CREATING = "creating"
+KEY = "key"
+"""What a creation that was under way has beside what Pulumi keeps: by it, the emulator knows what it has made."""
 VERSION = 3
 """The version of Pulumi's deployments; one that needs features of the reader is of the next."""
 VERSION_WITH_FEATURES = 4
@@ -128,6 +131,12 @@ def follow(path: Path, content: Content, replay: Callable[[dict[str, Any]], None
     return bool(lines)
 
 
+def digest(path: Path) -> str:
+    """Return the digest of a state file, empty if there is none; raises as `read`."""
+    text = _bytes(path)
+    return "" if text is None else _digest(text)
+
+
 def _bytes(path: Path) -> bytes | None:
     try:
         return files.read(path)
@@ -149,7 +158,7 @@ def _digest(text: bytes) -> str:
 
 def operation(data: dict[str, Any]) -> dict[str, Any]:
     """Return an operation that was under way if it has what is told of it: its kind, and its resource's URN."""
-    if not isinstance(data["type"], str):
+    if not (isinstance(data["type"], str) and isinstance(data.get(KEY, ""), str)):
         raise TypeError("an operation")
     Resource.from_json(data["resource"])
     return data

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
+from handover.sandbox.errors import StateError
 from handover.sandbox.state import file
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.urn import STACK_TYPE
@@ -60,13 +62,26 @@ class State:
     def load(cls, path: Path) -> Self:
         """Read a state file and the journal beside it; an absent file is an empty state.
 
-        What a journal had is to be saved before the state is changed.
+        What a journal had is to be saved before the state is changed. Somebody else may be saving meanwhile, and then
+        the two that were read need not belong together: they are read again.
 
         Raises:
             StateError: File or journal is corrupt, or none of Pulumi's, or of a newer version.
         """
+        while True:
+            content = file.read(path)
+            try:
+                state = cls._read(path, content)
+            except StateError:
+                if file.digest(path) == content.digest:
+                    raise
+            else:
+                if file.digest(path) == content.digest:
+                    return state
+
+    @classmethod
+    def _read(cls, path: Path, content: file.Content) -> Self:
         state = cls(path)
-        content = file.read(path)
         state.pending, state.emulator_id, state._digest = content.pending, content.emulator_id, content.digest
         state._begin_with(content.resources)
         if file.follow(path.with_suffix(".journal"), content, state._replay):
@@ -108,10 +123,16 @@ class State:
         else:
             self.pending = [file.operation(data) for data in change["pending"]]
 
-    def begin(self, kind: str, resource: Resource) -> None:
-        """Record that an operation (``creating``, ``updating``, ``deleting``) begins."""
-        self.pending.append({"resource": resource.to_json(), "type": kind})
+    def begin(self, kind: str, resource: Resource) -> str:
+        """Record that an operation (``creating``, ``updating``, ``deleting``) begins.
+
+        Returns:
+            The key by which a creation can be asked for, should it be cut off.
+        """
+        key = str(uuid4()) if kind == file.CREATING else ""
+        self.pending.append({"resource": resource.to_json(), "type": kind, **({file.KEY: key} if key else {})})
         self._write([{"pending": self.pending}])
+        return key
 
     def end(
         self,
@@ -155,11 +176,38 @@ class State:
     def leave(self, id_: str) -> None:
         """Keep the operation begun last: the object it was about is there, by this id, and no resource has it."""
         self.pending[-1]["resource"]["id"] = id_
+        self.pending[-1].pop(file.KEY, None)
         self._write([{"pending": self.pending}])
+
+    @property
+    def undecided(self) -> list[tuple[str, Resource]]:
+        """The creations of which nobody knows what they came to, with their keys."""
+        return [
+            (operation[file.KEY], Resource.from_json(operation["resource"]))
+            for operation in self.pending
+            if operation.get(file.KEY)
+        ]
+
+    def decide(self, key: str, made: Resource | None = None) -> None:
+        """Forget a creation that was cut off, and have what it has made, if anything, before whatever may need it.
+
+        One of the same URN has been replaced by it.
+        """
+        self.pending = [operation for operation in self.pending if operation.get(file.KEY) != key]
+        if made is not None:
+            resources = [
+                each.copy(delete=True) if each.urn == made.urn else each
+                for each in self.resources
+                if not (each.urn == made.urn and each.pending_replacement)
+            ]
+            places = [place for place, each in enumerate(resources, 1) if each.urn in made.needs]
+            resources.insert(max(places, default=0), made)
+            self._begin_with(resources)
+        self._changed = True
 
     def forget_operations(self, *, creations: bool = False) -> None:
         """Forget what earlier runs were cut off at; creations, which may have left objects behind, only if asked to."""
-        pending = [operation for operation in self.pending if operation["type"] == "creating" and not creations]
+        pending = [operation for operation in self.pending if operation["type"] == file.CREATING and not creations]
         if pending != self.pending:
             self.pending = pending
             self._write([{"pending": pending}])
@@ -174,8 +222,8 @@ class State:
             self._quiet.insert(0, json.dumps({file.OF: self._digest}))
         lines = [*self._quiet, *(json.dumps(change, ensure_ascii=False) for change in changes)]
         self._quiet.clear()
-        os.write(self._journal, "".join(line + "\n" for line in lines).encode())
         self._changed = True
+        _append(self._journal, "".join(line + "\n" for line in lines).encode())
 
     def deployment(self) -> dict[str, Any]:
         """Return what ``pulumi stack export`` prints of the stack, without its secrets provider."""
@@ -192,3 +240,15 @@ class State:
         self._digest = file.write(self.path, self.deployment(), self.emulator_id, self._digest)
         self.path.with_suffix(".journal").unlink(missing_ok=True)
         self._changed = False
+
+
+def _append(descriptor: int, text: bytes) -> None:
+    """Write a text to the end of a file, or nothing of it: what is written after half of it could not be read."""
+    end = os.lseek(descriptor, 0, os.SEEK_CUR)
+    try:
+        while text:  # a full disk takes a part
+            text = text[os.write(descriptor, text) :]
+    except OSError:
+        os.ftruncate(descriptor, end)
+        os.lseek(descriptor, end, os.SEEK_SET)
+        raise

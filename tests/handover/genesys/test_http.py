@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
 import json
 import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -65,12 +69,14 @@ def test_a_network_that_is_set_up_wrongly_is_a_sentence(
     Client(connection).close()
 
 
-@pytest.mark.parametrize(("name", "value", "says"), [WRONG[0], WRONG[3]])
-@pytest.mark.parametrize("verb", ["verify", "drift", "adopt", "doctor"])
+@pytest.mark.parametrize(("name", "value", "says"), WRONG)
+@pytest.mark.parametrize("verb", ["verify", "drift", "adopt", "doctor", "fleet verify", "fleet drift"])
 def test_every_verb_says_it(
     project_copy: ProjectCopy, monkeypatch: pytest.MonkeyPatch, verb: str, name: str, value: str, says: str
 ) -> None:
-    """With a deployment of Pulumi's, told by a stand-in for its CLI."""
+    """With a deployment of Pulumi's, told by a stand-in for its CLI (deployments: `rollout/test_networks.py`)."""
+    (project_copy.path / "empty").touch()
+    monkeypatch.chdir(project_copy.path)
     monkeypatch.setenv("PATH", str(project_copy.path))
     cli = project_copy.path / "pulumi"
     type_ = "genesyscloud:index/integration:Integration"
@@ -86,9 +92,12 @@ def test_every_verb_says_it(
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_SECRET", SECRET)
     monkeypatch.setenv("GENESYSCLOUD_REGION", "eu-central-1")
     monkeypatch.setenv(name, value)
-    options = ["--stack", "dev", *([] if verb == "doctor" else ["--engine", "pulumi"])]
-    result = CliRunner().invoke(app, [verb, *options, "--cwd", str(project_copy.path)], env={"COLUMNS": "400"})
-    assert says in result.output
+    options = ["--stacks" if "fleet" in verb else "--stack", "dev"]
+    options += [] if verb == "doctor" else ["--engine", "pulumi"]
+    result = CliRunner().invoke(app, [*verb.split(), *options, "--cwd", str(project_copy.path)], env={"COLUMNS": "400"})
+    assert says in " ".join(result.output.split())
+    assert "pa55word" not in result.output
+    assert "Traceback" not in result.output
     assert result.exit_code in (ExitCode.FAILED, ExitCode.UNUSABLE)
     assert not isinstance(result.exception, Exception) or isinstance(result.exception, SystemExit)
 
@@ -152,9 +161,8 @@ def test_a_body_that_trickles_in_has_an_end(serve: Callable[..., str]) -> None:
     assert time.monotonic() - begun < 20
 
 
-def test_a_gateway_on_this_machine_may_have_a_certificate_of_its_own(
-    serve: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def certified(folder: Path, monkeypatch: pytest.MonkeyPatch | None = None) -> ssl.SSLContext:
+    """Return the context of a server of this machine, whose certificate may be trusted at once."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
@@ -166,13 +174,88 @@ def test_a_gateway_on_this_machine_may_have_a_certificate_of_its_own(
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    pem = tmp_path / "ca.pem"
+    pem = folder / "ca.pem"
     pem.write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)
         + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
+    if monkeypatch is not None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    return context
+
+
+def never_ending(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Begun: ")
+    with suppress(OSError):
+        while True:
+            connection.sendall(b"x")
+            time.sleep(0.01)
+
+
+@pytest.mark.parametrize("by", ["plain", "tls", "proxy"])
+def test_headers_that_trickle_in_have_an_end(
+    serve: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    url = serve(never_ending, certified(tmp_path, monkeypatch) if by == "tls" else None)
+    if by == "proxy":
+        monkeypatch.setenv("HTTP_PROXY", url)
+        url = "http://api.test"
+    ended = pytest.raises(httpx.ReadError, match=r"had not ended after 0\.2 seconds")
+    monkeypatch.setattr("handover.genesys.http._connecting", lambda _: 0.0)
+    with http_client(url.replace("127.0.0.1", "localhost"), timeout=30, seconds=0.2) as http, ended:
+        http.get("/")
+
+
+def test_what_breaks_off_by_itself_is_not_said_to_be_late(serve: Callable[..., str]) -> None:
+    url = serve(lambda connection: connection.shutdown(socket.SHUT_RDWR))
+    with http_client(url, timeout=30) as http, pytest.raises(httpx.RemoteProtocolError):
+        http.get("/")
+
+
+def packed(content: bytes, encoding: str = "gzip") -> httpx.MockTransport:
+    reply = httpx.Response(200, headers={"Content-Encoding": encoding}, stream=httpx.ByteStream(content))
+    return httpx.MockTransport(lambda request: reply if request.headers["Accept-Encoding"] == "gzip" else error(500))
+
+
+def test_a_compressed_reply_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = bytes(3_000_000)
+    with http_client("http://api.test", timeout=1, transport=packed(gzip.compress(content))) as http:
+        assert http.get("/").content == content
+    monkeypatch.setattr("handover.genesys.http.BYTES", 2_000_000)
+    too_long = pytest.raises(httpx.ReadError, match="had not ended after 2,000,000 bytes")
+    with http_client("http://api.test", timeout=1, transport=packed(gzip.compress(content))) as http, too_long:
+        http.get("/")
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "says"),
+    [(b"x", "br", "is compressed as br, not as gzip"), (b"x", "gzip, gzip", "not as"), (b"no gzip", "gzip", "no gzip")],
+)
+def test_what_cannot_be_decompressed_is_a_sentence(content: bytes, encoding: str, says: str) -> None:
+    connection = Connection("https://api.test", "https://login.test", "client", SECRET)
+    refused = pytest.raises(GenesysError, match=says)
+    with Client(connection, Patience(attempts=1), packed(content, encoding)) as client, refused:
+        client.get("/x")
+
+
+def test_a_bomb_is_never_all_in_memory() -> None:
+    """A piece at a time, and no more than 100 MB of 200."""
+    zeros = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    bomb = b"".join([*(zeros.compress(bytes(10_000_000)) for _ in range(20)), zeros.flush()])
+    with http_client("http://api.test", timeout=1, transport=packed(bomb)) as http, http.stream("GET", "/") as reply:
+        sizes = (len(piece) for piece in reply.iter_raw())
+        most = max(itertools.islice(sizes, 100))
+        with pytest.raises(httpx.ReadError, match="had not ended after 100,000,000 bytes"):
+            most = max(most, *sizes)
+    assert most == 1_000_000
+
+
+def test_a_gateway_on_this_machine_may_have_a_certificate_of_its_own(
+    serve: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = certified(tmp_path)
     body = b'{"access_token": "t"}'
 
     def answer(connection: socket.socket) -> None:
@@ -182,7 +265,7 @@ def test_a_gateway_on_this_machine_may_have_a_certificate_of_its_own(
     connection = Connection.to_gateway(url, "client", SECRET)
     with Client(connection, Patience(attempts=1)) as client, pytest.raises(GenesysError, match="CERTIFICATE_VERIFY"):
         client.get("/x")
-    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with Client(connection, Patience(attempts=1)) as client:
         assert client.get("/x") == {"access_token": "t"}
 

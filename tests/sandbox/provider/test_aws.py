@@ -274,6 +274,24 @@ def test_a_key_is_secret_and_kept_though_aws_does_not_give_it_back(plane: Plane)
     assert imported.inputs["authParameters"] == {"apiKey": {"key": "Authorization"}}
 
 
+def test_what_became_of_a_creation_is_asked_for_by_its_key(plane: Plane) -> None:
+    keys: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers.get("Idempotency-Key"))
+        return plane(request)
+
+    plane.paths[1:] = ["/_emulator/aws/objects", "/_emulator/creations/the-key", "/_emulator/creations/other"]
+    provider = AwsProvider(lambda: URL, Account(region=REGION), httpx.MockTransport(answer))
+    plane.made("b")
+    plane.made("b")
+    plane.answers += [(200, {"id": "b"}), (200, {"id": ""})]
+    provider.create(EVENT_BUS, BUS, "the-key")
+    provider.create(EVENT_BUS, BUS)
+    assert (provider.made(EVENT_BUS, "the-key"), provider.made(EVENT_BUS, "other")) == ("b", "")
+    assert keys == ["the-key", None, None, None]
+
+
 def test_a_target_gets_the_id_that_the_emulator_makes_in_the_providers_place(plane: Plane) -> None:
     plane.made("r-t", targetId="t")
     _, outputs = plane.provider().create(EVENT_TARGET, {"arn": "a", "rule": "r"})
@@ -415,8 +433,9 @@ def test_an_emulator_that_does_not_answer_is_named() -> None:
         raise httpx.ConnectError("refused", request=request)
 
     provider = AwsProvider(lambda: URL, Account(region=REGION), httpx.MockTransport(refuse))
-    with pytest.raises(ProviderError, match=f"The emulator at {URL} does not answer: refused"):
-        provider.read(EVENT_BUS, "b", BUS, BUS)
+    with pytest.raises(ProviderError, match=f"The emulator at {URL} does not answer: refused") as caught:
+        provider.create(EVENT_BUS, BUS, "key")
+    assert caught.value.undecided
 
 
 def test_only_this_machine_is_called() -> None:

@@ -13,8 +13,10 @@ from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.retries import Patience
 from handover.sandbox.provider import Diff, Provider, ProviderError
+from handover.sandbox.provider.client import connect
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.plan import content_hash
+from handover.sandbox.provider.retries import Pace
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
 from handover.sandbox.state.values import UNKNOWN
 from tests.sandbox.provider.scripted import Api, ok, refusal
@@ -482,3 +484,40 @@ def test_a_flow_in_use_is_deleted_when_it_is_free(api: Api) -> None:
     api.on("DELETE /api/v2/flows/F", refusal(403, "You may not."))
     with pytest.raises(ProviderError, match="You may not"):
         api.provider().delete(FLOW, "F", {})
+
+
+@pytest.mark.parametrize("lost", ["POST /api/v2/integrations", "GET /api/v2/integrations/I/config/current"])
+def test_what_an_emulator_that_stops_answering_has_made_is_undecided(api: Api, lost: str) -> None:
+    api.on("POST /api/v2/integrations", ok({"id": "I"}))
+    api.on(lost, httpx.ConnectError("refused"))
+    with pytest.raises(ProviderError, match="does not answer: refused") as failed:
+        api.provider().create(INTEGRATION, {"integrationType": "custom-rest-actions", "config": {"name": "n"}}, "k")
+    assert failed.value.undecided
+    assert not failed.value.left
+
+
+@pytest.mark.parametrize(
+    ("answer", "made"), [(ok({"id": "I"}), "I"), (ok({"id": ""}), ""), (refusal(404), None), (refusal(403), "error")]
+)
+def test_it_asks_what_a_request_has_made(api: Api, answer: httpx.Response, made: str | None) -> None:
+    api.on("GET /_emulator/creations/k", answer)
+    if made == "error":
+        with pytest.raises(ProviderError):
+            api.provider().made(INTEGRATION, "k")
+    else:
+        assert api.provider().made(INTEGRATION, "k") == made
+
+
+def test_only_what_creates_has_a_key() -> None:
+    keys: list[tuple[str, str | None]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        keys.append((request.method, request.headers.get("Idempotency-Key")))
+        return httpx.Response(200, json={"access_token": "t", "id": "I"})
+
+    with connect("http://127.0.0.1:1", Pace(), httpx.MockTransport(answer)) as client:
+        with client.once("k"):
+            client.call("POST", "/x", body={})
+            client.get("/x")
+        client.call("POST", "/x")
+    assert keys == [("POST", None), ("POST", "k"), ("GET", None), ("POST", None)]

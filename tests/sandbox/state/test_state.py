@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from handover.io import files
 from handover.sandbox.errors import StateError, UnsupportedError
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.state import State
@@ -332,3 +334,79 @@ def test_options_the_sandbox_would_disregard_are_refused(path: Path) -> None:
     _write(path, viewOf="x")
     with pytest.raises(UnsupportedError, match="views of resources"):
         State.load(path)
+
+
+def test_what_a_creation_has_made_stands_before_what_needs_it_and_replaces_what_was_there(path: Path) -> None:
+    state = State(path)
+    need = _resource("need")
+    old, gone = _resource("new"), _resource("new", pending_replacement=True)
+    for each in (need, old, gone, _resource("user", dependencies=[old.urn])):
+        state.end(done=each)
+    key = state.begin("creating", _resource("new", dependencies=[need.urn]))
+    state.begin("creating", _resource("none"))
+    again = State.load(path)
+    (first, made), (other, none) = again.undecided
+    assert (first, made.name, none.name) == (key, "new", "none")
+    again.decide(key, made.copy(id="made"))
+    again.decide(other)
+    again.save()
+    again = State.load(path)
+    assert [(each.name, each.id, each.delete) for each in again.resources] == [
+        ("need", "need", False),
+        ("new", "made", False),
+        ("new", "new", True),
+        ("user", "user", False),
+    ]
+    assert again.pending == []
+    assert not path.with_suffix(".journal").exists()
+
+
+def test_a_full_disk_leaves_no_half_line_in_the_journal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, write = State(path), os.write
+    state.end(done=_resource("a"))
+
+    def full(descriptor: int, text: bytes) -> int:
+        if len(text) < 20:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(descriptor, text[: len(text) // 2])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        state.end(done=_resource("b"))
+    monkeypatch.setattr(os, "write", write)
+    state.end(done=_resource("c"))
+    assert _names(State.load(path)) == ["a", "c"]
+
+
+def test_what_is_known_by_its_id_need_not_be_asked_for(path: Path) -> None:
+    state = State(path)
+    state.begin("creating", _resource("a"))
+    state.leave("left")
+    assert State.load(path).undecided == []
+    assert State.load(path).pending[0]["resource"]["id"] == "left"
+
+
+@pytest.mark.parametrize("after", ["state.json", "state.journal"])
+@pytest.mark.parametrize("killed", [False, True])
+def test_reading_while_somebody_saves_gets_what_belongs_together(
+    path: Path, monkeypatch: pytest.MonkeyPatch, after: str, killed: bool
+) -> None:
+    """A run that ends between the readings of file and journal, and the next one that begins."""
+    State(path).save("org")
+    if killed:
+        State.load(path).end(done=_resource("left by a kill"))
+    read = files.read
+
+    def read_slowly(name: Path) -> bytes:
+        try:
+            return read(name)
+        finally:
+            if name.name == after:
+                monkeypatch.setattr(files, "read", read)
+                run = State.load(path)
+                run.end(done=_resource("first"))
+                run.save()
+                State.load(path).end(done=_resource("second"))
+
+    monkeypatch.setattr(files, "read", read_slowly)
+    assert set(_names(State.load(path))) == {"first", "second", *(["left by a kill"] if killed else [])}

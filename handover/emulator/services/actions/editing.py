@@ -69,16 +69,16 @@ async def refuse_if_faulty(emulator: Emulator, version: ActionVersion) -> None:
 async def faults(emulator: Emulator, version: ActionVersion) -> list[str]:
     """Return a sentence for everything that keeps the version from being published."""
     # Their schema and template libraries take long to import.
+    from handover.emulator.runtime import budget
     from handover.emulator.runtime.actions.compiled_action import check_action
     from handover.emulator.runtime.actions.contracts import check_contracts
-    from handover.emulator.runtime.budget import LimitError
 
     def check() -> list[str]:
         return [*check_contracts(version.input_schema, version.success_schema), *check_action(version)]
 
     try:
-        found = await emulator.execution.aside.run(check)
-    except LimitError as error:
+        found = await emulator.execution.aside.run(check, budget.SECONDS_TO_READ_TEMPLATES)
+    except budget.LimitError as error:
         return [f"To read the action's templates takes too long. {error}"]
     if not version.request.request_url_template.strip():
         found.append("The configuration has no request.requestUrlTemplate.")

@@ -12,6 +12,7 @@ from handover.sandbox.provider.aws.account import Account
 from handover.sandbox.provider.client import require_loopback
 
 _PATH = "/_emulator/aws/objects"
+_CREATIONS = "/_emulator/creations"
 _SOURCES = "/_emulator/aws/event-sources"
 _TIMEOUT_SECONDS = 30.0
 # What the emulator answers where it has nothing; AWS' codes have no dot.
@@ -56,10 +57,15 @@ class AwsClient:
         """Close the connection."""
         self._http.close()
 
-    def create(self, type_: str, region: str, inputs: Properties) -> tuple[str, Properties]:
-        """Create an object and return its id and its outputs."""
-        created = self._call("POST", json=self._of(type_, region, inputs=inputs))
+    def create(self, type_: str, region: str, inputs: Properties, key: str = "") -> tuple[str, Properties]:
+        """Create an object and return its id and its outputs; by the key, `made` tells of it later."""
+        headers = {"Idempotency-Key": key} if key else {}
+        created = self._call("POST", json=self._of(type_, region, inputs=inputs), headers=headers)
         return str(created["id"]), created["outputs"]
+
+    def made(self, key: str) -> str:
+        """Return the id of what a `create` with that key has made, empty if nothing."""
+        return str(self._call("GET", f"{_CREATIONS}/{key}")["id"])
 
     def update(self, type_: str, region: str, id_: str, inputs: Properties) -> Properties:
         """Bring an object to these inputs and return its outputs."""
@@ -95,7 +101,9 @@ class AwsClient:
         try:
             reply = self._http.request(method, path, **options)
         except httpx.HTTPError as error:
-            raise ProviderError(f"The emulator at {self._url} does not answer: {error} ({method} {path}).") from None
+            raise ProviderError(
+                f"The emulator at {self._url} does not answer: {error} ({method} {path}).", undecided=True
+            ) from None
         if reply.status_code == httpx.codes.NO_CONTENT:
             return None
         try:

@@ -135,13 +135,17 @@ class AwsProvider:
             kept["tagsAll"] = plan.get("tags") or {}
         return settled({**kept, **plan})
 
-    def create(self, type_: str, inputs: Properties) -> tuple[str, Properties]:
-        """Create an object."""
+    def create(self, type_: str, inputs: Properties, key: str = "") -> tuple[str, Properties]:
+        """Create an object; where the emulator doesn't answer, what became of it is asked for later."""
         resource = _resource(type_)
         plan = self._plan(resource, None, inputs)
         with self._refusals(resource, _CREATE, str(plan.get("name") or plan.get("rule") or plan.get("queueUrl"))):
-            id_, found = self._aws().create(type_, self._region(plan), sent(resource, plan, inputs))
+            id_, found = self._aws().create(type_, self._region(plan), sent(resource, plan, inputs), key)
         return id_, outputs(resource, merged(resource, plan, found), self._region(plan))
+
+    def made(self, type_: str, key: str) -> str | None:
+        """Ask the emulator for what a request with that key has made."""
+        return self._aws().made(key)
 
     def read(
         self, type_: str, id_: str, inputs: Properties | None, old_outputs: Properties | None = None
