@@ -12,7 +12,7 @@ from typer.main import get_command
 from handover.cli import app
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md")])
+PAGES = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md"), ROOT / "onpremises" / "README.md"])
 # What the pages call their reader's own.
 PLACEHOLDERS = {"prod-ap"}
 

@@ -1,44 +1,34 @@
 """The configuration of a stack, checked as a whole before anything is registered."""
 
-import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, ClassVar, Self, cast
 
 import pulumi
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    field_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from components.cognigy import CognigyVersion, check_domain, endpoint_url
 from components.delivery import Delivery
 from components.events import Event, EventBridgeTopic
 from components.names import ObjectNames, name_problems
 from components.settings.event_bridge import EventBridgeSettings
-from components.settings.problems import NAMESPACE, SettingsError, SeveralProblemsError, sentences
+from components.settings.problems import Requirements, SeveralProblemsError
+from components.settings.stack import StackSettings, parse_json
+
+NAMESPACE = "cognigy-handover"
+"""The Pulumi project's name, which Pulumi puts in front of every configuration key."""
 
 
-def _parse_json(value: Any) -> Any:
-    """Pulumi hands objects and lists to the program as JSON text."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError:
-        raise ValueError("is not an object or a list; write it as YAML below the key") from None
-
-
-class PipelineSettings(BaseModel):
+class PipelineSettings(StackSettings):
     """Everything a stack can configure, by the keys of `Pulumi.<stack>.yaml` (in camel case there)."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, validate_default=True)
+    namespace: ClassVar[str] = NAMESPACE
+    requirements: ClassVar[Requirements] = {
+        "too_short": "must name at least one event",
+        "model_type": "must be an object with a name for each key",
+        ("events", "tuple_type"): f"must be a list of {' and '.join(Event)}",
+        ("additionalTopics", "tuple_type"): f"must be a list of {', '.join(EventBridgeTopic)}",
+        ("eventBridge", "model_type"): "must be an object with awsAccountId, awsRegion and organisationId",
+    }
 
     cognigy_domain: Annotated[str, Field(description="Domain of the Cognigy instance, e.g. `trial.cognigy.ai`")]
     preexisting_setup: Annotated[
@@ -56,7 +46,7 @@ class PipelineSettings(BaseModel):
     ] = cast(Delivery, None)  # until it is validated
     event_bridge: Annotated[
         EventBridgeSettings | None,
-        BeforeValidator(_parse_json),
+        BeforeValidator(parse_json),
         Field(description="Where the events go to; required with `eventBridge` and `both`, refused with `webhook`"),
     ] = None
     name_prefix: Annotated[
@@ -64,12 +54,12 @@ class PipelineSettings(BaseModel):
     ] = ""
     names: Annotated[
         ObjectNames,
-        BeforeValidator(_parse_json),
+        BeforeValidator(parse_json),
         Field(description="Names of the objects in Genesys Cloud; every key can be left out"),
     ] = ObjectNames()
     events: Annotated[
         tuple[Event, ...],
-        BeforeValidator(_parse_json),
+        BeforeValidator(parse_json),
         Field(min_length=1, description="Events that Cognigy is told of by webhooks, and up to 2025.11 by EventBridge"),
     ] = tuple(Event)
     action_timeout_seconds: Annotated[
@@ -110,34 +100,13 @@ class PipelineSettings(BaseModel):
         Raises:
             SettingsError: With a line for every problem there is, not just the first.
         """
-        config = pulumi.Config(NAMESPACE)
-        # Only the environment variable of Pulumi's language host tells which keys there are, misspelt ones included.
-        keys = {to_camel(field) for field in cls.model_fields} | {
-            key.removeprefix(f"{NAMESPACE}:")
-            for key in pulumi.runtime.get_config_env()
-            if key.startswith(f"{NAMESPACE}:")
-        }
-        values = {key: value for key in sorted(keys) if (value := config.get(key)) is not None}
-        settings = cls.parse(values)
+        settings = super().from_config()
         if CognigyVersion.parse(settings.cognigy_version).leaves_conversations_open:
             pulumi.log.warn(
                 f"Cognigy.AI {settings.cognigy_version} can leave a conversation with the agent although a trigger"
                 " reported its end; 4.97.2 and 4.98.2 fixed that."
             )
         return settings
-
-    @classmethod
-    def parse(cls, values: Mapping[str, Any]) -> Self:
-        """Check configuration values, by key without the project's name.
-
-        Raises:
-            SettingsError: With a line for every problem there is, not just the first.
-        """
-        try:
-            return cls.model_validate(values)
-        except ValidationError as error:
-            lines = [line for details in error.errors() for line in sentences(details, _MODELS)]
-            raise SettingsError("The configuration of this stack can't be deployed:\n  " + "\n  ".join(lines)) from None
 
     @field_validator("cognigy_domain")
     @classmethod
@@ -215,13 +184,6 @@ class PipelineSettings(BaseModel):
         if delay is not None and info.data.get("event_ttl_seconds") is not None:
             raise ValueError("can't be combined with eventTtlSeconds; Genesys takes one of them, remove the other")
         return delay
-
-
-_MODELS: Mapping[str, type[BaseModel]] = {
-    "": PipelineSettings,
-    "names": ObjectNames,
-    "eventBridge": EventBridgeSettings,
-}
 
 
 def _missing(version: CognigyVersion, settings: Mapping[str, Any]) -> str:

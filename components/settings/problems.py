@@ -1,17 +1,16 @@
 """A sentence for everything that can be wrong with a setting."""
 
 import difflib
-from collections.abc import Mapping
+import typing
+from collections.abc import Iterator, Mapping
 
 import pulumi
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
-from components.events import Event, EventBridgeTopic
-
-NAMESPACE = "cognigy-handover"
-"""The Pulumi project's name, which Pulumi puts in front of every configuration key."""
+Requirements = Mapping[str | tuple[str, str], str]
+"""What a value must be, by pydantic's name for what is wrong with it, or by key and that name."""
 
 
 class SettingsError(pulumi.RunError):
@@ -26,57 +25,67 @@ class SeveralProblemsError(ValueError):
         self.problems = problems
 
 
-def sentences(details: ErrorDetails, models: Mapping[str, type[BaseModel]]) -> list[str]:
+def sentences(
+    details: ErrorDetails, settings: type[BaseModel], namespace: str, requirements: Requirements
+) -> list[str]:
     """Say what is wrong with one key: where, which value, and what would be right.
 
     Args:
         details: What pydantic found.
-        models: Which keys there are: at the top, by `""`, and below the keys that hold objects.
+        settings: The model that was checked, which says which keys there are.
+        namespace: The Pulumi project's name, in front of every key.
+        requirements: What values of this project must be, beside what is the same for every project.
     """
     path = [str(part) for part in details["loc"]]
-    key = f"{NAMESPACE}:{'.'.join(path)}"
+    key = f"{namespace}:{'.'.join(path)}"
+    secret = _is_secret(settings, path[0]) or pulumi.runtime.is_config_secret(f"{namespace}:{path[0]}")
     if details["type"] == "missing":
         if len(path) > 1:
             return [f"{key} is missing; write it below {path[0]} in the stack's file."]
-        return [f"{key} is missing; set it with `pulumi config set {path[-1]} VALUE`."]
+        option = "--secret " if secret else ""
+        return [f"{key} is missing; set it with `pulumi config set {option}{path[-1]} VALUE`."]
     if details["type"] == "extra_forbidden":
-        return [f"{key} is not a key of this project; {_suggestion(path, models)}"]
+        return [f"{key} is not a key of this project; {_suggestion(settings, path)}"]
     error = details.get("ctx", {}).get("error")
     if isinstance(error, SeveralProblemsError):
-        return [f"{NAMESPACE}:{problem}." for problem in error.problems]
-    secret = pulumi.runtime.is_config_secret(f"{NAMESPACE}:{path[0]}")
+        return [f"{namespace}:{problem}." for problem in error.problems]
     value = "[secret]" if secret else repr(details["input"])
-    return [f"{key} is {value}: it {error or _requirement(details)}."]
+    return [f"{key} is {value}: it {error or _requirement(details, {**_REQUIREMENTS, **requirements})}."]
 
 
-def _suggestion(path: list[str], models: Mapping[str, type[BaseModel]]) -> str:
+def _is_secret(model: type[BaseModel], key: str) -> bool:
+    return SecretStr in _types(model, key)
+
+
+def _types(model: type[BaseModel], key: str) -> Iterator[type]:
+    """The types that a key's value can have."""
+    for field, info in model.model_fields.items():
+        if to_camel(field) == key:
+            yield from typing.get_args(info.annotation) or (info.annotation,)
+
+
+def _suggestion(model: type[BaseModel], path: list[str]) -> str:
     """Name the keys that an unknown one could have meant."""
-    model = models["" if len(path) == 1 else path[0]]
+    for part in path[:-1]:
+        model = next(type_ for type_ in _types(model, part) if issubclass(type_, BaseModel))
     known = sorted(to_camel(field) for field in model.model_fields)
     near = difflib.get_close_matches(path[-1], known, n=1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
 
 
-# What a value must be, by pydantic's name for what is wrong with it.
-_REQUIREMENTS = {
+_REQUIREMENTS: Requirements = {
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
     "int_parsing": "must be a whole number",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "enum": "must be {expected}",
-    "too_short": "must name at least one event",
-    "model_type": "must be an object with a name for each key",
     "string_type": "must be text; put it in quotes",
-}
-_REQUIREMENTS_OF_KEYS = {
-    ("events", "tuple_type"): f"must be a list of {' and '.join(Event)}",
-    ("additionalTopics", "tuple_type"): f"must be a list of {', '.join(EventBridgeTopic)}",
-    ("eventBridge", "model_type"): "must be an object with awsAccountId, awsRegion and organisationId",
+    "tuple_type": "must be a list",
 }
 
 
-def _requirement(details: ErrorDetails) -> str:
+def _requirement(details: ErrorDetails, requirements: Requirements) -> str:
     kind = details["type"]
-    text = _REQUIREMENTS_OF_KEYS.get((str(details["loc"][-1]), kind)) or _REQUIREMENTS.get(kind, details["msg"])
+    text = requirements.get((str(details["loc"][-1]), kind)) or requirements.get(kind, details["msg"])
     return text.format(**details.get("ctx", {}))

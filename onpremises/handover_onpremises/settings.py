@@ -1,19 +1,17 @@
 """The configuration of a stack, checked as a whole before anything is registered."""
 
 import re
-from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import pulumi
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
 
 from components.cognigy import check_domain, endpoint_url
-from components.stack_settings import StackSettings, parse_json
+from components.events import EventBridgeTopic
+from components.settings import StackSettings, parse_json
+from components.settings.problems import Requirements
 
-# By Cognigy's guides, all versions from 4.100 on taken together.
-_TOPICS = tuple(
-    f"v2.detail.events.conversation.{{id}}.{event}" for event in ("user.end", "acw", "customer.end", "user.start")
-)
+_TOPICS = tuple(topic.topic for topic in EventBridgeTopic)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # By Genesys' aws-event-bridge-module.
 _EVENT_SOURCE_SUFFIX = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -28,7 +26,7 @@ class OnPremisesSettings(StackSettings):
     """Everything a stack can configure, by the keys of `Pulumi.<stack>.yaml` (in camel case there)."""
 
     namespace: ClassVar[str] = "cognigy-handover-onpremises"
-    requirements: ClassVar[Mapping[str, str]] = {"too_short": "must name at least one topic"}
+    requirements: ClassVar[Requirements] = {"too_short": "must name at least one topic"}
 
     cognigy_domain: Annotated[str, Field(description="Domain of the Cognigy instance, e.g. `cognigy.example.com`")]
     genesys_organisation_id: Annotated[str, Field(description="Id of the Genesys Cloud organisation, a UUID")]
@@ -103,8 +101,8 @@ class OnPremisesSettings(StackSettings):
     def _check_genesys_organisation(cls, id_: str) -> str:
         if not _UUID.fullmatch(id_.lower()):
             raise ValueError(
-                "is not a Genesys Cloud organisation's id, a UUID; see Admin > Organization Settings > Advanced, or"
-                " take the line that the other project's output `onpremises` has for it"
+                "is not a Genesys Cloud organisation's id, a UUID; see Admin > Account Settings > Organization Settings"
+                " > Organization Details > Advanced in Genesys Cloud"
             )
         return id_.lower()
 

@@ -1,4 +1,4 @@
-"""Policies for stacks of cognigy-handover.
+"""Policies for stacks of cognigy-handover and cognigy-handover-onpremises.
 
 They are a program of their own, run by Pulumi's engine beside the one they judge, and share no code with it: what they
 say of Cognigy's endpoint or the triggers' criteria is read from Cognigy's guide a second time. Architect's
@@ -13,6 +13,9 @@ from handover_policies.event_bridge import event_bridge_target
 from handover_policies.initial_config import read_config
 from handover_policies.integration import integration_enabled
 from handover_policies.names import consistent_names, name_prefix
+from handover_policies.onpremises.delivery import dead_letters, event_age
+from handover_policies.onpremises.key import api_key
+from handover_policies.onpremises.privilege import least_privilege
 from handover_policies.protection import production_protected
 from handover_policies.residency import data_residency
 from handover_policies.triggers import no_duplicate_triggers, trigger_criteria
@@ -32,6 +35,10 @@ POLICIES: list[Policy] = [
     event_bridge_target,
     webhooks_kept,
     workflow_file,
+    dead_letters,
+    event_age,
+    api_key,
+    least_privilege,
 ]
 """All policies of the pack."""
 

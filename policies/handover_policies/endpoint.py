@@ -1,41 +1,45 @@
-"""Where the data action posts to."""
+"""Where the data action and EventBridge post to."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pulumi_policy import ResourceValidationArgs, Severity
 
-from handover_policies.reading import ACTION, ENDPOINT_PREFIX, UNKNOWN, look, setting, stack_name
+from handover_policies.reading import ACTION, API_DESTINATION, ENDPOINT_PREFIX, UNKNOWN, look, setting, stack_name
 from handover_policies.rules import Config, Report, resource_policy
 
-# By Cognigy's guide to HTTP webhooks of Genesys Cloud.
+# By Cognigy's guides to HTTP webhooks of Genesys Cloud and to Amazon EventBridge.
 _PATH = "/handover/genesysCloudOM"
+# The property that holds the address, by type of resource.
+_ADDRESSES = {ACTION: ("configRequest", "requestUrlTemplate"), API_DESTINATION: ("invocationEndpoint",)}
 
 
-def _check(action: ResourceValidationArgs, config: Config, report: Report) -> None:
+def _check(resource: ResourceValidationArgs, config: Config, report: Report) -> None:
     # What is wrong is said without the address as a whole: it may hold a secret.
-    url = look(action.props, "configRequest", "requestUrlTemplate") or ""
+    address = _ADDRESSES[resource.resource_type]
+    where = ".".join(address)
+    url = look(resource.props, *address) or ""
     if url is UNKNOWN:
         return
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
-        report("configRequest.requestUrlTemplate is not an address.")
+        report(f"{where} is not an address.")
         return
     if parts.scheme != "https":
-        report(f"configRequest.requestUrlTemplate has the scheme {parts.scheme!r}; it must be https.")
-    expected = _expected_host(action.urn, config["hosts"])
+        report(f"{where} has the scheme {parts.scheme!r}; it must be https.")
+    expected = _expected_host(resource.urn, config["hosts"])
     if expected and host != expected:
-        report(f"configRequest.requestUrlTemplate has the host {host!r}; for this stack it must be {expected!r}.")
+        report(f"{where} has the host {host!r}; for this stack it must be {expected!r}.")
     elif not host.startswith(ENDPOINT_PREFIX):
-        report(f"configRequest.requestUrlTemplate has the host {host!r}; it must begin with {ENDPOINT_PREFIX!r}.")
+        report(f"{where} has the host {host!r}; it must begin with {ENDPOINT_PREFIX!r}.")
     elif parts.netloc.lower() != host:
-        report("configRequest.requestUrlTemplate has a port or a user; remove it.")
+        report(f"{where} has a port or a user; remove it.")
     if parts.path != _PATH:
-        report(f"configRequest.requestUrlTemplate must have exactly the path {_PATH!r}.")
+        report(f"{where} must have exactly the path {_PATH!r}.")
     if "?" in url or "#" in url:
-        report("configRequest.requestUrlTemplate has a query or a fragment; remove it.")
+        report(f"{where} has a query or a fragment; remove it.")
 
 
 def _expected_host(urn: str, hosts: Mapping[str, str]) -> str | None:
@@ -48,8 +52,8 @@ def _expected_host(urn: str, hosts: Mapping[str, str]) -> str | None:
 endpoint_url = resource_policy(
     "endpoint-url",
     _check,
-    applies=lambda type_: type_ == ACTION,
-    description="The data action must post to the handover endpoint of the stack's own Cognigy, over HTTPS.",
+    applies=lambda type_: type_ in _ADDRESSES,
+    description="Events must be posted to the handover endpoint of the stack's own Cognigy, over HTTPS.",
     remediation=(
         "Set `cognigyDomain` of the stack to the domain of its Cognigy instance, and leave it to the program to make "
         f"https://{ENDPOINT_PREFIX}<domain>{_PATH} of it."
@@ -64,4 +68,4 @@ endpoint_url = resource_policy(
         }
     },
 )
-"""Scheme, host and path of the data action's request."""
+"""Scheme, host and path of the data action's request and of the API destination."""

@@ -13,6 +13,14 @@ ACTION: Final = "genesyscloud:index/integrationAction:IntegrationAction"
 FLOW: Final = "genesyscloud:index/flow:Flow"
 TRIGGER: Final = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
 
+API_DESTINATION: Final = "aws:cloudwatch/eventApiDestination:EventApiDestination"
+CONNECTION: Final = "aws:cloudwatch/eventConnection:EventConnection"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+QUEUE: Final = "aws:sqs/queue:Queue"
+QUEUE_POLICY: Final = "aws:sqs/queuePolicy:QueuePolicy"
+
 # Genesys' id of the type of integration.
 _EVENT_BRIDGE_SOURCE: Final = "amazon-eventbridge-source"
 

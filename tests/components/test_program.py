@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
+import components
 from components.settings import NAMESPACE
 from tests.components.conftest import Org
 
@@ -90,3 +91,9 @@ def test_both_export_both(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
         org, monkeypatch, cognigyVersion="4.100", preexistingSetup="true", delivery="both", eventBridge=TARGET
     )
     assert found == WEBHOOKS | EVENT_BRIDGE
+
+
+def test_the_package_has_no_other_names_than_it_says() -> None:
+    assert {name for name in components.__all__ if hasattr(components, name)} == set(components.__all__)
+    with pytest.raises(ImportError, match="cannot import name 'Pipeline' from 'components'"):
+        from components import Pipeline  # type: ignore[attr-defined]  # noqa: F401

@@ -6,6 +6,7 @@ import runpy
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pulumi
 import pytest
@@ -96,3 +97,10 @@ def test_it_runs_from_its_own_folder_without_genesys_sdk() -> None:
     assert "cognigy-handover-onpremises:cognigyDomain is missing" in done.stdout
     assert "components.cognigy" in done.stdout
     assert "components.pipeline" not in done.stdout
+
+
+def test_both_projects_install_the_same_versions() -> None:
+    def pinned(file: Path) -> set[str]:
+        return {line for line in file.read_text(encoding="utf-8").splitlines() if "==" in line and line[0] != "#"}
+
+    assert pinned(ROOT / "onpremises" / "requirements.txt") == pinned(ROOT / "requirements.txt")

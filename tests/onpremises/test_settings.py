@@ -3,6 +3,8 @@
 import contextvars
 import json
 import re
+import shlex
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -12,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
-from components.stack_settings import SettingsError
+from components.onpremises import configuration_lines
+from components.settings import PipelineSettings, SettingsError
 from handover_onpremises import OnPremisesSettings
 from tests.conftest import ROOT
 from tests.onpremises.aws import CONFIG, SOURCE
@@ -63,8 +66,8 @@ def test_everything_as_pulumi_hands_it_over() -> None:
 
 
 UUID_SENTENCE = (
-    "it is not a Genesys Cloud organisation's id, a UUID; see Admin > Organization Settings > Advanced, or take the"
-    " line that the other project's output `onpremises` has for it."
+    "it is not a Genesys Cloud organisation's id, a UUID; see Admin > Account Settings > Organization Settings >"
+    " Organization Details > Advanced in Genesys Cloud."
 )
 SUFFIX_SENTENCE = (
     "it can't be the suffix of an event source, which has up to 64 letters, digits, dots, hyphens and underscores;"
@@ -195,10 +198,47 @@ def test_the_readme_s_table_has_every_key_with_its_default() -> None:
         assert rows[to_camel(name)].strip("`") == {'""': "", "null": "", "[]": ""}.get(shown, shown)
 
 
-def test_the_example_stack_can_be_deployed() -> None:
-    stack = yaml.safe_load((ROOT / "onpremises" / "Pulumi.dev.yaml").read_text(encoding="utf-8"))["config"]
-    prefix = f"{OnPremisesSettings.namespace}:"
-    settings = OnPremisesSettings.parse(
-        {key.removeprefix(prefix): value for key, value in stack.items() if key.startswith(prefix)}
-    )
-    assert not settings.protect_bus
+def example(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["config"]
+    return {key.rpartition(":")[2]: value for key, value in loaded.items() if not key.startswith("genesyscloud:")}
+
+
+@pytest.mark.parametrize("stack", ["dev", "eventbridge"])
+def test_the_example_stacks_can_be_deployed_and_destroyed(stack: str) -> None:
+    config = example(ROOT / "onpremises" / f"Pulumi.{stack}.yaml")
+    del config["region"], config["allowedAccountIds"]
+    assert not OnPremisesSettings.parse(config).protect_bus
+
+
+def test_the_example_stack_is_the_other_side_of_the_other_project_s() -> None:
+    here = example(ROOT / "onpremises" / "Pulumi.eventbridge.yaml")
+    beside = example(ROOT / "Pulumi.eventbridge.yaml")
+    genesys = PipelineSettings.parse(beside)
+    assert genesys.event_bridge
+    assert here["region"] == genesys.event_bridge.aws_region
+    assert here["allowedAccountIds"] == [genesys.event_bridge.aws_account_id]
+    assert here["organisationId"] == genesys.event_bridge.organisation_id
+    assert here["cognigyDomain"] == genesys.cognigy_domain
+    assert here["topics"] == list(genesys.event_bridge_topics)
+
+
+def test_what_the_other_project_prints_configures_this_one() -> None:
+    """By hand only Genesys' organisation id and the key are put in; the id's placeholder is refused."""
+    genesys = PipelineSettings.parse(example(ROOT / "Pulumi.eventbridge.yaml"))
+    assert genesys.event_bridge
+    config: dict[str, Any] = {"apiKey": KEY, "topics": []}
+    for line in configuration_lines(genesys, genesys.event_bridge):
+        match shlex.split(line):
+            case ["pulumi", "config", "set", "--path", path, topic]:
+                assert path == f"topics[{len(config['topics'])}]"
+                config["topics"].append(topic)
+            case ["pulumi", "config", "set", key, value]:
+                config[key] = value
+            case other:
+                assert other == ["pulumi", "config", "rm", "topics"]
+    assert config.pop("aws:region") == "eu-central-1"
+    assert json.loads(config.pop("aws:allowedAccountIds")) == ["123456789012"]
+    with pytest.raises(SettingsError, match="genesysOrganisationId is 'ID-OF-THE-GENESYS-ORGANISATION'"):
+        OnPremisesSettings.parse(config)
+    config["genesysOrganisationId"] = CONFIG["genesysOrganisationId"]
+    assert OnPremisesSettings.parse(config).topics == genesys.event_bridge_topics

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pulumi
+import pulumi_aws
 import pulumi_genesyscloud
 import pytest
 
@@ -90,6 +91,17 @@ def test_a_property_that_does_not_exist_is_refused_by_name() -> None:
     assert str(raised.value) == (
         "Flow 'a' has no property file; it has "
         "filepath, flow_id, force_unlock, name, substitutions, type, update_trigger_hash."
+    )
+
+
+def test_aws_refuses_the_same() -> None:
+    with pytest.raises(TypeError) as raised:
+        pulumi_aws.sqs.QueuePolicy("a", queue_url="u", polcy="{}")  # type: ignore[call-overload]
+    assert str(raised.value) == "QueuePolicy 'a' has no property polcy; it has policy, queue_url, region."
+    with pytest.raises(TypeError) as raised:
+        pulumi_aws.sqs.QueuePolicy("a", {"policy": "hush"})  # type: ignore[call-overload]
+    assert str(raised.value) == (
+        "QueuePolicy 'a' got a dict where QueuePolicyArgs or pulumi.ResourceOptions belong; give properties by keyword."
     )
 
 

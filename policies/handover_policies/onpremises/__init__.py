@@ -1,0 +1,1 @@
+"""Policies for stacks of cognigy-handover-onpremises, the AWS side."""
