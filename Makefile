@@ -14,7 +14,7 @@ OLDEST_SDK := 3.255.0
 
 up: $(INSTALLED)
 	@$(BIN)/handover sandbox up --stack $(STACK) --yes
-	@$(BIN)/handover fire --stack $(STACK)
+	@$(BIN)/handover fire --associate --stack $(STACK)
 
 install: $(INSTALLED)
 

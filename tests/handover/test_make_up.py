@@ -26,6 +26,15 @@ def test_it_deploys_and_both_events_reach_cognigy(project_copy: ProjectCopy) -> 
     assert "14 unchanged" in second.stdout
 
 
+def test_a_stack_with_event_bridge_fires_its_own_topics(project_copy: ProjectCopy) -> None:
+    done = project_copy.run("make", "--assume-old=.venv/installed", "up", "STACK=eventbridge")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for event in ("user.start", "customer.end"):
+        arrived = "Arrived once by Amazon EventBridge, with detail-type 'v2.detail.events.conversation.{id}."
+        assert f"{arrived}{event}'" in done.stdout
+    assert "POST https://endpoint-eu.example.com/handover/genesysCloudOM" in done.stdout
+
+
 def test_it_fails_when_an_event_does_not_arrive(project_copy: ProjectCopy) -> None:
     project_copy.edit("components/trigger.py", '"value": "OPEN"', '"value": "SMS"')
     broken = make_up(project_copy)

@@ -6,6 +6,7 @@ from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
+from handover.emulator.aws.objects import check_stored
 from handover.emulator.emulator import Emulator, emulator_of
 from handover.emulator.http.replies import JSON, reply
 from handover.emulator.http.routing import admin_router
@@ -88,6 +89,7 @@ async def put_snapshot(request: Request) -> Response:
     def read() -> tuple[Store, float | None]:
         store, time = read_snapshot(text, "The request's body")
         check_executable(store)
+        check_stored(store)
         return store, time
 
     try:

@@ -19,8 +19,8 @@ from handover.emulator.runtime.aws.account import (
     ROLE,
     ROLE_POLICY,
     Account,
+    bus_of,
 )
-from handover.emulator.runtime.aws.event_bridge import bus_of
 from handover.emulator.runtime.aws.policies import EVENTS_SERVICE
 from handover.emulator.runtime.delivery.receiver import PATH
 from handover.emulator.runtime.eventbridge.sources import EventSource, event_sources
@@ -87,10 +87,9 @@ def associate(
     bus = make(EVENT_BUS, name=name, eventSourceName=name)
     pattern: dict[str, Any] = {"detail": _DETAIL, **({"detail-type": list(topics)} if topics else {})}
     rule = make(EVENT_RULE, name=label, eventBusName=bus.physical_id, eventPattern=json.dumps(pattern))
-    header = {"key": "Authorization", "value": key or "-"}
+    # AWS has no connection without a header.
+    header = {"key": "X-No-Key", "value": "-"} if key is None else {"key": "Authorization", "value": key}
     connection = make(EVENT_CONNECTION, name=label, authorizationType="API_KEY", authParameters={"apiKey": header})
-    if key is None:
-        _without_key(store, connection)
     destination = make(
         API_DESTINATION,
         name=label,
@@ -147,11 +146,6 @@ def dissociate(store: Store, name: str) -> None:
 def _label(source: EventSource) -> str:
     """Return what Cognigy's objects for a source are called; a suffix has characters that queues don't."""
     return f"cognigy-saas-{source.integration_id[:8]}"
-
-
-def _without_key(store: Store, connection: AwsObjectRecord) -> None:
-    parameters = {"apiKey": {"key": "Authorization", "value": ""}}
-    store.aws_objects.change(connection.id, inputs={**connection.inputs, "authParameters": parameters})
 
 
 def _policy(**statement: Any) -> str:

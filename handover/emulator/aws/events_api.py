@@ -15,9 +15,10 @@ from handover.emulator.runtime.aws.account import (
     EVENT_CONNECTION,
     EVENT_RULE,
     Account,
+    bus_of,
+    is_enabled,
 )
 from handover.emulator.runtime.aws.destinations import AUTHORIZED, DEAUTHORIZED, is_active
-from handover.emulator.runtime.aws.event_bridge import bus_of, is_enabled
 from handover.emulator.runtime.eventbridge.sources import EventSource, event_sources
 from handover.emulator.state.records.aws import AwsObjectRecord
 

@@ -122,7 +122,7 @@ class EventApiDestinationInputs(Inputs):
 
     name: ObjectName
     connection_arn: Arn
-    invocation_endpoint: Annotated[str, StringConstraints(pattern=r"^https://[^\s/?#@]+([/?#]\S*)?$", max_length=2048)]
+    invocation_endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$", max_length=2048)]
     http_method: Literal["POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"]
     invocation_rate_limit_per_second: int | None = Field(default=None, ge=1, le=300)
     description: Description | None = None

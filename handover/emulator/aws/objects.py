@@ -120,11 +120,31 @@ def shown(record: AwsObjectRecord) -> dict[str, Any]:
     return found
 
 
+def check_stored(store: Store) -> None:
+    """Make sure that objects which come with a snapshot are such as `create` makes.
+
+    Raises:
+        AwsError: One is not.
+        NotModelledError: One is of a type that is not modelled.
+    """
+    for record in store.aws_objects:
+        kind = kind_of(record.type)
+        inputs = checked(kind.label, kind.model, record.inputs)
+        account = account_of(store, record.account_id, record.region)
+        try:
+            named = _named(account, record.type, inputs, record)
+            missing = kind.compute(account, named, record, record.created).keys() - record.computed.keys()
+        except KeyError as error:
+            missing = {str(error)}
+        if missing or record.id != account.key(record.type, record.physical_id):
+            raise invalid(f"The {kind.label} {record.physical_id!r} of the account {account.id} is damaged.")
+
+
 def _named(account: Account, type_: str, inputs: dict[str, Any], before: AwsObjectRecord | None) -> dict[str, Any]:
     """Return the inputs, with the id that pulumi-aws gives a target that asks for none."""
     if type_ != EVENT_TARGET:
         return inputs
-    return event_bridge.with_target_id(inputs, before, account.store.ids.new())
+    return event_bridge.with_target_id(inputs, before, account.store.ids)
 
 
 def _put(

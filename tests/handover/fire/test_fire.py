@@ -182,6 +182,10 @@ def test_an_event_by_event_bridge_is_followed_to_cognigy(deployed: Path, event_b
     pending = run(deployed, "customer.end", "--emulator", url)
     assert pending.exit_code == 1
     assert f"error: customer.end did not arrive at Cognigy: event-source '{source}' stopped: " in pending.stderr
+    played = run(deployed, "customer.end", "--associate", "--emulator", url)
+    assert played.exit_code == 0, played.output
+    assert played.stdout.startswith(f"Associated as Cognigy does, for this run alone: {source}\n")
+    assert [one["state"] for one in event_bridge.sources()] == ["PENDING"]
     pattern = {"detail-type": [topic("customer.end"), topic("user.start")]}
     event_bridge.on_premises(source, pattern)
     result = run(deployed, "customer.end", "user.start", "--emulator", url)
@@ -193,8 +197,9 @@ def test_an_event_by_event_bridge_is_followed_to_cognigy(deployed: Path, event_b
     assert said in result.stdout
     assert "disconnectType 'PEER'." in result.stdout
     bodies = [delivery["body"]["detail"]["eventBody"] for delivery in event_bridge.genesys.deliveries()]
-    assert ["userId" in body for body in bodies] == [False, True]
-    everything = run(deployed, "--json", "--emulator", url)
+    assert ["userId" in body for body in bodies] == [False, False, True]
+    everything = run(deployed, "--json", "--associate", "--emulator", url)
+    assert json.loads(everything.stdout)["associated"] == []
     events = {event["event"]: event["problem"] for event in json.loads(everything.stdout)["events"]}
     assert list(events) == ["user.start", "acw", "customer.end"]
     assert events["user.start"] is None

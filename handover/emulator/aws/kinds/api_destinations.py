@@ -3,7 +3,7 @@
 from typing import Any
 
 from handover.emulator.aws import inputs as models
-from handover.emulator.aws.errors import AwsError, exists, not_found
+from handover.emulator.aws.errors import AwsError, exists, invalid, not_found
 from handover.emulator.aws.kinds.base import Kind, Values, kept, letters
 from handover.emulator.runtime.aws.account import API_DESTINATION, EVENT_CONNECTION, Account
 from handover.emulator.runtime.aws.destinations import RATE
@@ -57,7 +57,11 @@ class EventApiDestination(Kind):
         return not_found(f"Failed to describe the api-destination(s). An api-destination '{id_}' does not exist.")
 
     def check(self, account: Account, inputs: Values) -> None:
-        """Refuse a connection that is not there."""
+        """Refuse an endpoint without TLS, and a connection that is not there."""
+        if not inputs["invocationEndpoint"].startswith("https://"):
+            raise invalid(
+                f"InvocationEndpoint {inputs['invocationEndpoint']} is not valid: it must be an HTTPS endpoint."
+            )
         if account.by_arn(EVENT_CONNECTION, inputs["connectionArn"]) is None:
             raise not_found(f"Connection '{inputs['connectionArn']}' does not exist.")
 

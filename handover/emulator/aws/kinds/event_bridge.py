@@ -8,7 +8,7 @@ from typing import Any
 
 from handover.emulator.aws import inputs as models
 from handover.emulator.aws.errors import AwsError, exists, invalid, not_found
-from handover.emulator.aws.kinds.base import Kind, Values, check_pattern, kept
+from handover.emulator.aws.kinds.base import Kind, Values, check_pattern
 from handover.emulator.runtime.aws.account import (
     API_DESTINATION,
     DEFAULT_BUS,
@@ -20,6 +20,7 @@ from handover.emulator.runtime.aws.account import (
 )
 from handover.emulator.runtime.eventbridge.sources import event_sources
 from handover.emulator.state.errors import NotModelledError
+from handover.emulator.state.ids import IdSource
 from handover.emulator.state.records.aws import AwsObjectRecord
 
 _TARGETS_PER_RULE = 5
@@ -184,6 +185,8 @@ class EventArchive(Kind):
         return {"arn": account.arn("events", f"archive/{inputs['name']}"), "retentionDays": 0}
 
 
-def with_target_id(inputs: Values, before: AwsObjectRecord | None, new: str) -> dict[str, Any]:
+def with_target_id(inputs: Values, before: AwsObjectRecord | None, ids: IdSource) -> dict[str, Any]:
     """Return a target's inputs with the id that it is kept under, which pulumi-aws makes where there is none."""
-    return {**inputs, "targetId": inputs.get("targetId") or kept(before, "targetId", f"terraform-{new}")}
+    if "targetId" in inputs:
+        return dict(inputs)
+    return {**inputs, "targetId": before.computed["targetId"] if before else f"terraform-{ids.new()}"}

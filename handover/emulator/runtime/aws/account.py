@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from handover.emulator.runtime.eventbridge.sources import EventSource
 from handover.emulator.state.records.aws import AwsObjectRecord
 from handover.emulator.state.store import Store
 
@@ -21,6 +22,7 @@ QUEUE_POLICY: Final = "aws:sqs/queuePolicy:QueuePolicy"
 DEFAULT_BUS: Final = "default"
 """The bus that every account has."""
 
+_ENABLED: Final = "ENABLED"
 _GLOBAL: Final = (ROLE, ROLE_POLICY)
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
@@ -93,3 +95,14 @@ class Account(NamedTuple):
 
     def _sees(self, record: AwsObjectRecord) -> bool:
         return record.region == self.region or record.type in _GLOBAL
+
+
+def bus_of(store: Store, source: EventSource) -> AwsObjectRecord | None:
+    """Return the bus that is associated with a source; without one, the source is pending."""
+    account = Account(store, source.account_id, source.region)
+    return next((bus for bus in account.of_type(EVENT_BUS) if bus.inputs.get("eventSourceName") == source.name), None)
+
+
+def is_enabled(rule: AwsObjectRecord) -> bool:
+    """Tell whether a rule takes events."""
+    return rule.inputs.get("isEnabled") is not False and str(rule.inputs.get("state", _ENABLED)).startswith(_ENABLED)

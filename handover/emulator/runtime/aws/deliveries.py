@@ -79,7 +79,6 @@ class Deliveries:
         while pause is not None:
             await self._clock.sleep(pause)
             pause = await self._step(delivery)
-            self._changed()
 
     async def _step(self, delivery: Delivery) -> float | None:
         """Do what is next, and return in how many seconds something follows; `None` if it is over."""
@@ -113,8 +112,8 @@ class Deliveries:
     async def _attempt(self, delivery: Delivery, prepared: Prepared) -> Failure | None:
         request, trace, number = prepared.request, delivery.trace, delivery.attempts
         shown = {**request.shown(), "attempt": number}
-        reason = f"Attempt {number}: {request.method} {shown['url']}"
-        reason += f' with the header "{next(iter(request.secret))}".' if request.secret else " without a key."
+        (key,) = request.secret
+        reason = f'Attempt {number}: {request.method} {shown["url"]} with the header "{key}".'
         trace.note("api-destination", prepared.destination, "passed", reason, shown, request.size)
         try:
             reply = await self._clock.within(TIMEOUT_SECONDS, self._transport.send(request, trace))
@@ -176,6 +175,7 @@ class Deliveries:
             exhausted,
         )
         kept = dead_letters.put(delivery.account, lost, self._clock.now())
+        self._changed()
         reason = "The event is in the dead-letter queue, from which it can be redriven."
         delivery.trace.note("dead-letter", queue, "passed", reason, {"messageId": kept.id})
         return None

@@ -67,15 +67,12 @@ def prepare(account: Account, rule_arn: str, target: AwsObjectRecord, body: str)
         state = f'The connection "{connection.physical_id}" is {DEAUTHORIZED}'
         return Failure("NO_PERMISSIONS", f"{state}, not {AUTHORIZED}: {connection.deauthorized}")
     headers = {"User-Agent": USER_AGENT, "Content-Type": "application/json; charset=utf-8"}
-    key = (connection.inputs.get("authParameters") or {}).get("apiKey") or {}
-    secret = frozenset[str]()
-    if key.get("value"):  # Cognigy's SaaS, as it is played here, may go without
-        headers[key["key"]] = key["value"]
-        secret = frozenset({key["key"].lower()})
+    key = connection.inputs["authParameters"]["apiKey"]
+    headers[key["key"]] = key["value"]
     endpoint = str(destination.inputs.get("invocationEndpoint"))
     method = str(destination.inputs.get("httpMethod"))
     rate = destination.inputs.get("invocationRateLimitPerSecond") or RATE
-    return Prepared(name, str(arn), rate, Request(method, endpoint, headers, body, secret))
+    return Prepared(name, str(arn), rate, Request(method, endpoint, headers, body, frozenset({key["key"].lower()})))
 
 
 def _refusal(account: Account, rule_arn: str, target: AwsObjectRecord, destination: str) -> Failure | None:

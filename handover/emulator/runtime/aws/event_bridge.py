@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from handover.emulator.runtime.aws import dead_letters
-from handover.emulator.runtime.aws.account import EVENT_ARCHIVE, EVENT_BUS, EVENT_RULE, Account
+from handover.emulator.runtime.aws.account import EVENT_ARCHIVE, EVENT_RULE, Account, bus_of, is_enabled
 from handover.emulator.runtime.aws.deliveries import Deliveries, Delivery
 from handover.emulator.runtime.background import Background
 from handover.emulator.runtime.budget import Aside, LimitError
@@ -19,19 +19,6 @@ from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Journal, Trace
 from handover.emulator.state.records.aws import AwsObjectRecord, DeadLetterRecord
 from handover.emulator.state.store import Store
-
-_ENABLED = "ENABLED"
-
-
-def bus_of(store: Store, source: EventSource) -> AwsObjectRecord | None:
-    """Return the bus that is associated with a source; without one, the source is pending."""
-    account = Account(store, source.account_id, source.region)
-    return next((bus for bus in account.of_type(EVENT_BUS) if bus.inputs.get("eventSourceName") == source.name), None)
-
-
-def is_enabled(rule: AwsObjectRecord) -> bool:
-    """Tell whether a rule takes events."""
-    return rule.inputs.get("isEnabled") is not False and str(rule.inputs.get("state", _ENABLED)).startswith(_ENABLED)
 
 
 class EventBridge:
