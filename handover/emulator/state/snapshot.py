@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ def snapshot(store: Store, clock: Clock) -> bytes:
         "format": FORMAT,
         "version": VERSION,
         "id": store.id,
+        "organizationId": store.organization_id,
         "seed": store.ids.seed,
         "idsUsed": store.ids.used,
         "clock": clock.now() if clock.frozen else None,
@@ -104,8 +106,10 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
 
 
 def _store(data: dict[str, Any]) -> Store:
-    store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
-    # Files of before there were these objects are still good.
+    # Files of before an organization had an id of its own, and there were these objects, are still good.
+    organization_id = str(uuid.UUID(data.get("organizationId", data["id"])))
+    ids = IdSource(data["seed"], int(data["idsUsed"]))
+    store = Store(str(data["id"]), ids, str(data["tokenKey"]), organization_id)
     later = (
         store.open_messaging,
         store.exports,
