@@ -9,7 +9,7 @@ INSTALLED := .venv/installed
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up install test test-oldest-sdk crash mutants lint clean
+.PHONY: up install test test-oldest-sdk crash fuzz mutants lint clean
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
@@ -26,6 +26,11 @@ test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
 .venv/pulumi-$(OLDEST_SDK): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
 	@touch $@
+
+# As the tests do, but for a set time, with other seeds; FUZZ_SEED repeats a round.
+FUZZ_SECONDS ?= 600
+fuzz: $(INSTALLED)
+	$(BIN)/python tools/fuzz.py $(FUZZ_SECONDS) $(FUZZ_SEED)
 
 # As the tests do, but more: kills emulator and runs at moments that the seed chooses.
 CRASH_KILLS ?= 100

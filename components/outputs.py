@@ -35,6 +35,7 @@ def stack_outputs(pipeline: HandoverPipeline, settings: PipelineSettings) -> dic
             },
         }
     if pipeline.event_bridge and (target := settings.event_bridge):
+        additional = list(settings.event_bridge_additional_topics)
         outputs |= {
             "eventBridge": {
                 "id": pipeline.event_bridge.integration_id,
@@ -43,6 +44,8 @@ def stack_outputs(pipeline: HandoverPipeline, settings: PipelineSettings) -> dic
                 "awsRegion": target.aws_region,
                 "eventSourceSuffix": target.organisation_id,
                 "topics": list(settings.event_bridge_topics),
+                # `handover verify` expects of these that Cognigy refuses them.
+                **({"additionalTopics": additional} if additional else {}),
             },
             "onpremises": configuration_lines(settings, target),
         }

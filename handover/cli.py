@@ -23,6 +23,7 @@ VERBS = {
     "rollout": (
         "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off."
     ),
+    "migrate": "Move a stack from webhooks to Amazon EventBridge, step by step, and back; shows where it stands.",
     "verify": "Check that what is live in the org is what was deployed, and that it reaches Cognigy.",
     "doctor": "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
     "adopt": "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",

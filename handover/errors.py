@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     UNUSABLE = 2
     NOT_ACCEPTED = 3
+    UNKNOWN = 4
     STACK_NOT_FOUND = 6
     CHANGES = 7
     CANCELLED = 8

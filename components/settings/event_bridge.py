@@ -88,6 +88,11 @@ class EventBridgeSettings(BaseModel):
                 f" nor do the versions next to it; there are {', '.join(allowed)}"
             )
 
+    def topics_of_other_versions(self, version: CognigyVersion) -> tuple[EventBridgeTopic, ...]:
+        """The further events that this version doesn't take, but one next to it."""
+        own = {*version.topics, *version.optional_topics}
+        return tuple(topic for topic in EventBridgeTopic if topic in self.additional_topics and topic not in own)
+
     def topics(self, version: CognigyVersion, restricted: frozenset[EventBridgeTopic]) -> tuple[EventBridgeTopic, ...]:
         """The events that Genesys sends.
 

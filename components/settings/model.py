@@ -91,6 +91,14 @@ class PipelineSettings(StackSettings):
         sent = self.event_bridge.topics(CognigyVersion.parse(self.cognigy_version), left_out)
         return tuple(topic.topic for topic in sent)
 
+    @property
+    def event_bridge_additional_topics(self) -> tuple[str, ...]:
+        """Those of the topics that this version of Cognigy doesn't take: an upgrade needs them for a while."""
+        if self.event_bridge is None:
+            return ()
+        others = self.event_bridge.topics_of_other_versions(CognigyVersion.parse(self.cognigy_version))
+        return tuple(topic.topic for topic in others)
+
     @classmethod
     def from_config(cls) -> Self:
         """Read and check the configuration of the stack that is running.

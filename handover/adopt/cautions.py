@@ -52,8 +52,8 @@ def lost_topics(topics: Sequence[str]) -> Iterator[str]:
     if topics:
         yield (
             f"The EventBridge source sends {' and '.join(topics)} too, which the program doesn't have: the next "
-            "deployment ends that. If somebody else gets these in that AWS account, let them have a source of their own "
-            "first."
+            "deployment ends that. If somebody else gets these in that AWS account, let them have a source of their "
+            "own first."
         )
 
 

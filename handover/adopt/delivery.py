@@ -59,14 +59,14 @@ def find_delivery(stack: Stack, org: Org, chooser: Chooser) -> Delivery:
         SandboxError: The program fails whatever it is told.
         GenesysError: The org refuses or does not answer.
     """
-    known = {id_: Candidate(id_, source.name, "given by option") for id_, source in org.sources.items()}
+    known = {id_: Candidate(id_, source.name, "given by option") for id_, source in org.event_sources.items()}
     decided, given = chooser.decided(SOURCE, known)
-    pool = [given.id] if given else [] if decided else [id_ for id_ in org.sources if _sends_to_cognigy(org, id_)]
+    pool = [given.id] if given else [] if decided else [id_ for id_ in org.event_sources if _sends_to_cognigy(org, id_)]
     found: dict[str, Delivery] = {}
     refusal = ""
     for id_ in pool:
         try:
-            found[id_] = _delivery(stack, org, org.sources[id_])
+            found[id_] = _delivery(stack, org, org.event_sources[id_])
         except SandboxError as error:
             refusal = str(error)
     if given and not found:
@@ -93,17 +93,17 @@ def without_webhooks(delivery: Delivery) -> Delivery:
 
 
 def _sends_to_cognigy(org: Org, id_: str) -> bool:
-    sent = event_bridge.topics(org.source_properties(id_))
+    sent = event_bridge.topics(org.source_settings(id_))
     return any(f"{_PREFIX}{event}" in sent for event in _EVENTS)
 
 
 def _is_sure(stack: Stack, org: Org, id_: str, program: Program) -> bool:
     """Tell whether a source is the stack's beyond doubt: it goes where the stack's settings say, or has the name."""
     configured = json.loads(stack.config.values.get(f"{stack.project.name}:eventBridge", "null"))
-    target = _target(org.source_properties(id_))
+    target = _target(org.source_settings(id_))
     if configured:
         return bool(target == {key: configured.get(key) for key in target})
-    return org.sources[id_].name == program.name(SOURCE)
+    return org.event_sources[id_].name == program.name(SOURCE)
 
 
 def _target(properties: Mapping[str, Any]) -> Settings:
@@ -112,7 +112,7 @@ def _target(properties: Mapping[str, Any]) -> Settings:
 
 def _delivery(stack: Stack, org: Org, source: models.Integration) -> Delivery:
     """Return the delivery that has a source; raises `SandboxError` if the program can't have it."""
-    properties = org.source_properties(source.id)
+    properties = org.source_settings(source.id)
     target = _target(properties)
     refusals: list[SandboxError] = []
     for variant in _variants(stack):

@@ -69,6 +69,13 @@ def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None
     return " ".join(problems) or None
 
 
+def by_way(entries: Entries) -> dict[Way, Entries]:
+    """Tell apart what the journal says of each way; the event sources' part comes last, each beginning with one."""
+    steps = [entry["step"] for entry in entries]
+    begin = steps.index("event-source") if "event-source" in steps else len(steps)
+    return {Way.WEBHOOK: entries[:begin], Way.EVENT_BRIDGE: entries[begin:]}
+
+
 def deliveries(body: Mapping[str, Any], entries: Entries) -> list[Arrival]:
     """Return the requests that were sent to Cognigy for this event's conversation, by either way.
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from handover.checks.model import Check, Verdict
 from handover.checks.remedies import command
 from handover.genesys.org import Org
+from handover.stacks import event_bridge
 from handover.stacks.model import CREATING, FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack
 
 _TITLE = "left over"
@@ -30,11 +31,7 @@ def find_leftovers(stack: DeployedStack, org: Org) -> dict[str, Check]:
     """
     made = {left.resource.id for left in stack.unfinished if left.operation == CREATING}
     own = {resource.id for resource in stack.resources}
-    return {
-        id_: _check(stack, what, sure or id_ in made)
-        for id_, what, sure in (*_triggers(stack, org), *_actions(stack, org), *_integrations(stack, org))
-        if id_ not in own
-    }
+    return {id_: _check(stack, what, sure or id_ in made) for id_, what, sure in _found(stack, org) if id_ not in own}
 
 
 def _check(stack: DeployedStack, what: str, sure: bool) -> Check:
@@ -47,6 +44,16 @@ def _check(stack: DeployedStack, what: str, sure: bool) -> Check:
 
 Found = Iterator[tuple[str, str, bool]]
 """Id, what it is, and whether there is hardly a doubt."""
+
+
+def _found(stack: DeployedStack, org: Org) -> Found:
+    sources = event_bridge.sources(stack)
+    begun = [*stack.resources, *(left.resource for left in stack.unfinished)]
+    # What is without a data action in an org whose stack has no webhooks is somebody else's.
+    if stack.missing or not sources or any(not event_bridge.is_source(each.inputs) for each in begun):
+        yield from (*_triggers(stack, org), *_actions(stack, org), *_integrations(stack, org))
+    if sources or stack.missing or any(event_bridge.is_source(each.inputs) for each in begun):
+        yield from _sources(stack, org)
 
 
 def _triggers(stack: DeployedStack, org: Org) -> Found:
@@ -74,3 +81,13 @@ def _integrations(stack: DeployedStack, org: Org) -> Found:
     for found in org.integrations.values():
         if found.id not in used:
             yield found.id, f"the integration {found.name!r} ({found.id}), without a data action", found.name in names
+
+
+def _sources(stack: DeployedStack, org: Org) -> Found:
+    """Look for sources that the stack has made, or somebody without configuring them; see `doubles` for the others."""
+    begun = {left.resource.id for left in stack.unfinished}
+    for found in org.event_sources.values():
+        if found.id in begun:
+            yield found.id, f"the EventBridge source {found.name!r} ({found.id})", True
+        elif not org.source_settings(found.id).get(event_bridge.SUFFIX):
+            yield found.id, f"the EventBridge source {found.name!r} ({found.id}), without a configuration", False

@@ -13,15 +13,24 @@ from handover.stacks.model import HIDDEN
 
 
 class Verdict(StrEnum):
-    """How a check ended; `UNCHECKED` is neither good nor bad, for the org did not say."""
+    """How a check ended; two of them are neither good nor bad.
+
+    `UNCHECKED` could be looked at, but nobody answered, or nobody was allowed to. `UNKNOWN` cannot be seen from here.
+    """
 
     OK = "ok"
     WARNING = "warning"
     FAILED = "failed"
     UNCHECKED = "unchecked"
+    UNKNOWN = "unknown"
 
 
-WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING)
+WORST_FIRST = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.UNKNOWN, Verdict.WARNING)
+_EXIT_CODES = {
+    Verdict.FAILED: ExitCode.FAILED,
+    Verdict.UNCHECKED: ExitCode.UNUSABLE,
+    Verdict.UNKNOWN: ExitCode.UNKNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,14 @@ class Check:
 
 
 def overall(checks: Iterable[Check]) -> Verdict:
-    """Return the worst verdict: failed before unchecked, unchecked before warning."""
+    """Return the worst verdict, in the order of `WORST_FIRST`."""
     found = {check.verdict for check in checks}
     return next((verdict for verdict in WORST_FIRST if verdict in found), Verdict.OK)
 
 
 def exit_code(checks: Iterable[Check]) -> ExitCode:
-    """Return 1 if a check failed, else 2 if something could not be checked, else 0."""
-    return {Verdict.FAILED: ExitCode.FAILED, Verdict.UNCHECKED: ExitCode.UNUSABLE}.get(overall(checks), ExitCode.OK)
+    """Return 1 if a check failed, else 2 if something could not be checked, else 4 if something is unknown, else 0."""
+    return _EXIT_CODES.get(overall(checks), ExitCode.OK)
 
 
 def with_verdict(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:

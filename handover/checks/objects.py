@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from handover.checks.action import check_action
-from handover.checks.integration import check_integration
+from handover.checks.kinds.action import check_action
+from handover.checks.kinds.integration import check_integration
+from handover.checks.kinds.trigger import check_trigger
+from handover.checks.kinds.workflow import check_workflow
 from handover.checks.model import Check, Verdict
 from handover.checks.remedies import put_back
-from handover.checks.trigger import check_trigger
-from handover.checks.workflow import check_workflow
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack, StackResource
 
-KINDS: dict[str, tuple[str, Callable[[DeployedStack, StackResource, Genesys], Iterator[Check]]]] = {
-    INTEGRATION: ("an integration", check_integration),
-    INTEGRATION_ACTION: ("a data action", check_action),
-    FLOW: ("a workflow", check_workflow),
-    TRIGGER: ("a trigger", check_trigger),
+KINDS: dict[str, Callable[[DeployedStack, StackResource, Genesys], Iterator[Check]]] = {
+    INTEGRATION: check_integration,
+    INTEGRATION_ACTION: check_action,
+    FLOW: check_workflow,
+    TRIGGER: check_trigger,
 }
-"""What is compared, by the resource's type: what it is called, and its checks."""
+"""What is compared, by the resource's type: its checks."""
 
 
 _LIVE = {"exists", "state", "reported state", "published", "enabled", "target"}
@@ -38,7 +38,7 @@ def check_objects(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
     Raises:
         GenesysError: The org does not answer, or does not know the credentials: see `collect`.
     """
-    for type_, (_, check) in KINDS.items():
+    for type_, check in KINDS.items():
         for resource in stack.of_type(type_):
             yield from guarded(stack, resource.name, "exists", check(stack, resource, genesys))
 
@@ -50,12 +50,19 @@ def collect(checks: Iterator[Check]) -> list[Check]:
         for check in checks:
             found.append(check)  # noqa: PERF402 - what was checked before an error stays
     except GenesysError as error:
-        found.append(_unchecked("org", "reachable", error))
+        found.append(Check("org", "reachable", Verdict.UNCHECKED, "an answer", error.problem, error.remedy))
     return found
 
 
-def guarded(stack: DeployedStack, subject: str, title: str, checks: Iterator[Check]) -> Iterator[Check]:
-    """Turn the org's refusal into a check, unless nothing else would fare better."""
+def guarded(
+    stack: DeployedStack,
+    subject: str,
+    title: str,
+    checks: Iterator[Check],
+    *,
+    refused: Verdict = Verdict.UNCHECKED,
+) -> Iterator[Check]:
+    """Turn the org's refusal into a check, with the verdict given, unless nothing else would fare better."""
     try:
         yield from checks
     except GenesysError as error:
@@ -64,8 +71,4 @@ def guarded(stack: DeployedStack, subject: str, title: str, checks: Iterator[Che
         if error.gone:
             yield Check(subject, title, Verdict.FAILED, "an object in the org", "deleted", put_back(stack))
         else:
-            yield _unchecked(subject, title, error)
-
-
-def _unchecked(subject: str, title: str, error: GenesysError) -> Check:
-    return Check(subject, title, Verdict.UNCHECKED, "an answer", error.problem, error.remedy)
+            yield Check(subject, title, refused, "an answer", error.problem, error.remedy)

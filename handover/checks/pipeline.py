@@ -6,19 +6,20 @@ does not know.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
+from handover.checks.doubles import other_sources, other_triggers
 from handover.checks.leftovers import find_leftovers
 from handover.checks.model import Check, Verdict, check
-from handover.checks.objects import KINDS, check_objects, guarded
+from handover.checks.objects import check_objects, guarded
 from handover.checks.remedies import command, put_back
-from handover.genesys import models
-from handover.genesys.addresses import endpoint_of
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
+from handover.stacks import event_bridge
 from handover.stacks.model import (
     CREATING,
     FLOW,
+    INTEGRATION,
     INTEGRATION_ACTION,
     REPLACING,
     TRIGGER,
@@ -28,10 +29,13 @@ from handover.stacks.model import (
 )
 
 SUBJECT = "pipeline"
-_TWICE = (
-    "Cognigy is told twice of each conversation. If nobody needs the other trigger, switch it off or delete it (Admin "
-    "> Architect > Triggers)."
-)
+# What webhooks consist of. A stack with an EventBridge source may do without all of them.
+_WEBHOOKS = {
+    INTEGRATION: "an integration",
+    INTEGRATION_ACTION: "a data action",
+    FLOW: "a workflow",
+    TRIGGER: "a trigger",
+}
 
 
 def check_stack(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
@@ -45,17 +49,17 @@ def check_stack(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
     known = [left for left in stack.unfinished if left.operation == CREATING and left.resource.id]
     yield from (_unfinished(stack, left) for left in stack.unfinished if left not in known)
     yield from check_objects(stack, genesys)
-    yield from guarded(stack, SUBJECT, "triggers", _triggers(stack, genesys))
-
-
-def check_doubles(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
-    """Look for active triggers of others that tell the stack's Cognigy of the same events; raises `GenesysError`."""
-    yield from _doubles(stack, Org(genesys), ())
+    org = Org(genesys)
+    yield from guarded(stack, SUBJECT, "triggers", _triggers(stack, org), refused=_refused(stack))
+    if event_bridge.sources(stack):
+        yield from guarded(stack, SUBJECT, "other sources", other_sources(stack, org))
 
 
 def _complete(stack: DeployedStack) -> Iterator[Check]:
-    for type_, (kind, _) in KINDS.items():
-        if not stack.of_type(type_):
+    sources = event_bridge.sources(stack)
+    webhooks = [resource for resource in stack.resources if resource.type in _WEBHOOKS and resource not in sources]
+    for type_, kind in _WEBHOOKS.items() if webhooks or not sources else ():
+        if not any(resource.type == type_ for resource in webhooks):
             missing = f"Deploy the whole pipeline: {put_back(stack)}"
             yield Check("stack", "complete", Verdict.FAILED, f"{kind} in the stack's state", "none", missing)
     for name in stack.missing:
@@ -85,13 +89,17 @@ def _forget(stack: DeployedStack) -> str:
     return command(stack, "refresh --clear-pending-creates" if stack.engine is Engine.PULUMI else "refresh")
 
 
-def _triggers(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
-    org = Org(genesys)
+def _refused(stack: DeployedStack) -> Verdict:
+    """Return what it comes to if triggers may not be looked at: a stack without any needs no permission for that."""
+    return Verdict.UNCHECKED if stack.of_type(TRIGGER) or not event_bridge.sources(stack) else Verdict.WARNING
+
+
+def _triggers(stack: DeployedStack, org: Org) -> Iterator[Check]:
     yield from _started(stack, org)
     yield from _active(stack, org)
     left = find_leftovers(stack, org)
     yield from left.values()
-    yield from _doubles(stack, org, left)
+    yield from other_triggers(stack, org, left)
 
 
 def _started(stack: DeployedStack, org: Org) -> Iterator[Check]:
@@ -116,6 +124,9 @@ def _active(stack: DeployedStack, org: Org) -> Iterator[Check]:
     if not ours:
         return
     wanted = any(resource.inputs.get("enabled") for resource in stack.of_type(TRIGGER))
+    if not wanted and event_bridge.sources(stack):
+        # The webhooks rest: whether the source is live, its own checks say.
+        return
     remedy = (
         put_back(stack)
         if wanted
@@ -124,33 +135,3 @@ def _active(stack: DeployedStack, org: Org) -> Iterator[Check]:
     )
     active = sum(trigger.enabled for trigger in ours)
     yield check(SUBJECT, "active", active > 0, "an active trigger", f"{active} of {len(ours)} are active", remedy)
-
-
-def _doubles(stack: DeployedStack, org: Org, named: Collection[str]) -> Iterator[Check]:
-    topics = {resource.inputs.get("topicName") for resource in stack.of_type(TRIGGER)}
-    others = [
-        trigger
-        for trigger in org.triggers.values()
-        if trigger.enabled
-        and trigger.id not in {*stack.ids, *named}
-        and (trigger.topic in topics or trigger.target_id in stack.ids)
-    ]
-    for trigger in others:
-        if why := _tells(trigger, stack, org):
-            found = f"{trigger.name!r} ({trigger.id}), which {why}, listens on {trigger.topic} too"
-            yield Check(SUBJECT, "other triggers", Verdict.FAILED, "only this stack's tell its Cognigy", found, _TWICE)
-
-
-def _tells(trigger: models.Trigger, stack: DeployedStack, org: Org) -> str:
-    """Say how another trigger tells the stack's Cognigy; empty if it does not."""
-    if trigger.target_id in stack.ids:
-        return "starts this stack's workflow"
-    endpoints = {_endpoint(action.inputs.get("configRequest")) for action in stack.of_type(INTEGRATION_ACTION)}
-    for action in org.actions.values():
-        if action.request and endpoint_of(action.request.url) in endpoints and org.calls(trigger.target_id, action):
-            return f"starts a workflow that calls the data action {action.name!r} ({action.id})"
-    return ""
-
-
-def _endpoint(request: object) -> tuple[str, str]:
-    return endpoint_of(str(request.get("requestUrlTemplate") or "")) if isinstance(request, Mapping) else ("", "")

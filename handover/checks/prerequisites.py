@@ -10,6 +10,7 @@ from handover.genesys.addresses import host_of
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.permissions import missing
+from handover.stacks import event_bridge
 from handover.stacks.model import INTEGRATION_ACTION, DeployedStack
 
 SUBJECT = "prerequisites"
@@ -17,9 +18,13 @@ SUBJECT = "prerequisites"
 
 def check_prerequisites(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
     """Look for the Open Messaging integration and at the client's permissions."""
-    hosts = {_endpoint_host(action.inputs) for action in stack.of_type(INTEGRATION_ACTION)} - {""}
-    yield check_open_messaging(SUBJECT, hosts, genesys)
-    yield check_permissions(SUBJECT, genesys)
+    actions = stack.of_type(INTEGRATION_ACTION)
+    hosts = {_endpoint_host(action.inputs) for action in actions}
+    webhooks = not event_bridge.sources(stack) or bool(actions)
+    if not webhooks:
+        hosts = {host_of(str(stack.outputs.get("endpointUrl") or ""))}
+    yield check_open_messaging(SUBJECT, hosts - {""}, genesys)
+    yield check_permissions(SUBJECT, genesys, webhooks=webhooks)
 
 
 def check_open_messaging(subject: str, hosts: Collection[str], genesys: Genesys) -> Check:
@@ -42,11 +47,11 @@ def check_open_messaging(subject: str, hosts: Collection[str], genesys: Genesys)
     return check(subject, title, good, expected, shown or "none", remedy, Verdict.WARNING)
 
 
-def check_permissions(subject: str, genesys: Genesys) -> Check:
-    """Look whether the OAuth client may do all that a deployment does."""
+def check_permissions(subject: str, genesys: Genesys, *, webhooks: bool = True) -> Check:
+    """Look whether the OAuth client may do all that a deployment does, of a stack with webhooks or one without."""
     title, expected = "permissions", "all that a deployment needs"
     try:
-        lacking = missing(genesys.grants())
+        lacking = missing(genesys.grants(), webhooks=webhooks)
     except GenesysError as error:
         return Check(subject, title, Verdict.WARNING, expected, error.problem, "Compare the role with README.md.")
     found = f"missing: {', '.join(lacking)}" if lacking else "all of them"

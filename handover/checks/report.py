@@ -22,6 +22,14 @@ _LOOKS = {
     Verdict.WARNING: ("warning", "yellow"),
     Verdict.FAILED: ("failed", "red"),
     Verdict.UNCHECKED: ("unchecked", "magenta"),
+    Verdict.UNKNOWN: ("unknown", "magenta"),
+}
+# What stands in a test case; nothing does in one that is ok.
+_JUNIT = {
+    Verdict.WARNING: "system-out",
+    Verdict.FAILED: "failure",
+    Verdict.UNCHECKED: "error",
+    Verdict.UNKNOWN: "error",
 }
 
 
@@ -75,22 +83,22 @@ def as_json(about: Mapping[str, str], checks: Sequence[Check]) -> str:
 
 
 def write_junit(path: Path, name: str, checks: Sequence[Check]) -> None:
-    """Write the checks as a JUnit report: failed ones are failures, unchecked ones errors, warnings pass with a text.
+    """Write the checks as a JUnit report: failed ones are failures, warnings pass with a text, the others are errors.
 
     Raises:
         OSError: The file cannot be written.
     """
     suite = ElementTree.Element("testsuite", name=name, tests=str(len(checks)))
-    for attribute, verdict in (("failures", Verdict.FAILED), ("errors", Verdict.UNCHECKED)):
-        suite.set(attribute, str(len(with_verdict(checks, verdict))))
-    for check in checks:
+    kinds = [_JUNIT.get(check.verdict) for check in checks]
+    suite.set("failures", str(kinds.count("failure")))
+    suite.set("errors", str(kinds.count("error")))
+    for check, kind in zip(checks, kinds, strict=True):
         case = ElementTree.SubElement(suite, "testcase", classname=check.subject, name=check.title)
         text = "\n".join([f"expected: {check.expected}", f"found: {check.found}", *check.steps, check.remedy])
-        if check.verdict in (Verdict.FAILED, Verdict.UNCHECKED):
-            kind = "failure" if check.verdict is Verdict.FAILED else "error"
+        if kind == "system-out":
+            ElementTree.SubElement(case, kind).text = text
+        elif kind:
             ElementTree.SubElement(case, kind, message=check.found).text = text
-        elif check.verdict is Verdict.WARNING:
-            ElementTree.SubElement(case, "system-out").text = text
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(xml(suite))

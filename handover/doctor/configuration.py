@@ -6,12 +6,10 @@ import os
 from collections.abc import Iterator
 
 from handover.checks.model import Check, Verdict, check
+from handover.doctor.event_bridge import check_event_bridge
+from handover.doctor.planned import objects, preview, sources
 from handover.sandbox.configuration.passphrase import VARIABLES
 from handover.sandbox.configuration.project import Project, StackConfig
-from handover.sandbox.errors import SandboxError
-from handover.sandbox.provider.packages import StackProvider
-from handover.sandbox.stack import Stack
-from handover.sandbox.state.state import State
 
 _SETTINGS = "See the settings in README.md."
 
@@ -34,14 +32,14 @@ def _settings(subject: str, project: Project, name: str, config: StackConfig) ->
         if severity == "warning":
             warnings.append(text)
 
-    def refuse() -> str:
-        raise SandboxError("The program looks something up in the org, which a preview of its settings cannot do.")
-
-    outcome = Stack(project, name, config, State(), StackProvider(refuse, config), note).preview()
+    outcome = preview(project.directory, name, config, note)
     found = " ".join(text for _, text in outcome.errors) or "they can"
     yield check(subject, "settings", not outcome.errors, "settings that can be deployed", found, _SETTINGS)
     for text in warnings:
         yield Check(subject, "settings", Verdict.WARNING, "no warning", text, _SETTINGS)
+    version = config.values.get(f"{project.name}:cognigyVersion", "")
+    for source in sources(objects(outcome)):
+        yield from check_event_bridge(subject, version, source)
 
 
 def _retry_timeout(subject: str, config: StackConfig) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from handover.checks.collisions import Wanted, enumerated, find_collisions, remedy, wanted_object
@@ -10,11 +10,7 @@ from handover.checks.model import Check, Verdict, check
 from handover.errors import HandoverError
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.sandbox.configuration.project import StackConfig, load_project
-from handover.sandbox.errors import SandboxError
-from handover.sandbox.provider.packages import StackProvider
-from handover.sandbox.stack import Stack
-from handover.sandbox.state.state import State
+from handover.sandbox.state.resource import Resource
 from handover.stacks import pulumi_cli
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, StackError
@@ -27,20 +23,21 @@ _EXPECTED = "names that nobody else's objects have"
 
 
 def check_names(
-    directory: Path, name: str, config: StackConfig, genesys: Genesys, org: str, taken: Taken
+    directory: Path, name: str, planned: Iterable[Resource], genesys: Genesys, org: str, taken: Taken
 ) -> Iterator[Check]:
     """Look whether the org, or another stack of it, has objects of a stack's names; it need not be deployed yet.
 
     Args:
         directory: The project's folder.
         name: The stack's name.
-        config: The stack's configuration.
+        planned: What its program would make.
         genesys: The org.
         org: What tells the org from others.
         taken: What the stacks before have; this one's are added.
     """
     subject = f"stack {name}"
-    wanted = _wanted(directory, name, config)
+    objects = (wanted_object(resource.type, resource.inputs) for resource in planned)
+    wanted = [each for each in objects if each]
     known, doubt = _known(directory, name)
     try:
         found = find_collisions(wanted, known, genesys)
@@ -55,17 +52,6 @@ def check_names(
         same = f"stack {other} has the same in the same org"
         yield Check(subject, _TITLE, Verdict.FAILED, _EXPECTED, same, remedy(name))
     taken.update(dict.fromkeys(keys, name))
-
-
-def _wanted(directory: Path, name: str, config: StackConfig) -> list[Wanted]:
-    """Return what the program has, by a preview that calls nobody; what is wrong with it, its own check has said."""
-
-    def refuse() -> str:
-        raise SandboxError("A preview of names calls nobody.")
-
-    outcome = Stack(load_project(directory), name, config, State(), StackProvider(refuse, config)).preview()
-    objects = (wanted_object(step.new.type, step.new.inputs) for step in outcome.steps if step.new)
-    return [wanted for wanted in objects if wanted]
 
 
 def _known(directory: Path, name: str) -> tuple[frozenset[str], str]:

@@ -10,7 +10,9 @@ import httpx
 
 from handover.checks.model import Check, Verdict
 from handover.checks.prerequisites import check_open_messaging, check_permissions
+from handover.doctor.event_bridge import check_offered
 from handover.doctor.names import Taken, check_names
+from handover.doctor.planned import has_webhooks, objects, preview, sources
 from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, ConnectionSettingsError, from_config
@@ -23,6 +25,7 @@ from handover.stacks import pulumi_cli
 from handover.stacks.model import StackError
 
 _PACKAGE = "genesyscloud"
+_TRIAL = "trial.cognigy.ai"
 _QUICK = Patience(timeout=10, connect_timeout=5, attempts=2)
 
 
@@ -65,10 +68,15 @@ def check_org(
         reached = _reach(subject, connection, genesys)
         yield reached
         if reached.verdict is Verdict.OK:
-            yield check_permissions(subject, genesys)
+            # What is wrong with the program, its own check has said.
+            resources = objects(preview(directory, name, config))
+            yield check_permissions(subject, genesys, webhooks=has_webhooks(resources))
             yield check_open_messaging(subject, _endpoint(config), genesys)
+            if sources(resources):
+                yield check_offered(subject, genesys)
+            yield from _trial(subject, connection, config)
             org = f"{connection.api_url} {reached.found}"
-            yield from check_names(directory, name, config, genesys, org, {} if taken is None else taken)
+            yield from check_names(directory, name, resources, genesys, org, {} if taken is None else taken)
 
 
 def _region(subject: str, config: StackConfig) -> Check | None:
@@ -94,6 +102,16 @@ def _endpoint(config: StackConfig) -> set[str]:
     """Return the host of Cognigy's endpoint by the settings, as the program makes it."""
     domains = [value for key, value in config.values.items() if key.endswith(":cognigyDomain")]
     return {f"endpoint-{domain.lower()}" for domain in domains}
+
+
+def _trial(subject: str, connection: Connection, config: StackConfig) -> Iterator[Check]:
+    """Warn of Cognigy's trial environment: by its overview of 2026.4, Open Messaging cannot be used there."""
+    if f"endpoint-{_TRIAL}" in _endpoint(config) and not is_loopback(connection.api_url):
+        remedy = (
+            "Cognigy says that Open Messaging cannot be used in its trial environment, so that nothing would be handed "
+            "over: ask Cognigy for another one, or try things out in the sandbox."
+        )
+        yield Check(subject, "trial", Verdict.WARNING, "a Cognigy with Open Messaging", _TRIAL, remedy)
 
 
 def _reach(subject: str, connection: Connection, genesys: Genesys) -> Check:

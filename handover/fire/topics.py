@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from handover.genesys.api import Genesys
 from handover.genesys.events import EVENTS, topic
-
-_EVENT_BRIDGE = "amazon-eventbridge-source"
+from handover.genesys.org import SOURCE_TYPE
 
 
 def listened_to(org: Genesys) -> Sequence[str]:
@@ -29,7 +28,7 @@ def _topics(org: Genesys) -> Iterator[tuple[str, bool]]:
     for trigger in org.triggers():
         yield trigger.topic, trigger.enabled
     for integration in org.integrations():
-        if integration.type == _EVENT_BRIDGE:
+        if integration.type == SOURCE_TYPE:
             topics = org.integration_config(integration.id).properties.get("eventFilter")
             for name in topics if isinstance(topics, list) else ():
                 yield str(name), integration.intended_state == "ENABLED"

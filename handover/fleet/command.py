@@ -15,7 +15,7 @@ from handover.fleet import display
 from handover.fleet.model import Run, Verb, counts, exit_code
 from handover.fleet.run import WORKER, Fleet, plan_runs
 from handover.fleet.worker import work
-from handover.io.options import DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
+from handover.io.options import AwsOption, DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
 from handover.stacks import pulumi_cli
 from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption
@@ -81,12 +81,14 @@ def verify(
     cwd: DirectoryOption = Path(),
     json_: JsonOption = False,
     test: TestOption = True,
+    aws: AwsOption = False,
 ) -> None:
     """Check each stack as `handover verify` does.
 
-    Exit code: 0 if all is well; 1 if a check failed; 2 if something could not be checked; 8 if interrupted.
+    Exit code: 0 if all is well; 1 if a check failed; 2 if something could not be checked; 4 if something is unknown;
+    8 if interrupted.
     """
-    options = () if test else ("--no-test",)
+    options = (*(() if test else ("--no-test",)), *(("--aws",) if aws else ()))
     _fleet(Verb.VERIFY, cwd, stacks, exclude, engine, parallel, json_=json_, options=options)
 
 

@@ -20,10 +20,11 @@ _STYLES = {
     Status.OK: "green",
     Status.FAILED: "red",
     Status.UNKNOWN: "magenta",
+    Status.UNSEEN: "magenta",
     Status.CANCELLED: "yellow",
 }
 # What a live table shows first, should the terminal be too low for all.
-_ORDER = (Status.RUNNING, Status.FAILED, Status.UNKNOWN, Status.CANCELLED, Status.OK, Status.WAITING)
+_ORDER = (Status.RUNNING, Status.FAILED, Status.UNKNOWN, Status.UNSEEN, Status.CANCELLED, Status.OK, Status.WAITING)
 _TAIL_BYTES = 2_000
 
 

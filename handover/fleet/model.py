@@ -29,13 +29,17 @@ class Verb(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a stack's run has come to."""
+    """Where a stack's run has come to.
+
+    `UNKNOWN` is what could not be looked at, `UNSEEN` what nobody can see from here, such as Cognigy's AWS account.
+    """
 
     WAITING = "waiting"
     RUNNING = "running"
     OK = "ok"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    UNSEEN = "unseen"
     CANCELLED = "cancelled"
 
 
@@ -102,12 +106,16 @@ class Run:
 
 
 def exit_code(runs: Iterable[Run]) -> int:
-    """Return 8 if the fleet was interrupted, else 1 if a stack failed, else 2 if one could not be looked at, else 0."""
+    """Return 8 if the fleet was interrupted, else 1 if a stack failed, else 2 if one could not be looked at.
+
+    Else it is 4 if of one something is unknown, else 0.
+    """
     found = {run.result.status for run in runs}
     codes = {
         Status.CANCELLED: ExitCode.CANCELLED,
         Status.FAILED: ExitCode.FAILED,
         Status.UNKNOWN: ExitCode.UNUSABLE,
+        Status.UNSEEN: ExitCode.UNKNOWN,
     }
     return next((code for status, code in codes.items() if status in found), ExitCode.OK)
 

@@ -19,6 +19,11 @@ _COUNTS = {
     Verb.UP: re.compile(r"^ *\D{0,3}(\d+) (created|updated|deleted|replaced|imported)$", re.MULTILINE),
 }
 _UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
+_STATUSES: Mapping[int, Status] = {
+    ExitCode.OK: Status.OK,
+    ExitCode.UNUSABLE: Status.UNKNOWN,
+    ExitCode.UNKNOWN: Status.UNSEEN,
+}
 _INTERRUPTED = "It was interrupted between two operations."
 _KILLED = "It was killed; an operation under way may or may not have happened."
 # How an interruption itself is said, by `handover` and by the Pulumi CLI.
@@ -63,30 +68,33 @@ def _judged(run: Run, code: int, log: str, text: str) -> Result:
         # The command did not get that far.
         status = Status.UNKNOWN if code == ExitCode.UNUSABLE else Status.FAILED
         return Result(status, "", reason(log) or f"It ended with {code}; see {run.log}.")
-    status = {0: Status.OK, ExitCode.UNUSABLE: Status.UNKNOWN}.get(code, Status.FAILED)
-    wrong, unknown = _differences(report) if verb is Verb.DRIFT else _checks(report)
+    status = _STATUSES.get(code, Status.FAILED)
+    wrong, unknown, unseen = _differences(report) if verb is Verb.DRIFT else _checks(report)
     word = "difference" if verb is Verb.DRIFT else "failed check"
     parts = [f"{len(wrong)} {word}{'' if len(wrong) == 1 else 's'}"] if wrong else []
     parts += [f"{len(unknown)} not looked at"] if unknown else []
-    return Result(status, ", ".join(parts) or "as deployed", "\n".join([*wrong, *unknown]), report=report)
+    parts += [f"{len(unseen)} unknown"] if unseen else []
+    return Result(status, ", ".join(parts) or "as deployed", "\n".join([*wrong, *unknown, *unseen]), report=report)
 
 
-def _differences(report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def _differences(report: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
     (stack,) = report["stacks"]
     return (
         [f"{row['object']}, {row['property']}: {row['deployed']} => {row['found']}" for row in stack["differences"]],
         [f"{row['object']}, {row['property']}: {row['found']}" for row in stack["unknown"]],
+        [],
     )
 
 
-def _checks(report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    failed, unchecked = (
+def _checks(report: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    failed, unchecked, unknown = (
         [check for check in report["checks"] if check["verdict"] == verdict]
-        for verdict in (Verdict.FAILED, Verdict.UNCHECKED)
+        for verdict in (Verdict.FAILED, Verdict.UNCHECKED, Verdict.UNKNOWN)
     )
     return (
         [f"{check['subject']}, {check['title']}: {check['expected']} => {check['found']}" for check in failed],
         [f"{check['subject']}, {check['title']}: {check['found']}" for check in unchecked],
+        [f"{check['subject']}, {check['title']}: {check['found']}" for check in unknown],
     )
 
 

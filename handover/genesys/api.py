@@ -38,6 +38,10 @@ class Genesys(Client):
         """Return an integration's configuration."""
         return self._get(models.IntegrationConfig, f"/integrations/{quote(id_)}/config/current")
 
+    def integration_type(self, id_: str) -> models.Named:
+        """Return a type that integrations can have in this org."""
+        return self._get(models.Named, f"/integrations/types/{quote(id_)}")
+
     def actions(self) -> Iterator[models.Action]:
         """Yield all published data actions, without their contracts and the texts of their templates."""
         return self._list(models.Action, "/integrations/actions", includeConfig="true")

@@ -102,6 +102,16 @@ class OpenMessagingIntegration(Model):
     webhook_url: str = Field("", alias="outboundNotificationWebhookUrl", repr=False)
 
 
+class Message(Model):
+    """What Genesys says of something, with what has been put into it if that was necessary."""
+
+    text: str = Field("", alias="message")
+    filled: str = Field("", alias="messageWithParams")
+
+    def __str__(self) -> str:
+        return self.filled or self.text
+
+
 class Integration(Model):
     """An integration; `intended_state` is what was asked for, `reported_state` what Genesys says it is in."""
 
@@ -110,6 +120,8 @@ class Integration(Model):
     type: str = Field("", validation_alias=AliasPath("integrationType", "id"))
     intended_state: str = ""
     reported_state: str = Field("", validation_alias=AliasPath("reportedState", "code"))
+    reported_detail: Message = Field(Message(), validation_alias=AliasPath("reportedState", "detail"))
+    reported_since: datetime | None = Field(None, validation_alias=AliasPath("reportedState", "lastUpdated"))
 
 
 class IntegrationConfig(Model):

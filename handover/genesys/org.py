@@ -21,27 +21,27 @@ class Org:
     def __init__(self, genesys: Genesys) -> None:
         self.genesys = genesys
         self._configurations: dict[str, frozenset[str]] = {}
-        self._properties: dict[str, models.Json] = {}
+        self._settings: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
     def integrations(self) -> Mapping[str, models.Integration]:
         """The Web Services Data Actions integrations by id."""
-        return {found.id: found for found in self._integrations if found.type == _WEB_SERVICES}
+        return {found.id: found for found in self._listed_integrations if found.type == _WEB_SERVICES}
 
     @cached_property
-    def sources(self) -> Mapping[str, models.Integration]:
-        """The integrations that hand events to Amazon EventBridge by id."""
-        return {found.id: found for found in self._integrations if found.type == SOURCE_TYPE}
+    def event_sources(self) -> Mapping[str, models.Integration]:
+        """The integrations that hand events to Amazon EventBridge, by id."""
+        return {found.id: found for found in self._listed_integrations if found.type == SOURCE_TYPE}
+
+    def source_settings(self, id_: str) -> Mapping[str, Any]:
+        """Return the settings of one of them."""
+        if id_ not in self._settings:
+            self._settings[id_] = self.genesys.integration_config(id_).properties
+        return self._settings[id_]
 
     @cached_property
-    def _integrations(self) -> tuple[models.Integration, ...]:
+    def _listed_integrations(self) -> tuple[models.Integration, ...]:
         return tuple(self.genesys.integrations())
-
-    def source_properties(self, id_: str) -> models.Json:
-        """Return what is configured of a source: account, region, suffix and topics, by Genesys' names."""
-        if id_ not in self._properties:
-            self._properties[id_] = self.genesys.integration_config(id_).properties
-        return self._properties[id_]
 
     @cached_property
     def actions(self) -> Mapping[str, models.Action]:

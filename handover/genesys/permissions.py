@@ -1,6 +1,7 @@
 """What the OAuth client of a deployment must be allowed to do.
 
-From the provider's documentation of its four resources (1.82.0); the last one is for the data action's test.
+From the provider's documentation of its four resources (1.82.0); the last one is for the data action's test. An
+EventBridge source is an integration like others, and needs nothing else.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ from collections.abc import Iterable
 
 from handover.genesys import models
 
-REQUIRED = (
+_INTEGRATIONS = (
     "integrations:integration:add",
     "integrations:integration:delete",
     "integrations:integration:edit",
     "integrations:integration:view",
+)
+REQUIRED = (
+    *_INTEGRATIONS,
     "integrations:action:add",
     "integrations:action:delete",
     "integrations:action:edit",
@@ -31,7 +35,8 @@ REQUIRED = (
 )
 
 
-def missing(grants: Iterable[models.Grant]) -> list[str]:
-    """Return the required permissions that no grant covers."""
+def missing(grants: Iterable[models.Grant], *, webhooks: bool = True) -> list[str]:
+    """Return the required permissions that no grant covers; a stack without webhooks requires fewer."""
     held = tuple(grants)
-    return [permission for permission in REQUIRED if not any(grant.covers(permission) for grant in held)]
+    required = REQUIRED if webhooks else _INTEGRATIONS
+    return [permission for permission in required if not any(grant.covers(permission) for grant in held)]

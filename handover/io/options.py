@@ -30,6 +30,13 @@ TakeOverOption = Annotated[
 TestOption = Annotated[
     bool, typer.Option("--test/--no-test", help="Run the data action's test, which sends a request to Cognigy.")
 ]
+AwsOption = Annotated[
+    bool,
+    typer.Option(
+        "--aws",
+        help="Look into the AWS account that events go to as well, with boto3 and the credentials of the environment.",
+    ),
+]
 
 
 def interactive() -> bool:

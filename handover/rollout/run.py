@@ -12,11 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from handover.checks.collisions import TAKE_OVER, enumerated, find_collisions, refusal, wanted_objects
+from handover.checks.doubles import check_doubles
 from handover.checks.endpoint import run_test
 from handover.checks.leftovers import find_leftovers
 from handover.checks.model import Check, Verdict
 from handover.checks.objects import check_objects, not_live
-from handover.checks.pipeline import check_doubles
 from handover.errors import HandoverError
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
@@ -44,6 +44,7 @@ class Rollout:
         activate: Whether what should be live, and has been switched off or deleted in the org, is put back.
         preview: Whether to look only, and deploy nothing.
         released: What may be switched off although it is live.
+        begin: Is called before anything is deployed, each time.
     """
 
     engine: Engine
@@ -54,6 +55,7 @@ class Rollout:
     activate: bool = False
     preview: bool = False
     released: Topics = NO_TOPICS
+    begin: Callable[[], None] = lambda: None
 
     def run(self) -> None:
         """Roll the stack out.
@@ -194,6 +196,7 @@ class Rollout:
 
     def _up(self, genesys: Genesys, *, triggers_enabled: bool | None = None) -> None:
         """Deploy; a failure says what it has left in the org."""
+        self.begin()
         try:
             self.engine.up(triggers_enabled=triggers_enabled)
         except DeploymentError as error:

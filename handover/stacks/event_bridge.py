@@ -7,12 +7,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from handover.genesys.org import SOURCE_TYPE as SOURCE_TYPE
-from handover.stacks.model import HIDDEN
+from handover.stacks.model import HIDDEN, INTEGRATION, DeployedStack, StackResource
+
+ACCOUNT, REGION, SUFFIX, TOPICS = "awsAccountId", "awsAccountRegion", "eventSourceSuffix", "eventFilter"
+"""The settings of a source, as Genesys calls them."""
 
 
 def is_source(inputs: Mapping[str, Any]) -> bool:
     """Tell whether an integration with these properties of the provider's is an EventBridge source."""
     return inputs.get("integrationType") == SOURCE_TYPE
+
+
+def sources(stack: DeployedStack) -> tuple[StackResource, ...]:
+    """Return the stack's EventBridge sources: one, or none."""
+    return tuple(resource for resource in stack.of_type(INTEGRATION) if is_source(resource.inputs))
+
+
+def additional_topics(stack: DeployedStack) -> frozenset[str]:
+    """Return the topics that are sent for the time of an upgrade only, and that its version of Cognigy doesn't take."""
+    told = stack.outputs.get("eventBridge")
+    found = told.get("additionalTopics") if isinstance(told, Mapping) else None
+    return frozenset(str(topic) for topic in found) if isinstance(found, list) else frozenset()
 
 
 def properties(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -27,5 +42,5 @@ def properties(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def topics(settings: Mapping[str, Any]) -> frozenset[str]:
     """Return the topics that a source with these settings sends, as Genesys writes them, with `{id}`."""
-    found = settings.get("eventFilter")
+    found = settings.get(TOPICS)
     return frozenset(topic for topic in found if isinstance(topic, str)) if isinstance(found, list) else frozenset()

@@ -53,6 +53,7 @@ class StackResource:
         outputs: What the provider made of it; secrets are `HIDDEN`.
         modified: When the deployment last recorded a change of it, None if it does not say.
         ignored: Paths of the inputs whose changes the program ignores on purpose.
+        protected: Whether the engine refuses to delete it.
     """
 
     type: str
@@ -63,6 +64,7 @@ class StackResource:
     outputs: Mapping[str, Any]
     modified: datetime | None
     ignored: frozenset[str] = frozenset()
+    protected: bool = False
 
     @classmethod
     def from_state(cls, data: Mapping[str, Any]) -> Self:
@@ -77,6 +79,7 @@ class StackResource:
             outputs=_without_secrets(data.get("outputs") or {}),
             modified=datetime.fromisoformat(modified) if modified else None,
             ignored=frozenset(data.get("ignoreChanges") or ()),
+            protected=bool(data.get("protect")),
         )
 
 
@@ -106,6 +109,21 @@ def _reading() -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StackError(f"The stack's state is not a deployment of Pulumi's: {error!r}.") from None
+
+
+def outputs(deployment: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the stack tells of itself, its secrets `HIDDEN`; nothing before the first run.
+
+    Args:
+        deployment: What `pulumi stack export` prints.
+
+    Raises:
+        StackError: It is none.
+    """
+    with _reading():
+        found = deployment["deployment"].get("resources") or ()
+        told = next((data.get("outputs") for data in found if data["type"] == STACK_TYPE), None)
+        return dict(_without_secrets(told or {}))
 
 
 def _is_object(data: Mapping[str, Any]) -> bool:
@@ -184,6 +202,7 @@ class DeployedStack:
         config: Its `genesyscloud:` configuration, keys without the namespace; it may hold secrets.
         unfinished: What a run that ended early has left undone.
         missing: Logical names of the objects that a failed run did not come to.
+        outputs: What the stack tells of itself; secrets are `HIDDEN`.
     """
 
     name: str
@@ -193,6 +212,7 @@ class DeployedStack:
     config: Mapping[str, str] = field(repr=False, default_factory=dict)
     unfinished: tuple[Unfinished, ...] = ()
     missing: tuple[str, ...] = ()
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_deployment(
@@ -200,7 +220,8 @@ class DeployedStack:
     ) -> Self:
         """Read a stack's exported deployment; raises `StackError` if it is none."""
         found = resources(deployment)
-        return cls(name, directory, engine, found, config, unfinished(deployment), missing(deployment))
+        left, absent = unfinished(deployment), missing(deployment)
+        return cls(name, directory, engine, found, config, left, absent, outputs(deployment))
 
     def of_type(self, type_: str) -> tuple[StackResource, ...]:
         """Return the resources of a type."""

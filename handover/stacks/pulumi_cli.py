@@ -80,6 +80,15 @@ def cancel(directory: Path, stack: str) -> None:
     _run(directory, "cancel", "--yes", "--stack", stack)
 
 
+def unprotect(directory: Path, stack: str, urn: str) -> None:
+    """Take the protection off a resource, in the state alone.
+
+    Raises:
+        StackError: The CLI fails or is not there.
+    """
+    _run(directory, "state", "unprotect", urn, "--yes", "--stack", stack)
+
+
 def _json(directory: Path, *arguments: str) -> Any:
     """Run the CLI and return the JSON it prints."""
     printed = _run(directory, *arguments)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from io import StringIO
 from itertools import chain
 from pathlib import Path
@@ -50,17 +51,58 @@ def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
     write(path, with_settings(path, project, settings))
 
 
-def with_settings(path: Path, project: str, settings: Mapping[str, Any]) -> str:
+def with_settings(
+    path: Path, project: str, settings: Mapping[str, Any], remove: Collection[str] = (), *, text: str | None = None
+) -> str:
     """Return the text of a stack's file with settings in it, in place of what it says under the same keys.
 
     The keys are those without the namespace, which is the project's name; a file may have them with and without.
+
+    Args:
+        path: The file.
+        project: The project's name.
+        settings: The settings that are to be there.
+        remove: Keys of settings that are not to be there any more.
+        text: What stands for the file's own text, if anything does.
 
     Raises:
         StackError: The file cannot be read, is no stack's file, or of a form in which the settings cannot be put there
             without touching anything else.
     """
+    with _reading(path):
+        return edited(read(path) if text is None else text, project, settings, remove)
+
+
+def read(path: Path) -> str:
+    """Return the text of a stack's file; raises `StackError` if it cannot be read."""
+    with _reading(path):
+        return path.read_bytes().decode("utf-8")
+
+
+def settings(path: Path, project: str, text: str | None = None) -> dict[str, Any]:
+    """Return the project's settings in a stack's file, by key without the namespace, as YAML has them.
+
+    Args:
+        path: The file.
+        project: The project's name.
+        text: What stands for the file's own text, if anything does.
+
+    Raises:
+        StackError: The file cannot be read, or is no stack's file.
+    """
+    with _reading(path):
+        content = read(path) if text is None else text
+        config = _loaded(content.removeprefix(_BYTE_ORDER_MARK)).get("config") or {}
+        if not isinstance(config, dict):
+            raise ValueError("`config` is no mapping")
+        keys = {str(key).removeprefix(f"{project}:"): value for key, value in config.items()}
+        return {key: value for key, value in keys.items() if ":" not in key}
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     try:
-        return edited(path.read_bytes().decode("utf-8"), project, settings)
+        yield
     except OSError as error:
         raise StackError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
@@ -85,7 +127,7 @@ def write(path: Path, text: str) -> None:
         raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def edited(text: str, project: str, settings: Mapping[str, Any]) -> str:
+def edited(text: str, project: str, settings: Mapping[str, Any], remove: Collection[str] = ()) -> str:
     """Return a stack's file's text with settings in it; see `with_settings`.
 
     Raises:
@@ -103,11 +145,13 @@ def edited(text: str, project: str, settings: Mapping[str, Any]) -> str:
         for key, value in settings.items()
         for name in [form for form in (key, f"{project}:{key}") if form in config] or [f"{project}:{key}"]
     }
+    gone = [name for key in remove for name in (key, f"{project}:{key}") if name in config]
     changed = text
-    for start, end, new in sorted(_edits(text, wanted), reverse=True):
+    for start, end, new in sorted([*_edits(text, wanted), *_removals(text, gone)], reverse=True):
         changed = changed[:start] + (new.replace("\n", "\r\n") if "\r\n" in text else new) + changed[end:]
     try:
-        as_wanted = _loaded(changed) == {**before, "config": {**config, **wanted}}
+        left = {key: value for key, value in {**config, **wanted}.items() if key not in gone}
+        as_wanted = _loaded(changed) == {**before, "config": left}
     except YAMLError:
         as_wanted = False
     if not as_wanted:
@@ -149,6 +193,21 @@ def _edits(text: str, settings: Mapping[str, Any]) -> Iterator[_Edit]:
             yield _replacement(text, mapping, *old[name], settings[name])
         if new := {name: value for name, value in settings.items() if name not in old}:
             yield _addition(text, mapping, new)
+
+
+def _removals(text: str, names: Collection[str]) -> Iterator[_Edit]:
+    """Yield what takes entries of a text's mapping `config` away, with the lines that they are on."""
+    if not names:
+        return
+    reader = YAML(typ="safe", pure=True)
+    reader.Composer = _Composer
+    mapping = _entries(reader.compose(text))["config"][1]
+    if not isinstance(mapping, MappingNode) or mapping.flow_style:
+        raise ValueError("entries in brackets are not taken away")
+    entries = _entries(mapping)
+    for name in names:
+        key, value = entries[name]
+        yield _line(text, key.start_mark.index), _line_end(text, _end(value, key.end_mark.index)), ""
 
 
 def _entries(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:

@@ -10,7 +10,7 @@ import typer
 
 from handover.checks import report
 from handover.checks.model import exit_code
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
+from handover.io.options import AwsOption, DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
 from handover.io.text import console
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
@@ -25,8 +25,9 @@ def verify(
     emulator: EmulatorOption = None,
     test: TestOption = True,
     end_to_end: Annotated[
-        bool, typer.Option("--end-to-end", help="Fire both events too; in an emulator only.")
+        bool, typer.Option("--end-to-end", help="Fire the stack's events too; in an emulator only.")
     ] = False,
+    aws: AwsOption = False,
     json_: JsonOption = False,
     junit: Annotated[
         Path | None, typer.Option("--junit", help="Write a JUnit report to this file too.", dir_okay=False)
@@ -34,11 +35,12 @@ def verify(
 ) -> None:
     """Check that what is live in the org is what was deployed, and that it reaches Cognigy. Changes nothing.
 
-    Exit code: 0 if all is well, warnings included; 1 if a check failed; 2 if something could not be checked.
+    Exit code: 0 if all is well, warnings included; 1 if a check failed; 2 if something could not be checked; 4 if
+    something is unknown, as what Cognigy has in an AWS account of its own.
     """
     found = find_stack(directory, stack, engine)
     with open_org(found, "verify", emulator=emulator) as genesys:
-        checks = run_checks(found, genesys, test=test, end_to_end=end_to_end)
+        checks = run_checks(found, genesys, test=test, end_to_end=end_to_end, aws=aws)
         url = genesys.connection.api_url
     if json_:
         sys.stdout.write(report.as_json({"stack": found.name, "engine": found.engine, "org": url}, checks) + "\n")

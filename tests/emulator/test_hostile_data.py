@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path as Path_
@@ -27,6 +26,7 @@ from tests.emulator.conftest import ACTION, ENDPOINT, TOPIC, action_body, deploy
 
 CATASTROPHE = "a" * 5_000 + "b"
 LOOP = '#foreach($i in [1..900])#foreach($j in [1..900])#set($a = "$!a.toUpperCase()")#end#end'
+ENDLESS = "#foreach($i in [1..100000])#foreach($j in [1..100000])#set($a = 1)#end#end"
 NESTED = "#set($x = " + "[$a.get(" * 20 + "1" + ")]" * 20 + ")"
 """Takes airspeed 2 to the power of 20 attempts to read."""
 
@@ -34,17 +34,23 @@ NESTED = "#set($x = " + "[$a.get(" * 20 + "1" + ")]" * 20 + ")"
 class Emulator:
     """An emulator in a process of its own, which is killed whatever happens."""
 
-    def __init__(self, state: Path_) -> None:
+    def __init__(self, state: Path_, steps: int = 1_000_000) -> None:
         code = "import sys; from pathlib import Path; from handover.emulator.server.serve import serve; "
-        code += "from handover.emulator.settings import EmulatorSettings; "
+        code += "from handover.emulator.settings import EmulatorSettings, Limits; "
         # So that the test of it is fast.
         code += "from handover.emulator.runtime import budget; budget.SECONDS_TO_READ_TEMPLATES = 1; "
-        code += "serve(0, EmulatorSettings(state_file=Path(sys.argv[1])))"
-        self.process = subprocess.Popen([sys.executable, "-c", code, str(state)], stdout=subprocess.PIPE, text=True)
+        code += "limits = Limits(template_steps=int(sys.argv[2])); "
+        code += "serve(0, EmulatorSettings(state_file=Path(sys.argv[1]), limits=limits))"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, str(state), str(steps)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         assert self.process.stdout is not None
         self.url = next(word for word in self.process.stdout.readline().split() if word.startswith("http"))
         self.client = Genesys(self.url)
-        self.client.timeout = httpx.Timeout(60)
+        self.client.timeout = httpx.Timeout(600)  # for what hangs, not for what is slow
 
     def close(self) -> None:
         self.client.close()
@@ -108,20 +114,40 @@ def test_a_template_that_takes_for_ever_to_read_is_refused(emulator: Emulator) -
     assert "takes more than 1 s of processor time" in answer.json()["message"]
 
 
-def test_sigterm_ends_it_in_the_middle_of_hostile_work(emulator: Emulator) -> None:
-    integration = deploy(emulator.client).integration
-    hostile = configured(integration, request={"requestTemplate": NESTED})
+@pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("what", ["event", "execution", "follower"])
+def test_a_signal_ends_it_in_the_middle_of_hostile_work(tmp_path: Path_, sig: signal.Signals, what: str) -> None:
+    """The work would go on for as long as the action's timeout: a minute."""
+    running = Emulator(tmp_path / "state.json", steps=10**12)
+    try:
+        client = running.client
+        pipeline = deploy(client)
+        body = configured(pipeline.integration, request={"requestTemplate": ENDLESS})
+        change = {"version": 1, "config": body["config"]}
+        client.patch(f"/api/v2/integrations/actions/{pipeline.action}", json=change).raise_for_status()
+        with client.stream("GET", "/_emulator/journal/follow") as followed:
+            asked = threading.Thread(target=attempt, args=(running, what, pipeline.action))
+            asked.start()
+            # The last step before the template is rendered; an execution by itself writes none down.
+            for line in followed.iter_lines() if what == "event" else ():
+                if json.loads(line)["step"] == "workflow":
+                    break
+            running.process.send_signal(sig)
+            _, errors = running.process.communicate(timeout=50)  # less than the minute, for what hangs
+        asked.join()
+        assert running.process.returncode in (-sig, 128 + sig, 0)
+        assert errors == ""
+    finally:
+        running.close()
 
-    def ask() -> None:
-        with suppress(httpx.TransportError):  # or it is answered that it was given up
-            emulator.client.post("/api/v2/integrations/actions", json=hostile)
 
-    asked = threading.Thread(target=ask)
-    asked.start()
-    time.sleep(0.5)  # so that it is at it; without, the test would only be weaker
-    emulator.process.send_signal(signal.SIGTERM)
-    emulator.process.wait(15)  # it is 2 s, where the machine has nothing else to do
-    asked.join()
+def attempt(emulator: Emulator, what: str, action: str) -> None:
+    """Ask for what the end of the emulator will cut off."""
+    with suppress(httpx.TransportError):
+        if what == "event":
+            emulator.client.post("/_emulator/events", json={"topic": TOPIC, "eventBody": {"mediaType": "MESSAGE"}})
+        elif what == "execution":
+            emulator.client.post(f"/api/v2/integrations/actions/{action}/execute", json={})
 
 
 @pytest.mark.parametrize(
@@ -157,6 +183,40 @@ def test_what_can_not_be_matched_in_linear_time_is_refused_when_it_is_stored(gen
 def test_what_a_path_finds_on_its_way_is_counted(path: str) -> None:
     with pytest.raises(LimitError):
         Path(path).extract({"a": [[[n] for n in range(10)] for _ in range(100)]}, Budget(5_000))
+
+
+HEAVY = {"jsonPath": "$..[?@..[?@..[?@ == $]]]", "operator": "Exists", "value": True}
+
+
+def test_many_heavy_triggers_take_an_event_no_longer_than_one(emulator: Emulator) -> None:
+    """Each by itself took a second, and all of them minutes."""
+    pipeline = deploy(emulator.client)
+    for number in range(100):
+        body = trigger_body(pipeline.flow, name=f"Heavy {number}", matchCriteria=[HEAVY])
+        emulator.client.post("/api/v2/processautomation/triggers", json=body).raise_for_status()
+    many = {"values": [[[n, str(n)] for n in range(30)] for _ in range(30)]}
+    event = {"topic": TOPIC, "eventBody": {"mediaType": "MESSAGE", "addressTo": "1", **many}}
+    entries = emulator.while_busy_with("POST", "/_emulator/events", json=event).json()["entries"]
+    heavy = [entry for entry in entries if entry["name"].startswith("Heavy")]
+    failed = [entry for entry in heavy if entry["outcome"] == "failed"]
+    assert len(heavy) == 100
+    assert len(failed) > 50
+    assert all("limit (--template-steps). All triggers that an event goes to share" in one["reason"] for one in failed)
+    assert ("receiver", "passed") in [(entry["step"], entry["outcome"]) for entry in entries]
+
+
+def test_tests_of_heavy_triggers_end(strict: Genesys) -> None:
+    pipeline = deploy(strict)
+    body = trigger_body(pipeline.flow, name="Heavy", matchCriteria=[HEAVY])
+    trigger = strict.post("/api/v2/processautomation/triggers", json=body).raise_for_status().json()["id"]
+    event = {"mediaType": "MESSAGE", "values": [[[n, str(n)] for n in range(30)] for _ in range(30)]}
+    one = strict.post(f"/api/v2/processautomation/triggers/{trigger}/test", json=event)
+    assert one.status_code == 400
+    assert "limit (--template-steps)" in one.json()["message"]
+    every = strict.post(f"/api/v2/processautomation/triggers/topics/{TOPIC}/test", json=event).raise_for_status().json()
+    found = every["triggerMatchValidation"]
+    assert [one["id"] for one in found["matchedTriggers"]] == [pipeline.trigger]
+    assert [one["id"] for one in found["unmatchedTriggers"]] == [trigger]
 
 
 def test_long_lists_in_criteria_end(strict: Genesys) -> None:
@@ -210,7 +270,7 @@ def test_bodies_and_flows_have_a_limit(genesys: Genesys) -> None:
     job = genesys.post("/api/v2/flows/jobs").json()
     upload = genesys.put(job["presignedUrl"], content=b"#" * 2_000_001, headers=job["headers"])
     assert upload.status_code == 413
-    assert genesys.put(job["presignedUrl"], content=b"#" * 1_500_000, headers=job["headers"]).status_code == 200
+    assert genesys.put(job["presignedUrl"], content=b"\xff" * 1_500_000, headers=job["headers"]).status_code == 200
 
 
 def test_the_journal_and_the_deliveries_are_bounded_by_bytes() -> None:

@@ -23,6 +23,7 @@ from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.emulation import Emulation
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import Use, open_stack
+from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.aws.provider import AwsProvider
 from handover.sandbox.provider.packages import StackProvider
 from handover.sandbox.stack import Stack
@@ -229,22 +230,17 @@ def test_a_preview_is_written_as_markdown_too(deployed: Pair) -> None:
     assert '+ name: "other"  (forces replacement)' in page
 
 
-def test_what_a_killed_run_had_made_is_gone_on_with(deployed: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_cut_off_run_had_made_is_gone_on_with(deployed: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     deployed.succeeds("destroy", "--yes")
-
-    class Killed(BaseException):
-        pass
-
     create = AwsProvider.create
 
-    def die(provider: AwsProvider, type_: str, inputs: dict[str, Any], key: str = "") -> Any:
+    def lose_the_answer(provider: AwsProvider, type_: str, inputs: dict[str, Any], key: str = "") -> Any:
         create(provider, type_, inputs, key)
-        raise Killed
+        raise ProviderError("The emulator does not answer.", undecided=True)
 
     with monkeypatch.context() as patched:
-        patched.setattr(AwsProvider, "create", die)
-        with chdir(deployed.directory), pytest.raises(Killed):
-            CliRunner().invoke(app, ["sandbox", "up", "--yes", "--cwd", "onpremises"], catch_exceptions=False)
+        patched.setattr(AwsProvider, "create", lose_the_answer)
+        assert "The emulator does not answer." in deployed.fails("up", "--yes")
     assert len(deployed.org["awsObjects"]) == 1
     assert "when the last run was cut off; this one goes on with it" in flat(deployed.succeeds("up", "--yes"))
     assert len(deployed.org["awsObjects"]) == 3

@@ -28,4 +28,8 @@ class Background:
         """Give up what still runs."""
         for task in self._tasks:
             task.cancel()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait for the end of what runs now."""
         await asyncio.gather(*self._tasks, return_exceptions=True)

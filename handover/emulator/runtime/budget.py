@@ -25,7 +25,7 @@ SECONDS_TO_READ: Final = 60.0
 """What reading a flow may take, of processor time: a machine may be busy with other things. One of 2 MB takes 25."""
 
 SECONDS_TO_READ_TEMPLATES = 10.0
-"""What reading templates may take, whose time may grow exponentially with their length."""
+"""What reading templates or criteria may take, whose time may grow exponentially with their length."""
 
 _LOOKS: Final = 50
 """Calls between two looks at the processor's time, which is slow to tell."""
@@ -117,6 +117,10 @@ class Aside:
         """Return a budget of the limits, or of fewer steps."""
         most = self._limits.template_steps
         return Budget(min(steps or most, most), self._limits.rendered_characters)
+
+    def portion(self, count: int) -> Budget:
+        """Return a budget of what can be done at once that many times."""
+        return self.budget(max(1, min(_AT_ONCE, self._limits.template_steps // count)))
 
     async def turn(self) -> None:
         """Let the event loop get to what else waits, if it has worked on organizations' data for a while."""

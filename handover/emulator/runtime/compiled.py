@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from handover.emulator.runtime.budget import Aside
+from handover.emulator.runtime.budget import SECONDS_TO_READ, Aside
 
 Record = TypeVar("Record")
 Made = TypeVar("Made")
@@ -33,11 +33,11 @@ class Compiled(Generic[Record, Made]):
             self._kept[id(record)] = known
         return known[1]
 
-    async def ready(self, record: Record, aside: Aside) -> Made:
-        """Return what is made of the record, made in a thread if it is not there yet.
+    async def ready(self, record: Record, aside: Aside, seconds: float = SECONDS_TO_READ) -> Made:
+        """Return what is made of the record, made in a thread if it is not there yet, in that many seconds.
 
         Raises:
             LimitError: It takes too long.
         """
         known = self._kept.get(id(record))
-        return known[1] if known is not None else await aside.run(lambda: self(record))
+        return known[1] if known is not None else await aside.run(lambda: self(record), seconds)

@@ -5,6 +5,8 @@ from importlib.metadata import PackageNotFoundError, version
 import uvicorn
 from fastapi import FastAPI
 
+from handover.emulator.server.ending import CutOff
+
 HOST = "127.0.0.1"
 
 
@@ -17,15 +19,14 @@ def distribution_version() -> str:
 
 
 def server_config(app: FastAPI, log_level: str = "critical") -> uvicorn.Config:
-    """Return the server's settings: quiet, fast, and not waiting for clients that follow the journal to go."""
+    """Return the server's settings: quiet and fast."""
     return uvicorn.Config(
-        app,
+        CutOff(app),
         log_level=log_level,
         access_log=False,
         proxy_headers=False,
         ws="none",
         lifespan="on",
-        timeout_graceful_shutdown=1,
         server_header=False,
         date_header=False,
     )

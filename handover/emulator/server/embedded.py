@@ -11,17 +11,18 @@ import uvicorn
 
 from handover.emulator.server.app import create_app
 from handover.emulator.server.config import HOST, server_config
+from handover.emulator.server.ending import EndingServer
 from handover.emulator.settings import EmulatorSettings
 
 
-class _Server(uvicorn.Server):
+class _Server(EndingServer):
     """A server that stops when it is told to, not at the next of uvicorn's looks at the clock.
 
     Starting and stopping an emulator for every test would otherwise cost 0.2 s each.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
+        super().__init__(config, grace=0)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
 
@@ -36,20 +37,6 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close the port and all connections; requests under way, such as followed journals, are cut off."""
-        for server in self.servers:
-            server.close()
-        for listener in sockets or ():
-            listener.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        tasks = list(self.server_state.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self.lifespan.shutdown()
 
 
 class EmbeddedEmulator:

@@ -4,13 +4,13 @@ import hmac
 import ipaddress
 import uuid
 from collections.abc import Iterable
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handover.emulator.http.errors import error_reply
+from handover.emulator.runtime.cache import cached
 from handover.emulator.state.errors import GenesysError
 
 
@@ -86,7 +86,7 @@ class Guard:
         return None
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _name(host: str) -> str:
     """Return the host without its port."""
     try:
@@ -95,7 +95,7 @@ def _name(host: str) -> str:
         return host.lower()
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _is_loopback(client: str) -> bool:
     try:
         address = ipaddress.ip_address(client)
@@ -104,7 +104,7 @@ def _is_loopback(client: str) -> bool:
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
-@lru_cache(maxsize=256)
+@cached(256)
 def _is_local(host: str) -> bool:
     name = _name(host)
     if name == "localhost":

@@ -9,17 +9,16 @@ import threading
 from contextlib import suppress
 from types import FrameType
 
-import uvicorn
-
 from handover.emulator.server.app import create_app
 from handover.emulator.server.config import HOST, server_config
+from handover.emulator.server.ending import EndingServer
 from handover.emulator.settings import EmulatorSettings
 from handover.errors import HandoverError
 
 _SECONDS_TO_END = 1.8
 
 
-class _Server(uvicorn.Server):
+class _Server(EndingServer):
     """A server that ends within two seconds of Ctrl-C or SIGTERM, whatever it is at: all is saved that was answered."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -55,7 +54,7 @@ def serve(port: int, settings: EmulatorSettings, host: str = HOST) -> None:
             address = f"http://{shown_host}:{listener.getsockname()[1]}"
             sys.stdout.write(f"Local Genesys Cloud at {address} (Ctrl-C ends it)\n")
             sys.stdout.flush()
-            _Server(server_config(app, "error")).run([listener])
+            _Server(server_config(app, "error"), grace=1).run([listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:

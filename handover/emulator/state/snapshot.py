@@ -110,16 +110,16 @@ def _store(data: dict[str, Any]) -> Store:
     organization_id = str(uuid.UUID(data.get("organizationId", data["id"])))
     ids = IdSource(data["seed"], int(data["idsUsed"]))
     store = Store(str(data["id"]), ids, str(data["tokenKey"]), organization_id)
-    later = (
+    newer = (
         store.open_messaging,
         store.exports,
-        store.creations,
         store.cognigy,
+        store.creations,
         store.aws_objects,
         store.dead_letters,
     )
     for name, table in store.tables().items():
-        table.read(data.get(name, []) if table in later else data[name])
+        table.read(data.get(name, []) if table in newer else data[name])
     return store
 
 

@@ -151,9 +151,9 @@ class Store:
         self.exports = Table("export job", ExportRecord, self.touch, JOBS_KEPT)
         self.triggers = Table("trigger", TriggerRecord, self.touch)
         self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
+        self.creations = Table("creation", CreationRecord, self.touch, CREATIONS_KEPT)
         self.aws_objects = Table("AWS object", AwsObjectRecord, self.touch)
         self.dead_letters = Table("dead letter", DeadLetterRecord, self.touch, DEAD_LETTERS_KEPT)
-        self.creations = Table("creation", CreationRecord, self.touch, CREATIONS_KEPT)
         self.cognigy = Table("Cognigy profile", CognigyProfile, self.touch)
 
     def touch(self) -> None:
@@ -191,9 +191,9 @@ class Store:
             "exports": self.exports,
             "triggers": self.triggers,
             "openMessaging": self.open_messaging,
+            "creations": self.creations,
             "awsObjects": self.aws_objects,
             "deadLetters": self.dead_letters,
-            "creations": self.creations,
             "cognigy": self.cognigy,
         }
 

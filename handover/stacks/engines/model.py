@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -99,6 +99,15 @@ class Engine(Protocol):
 
     def up(self, *, triggers_enabled: bool | None = None) -> None:
         """Deploy, with another value of the setting `triggersEnabled` if one is given; raises `DeploymentError`."""
+
+    def configure(self, text: str) -> None:
+        """Work with this text in place of that of the stack's file; raises `DeploymentError`, `HandoverError`."""
+
+    def unprotect(self, names: Collection[str]) -> None:
+        """Take the protection off resources, by logical name, in the state alone; raises `HandoverError`.
+
+        The next deployment puts it back where the program says so.
+        """
 
     def refresh(self) -> None:
         """Take what has become of the stack's objects over into its state; raises `DeploymentError`."""

@@ -6,7 +6,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -17,11 +17,11 @@ from handover.genesys.connection import Connection, from_config
 from handover.sandbox.configuration.project import Project, load_project
 from handover.sandbox.refusals.renames import find_problems
 from handover.sandbox.refusals.webhooks import find_removed_webhooks
-from handover.stacks import pulumi_cli
+from handover.sandbox.state.urn import Urn
+from handover.stacks import pulumi_cli, stack_file
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import FLOW, REPLACING, DeployedStack, StackError
 from handover.stacks.model import Engine as EngineKind
-from handover.stacks.stack_file import with_settings
 
 if TYPE_CHECKING:
     from pulumi.automation import Stack
@@ -56,6 +56,7 @@ class PulumiEngine:
         self._project = project
         self._name = name
         self._connection = connection
+        self._text: str | None = None
         self._output: dict[str, Any] = {"on_output": say, "on_error": say, "color": "never"}
         self._options = {**self._output, "policy_packs": [str(path) for path in policy_packs]}
         self._stack: Stack = Stack.select(name, Workspace(work_dir=str(project.directory)))
@@ -63,8 +64,8 @@ class PulumiEngine:
     def preview(self) -> Plan:
         """See `Engine.preview`."""
         events: list[EngineEvent] = []
-        with _cli("preview"):
-            found = self._stack.preview(on_event=events.append, **self._options)
+        with self._configuration(None) as config_file, _cli("preview"):
+            found = self._stack.preview(on_event=events.append, config_file=config_file, **self._options)
         objects = tuple(planned for event in events if (planned := _planned(event)))
         self._refuse_names(events)
         self._refuse_removals(events)
@@ -99,6 +100,9 @@ class PulumiEngine:
             return
         planned = [step.urn for step in steps if step.new]
         configuration = pulumi_cli.settings(self._project.directory, self._name)
+        if self._text is not None:
+            said = stack_file.settings(self._stack_file, self._project.name, self._text)
+            configuration = {f"{self._project.name}:{key}": str(value) for key, value in said.items()}
         if problems := list(find_removed_webhooks(removed, planned, configuration)):
             raise DeploymentError(" ".join(problem for _, problem in problems))
 
@@ -117,6 +121,18 @@ class PulumiEngine:
                 f"{error} {' and '.join(left)} could not be deleted. The replacement is there, and whatever used the "
                 "old object uses that: the next run deletes the old one."
             ) from None
+
+    def configure(self, text: str) -> None:
+        """See `Engine.configure`."""
+        self._text = text
+
+    def unprotect(self, names: Collection[str]) -> None:
+        """See `Engine.unprotect`."""
+        directory = self._project.directory
+        found = pulumi_cli.export(directory, self._name)["deployment"].get("resources") or ()
+        for resource in found:
+            if resource.get("protect") and Urn.parse(resource["urn"]).name in names:
+                pulumi_cli.unprotect(directory, self._name, resource["urn"])
 
     def refresh(self) -> None:
         """See `Engine.refresh`."""
@@ -145,11 +161,12 @@ class PulumiEngine:
         Raises:
             DeploymentError: The file cannot be read.
         """
-        if triggers_enabled is None:
+        if triggers_enabled is None and self._text is None:
             yield None
             return
+        settings = {} if triggers_enabled is None else {TRIGGERS_ENABLED: triggers_enabled}
         try:
-            text = with_settings(self._stack_file, self._project.name, {TRIGGERS_ENABLED: triggers_enabled})
+            text = stack_file.with_settings(self._stack_file, self._project.name, settings, text=self._text)
         except StackError as error:
             raise DeploymentError(
                 f"A first deployment needs a copy of the stack's file with another {TRIGGERS_ENABLED}: {error}"

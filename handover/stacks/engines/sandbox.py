@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
+from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
 from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
@@ -16,7 +18,9 @@ from handover.sandbox.policies.pack import PolicyPack, load_packs
 from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
+from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind
+from handover.stacks import stack_file
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import DeployedStack, Engine
 
@@ -66,6 +70,22 @@ class SandboxEngine:
         self._display.say(f"\nUpdating ({self._stack.name}):\n", "bold magenta")
         self._finish(self._stack.up(self._display.step), done=True)
 
+    def configure(self, text: str) -> None:
+        """See `Engine.configure`."""
+        project = self._stack.project
+        with TemporaryDirectory() as folder:
+            stack_file.write(Path(folder) / f"Pulumi.{self._stack.name}.yaml", text)
+            self._config = load_stack(replace(project, stack_directory=Path(folder)), self._stack.name)
+        self._stack.config = self._config
+
+    def unprotect(self, names: Collection[str]) -> None:
+        """See `Engine.unprotect`."""
+        state = State.load(self._opened.folder / STATE_FILE)
+        found = [each for each in state.resources if each.protect and Urn.parse(each.urn).name in names]
+        state.end(amend=[each.copy(protect=False) for each in found])
+        state.save()
+        self._stack.state = state
+
     def refresh(self) -> None:
         """See `Engine.refresh`."""
         self._finish(self._stack.refresh(self._display.step), done=True)
@@ -90,16 +110,24 @@ class SandboxEngine:
 
 @contextmanager
 def open_sandbox(
-    directory: Path, name: str, display: Display, *, emulator: str | None, policy_packs: Sequence[Path] = ()
+    directory: Path,
+    name: str,
+    display: Display,
+    *,
+    emulator: str | None,
+    policy_packs: Sequence[Path] = (),
+    verb: str = "rollout",
 ) -> Iterator[SandboxEngine]:
     """Open a stack of the sandbox, under its lock, from the preview to the last deployment.
+
+    `verb`, what is being done, is for whoever meets the lock.
 
     Raises:
         SandboxError: The project, the stack or its emulator cannot be used, or somebody else is at work on it.
     """
     packs = load_packs(policy_packs, ())
     with (
-        open_stack(directory, name, "rollout", Use.CHANGE, emulator=emulator, on_message=display.message) as opened,
+        open_stack(directory, name, verb, Use.CHANGE, emulator=emulator, on_message=display.message) as opened,
         chdir(opened.program_directory),
     ):
         yield SandboxEngine(opened, display, packs)

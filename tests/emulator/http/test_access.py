@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from handover.emulator.server import guard
 from handover.emulator.server.app import create_app
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
@@ -51,6 +52,12 @@ def test_the_api_and_its_signed_addresses_are_for_all() -> None:
     # There is no such job, and no signature: refused by the route, not at the door.
     assert ask(EmulatorSettings(), "192.0.2.8", "/_emulator/exports/x?signature=y") in (403, 404)
     assert ask(EmulatorSettings(), "192.0.2.8", "/_emulator/uploads/x?signature=y", "PUT") in (403, 404)
+
+
+def test_what_a_client_calls_itself_is_not_kept_where_it_is_long() -> None:
+    short, long = "A.example", "A" * 60_000
+    assert guard._name(short) is guard._name(short)
+    assert guard._name(long) is not guard._name(long)
 
 
 @pytest.fixture(scope="module")

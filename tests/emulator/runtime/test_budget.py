@@ -30,3 +30,11 @@ def test_work_has_so_much_of_the_processors_time(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(time, "thread_time", lambda: 10.1)
     with pytest.raises(LimitError, match=r"It takes more than 10 s of processor time\."):
         in_a_thread()
+
+
+@pytest.mark.parametrize(("count", "steps"), [(1, 1_000), (10, 100), (10**6, 1)])
+def test_a_portion_is_what_can_be_done_that_many_times(count: int, steps: int) -> None:
+    budget = Aside(Limits(template_steps=1_000)).portion(count)
+    budget.spend(steps)
+    with pytest.raises(LimitError):
+        budget.spend()

@@ -93,7 +93,7 @@ def test_topics_are_kept_as_far_as_the_version_takes_them(
     assert [caution.partition(", which")[0] for caution in report["cautions"]] == said
     [item] = report["objects"]
     assert item["operation"] == ("update" if lost else "same")
-    topic = f"v2.detail.events.conversation.{{id}}.{lost[0]}" if lost else ""
+    topic = f'"v2.detail.events.conversation.{{id}}.{lost[0]}"' if lost else ""
     assert [each["org"] for each in item["differences"] if "eventFilter" in each["property"]] == [topic] * len(lost)
 
 

@@ -299,3 +299,129 @@ def test_the_command_works_with_nothing_installed(project: Path) -> None:
     done = CliRunner().invoke(app, ["doctor", "--cwd", str(project), "-s", "nope", "--json"])
     assert done.exit_code == 1
     assert json.loads(done.stdout)["verdict"] == "failed"
+
+
+TARGET = {"awsAccountId": "123456789012", "awsRegion": "eu-central-1", "organisationId": "60c1f4f2"}
+
+
+def event_bridge(project: Path, version: str = "2025.22", **settings: Any) -> None:
+    given = {"cognigyVersion": version, "eventBridge": TARGET, **settings}
+    write(project, {**SETTINGS, **{f"cognigy-handover:{key}": value for key, value in given.items()}})
+
+
+def test_what_a_stack_sends_by_event_bridge_is_said(project: Path) -> None:
+    event_bridge(project)
+    checks = by_title(configuration(project))
+    assert checks["delivery"].verdict is Verdict.OK
+    assert checks["delivery"].expected == "what Cognigy 2025.22 takes"
+    assert checks["delivery"].found == (
+        "v2.detail.events.conversation.{id}.customer.end by Amazon EventBridge to AWS account 123456789012, "
+        "eu-central-1, suffix 60c1f4f2"
+    )
+    assert checks["boto3"].verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(
+    ("version", "named", "unnamed"),
+    [
+        ("4.100", ["GENESYS_EVENTBRIDGE_HANDOVER_API_KEY", "FEATURE_USE_GENESYS_OM_HTTP"], ["ACW_AFTER", "SKIP_"]),
+        ("2025.9", ["FEATURE_USE_GENESYS_OM_HTTP"], ["ACW_AFTER", "SKIP_"]),
+        ("2025.10", ["ACW_AFTER_TRANSFER_TIMEOUT_IN_MS"], ["SKIP_"]),
+        ("2025.11", ["ACW_AFTER", "SKIP_GENESYS_EVENTBRIDGE_ORGANIZATION_ID_CHECK"], []),
+    ],
+)
+def test_the_switches_of_the_version_are_named_and_unknown(
+    project: Path, version: str, named: list[str], unnamed: list[str]
+) -> None:
+    event_bridge(project, version)
+    check = by_title(configuration(project))["Cognigy"]
+    assert check.verdict is Verdict.UNKNOWN
+    assert all(name in check.remedy for name in named)
+    assert not any(name in check.remedy for name in unnamed)
+
+
+def test_boto3_is_asked_for_where_it_is_missing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handover.aws.boto.find_spec", lambda _: None)
+    event_bridge(project)
+    check = by_title(configuration(project))["boto3"]
+    assert check.verdict is Verdict.WARNING
+    assert "pip install 'cognigy-genesys-handover[aws]'" in check.remedy
+    # The remedies never make the doctor's verdict a failure.
+    assert CliRunner().invoke(app, ["doctor", "--cwd", str(project), "-s", "dev"]).exit_code == 0
+
+
+def grants(*actions: tuple[str, str]) -> httpx.Response:
+    policies = [{"domain": domain, "entityName": entity, "actions": ["*"]} for domain, entity in actions]
+    return httpx.Response(200, json={"grants": [{"role": {"policies": policies}}]})
+
+
+@pytest.mark.usefixtures("credentials")
+def test_an_org_is_asked_for_what_event_bridge_needs(project: Path, deployment: Deployment) -> None:
+    gateway = {"genesyscloud:gateways": [{**GATEWAY, "port": str(deployment.admin.base_url.port)}]}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.startswith("/api/v2/authorization"):
+            return grants(("integrations", "integration"))
+        return deployment.admin.send(request)
+
+    event_bridge(project)
+    text = json.loads((project / "Pulumi.dev.yaml").read_text())
+    write(project, {**text["config"], **gateway})
+    checks = org(project, answer)
+    assert checks["permissions"].verdict is Verdict.OK
+    assert (checks["Amazon EventBridge"].verdict, checks["Amazon EventBridge"].found) == (
+        Verdict.OK,
+        "Amazon EventBridge Source",
+    )
+    assert "trial" not in checks  # an emulated org is for trying out
+    write(project, {**SETTINGS, **gateway})
+    checks = org(project, answer)
+    assert "integrations:action:add" in checks["permissions"].found
+    assert "Amazon EventBridge" not in checks
+    event_bridge(project, "4.100", preexistingSetup=True, delivery="both")
+    text = json.loads((project / "Pulumi.dev.yaml").read_text())
+    write(project, {**text["config"], **gateway})
+    assert org(project, answer)["permissions"].verdict is Verdict.WARNING
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize(
+    ("status", "verdict", "found", "remedy"),
+    [
+        (404, Verdict.FAILED, "no such type", "Ask Genesys to enable Amazon EventBridge"),
+        (403, Verdict.UNCHECKED, "was answered with 403", "the OAuth client's role"),
+    ],
+)
+def test_an_org_that_offers_no_event_bridge_is_told(
+    project: Path, deployment: Deployment, status: int, verdict: Verdict, found: str, remedy: str
+) -> None:
+    event_bridge(project)
+    deployment.faults({"path": "/api/v2/integrations/types/*", "status": status})
+    text = json.loads((project / "Pulumi.dev.yaml").read_text())
+    gateway = {"genesyscloud:gateways": [{**GATEWAY, "port": str(deployment.admin.base_url.port)}]}
+    write(project, {**text["config"], **gateway})
+    check = org(project)["Amazon EventBridge"]
+    assert check.verdict is verdict
+    assert found in check.found
+    assert remedy in check.remedy
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize(("domain", "warned"), [("trial.cognigy.ai", True), ("eu.example.com", False)])
+def test_cognigys_trial_is_a_warning_in_a_real_org(
+    project: Path, deployment: Deployment, domain: str, warned: bool
+) -> None:
+    region = {"genesyscloud:awsRegion": "eu-central-1"}
+    write(project, {**SETTINGS, "cognigy-handover:cognigyDomain": domain, **region})
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        """Have the emulator play the real org."""
+        kept = {name: request.headers[name] for name in ("authorization", "content-type") if name in request.headers}
+        path = request.url.raw_path.decode()
+        return deployment.admin.request(request.method, path, headers=kept, content=request.content)
+
+    found = org(project, answer)
+    assert ("trial" in found) == warned
+    if warned:
+        assert found["trial"].verdict is Verdict.WARNING
+        assert "Open Messaging cannot be used in its trial environment" in found["trial"].remedy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,11 +16,11 @@ from handover.checks.model import Check, Verdict
 from handover.errors import HandoverError
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import TestResult
+from handover.genesys.org import EVENT_BRIDGE_SOURCE
 from handover.rollout.run import Rollout
 from handover.rollout.topics import Topics
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import DeploymentError, NotAcceptedError, Plan, Planned, RolloutError
-from handover.stacks.event_bridge import SOURCE_TYPE
 from handover.stacks.model import (
     INTEGRATION,
     INTEGRATION_ACTION,
@@ -41,7 +41,7 @@ def urn(name: str) -> str:
 
 def _filter(topics: Sequence[str]) -> dict[str, Any]:
     properties = json.dumps({"eventFilter": [f"topic {topic}" for topic in topics]})
-    return {"integrationType": SOURCE_TYPE, "config": {"properties": properties}}
+    return {"integrationType": EVENT_BRIDGE_SOURCE, "config": {"properties": properties}}
 
 
 @dataclass
@@ -97,6 +97,12 @@ class Scene:
 
     def refresh(self) -> None:
         self.notes.append("refresh")
+
+    def configure(self, text: str) -> None:
+        raise AssertionError(text)
+
+    def unprotect(self, names: Collection[str]) -> None:
+        raise AssertionError(names)
 
     def deployed(self) -> DeployedStack:
         types = [(TRIGGER, name) for name in self.live] + [(INTEGRATION, f"i{n}") for n in range(len(self.states))]

@@ -49,6 +49,7 @@ class FakeStack:
     changes: dict[OpType, int] = field(default_factory=dict)
     during: Callable[[], None] = lambda: None
     files: list[Any] = field(default_factory=list)
+    previewed: list[Any] = field(default_factory=list)
     policy_packs: list[list[str]] = field(default_factory=list)
 
     def select(self, name: str, workspace: Any) -> FakeStack:
@@ -61,10 +62,12 @@ class FakeStack:
         on_output: Callable[[str], None],
         on_error: Callable[[str], None],
         on_event: Callable[[EngineEvent], None],
+        config_file: str | None,
         policy_packs: list[str],
         color: str,
     ) -> PreviewResult:
         self.during()
+        self.previewed.append(config_file and yaml.safe_load(Path(config_file).read_text(encoding="utf-8")))
         self.policy_packs.append(policy_packs)
         on_output("the CLI's own plan")
         for happened in self.events:
@@ -179,6 +182,50 @@ def test_the_setting_is_overridden_in_a_passing_copy_of_the_stacks_file(
         None,
     ]
     assert (tmp_path / "Pulumi.dev.yaml").read_text(encoding="utf-8") == STACK
+
+
+def test_a_text_stands_for_the_stacks_file(
+    stack: FakeStack, engine: PulumiEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.preview()
+    engine.configure(STACK.replace("4.99", "4.100") + "  cognigy-handover:delivery: both\n")
+    engine.preview()
+    engine.up(triggers_enabled=False)
+    engine.up()
+    assert [file and file["config"] for file in (*stack.previewed, *stack.files)] == [
+        None,
+        *(
+            {
+                "genesyscloud:oauthclientSecret": {"secure": "v1:abc"},
+                "cognigy-handover:cognigyVersion": "4.100",
+                "cognigy-handover:delivery": "both",
+                **more,
+            }
+            for more in ({}, {"cognigy-handover:triggersEnabled": False}, {})
+        ),
+    ]
+    assert (tmp_path / "Pulumi.dev.yaml").read_text(encoding="utf-8") == STACK
+    # What the text says counts for what may be removed too.
+    inside = "urn:pulumi:dev::cognigy-handover::handover:index:HandoverPipeline"
+    source, hook = f"{inside}$handover:index:EventBridgeSource::x", f"{inside}$handover:index:EventTrigger${TRIGGER}::y"
+    stack.events = [event("same", "c", "x", {}, custom=False, urn=source), event("delete", TRIGGER, "y", {}, urn=hook)]
+    monkeypatch.setattr(cli, "settings", lambda directory, name: {})
+    engine.preview()
+    engine.configure(STACK)
+    with pytest.raises(DeploymentError, match="would be removed only because"):
+        engine.preview()
+
+
+def test_protection_is_taken_off_by_name(engine: PulumiEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    resources = [
+        {"urn": f"urn:pulumi:dev::p::t::{name}", "type": "t", "protect": protect}
+        for name, protect in (("a", True), ("b", True), ("c", False))
+    ]
+    taken: list[str] = []
+    monkeypatch.setattr(cli, "export", lambda directory, name: {"deployment": {"resources": resources}})
+    monkeypatch.setattr(cli, "unprotect", lambda directory, name, urn: taken.append(f"{name} {urn}"))
+    engine.unprotect(["a", "c"])
+    assert taken == ["my-org/dev urn:pulumi:dev::p::t::a"]
 
 
 def test_a_stack_without_a_file_cannot_be_overridden(stack: FakeStack, engine: PulumiEngine, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from handover.genesys.connection import ConnectionSettingsError
 from handover.sandbox.errors import LockedError, StackNotFoundError, StateError
 from handover.sandbox.state.lock import stack_lock
+from handover.stacks import pulumi_cli
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import FLOW, HIDDEN, DeployedStack, Engine, StackError, resources
@@ -267,3 +268,16 @@ def test_a_sandboxs_own_emulator_is_started_under_the_stacks_lock(deployment: De
             pass
     with stack_lock(folder, "up") as notice:
         assert notice is None
+
+
+def test_settings_are_told_without_secrets(pulumi: Callable[..., Path]) -> None:
+    config = {"cognigy-handover:delivery": {"value": "both"}, "genesyscloud:oauthclientSecret": {"secret": True}}
+    log = pulumi(config=config)
+    assert pulumi_cli.settings(Path(), STACK) == {"cognigy-handover:delivery": "both"}
+    assert "--show-secrets" not in log.read_text()
+
+
+def test_protection_is_taken_off_in_the_state(pulumi: Callable[..., Path]) -> None:
+    log = pulumi()
+    pulumi_cli.unprotect(Path(), STACK, "urn:pulumi:a")
+    assert log.read_text().startswith(f"state unprotect urn:pulumi:a --yes --stack {STACK} --non-interactive")

@@ -16,6 +16,7 @@ from handover.errors import ExitCode, HandoverError
 from handover.sandbox.configuration.yaml12 import read_mapping
 from handover.stacks.model import StackError
 from handover.stacks.stack_file import edited, snippet, update, with_settings, write
+from handover.stacks.stack_file import settings as settings_of
 
 ROOT = Path(__file__).parents[3]
 STACK_FILES = sorted(
@@ -129,6 +130,51 @@ def test_lines_that_are_there_stay_byte_for_byte(text: str) -> None:
 def test_what_is_in_brackets_stays_byte_for_byte(text: str) -> None:
     changed = put(text, {"triggersEnabled": False})
     assert changed.replace(f"'{KEY}': false, ", "") == text
+
+
+@pytest.mark.parametrize("text", [text for name, text in HOSTILE.items() if "brackets" not in name])
+@pytest.mark.parametrize("settings", [{"triggersEnabled": False}, SETTINGS])
+def test_what_was_put_there_can_be_taken_away(text: str, settings: dict[str, Any]) -> None:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    whole = text if text.endswith("\n") else text + newline
+    assert edited(put(text, settings), PROJECT, {}, [*settings]) == whole
+    assert edited(text, PROJECT, {}, [*settings]) == text  # what isn't there
+
+
+def test_entries_of_several_lines_go_whole_and_comments_stay() -> None:
+    names = "  names:\n    # b\n    integration: c # d\n"
+    text = f"config:\n  # a\n  x:y: 1\n{names}  # e\n  cognigy-handover:events:\n  - acw\n"
+    assert edited(text, PROJECT, {}, ["names"]) == text.replace(names, "")
+    assert edited(text, PROJECT, {"events": ["user.end"]}, ["names"]).endswith(
+        "  # e\n  cognigy-handover:events:\n  - user.end\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["in brackets", "in brackets on lines", "all in brackets"])
+def test_entries_in_brackets_are_left_to_the_user(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text(put(HOSTILE[name], {"triggersEnabled": False}), encoding="utf-8")
+    with pytest.raises(StackError, match="is of an unusual form"):
+        with_settings(path, PROJECT, {}, ["triggersEnabled"])
+
+
+def test_settings_are_the_projects_with_and_without_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text("\ufeffconfig:\n  a: NO\n  cognigy-handover:b: {c: 1}\n  genesyscloud:d: 2\n", encoding="utf-8")
+    assert settings_of(path, PROJECT) == {"a": "NO", "b": {"c": 1}}
+    assert settings_of(path, PROJECT, "config:\n") == {}
+    for wrong in ("config: [1]", "[1]"):
+        with pytest.raises(StackError, match="is of an unusual form"):
+            settings_of(path, PROJECT, wrong)
+    path.unlink()
+    with pytest.raises(StackError, match="cannot be read: No such file"):
+        settings_of(path, PROJECT)
+
+
+def test_a_text_can_stand_for_the_files(tmp_path: Path) -> None:
+    assert with_settings(tmp_path / "none", PROJECT, {"b": 1}, text="config:\n  a: 1\n") == (
+        "config:\n  a: 1\n  cognigy-handover:b: 1\n"
+    )
 
 
 @pytest.mark.parametrize("text", [*HOSTILE.values(), *EMPTY.values()])

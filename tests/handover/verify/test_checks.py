@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from handover.checks.kinds.workflow import check_workflow
 from handover.checks.model import Check, Verdict, overall
-from handover.checks.workflow import check_workflow
 from handover.genesys.models import Flow
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION_ACTION, TRIGGER, DeployedStack
 from handover.verify.end_to_end import check_end_to_end

@@ -13,8 +13,8 @@ from typing import Any
 
 import airspeed  # type: ignore[import-untyped]
 
-from handover.emulator.runtime.actions.velocity_compiler import Compiler, Run, TemplateError, Write
-from handover.emulator.runtime.actions.velocity_functions import ESCAPE
+from handover.emulator.runtime.actions.velocity_compiler import Compiler, Run, Write
+from handover.emulator.runtime.actions.velocity_operators import TemplateError
 from handover.emulator.runtime.budget import Budget, LimitError
 from handover.emulator.runtime.cache import cached
 
@@ -55,7 +55,7 @@ class Template:
         budget = budget or Budget()
         if self._write is None:
             return budget.render(self.text)
-        run = Run({"esc": ESCAPE, **values}, budget)
+        run = Run(dict(values), budget)
         try:
             self._write(run)
         except LimitError:

@@ -1,18 +1,17 @@
 """Turns what `airspeed` has read into functions that render it, step by step, out of a budget."""
 
-import operator
+import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, Final
 
 import airspeed  # type: ignore[import-untyped]
 
 from handover.emulator.runtime.actions.velocity_functions import FUNCTIONS, printed
+from handover.emulator.runtime.actions.velocity_operators import TemplateError, bounded, combined
+from handover.emulator.runtime.actions.velocity_tools import TOOLS, UNMODELLED
 from handover.emulator.runtime.budget import Budget, weigh
 from handover.emulator.runtime.regular import Pattern, UnfitPatternError
-
-
-class TemplateError(ValueError):
-    """A template that cannot be compiled or rendered; its message is a sentence."""
 
 
 class Run:
@@ -30,19 +29,6 @@ class Run:
 Read = Callable[[Run], Any]
 Write = Callable[[Run], None]
 
-_UNMODELLED_TOOLS: Final = frozenset(
-    {
-        "credentials",
-        "authResponse",
-        "math",
-        "encoding",
-        "successTemplateUtils",
-        "urlTool",
-        "salesforce",
-        "msdynamics",
-        "stringEscapeUtils",
-    }
-)
 _REFUSED_DIRECTIVES: Final = {
     airspeed.EvaluateDirective: "#evaluate",
     airspeed.IncludeDirective: "#include",
@@ -50,9 +36,8 @@ _REFUSED_DIRECTIVES: Final = {
     airspeed.MacroDefinition: "#macro",
     airspeed.DefineDefinition: "#define",
 }
+_BREAK: Final = re.compile(r"break\b|\{break\}")
 _FUNCTIONS: Final = frozenset(name for functions in FUNCTIONS.values() for name in functions)
-_MOST_BITS: Final = 1_000  # of a whole number: 300 digits
-_COMPARE: Final = {operator.gt, operator.ge, operator.lt, operator.le}
 
 
 class Compiler:
@@ -65,7 +50,9 @@ class Compiler:
     # What writes ----------------------------------------------------------------------------------------------------
 
     def _block(self, block: Any) -> Write:
-        writes = [self._writer(child) for child in block.children if type(child) is not airspeed.Comment]
+        children = [child for child in block.children if type(child) is not airspeed.Comment]
+        _check_text(children)
+        writes = [self._writer(child) for child in children]
 
         def write(run: Run) -> None:
             for one in writes:
@@ -124,7 +111,7 @@ class Compiler:
         if len(element.terms) > 1:
             raise TemplateError(f"The emulator does not know #set of a part: ${'.'.join(element.terms)}.")
         (name,) = element.terms
-        _check_name(name)
+        _check_variable(name)
         read = self._read(element.value)
 
         def write(run: Run) -> None:
@@ -134,7 +121,7 @@ class Compiler:
 
     def _foreach(self, element: Any) -> Write:
         name = element.loop_var_name
-        _check_name(name)
+        _check_variable(name)
         read, block = self._read(element.value), self._block(element.block)
 
         def write(run: Run) -> None:
@@ -160,7 +147,7 @@ class Compiler:
     def _read(self, element: Any) -> Read:
         match element:
             case airspeed.IntegerLiteral() | airspeed.FloatingPointLiteral() | airspeed.BooleanLiteral():
-                value = _bounded(element.value)
+                value = bounded(element.value)
                 return lambda _: value
             case airspeed.NullLiteral():
                 return lambda _: None
@@ -237,7 +224,7 @@ class Compiler:
 
         def reduce() -> None:
             right, left = values.pop(), values.pop()
-            values.append(_combined(operators.pop().apply_to, left, right))
+            values.append(_applied(operators.pop().apply_to, left, right))
 
         for sign, term in zip(element.expression[1::2], element.expression[2::2], strict=True):
             while operators and not sign.greater_precedence_than(operators[-1]):
@@ -266,7 +253,7 @@ class Compiler:
         """Return the value of a reference: a name, and the parts, calls and indices behind it."""
         part, behind = element.expression.part, element.expression.subexpression
         name = part.name
-        if name in _UNMODELLED_TOOLS:
+        if name in UNMODELLED:
             raise TemplateError(f"The emulator does not know ${name} ({element.my_text()}).")
         _check_name(name)
         if part.parameters is not None:
@@ -275,13 +262,41 @@ class Compiler:
         def first(run: Run) -> Any:
             return run.names.get(name)
 
-        read = first if part.index is None else self._indexed(first, part.index)
+        read: Read = first if part.index is None else self._indexed(first, part.index)
+        if name in TOOLS:
+            read, behind = self._tool(name, behind), behind and behind.expression.subexpression
         while behind is not None:
             if isinstance(behind.expression, airspeed.ArrayIndex):
                 read, behind = self._indexed(read, behind.expression), behind.subexpression
             else:
                 read, behind = self._part(read, behind.expression.part), behind.expression.subexpression
         return read
+
+    def _tool(self, name: str, behind: Any) -> Read:
+        """Return what one of a tool's functions gives, or one of its constants."""
+        tool = TOOLS[name]
+        part = getattr(getattr(behind, "expression", None), "part", None)
+        if part is None:
+            raise TemplateError(f"The emulator knows ${name} only with a function, as ${name}.{next(iter(tool[0]))}().")
+        _check_name(part.name)
+        if part.parameters is None:
+            if part.name not in tool.constants:
+                raise TemplateError(f"The emulator does not know ${name}.{part.name}.")
+            text = tool.constants[part.name]
+            return lambda _: text
+        if part.name not in tool.functions:
+            raise TemplateError(f"The emulator does not know ${name}.{part.name}().")
+        function, arguments = tool.functions[part.name], self._arguments(part)
+
+        def call(run: Run) -> Any:
+            run.budget.spend()
+            return _made(part.name, function, run, [argument(run) for argument in arguments])
+
+        return call
+
+    def _arguments(self, part: Any) -> list[Read]:
+        given = part.parameters.values
+        return [self._read(one) for one in given.values] if isinstance(given, airspeed.ValueList) else []
 
     def _part(self, owner: Read, part: Any) -> Read:
         name = part.name
@@ -299,10 +314,9 @@ class Compiler:
         name = part.name
         if name not in _FUNCTIONS:
             raise TemplateError(f"The emulator does not know the function {name}().")
-        given = part.parameters.values
-        arguments = [self._read(one) for one in given.values] if isinstance(given, airspeed.ValueList) else []
+        arguments = self._arguments(part)
         if name == "replaceAll" and arguments:
-            pattern = _pattern(given.values[0])
+            pattern = _pattern(part.parameters.values.values[0])
             arguments[0] = lambda _: pattern
 
         def call(run: Run) -> Any:
@@ -312,11 +326,7 @@ class Compiler:
                 return None
             taken = [argument(run) for argument in arguments]
             run.budget.spend(1 + (len(value) // 100 if isinstance(value, str) else 0))
-            try:
-                made = function(run.budget, value, *taken)
-            except TypeError as error:
-                raise TypeError(f"{name}() does not take what it is given") from error
-            return run.budget.text(made) if isinstance(made, str) else made
+            return _made(name, function, run, [value, *taken])
 
         return call
 
@@ -336,13 +346,41 @@ class Compiler:
         return element
 
 
+def _made(name: str, function: Callable[..., Any], run: Run, given: list[Any]) -> Any:
+    """Return what a function makes."""
+    try:
+        made = function(run.budget, *given)
+    except TypeError as error:
+        raise TypeError(f"{name}() does not take what it is given") from error
+    return run.budget.text(made) if isinstance(made, str) else made
+
+
+def _applied(apply: Callable[[Any, Any], Any], left: Read, right: Read) -> Read:
+    return lambda run: combined(apply, left(run), right(run), run.budget)
+
+
 def _stop(run: Run) -> None:
     run.stopped = True
+
+
+def _check_variable(name: str) -> None:
+    _check_name(name)
+    if name in TOOLS or name in UNMODELLED:
+        raise TemplateError(f"${name} is a tool of Genesys' and can't be set.")
 
 
 def _check_name(name: str) -> None:
     if name.startswith("_"):
         raise TemplateError(f'A name must not start with "_": {name}.')
+
+
+def _check_text(children: list[Any]) -> None:
+    """Refuse what `airspeed` takes for text, and Velocity does not."""
+    for child, behind in pairwise([*children, None]):
+        if type(child) is airspeed.Text and "#[[" in child.text:
+            raise TemplateError("The emulator does not know #[[ (text that is not rendered).")
+        if type(child) is airspeed.FallthroughHashText and _BREAK.match(getattr(behind, "text", None) or ""):
+            raise TemplateError("The emulator does not know the directive #break.")
 
 
 def _bound(element: Any) -> Any:
@@ -360,44 +398,3 @@ def _pattern(element: Any) -> Pattern:
         return Pattern("".join(one.text for one in children) or literal.value)
     except UnfitPatternError as error:
         raise TemplateError(str(error)) from error
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _bounded(value: Any) -> Any:
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        raise TemplateError("A number in the template has more than 300 digits.")
-    return value
-
-
-def _combined(apply: Callable[[Any, Any], Any], left: Read, right: Read) -> Read:
-    def read(run: Run) -> Any:
-        one, other = left(run), right(run)
-        budget = run.budget
-        budget.spend()
-        if _number(one) and _number(other):
-            return _bounded(apply(one, other))
-        if apply in (operator.eq, operator.ne):
-            weigh(one, budget)
-            weigh(other, budget)
-            if isinstance(one, bool) is not isinstance(other, bool):  # to Python, true is 1
-                return apply is operator.ne
-            return apply(one, other)
-        both = next((kind for kind in (str, list) if isinstance(one, kind) and isinstance(other, kind)), None)
-        if both is str and (apply is operator.add or apply in _COMPARE):
-            made = apply(one, other)
-            return budget.text(made) if apply is operator.add else made
-        if both is list and apply is operator.add:
-            weigh(one, budget)
-            weigh(other, budget)
-            return one + other
-        if apply in _ARITHMETIC:
-            raise TypeError("an operator takes two numbers, and + also two texts or two lists")
-        return apply(one, other)  # "and" and "or", of any values
-
-    return read
-
-
-_ARITHMETIC: Final = {operator.add, operator.sub, operator.mul, operator.floordiv, operator.mod, *_COMPARE}

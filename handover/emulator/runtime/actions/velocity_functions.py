@@ -1,16 +1,9 @@
-"""What templates can call: Java's methods of texts, lists and maps, and the `$esc` tool; and how values are printed.
+"""What templates can call: Java's methods of texts, lists and maps; and how values are printed."""
 
-The functions of `$esc` are from Genesys' help page "Velocity macros for data actions".
-"""
-
-import html
-import json
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import quote, quote_plus
 
 from handover.emulator.runtime.budget import Budget, weigh
-from handover.emulator.state.json_text import read_json
 
 
 def printed(value: Any, budget: Budget) -> str:
@@ -28,13 +21,6 @@ def printed(value: Any, budget: Budget) -> str:
     return "null" if value is None else str(value)
 
 
-class _Escape:
-    """The `$esc` tool."""
-
-
-ESCAPE: Final = _Escape()
-
-
 def _substring(_: Budget, text: str, start: int, end: int | None = None) -> str:
     last = len(text) if end is None else end
     if not 0 <= start <= last <= len(text):
@@ -47,14 +33,6 @@ def _has(budget: Budget, values: list[Any], value: Any) -> bool:
     weigh(value, budget)
     return value in values
 
-
-def _escape(escape: Callable[[str], str]) -> Callable[..., str | None]:
-    """Return a function of `$esc`: it gives null for null, which prints as an unset reference does."""
-    return lambda budget, _, value: None if value is None else escape(printed(value, budget))
-
-
-_json_encode = _escape(lambda text: json.dumps(text, ensure_ascii=False)[1:-1])
-_url = _escape(quote_plus)
 
 FUNCTIONS: Final[dict[type, dict[str, Callable[..., Any]]]] = {
     str: {
@@ -82,15 +60,6 @@ FUNCTIONS: Final[dict[type, dict[str, Callable[..., Any]]]] = {
         "size": lambda _, values: len(values),
         "get": lambda _, values, key: values.get(key),
         "isEmpty": lambda _, values: not values,
-    },
-    _Escape: {
-        "jsonEncode": _json_encode,
-        "jsonString": _json_encode,
-        "jsonDecode": _escape(lambda text: str(read_json(f'"{text}"'))),
-        "url": _url,
-        "urlFormEncode": _url,
-        "uriEncode": _escape(lambda text: quote(text, safe="")),
-        "html": _escape(html.escape),
     },
 }
 """The functions of each type of value; they get the budget, the value and what they are called with."""

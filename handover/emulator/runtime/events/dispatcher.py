@@ -12,8 +12,7 @@ from handover.emulator.runtime.architect.published import Workflows
 from handover.emulator.runtime.aws.event_bridge import EventBridge
 from handover.emulator.runtime.background import Background
 from handover.emulator.runtime.budget import Aside, LimitError
-from handover.emulator.runtime.compiled import Compiled
-from handover.emulator.runtime.events.criteria import InvalidCriteriaError, compile_criteria, unmet
+from handover.emulator.runtime.events.matching import Matcher
 from handover.emulator.runtime.events.topics import resolve
 from handover.emulator.runtime.limits import RateLimit
 from handover.emulator.settings import EmulatorSettings
@@ -63,7 +62,6 @@ class Dispatcher:
         event_bridge: EventBridge,
         background: Background,
     ) -> None:
-        self._aside = aside
         self._event_bridge = event_bridge
         self._background = background
         self._deliver_twice = settings.duplicate_delivery
@@ -73,7 +71,7 @@ class Dispatcher:
         self._clock = clock
         self._interpreter = Interpreter(store, actions, clock, aside)
         self._rate = RateLimit(clock, settings.limits.workflow_invocations_per_minute)
-        self._criteria = Compiled[TriggerRecord, Any](lambda trigger: compile_criteria(trigger.match_criteria))
+        self.matcher = Matcher(aside)
 
     def accept(self, topic: str, event_body: Mapping[str, Any], event_id: str | None = None, size: int = 0) -> Event:
         """Return an event that can be run.
@@ -121,7 +119,7 @@ class Dispatcher:
         self, triggers: Sequence[TriggerRecord], body: Mapping[str, Any], trace: Trace
     ) -> tuple[RunResult, ...]:
         """Start the workflows of the triggers that let the event through."""
-        matching = [trigger for trigger in triggers if await self._admits(trigger, body, trace)]
+        matching = await self._admitted(triggers, body, trace)
         if self._deliver_twice:
             matching = [trigger for trigger in matching for _ in range(2)]
         now = [self._start(trigger, body, trace) for trigger in matching if not trigger.delay_by_seconds]
@@ -131,28 +129,26 @@ class Dispatcher:
         results = [await now[0]] if len(now) == 1 else await asyncio.gather(*now)
         return tuple(result for result in results if result is not None)
 
-    async def _admits(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> bool:
-        """Tell whether a trigger lets the event through, and note why (not)."""
-        if not trigger.enabled:
-            trace.note("trigger", trigger.name, "stopped", "The trigger is disabled.")
-            return False
-        try:
-            criteria = await self._criteria.ready(trigger, self._aside)
-            stopped = await self._aside.spending(lambda budget: unmet(criteria, event, budget))
-        except (InvalidCriteriaError, LimitError) as error:
-            trace.note("trigger", trigger.name, "failed", f"The criteria can't be matched. {error}")
-            return False
-        if stopped is not None:
-            trace.note("trigger", trigger.name, "stopped", stopped)
-            return False
-        if (expired := self._expired(trigger, event)) is not None:
-            trace.note("trigger", trigger.name, "stopped", expired)
-            return False
-        reason = f"All {len(criteria)} criteria are met." if criteria else "The trigger has no criteria."
-        if trigger.delay_by_seconds:
-            reason += f" Its workflow starts in {trigger.delay_by_seconds} s."
-        trace.note("trigger", trigger.name, "passed", reason)
-        return True
+    async def _admitted(
+        self, triggers: Sequence[TriggerRecord], event: Mapping[str, Any], trace: Trace
+    ) -> list[TriggerRecord]:
+        """Return the triggers that let the event through, and note of each why (not)."""
+        enabled = [trigger for trigger in triggers if trigger.enabled]
+        verdicts = iter(await self.matcher.match(enabled, event))
+        admitted = []
+        for trigger in triggers:
+            if not trigger.enabled:
+                trace.note("trigger", trigger.name, "stopped", "The trigger is disabled.")
+                continue
+            outcome, reason = next(verdicts)
+            if outcome == "passed" and (expired := self._expired(trigger, event)) is not None:
+                outcome, reason = "stopped", expired
+            if outcome == "passed":
+                admitted.append(trigger)
+                if trigger.delay_by_seconds:
+                    reason += f" Its workflow starts in {trigger.delay_by_seconds} s."
+            trace.note("trigger", trigger.name, outcome, reason)
+        return admitted
 
     def _expired(self, trigger: TriggerRecord, event: Mapping[str, Any]) -> str | None:
         ttl, event_time = trigger.event_ttl_seconds, event.get("eventTime")

@@ -7,20 +7,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from handover.emulator.runtime.architect.published import Workflows
-from handover.emulator.runtime.events.criteria import Criterion, compile_criteria
+from handover.emulator.runtime.budget import Aside, Budget, weigh
+from handover.emulator.runtime.events.criteria import Criterion
+from handover.emulator.runtime.events.matching import Matcher
 from handover.emulator.runtime.events.topics import resolve
 from handover.emulator.state.records.triggers import TriggerRecord
 from handover.emulator.state.store import Store
 
 
-async def try_trigger(workflows: Workflows, trigger: TriggerRecord, event_body: Mapping[str, Any]) -> dict[str, Any]:
+async def try_trigger(
+    workflows: Workflows, matcher: Matcher, aside: Aside, trigger: TriggerRecord, event_body: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return what one trigger would do with an event (`TestModeResults`).
 
     Raises:
         UnknownTopicError: The trigger's topic is not modelled.
         InvalidCriteriaError: The trigger's criteria cannot be compiled.
+        LimitError: To match them takes more than the limits allow.
     """
-    details = [_criterion(criterion, event_body) for criterion in compile_criteria(trigger.match_criteria)]
+    criteria = await matcher.criteria(trigger)
+    details = await aside.spending(lambda budget: [_criterion(one, event_body, budget) for one in criteria])
     matches = all(detail["match"] for detail in details)
     schema = _schema(trigger.topic_name, event_body)
     flow_id = trigger.target["id"]
@@ -39,21 +45,19 @@ async def try_trigger(workflows: Workflows, trigger: TriggerRecord, event_body: 
     }
 
 
-def try_topic(store: Store, topic: str, event_body: Mapping[str, Any]) -> dict[str, Any]:
+async def try_topic(store: Store, matcher: Matcher, topic: str, event_body: Mapping[str, Any]) -> dict[str, Any]:
     """Return which triggers on a topic an event would start (`TestModeEventResults`).
 
     Raises:
         UnknownTopicError: There is no such topic.
-        InvalidCriteriaError: A trigger's criteria cannot be compiled.
     """
     known, _ = resolve(topic)
+    triggers = [trigger for trigger in store.triggers if trigger.topic_name == known.name]
+    verdicts = await matcher.match(triggers, event_body)
     matched: list[dict[str, Any]] = []
     unmatched: list[dict[str, Any]] = []
-    for trigger in store.triggers:
-        if trigger.topic_name != known.name:
-            continue
-        meets = all(criterion.matches(event_body) for criterion in compile_criteria(trigger.match_criteria))
-        (matched if meets and trigger.enabled else unmatched).append(
+    for trigger, verdict in zip(triggers, verdicts, strict=True):
+        (matched if verdict.outcome == "passed" and trigger.enabled else unmatched).append(
             {
                 "id": trigger.id,
                 "name": trigger.name,
@@ -77,12 +81,15 @@ def _schema(topic: str, event_body: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": "Schema validation", "step": 1, "matches": not faults, "details": faults}
 
 
-def _criterion(criterion: Criterion, event_body: Mapping[str, Any]) -> dict[str, Any]:
+def _criterion(criterion: Criterion, event_body: Mapping[str, Any], budget: Budget) -> dict[str, Any]:
+    found = criterion.path.extract(event_body, budget)
+    for _, value in found:
+        weigh(value, budget)
     return {
         "jsonPath": criterion.json_path,
         "operator": criterion.operator,
         "values" if isinstance(criterion.wanted, list) else "value": criterion.wanted,
         "generatedJsonPathCondition": criterion.condition,
-        "match": criterion.matches(event_body),
-        "jsonPathExtraction": [{"path": path, "value": value} for path, value in criterion.path.extract(event_body)],
+        "match": criterion.matches(event_body, budget),
+        "jsonPathExtraction": [{"path": path, "value": value} for path, value in found],
     }

@@ -21,14 +21,27 @@ Cursor = Annotated[str | None, Query()]
 Event = Annotated[Json[dict[str, Any]] | dict[str, Any], Body()]
 
 
-def _record(emulator: Emulator, id_: str, topic: str, version: int, body: CreateTrigger | PutTrigger) -> TriggerRecord:
+async def _criteria(emulator: Emulator, body: CreateTrigger | PutTrigger) -> list[dict[str, Any]]:
+    """Return the criteria as they are kept, read in a thread to see whether they can be matched."""
+    from handover.emulator.runtime.budget import SECONDS_TO_READ_TEMPLATES, LimitError
     from handover.emulator.runtime.events.criteria import InvalidCriteriaError, compile_criteria
 
     criteria = [criterion.without_nulls() for criterion in body.match_criteria or ()]
     try:
-        compile_criteria(criteria)
-    except InvalidCriteriaError as error:
+        await emulator.execution.aside.run(lambda: compile_criteria(criteria), SECONDS_TO_READ_TEMPLATES)
+    except (InvalidCriteriaError, LimitError) as error:
         raise BadRequestError(f"matchCriteria: {error}", "invalid.criteria") from None
+    return criteria
+
+
+def _record(
+    emulator: Emulator,
+    id_: str,
+    topic: str,
+    version: int,
+    body: CreateTrigger | PutTrigger,
+    criteria: list[dict[str, Any]],
+) -> TriggerRecord:
     flow = emulator.store.flows.get(body.target.id)
     if flow is None:
         raise BadRequestError(f"target.id: there is no workflow with the id {body.target.id}.", "invalid.target")
@@ -76,7 +89,8 @@ async def post_topic_test(request: Request, topic_name: str, body: Event) -> Res
     from handover.emulator.runtime.events.dry_runs import try_topic
 
     _check_topic(topic_name)
-    return reply(try_topic(emulator_of(request).store, topic_name, body))
+    emulator = emulator_of(request)
+    return reply(await try_topic(emulator.store, emulator.execution.dispatcher.matcher, topic_name, body))
 
 
 @router.post("/processautomation/triggers", response_model=TriggerRecord, summary="Create a trigger")
@@ -84,7 +98,8 @@ async def post_trigger(request: Request, body: CreateTrigger) -> Response:
     """Create a trigger."""
     emulator = emulator_of(request)
     _check_topic(body.topic_name)
-    record = _record(emulator, emulator.store.ids.new(), body.topic_name, 1, body)
+    criteria = await _criteria(emulator, body)
+    record = _record(emulator, emulator.store.ids.new(), body.topic_name, 1, body, criteria)
     emulator.store.triggers.put(record.id, record)
     return reply(record)
 
@@ -120,11 +135,12 @@ async def get_trigger(request: Request, trigger_id: str) -> Response:
 async def put_trigger(request: Request, trigger_id: str, body: PutTrigger) -> Response:
     """Replace all of a trigger but its topic; `version` must be the current one."""
     emulator = emulator_of(request)
+    criteria = await _criteria(emulator, body)
     old = emulator.store.triggers.need(trigger_id)
     refuse_if_stale("trigger", body.version, old.version)
     if body.topic_name not in (None, old.topic_name):
         raise BadRequestError(f"topicName of a trigger cannot be changed; it is {old.topic_name}. Make a new trigger.")
-    record = _record(emulator, trigger_id, old.topic_name, old.version + 1, body)
+    record = _record(emulator, trigger_id, old.topic_name, old.version + 1, body, criteria)
     emulator.store.triggers.put(trigger_id, record)
     return reply(record)
 
@@ -139,7 +155,14 @@ async def delete_trigger(request: Request, trigger_id: str) -> Response:
 @router.post("/processautomation/triggers/{trigger_id}/test", summary="Test an event against a trigger")
 async def post_trigger_test(request: Request, trigger_id: str, body: Event) -> Response:
     """Say whether the event would fire the trigger, and if not, which condition it fails."""
+    from handover.emulator.runtime.architect import FlowRejected
+    from handover.emulator.runtime.budget import LimitError
+    from handover.emulator.runtime.events.criteria import InvalidCriteriaError
     from handover.emulator.runtime.events.dry_runs import try_trigger
 
     emulator = emulator_of(request)
-    return reply(await try_trigger(emulator.execution.workflows, emulator.store.triggers.need(trigger_id), body))
+    runs, trigger = emulator.execution, emulator.store.triggers.need(trigger_id)
+    try:
+        return reply(await try_trigger(runs.workflows, runs.dispatcher.matcher, runs.aside, trigger, body))
+    except (FlowRejected, InvalidCriteriaError, LimitError) as error:
+        raise BadRequestError(f"The trigger can't be tested. {error}", "invalid.criteria") from None

@@ -71,6 +71,11 @@ def render(text: str, **inputs: Any) -> str:
         ("a#stop b", "a"),
         ("${input.missing|'other'}", "other"),
         ("#foreach($v in {'a': 1})$v#end", "1"),
+        ("$esc.quote${esc.q}$esc.d$esc.hash$esc.s$esc.e$esc.b$esc.n", '""$#\'!\\\n'),
+        ("$esc.url($input.x).length() $esc.dollar.length()", "7 1"),
+        ("#set($a = -7 / 2)$a #set($a = -7 % 3)$a #set($a = 7 / 2.0)$a #set($a = 7.5 % 2)$a", "-3 -1 3.5 1.5"),
+        ("#set($a = 'a' + 1 + 'b')$a#set($a = 1 + 'a')$a", "a1b1a"),
+        ("\\#break #breakfast # break", "#break #breakfast # break"),
     ],
 )
 def test_what_a_template_prints(template: str, printed: str) -> None:
@@ -85,6 +90,35 @@ def test_what_a_template_prints(template: str, printed: str) -> None:
         "map": {"k": False},
     }
     assert render(template, **values) == printed
+
+
+@pytest.mark.parametrize(
+    ("array", "printed"),
+    [
+        ('["a", "b"]', '"a"'),
+        ("[1, 2]", "1"),
+        ('[{"a": "\u00fc"}]', '{"a": "\u00fc"}'),
+        ("[null]", "null"),
+        ("[]", '""'),
+        (None, '""'),
+    ],
+)
+def test_the_first_of_an_array_is_json_text(array: str | None, printed: str) -> None:
+    """As in the data actions of Genesys' blueprints, which put the array in quotation marks, or not."""
+    template = '{"id": ${successTemplateUtils.firstFromArray(%s, "$esc.quote$esc.quote")}}'
+    values = response_values("", {} if array is None else {"ids": array})
+    assert compile_template(template % "${ids}").render(values) == f'{{"id": {printed}}}'
+    if array is not None:
+        assert compile_template(template % '"${ids}"').render(values) == f'{{"id": {printed}}}'
+
+
+def test_without_a_default_there_is_no_first_of_an_empty_array() -> None:
+    call = "{successTemplateUtils.firstFromArray($ids)}"
+    assert compile_template(f"${call}$!{call}").render(response_values("", {"ids": "[]"})) == f"${call}"
+    with pytest.raises(TemplateError, match=r"takes a JSON array, not \{\}\.$"):
+        compile_template(f"${call}").render(response_values("", {"ids": "{}"}))
+    with pytest.raises(TemplateError, match="takes a JSON array, not nothing"):
+        compile_template(f"${call}").render(response_values("", {"ids": ""}))
 
 
 def test_raw_request_is_the_input_verbatim() -> None:
@@ -158,6 +192,19 @@ def test_translated_values_are_json_text() -> None:
         ("#set($a = " + "9" * 400 + ")", "more than 300 digits"),
         ("#if($input.x not $input.y)#end", "fault in its syntax"),
         ("#nothing()", "does not know the directive #nothing"),
+        ("#foreach($i in [1])#break#end", "does not know the directive #break"),
+        ("#{break}", "does not know the directive #break"),
+        ("#[[ $input.x ]]#", "does not know #[["),
+        ("$esc", "knows $esc only with a function, as $esc.jsonEncode()"),
+        ("$esc[0]", "knows $esc only with a function"),
+        ("$esc.nothing", "does not know $esc.nothing."),
+        ("$esc.length()", "does not know $esc.length()."),
+        (
+            "$successTemplateUtils.moveKeysIntoArrayOfObjects($x)",
+            "does not know $successTemplateUtils.moveKeysIntoArrayOfObjects().",
+        ),
+        ("#set($esc = 1)", "$esc is a tool of Genesys' and can't be set."),
+        ("#foreach($math in [1])#end", "$math is a tool of Genesys' and can't be set."),
         ("$input.list[$input.x.encode()]", "does not know the function encode()"),
         ("#set($m = {'k': $input.x.encode()})", "does not know the function encode()"),
     ],
@@ -176,6 +223,10 @@ def test_what_is_not_known_is_refused_by_name(template: str, said: str) -> None:
         "$input.x.replaceAll('s', '$9')",
         "$input.x.startsWith(1)",
         "#set($a = 'a' * 3)",
+        "#set($a = 1 / 0)",
+        "#set($a = 1 % 0)",
+        "#set($a = 'a' + [1])",
+        "$esc.url()",
         "#foreach($i in 5)#end",
     ],
 )
@@ -189,7 +240,7 @@ def test_templates_are_compiled_once() -> None:
 
 
 @pytest.mark.parametrize("member", ["format", "zfill", "__class__", "items", "append", "real"])
-@pytest.mark.parametrize("owner", ["$input.x", "$input.map", "$input.list", "$input.n", "$esc"])
+@pytest.mark.parametrize("owner", ["$input.x", "$input.map", "$input.list", "$input.n"])
 def test_no_method_of_pythons_is_a_value(owner: str, member: str) -> None:
     with pytest.raises(TemplateError, match="must not start") if member[0] == "_" else nullcontext():
         assert render(f"#set($get = {owner}.{member})$!get", x="a", map={}, list=[], n=1) == ""

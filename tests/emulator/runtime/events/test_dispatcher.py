@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from handover.emulator.runtime.budget import Aside
 from handover.emulator.runtime.delivery.receiver import Answer
 from handover.emulator.runtime.events.dry_runs import try_topic, try_trigger
 from handover.emulator.runtime.events.topics import InvalidEventError, UnknownTopicError
@@ -286,7 +287,7 @@ def test_a_change_of_criteria_is_seen_at_the_next_event() -> None:
 def test_trying_a_trigger_shows_what_it_would_do() -> None:
     async def run() -> None:
         async with world() as org:
-            good = await try_trigger(org.workflows, TRIGGER, EVENT)
+            good = await try_trigger(org.workflows, org.dispatcher.matcher, Aside(Limits()), TRIGGER, EVENT)
             assert good["triggerMatches"] is True
             assert good["schemaValidation"] == {"name": "Schema validation", "step": 1, "matches": True, "details": []}
             assert good["targetValidation"]["details"] == [
@@ -302,7 +303,7 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
             }
             criteria = [{"jsonPath": "mediaType", "operator": "In", "values": ["VOICE"]}]
             other = replace(TRIGGER, match_criteria=criteria, target={"type": "Workflow", "id": "x"})
-            bad = await try_trigger(org.workflows, other, {"eventTime": ""})
+            bad = await try_trigger(org.workflows, org.dispatcher.matcher, Aside(Limits()), other, {"eventTime": ""})
             assert bad["triggerMatches"] is False
             assert bad["schemaValidation"]["matches"] is False
             assert bad["targetValidation"]["details"] == ["The flow x is not published."]
@@ -317,7 +318,7 @@ def test_trying_a_topic_shows_which_triggers_would_start() -> None:
     async def run() -> None:
         async with world() as org:
             org.store.triggers.put("t2", replace(TRIGGER, id="t2", name="Off", enabled=False))
-            tried = try_topic(org.store, USER_END, EVENT)
+            tried = await try_topic(org.store, org.dispatcher.matcher, USER_END, EVENT)
             assert tried["schemaValidation"]["matches"] is True
             validation = tried["triggerMatchValidation"]
             assert [trigger["id"] for trigger in validation["matchedTriggers"]] == ["trigger-1"]

@@ -1,0 +1,1 @@
+"""What is compared of each kind of object."""
