@@ -107,9 +107,8 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
 
 def _store(data: dict[str, Any]) -> Store:
     # Files of before an organization had an id of its own, and there were these objects, are still good.
-    organization_id = str(uuid.UUID(data.get("organizationId", data["id"])))
-    ids = IdSource(data["seed"], int(data["idsUsed"]))
-    store = Store(str(data["id"]), ids, str(data["tokenKey"]), organization_id)
+    ids, organization_id = IdSource(data["seed"], int(data["idsUsed"])), data.get("organizationId", data["id"])
+    store = Store(str(data["id"]), ids, str(data["tokenKey"]), _uuid(organization_id))
     newer = (
         store.open_messaging,
         store.exports,
@@ -121,6 +120,13 @@ def _store(data: dict[str, Any]) -> Store:
     for name, table in store.tables().items():
         table.read(data.get(name, []) if table in newer else data[name])
     return store
+
+
+def _uuid(text: Any) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except (AttributeError, TypeError, ValueError):
+        raise ValueError(f"the organization's id {text!r} is not a UUID") from None
 
 
 def _short(error: Exception) -> str:
