@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handover.migrate.eras import NEW_TOPIC
 from handover.migrate.migration import Step
 from handover.migrate.onpremises import OnPremises, Wanted
-from handover.migrate.stages import Stage, source_of
+from handover.migrate.stages import Stage
 from handover.rollout.topics import live_topics
 from handover.stacks import event_bridge
 from handover.stacks.engines.model import Engine
@@ -21,12 +21,14 @@ class AwsSide:
     Attributes:
         own: The stack of the project with one's own AWS side; None where Cognigy has it.
         say: Writes a line for the user.
+        confirm: Asks the user whether to go ahead, and does not return if not.
         sandbox: Whether the sandbox deploys.
         emulator: The address given on the command line, if any.
     """
 
     own: OnPremises | None
     say: Callable[[str], None]
+    confirm: Callable[[], None]
     sandbox: bool
     emulator: str | None
 
@@ -65,7 +67,7 @@ class AwsSide:
         return self._wanted(engine, frozenset()) if self.sandbox else None
 
     def _wanted(self, engine: Engine, more: frozenset[str]) -> Wanted | None:
-        source = source_of(engine.deployed())
+        source = next(iter(event_bridge.sources(engine.deployed())), None)
         if self.own is None or source is None:
             return None
         with engine.org() as genesys:
@@ -82,7 +84,7 @@ class AwsSide:
         if self.own is None:
             return
         if self.sandbox:
-            self.own.bring_up(wanted, self.say, emulator=self.emulator)
+            self.own.bring_up(wanted, self.say, self.confirm, emulator=self.emulator)
             return
         self.say("On premises, whoever looks after the AWS account runs now:")
         for line in self.own.commands(wanted):

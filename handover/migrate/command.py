@@ -11,6 +11,7 @@ import typer
 
 from handover.errors import if_interrupted
 from handover.io.options import (
+    AwsOption,
     DirectoryOption,
     EmulatorOption,
     PolicyPackOption,
@@ -67,6 +68,7 @@ def migrate(
         bool,
         typer.Option("--confirmed", help="Vouch for what nobody can see from here; asked for each time, never kept."),
     ] = False,
+    aws: AwsOption = False,
     onpremises: Annotated[
         Path | None,
         typer.Option(
@@ -95,7 +97,8 @@ def migrate(
     project = load_project(directory.resolve())
     packs = [path.resolve() for path in policy_pack or ()]
     own = OnPremises.find(onpremises, project.directory, stack.rpartition("/")[2])
-    aws = AwsSide(own, say, sandbox=engine is Engine.SANDBOX, emulator=emulator)
+    ask = partial(confirm, "Do you want to perform this step?", yes=yes)
+    side = AwsSide(own, say, ask, sandbox=engine is Engine.SANDBOX, emulator=emulator)
 
     def opened() -> AbstractContextManager[model.Engine]:
         if engine is Engine.SANDBOX:
@@ -110,12 +113,12 @@ def migrate(
             project.stack_directory / f"Pulumi.{stack.rpartition('/')[2]}.yaml",
             project.name,
             say,
-            partial(confirm, "Do you want to perform this step?", yes=yes),
+            ask,
             Given(
                 cognigy_version,
                 {"awsAccountId": aws_account_id, "awsRegion": aws_region, "organisationId": organisation_id},
             ),
-            Word(conversation, confirmed),
+            Word(conversation, confirmed, aws),
             allow_4xx,
             take_over,
         )
@@ -129,21 +132,23 @@ def migrate(
             return
         # The sandbox has one org for both projects: while one is opened, the other can't be.
         with opened() as working:
-            behind = None if preview else aws.behind(working)
+            behind = None if preview else side.behind(working)
         if behind:
-            aws.bring_up(behind)
+            side.bring_up(behind)
         with opened() as working:
             step = migration(working).find(direction)
-            before = step and not preview and aws.before(step, working)
-            settled = aws.settled(working) if step is None and not preview else None
+            before = side.before(step, working) if step else None
+            settled = side.settled(working) if step is None and not preview else None
         if step is None:
             say("There is no step to take." if direction is Direction.NEXT else "There is no step to take back.")
-        if waiting := before or settled:
-            aws.bring_up(waiting)
+        if before and preview:
+            say("First, the rule on premises would get the new topic too.")
+        elif waiting := before or settled:
+            side.bring_up(waiting)
         if step is None:
             return
         with opened() as working:
             migration(working).take(step, preview=preview)
-            after = None if preview else aws.after(step, working)
+            after = None if preview else side.after(step, working)
         if after:
-            aws.bring_up(after)
+            side.bring_up(after)

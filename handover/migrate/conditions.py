@@ -43,7 +43,7 @@ def require(stage: Stage, standing: Standing, proof: Proof) -> Topics:
     if stage <= Stage.READY:
         return _without_source(standing)
     if stage is Stage.RESTING and live.webhooks:
-        proof.require_arrival(standing.source, beside_webhooks=True)
+        proof.require_arrival(standing.deployed, beside_webhooks=True)
         return Topics(webhooks=live.webhooks)
     if stage is Stage.EVENT_BRIDGE:
         return _event_bridge_alone(standing, proof)
@@ -84,7 +84,7 @@ def _event_bridge_alone(standing: Standing, proof: Proof) -> Topics:
                 "The webhooks are still active: let them rest first, with delivery both and triggersEnabled false, so "
                 "that one update brings them back. `handover migrate next` does that from delivery both."
             )
-        proof.require_arrival(standing.source, beside_webhooks=False)
+        proof.require_arrival(standing.deployed, beside_webhooks=False)
         return NO_TOPICS
     if NEW_TOPIC not in live.event_bridge:
         return NO_TOPICS

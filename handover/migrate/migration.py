@@ -6,7 +6,8 @@ for less than what is deployed on the way to it, and a step that was broken off 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,11 +18,11 @@ from handover.genesys.errors import GenesysError
 from handover.migrate.changes import Change, Given, change_to
 from handover.migrate.conditions import refuse_return, require
 from handover.migrate.proof import Proof, Word
-from handover.migrate.stages import Stage, Standing, source_of
-from handover.migrate.words import PLACES, plan, step_to, target_of, ticket
+from handover.migrate.stages import Stage, Standing
+from handover.migrate.words import PLACES, POLICY, needs_of, plan, step_to, target_of, ticket
 from handover.rollout.run import Rollout
 from handover.rollout.topics import UNTOUCHED, Topics, live_topics
-from handover.stacks import stack_file
+from handover.stacks import event_bridge, stack_file
 from handover.stacks.engines.model import DeploymentError, Engine, RolloutError
 from handover.stacks.model import NothingDeployedError
 
@@ -91,7 +92,7 @@ class Migration:
             StackError: Nothing is deployed, or the stack's file can't be read.
             RolloutError: The org refuses or does not answer.
         """
-        with self.engine.org() as genesys, _told():
+        with self.engine.org() as genesys, _untouched():
             standing = self._standing(genesys)
             for line in plan(standing):
                 self.say(line)
@@ -109,7 +110,7 @@ class Migration:
             StackError: It would leave a gap, or there is no way.
             RolloutError: The org refuses or does not answer.
         """
-        with self.engine.org() as genesys, _told():
+        with self.engine.org() as genesys, _untouched():
             standing = self._standing(genesys)
             if direction is Direction.BACK:
                 refuse_return(standing)
@@ -118,7 +119,9 @@ class Migration:
                 stage = standing.onward
             if stage is standing.reached is standing.of_file and not standing.unfinished:
                 return None
-            change = change_to(stage, standing.settings, standing.source, self.given)
+            # What is only gone on with has its version in the file already.
+            given = Given(target=self.given.target) if stage is standing.of_file else self.given
+            change = change_to(stage, standing.settings, standing.source, given)
             return Step(stage, standing, change, require(stage, standing, Proof(genesys, self.word, self.say)))
 
     def take(self, step: Step, *, preview: bool) -> None:
@@ -168,11 +171,15 @@ class Migration:
                 self.confirm()  # nothing was to be deployed
             write()
             self.say(f"The stack stands at: {PLACES[step.stage]}.")
+            if needs := needs_of(step.stage):
+                self.say(f"For the next step: {needs}")
 
     def _announce(self, step: Step) -> None:
         forward = step.stage > step.standing.reached
         said = f"Step {step.stage - 1}: {step_to(step.stage)}." if forward else f"Back to: {PLACES[step.stage]}."
         self.say(said)
+        if step.stage is Stage.EVENT_BRIDGE and step.deleted:
+            self.say(POLICY)
         for key, value in step.change.settings.items():
             self.say(f"  {self.file.name}: {stack_file.snippet(self.project, {key: value}).strip()}")
         for key in step.change.remove:
@@ -188,7 +195,7 @@ class Migration:
                 f"Nothing of stack {deployed.name!r} is deployed: roll it out with `handover rollout -s "
                 "{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
             )
-        source = source_of(deployed)
+        source = next(iter(event_bridge.sources(deployed)), None)
         # A source that is still being made, or that failed, is what the proof is about.
         wrong = [
             f"{each.subject}, {each.title}: {each.found} instead of {each.expected}."
@@ -201,13 +208,10 @@ class Migration:
         return Standing(deployed, live_topics(deployed, genesys), settings, (*left, *absent, *wrong))
 
 
-class _told:  # noqa: N801 - a context manager, used as a function
+@contextmanager
+def _untouched() -> Iterator[None]:
     """Say that nothing has been changed when the org fails."""
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, _type: object, error: object, _traceback: object) -> None:
-        """Turn the org's refusal into a sentence."""
-        if isinstance(error, (GenesysError, DeploymentError)):
-            raise RolloutError(f"{error} {UNTOUCHED}") from None
+    try:
+        yield
+    except (GenesysError, DeploymentError) as error:
+        raise RolloutError(f"{error} {UNTOUCHED}") from None

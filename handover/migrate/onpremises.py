@@ -101,7 +101,7 @@ class OnPremises:
         said = stack_file.settings(self.file, self.project.name)
         return {key: said.get(key) for key in wanted.settings} != wanted.settings
 
-    def bring_up(self, wanted: Wanted, say: Say, *, emulator: str | None) -> None:
+    def bring_up(self, wanted: Wanted, say: Say, confirm: Callable[[], None], *, emulator: str | None) -> None:
         """Deploy it by the sandbox, with what it has to know in its file.
 
         Raises:
@@ -113,6 +113,7 @@ class OnPremises:
         if not self.file_differs(wanted) and self.has(wanted.topics, exactly=True):
             return
         say(f"On premises: {self.name} in {self.project.directory}, with the topics {_short(wanted.topics)}.")
+        confirm()
         stack_file.update(self.file, self.project.name, wanted.settings)
         with open_sandbox(self.project.directory, self.name, Display(), emulator=emulator, verb="migrate") as engine:
             if engine.preview().changes:

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from handover.genesys.addresses import is_loopback
+from handover.checks.association.check import check_association
+from handover.checks.model import Verdict
 from handover.genesys.api import Genesys
+from handover.genesys.emulated import is_emulator
 from handover.genesys.errors import GenesysError
 from handover.migrate.eras import Era, era
-from handover.stacks.model import StackError, StackResource
+from handover.stacks import event_bridge
+from handover.stacks.model import DeployedStack, StackError, StackResource
+
+# Those of the association's checks without which AWS drops every event. Of the others, such as dead letters of before
+# the secret was right, the conversation that has arrived says more.
+_DROPS = ("event source", "event bus", "rule", "pattern", "endpoint")
 
 
 @dataclass(frozen=True)
@@ -21,10 +28,12 @@ class Word:
     Attributes:
         conversation: The conversation whose end has been seen to reach Cognigy.
         confirmed: Whether the user vouches for what nobody can see from here.
+        aws: Whether to look into a real AWS account, with the credentials of the environment.
     """
 
     conversation: str | None = None
     confirmed: bool = False
+    aws: bool = False
 
 
 class Proof:
@@ -40,19 +49,20 @@ class Proof:
         self._genesys = genesys
         self._word = word
         self._say = say
-        self._emulated = _is_emulated(genesys)
+        self._emulated = is_emulator(genesys)
 
-    def require_arrival(self, source: StackResource | None, *, beside_webhooks: bool) -> None:
-        """Look whether a source is active, and whether the end of a conversation has come to Cognigy by it.
+    def require_arrival(self, deployed: DeployedStack, *, beside_webhooks: bool) -> None:
+        """Look whether a stack's source is active, and whether the end of a conversation has come to Cognigy by it.
 
         Args:
-            source: The source.
+            deployed: The stack.
             beside_webhooks: Whether the same end must have come by the webhooks too.
 
         Raises:
             StackError: It isn't, or it hasn't, or nobody says so.
             GenesysError: The org refuses or does not answer.
         """
+        source = next(iter(event_bridge.sources(deployed)), None)
         if source is None:
             raise StackError("The stack has no source for Amazon EventBridge yet: nothing would tell Cognigy.")
         live = self._genesys.integration(source.id)
@@ -61,8 +71,7 @@ class Proof:
                 f"{source.name} is not active in Genesys Cloud: it is {live.reported_state or 'in no state'}, and "
                 "should be ACTIVE. Genesys takes a while to make it; if it stays so, Admin > Integrations says why."
             )
-        if self._emulated:
-            self._require_association(source)
+        self._require_association(deployed, source)
         if self._word.conversation is None:
             raise StackError(
                 "Nobody has said of which conversation the end was seen to reach Cognigy by EventBridge: have one end, "
@@ -99,15 +108,14 @@ class Proof:
             raise StackError(f"{what}: if it is so, say --confirmed. It is asked for each time.")
         self._say(f"Taken on your word (--confirmed): {what[0].lower()}{what[1:]}.")
 
-    def _require_association(self, source: StackResource) -> None:
-        sources = self._genesys.get("/_emulator/aws/event-sources")["eventSources"]
-        state = next((each["state"] for each in sources if each["integrationId"] == source.id), "not there")
-        if state != "ACTIVE":
-            raise StackError(
-                f"The partner event source of {source.name} is {state} in the emulated AWS account, and AWS drops its "
-                "events until a bus is made for it: bring up `onpremises`, or play Cognigy's part by POST "
-                "/_emulator/aws/event-sources/associate."
-            )
+    def _require_association(self, deployed: DeployedStack, source: StackResource) -> None:
+        """Look as far as one can whether AWS passes the source's events on."""
+        for check in check_association(deployed, source, self._genesys, look=self._word.aws):
+            said = f"{check.subject}, {check.title}: {check.found} instead of {check.expected}. {check.remedy}"
+            if check.verdict is Verdict.FAILED and check.title in _DROPS:
+                raise StackError(f"What Genesys sends does not get to Cognigy. {said}")
+            if check.verdict in (Verdict.FAILED, Verdict.UNCHECKED, Verdict.WARNING):
+                self._say(f"Warning: {said}")
 
     def _require_deliveries(self, conversation: str, *, beside_webhooks: bool) -> None:
         path = "/_emulator/deliveries"
@@ -120,8 +128,8 @@ class Proof:
             return
         if not any(each["conversationId"] for each in self._genesys.get(path)["deliveries"]):
             self._require_word(
-                "The emulator remembers no conversation, for it keeps them only as long as it runs, so that nobody can see "
-                f"whether the end of conversation {conversation} has arrived"
+                "The emulator remembers no conversation, for it keeps them only as long as it runs, so that nobody "
+                f"can see whether the end of conversation {conversation} has arrived"
             )
             return
         way = "the webhooks" if by_event_bridge else "EventBridge"
@@ -145,17 +153,6 @@ class Proof:
         if not any(each.get("endTime") for each in agents):
             raise StackError(f"In conversation {conversation}, no agent has ended their part yet.")
         self._say(f"In conversation {conversation}, an agent has ended their part.")
-
-
-def _is_emulated(genesys: Genesys) -> bool:
-    """Tell whether an org is an emulator's."""
-    if not is_loopback(genesys.connection.api_url):
-        return False
-    try:
-        health = genesys.get("/_emulator/health")
-    except GenesysError:
-        return False
-    return isinstance(health, Mapping) and health.get("status") == "ok"
 
 
 def _is_envelope(body: Any) -> bool:

@@ -10,7 +10,17 @@ from typing import Any
 from handover.migrate.eras import NEW_EVENT, NEW_TOPIC, OLD_TOPICS, Era, era
 from handover.rollout.topics import Topics
 from handover.stacks import event_bridge
-from handover.stacks.model import INTEGRATION, DeployedStack, StackError, StackResource
+from handover.stacks.model import (
+    FLOW,
+    INTEGRATION,
+    INTEGRATION_ACTION,
+    TRIGGER,
+    DeployedStack,
+    StackError,
+    StackResource,
+)
+
+_WEBHOOKS = (INTEGRATION, INTEGRATION_ACTION, FLOW, TRIGGER)
 
 
 class Stage(IntEnum):
@@ -75,12 +85,6 @@ def of_file(settings: Mapping[str, Any], deployed: Stage) -> Stage:
     return Stage.WIDENED if NEW_EVENT in (additional or ()) else Stage.EVENT_BRIDGE
 
 
-def source_of(deployed: DeployedStack) -> StackResource | None:
-    """Return the stack's source for EventBridge, if it has one."""
-    found = deployed.of_type(INTEGRATION)
-    return next((each for each in found if event_bridge.is_source(each.inputs)), None)
-
-
 @dataclass(frozen=True)
 class Standing:
     """Where a stack stands.
@@ -100,12 +104,12 @@ class Standing:
     @property
     def source(self) -> StackResource | None:
         """The source for EventBridge."""
-        return source_of(self.deployed)
+        return next(iter(event_bridge.sources(self.deployed)), None)
 
     @property
     def webhooks(self) -> tuple[StackResource, ...]:
         """The objects of the webhooks."""
-        return tuple(each for each in self.deployed.resources if each != self.source)
+        return tuple(each for each in self.deployed.resources if each.type in _WEBHOOKS and each != self.source)
 
     @property
     def of_deployed(self) -> Stage:
@@ -127,6 +131,8 @@ class Standing:
     @property
     def is_to_finish(self) -> bool:
         """Whether a step to the stage of the stack's file has not been finished; raises `StackError`."""
+        if self.of_file is Stage.WEBHOOKS:
+            return False  # no step leads there, and the next one deploys the same
         return self.of_file > self.reached or (self.of_file == self.reached and bool(self.unfinished))
 
     @property

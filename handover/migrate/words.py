@@ -18,6 +18,11 @@ PLACES = {
 }
 """Where a stack stands at a stage."""
 
+POLICY = (
+    "The policy webhooks-kept refuses this for production stacks until `confirmed`, in the pack's config.json, lists "
+    "the stack."
+)
+
 _STEPS = {
     Stage.READY: (
         "Say the new version of Cognigy (cognigyVersion, preexistingSetup)",
@@ -38,8 +43,7 @@ _STEPS = {
     ),
     Stage.EVENT_BRIDGE: (
         "Remove the webhooks (delivery: eventBridge)",
-        "Needs the proof once more: --conversation ID of one that ended while the webhooks rested. The policy "
-        "webhooks-kept refuses this for production stacks until its `confirmed` lists the stack.",
+        f"Needs the proof once more: --conversation ID of one that ended while the webhooks rested. {POLICY}",
     ),
     Stage.WIDENED: (
         "Before the upgrade of Cognigy: send customer.end too (eventBridge.additionalTopics)",
@@ -57,6 +61,12 @@ _STEPS = {
 def step_to(stage: Stage) -> str:
     """Return what a step forward to a stage does."""
     return _STEPS[stage][0]
+
+
+def needs_of(stage: Stage) -> str:
+    """Return what the step needs that comes after a stage; nothing where there is none."""
+    after = Stage(min(stage + 1, Stage.UPGRADED))
+    return _STEPS[after][1] if after > stage else ""
 
 
 def plan(standing: Standing) -> Iterator[str]:

@@ -34,6 +34,7 @@ ROLLOUT = ("rollout", "--engine", "sandbox", "--yes", "--emulator", "{emulator}"
 VERIFY = ("verify", "--engine", "sandbox", "--emulator", "{emulator}")
 DRIFT = ("drift", "--engine", "sandbox", "--emulator", "{emulator}")
 ADOPT = ("adopt", "--engine", "sandbox", "--emulator", "{emulator}")
+MIGRATE = ("migrate", "next", "--engine", "sandbox", "--yes", "--emulator", "{emulator}")
 Run = Callable[..., Result]
 
 
@@ -80,21 +81,21 @@ def test_every_error_that_ends_a_verb_has_a_code_of_the_table() -> None:
     assert {error for error in found if error.exit_code is ExitCode.CANCELLED} == {CancelledError}
 
 
-@pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT], ids=" ".join)
+@pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT, MIGRATE], ids=" ".join)
 def test_a_folder_without_a_project_is_2(run: Run, tmp_path: Path, verb: tuple[str, ...]) -> None:
     result = run(verb, cwd=tmp_path)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"error: There is no Pulumi.yaml in {tmp_path}")
 
 
-@pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT, VERIFY, DRIFT], ids=" ".join)
+@pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT, VERIFY, DRIFT, MIGRATE], ids=" ".join)
 def test_a_stack_that_is_none_is_6(run: Run, verb: tuple[str, ...]) -> None:
     result = run(verb, stack="nosuch")
     assert result.exit_code == 6
     assert result.stderr.startswith("error: There is no stack 'nosuch': Pulumi.nosuch.yaml does not exist.")
 
 
-@pytest.mark.parametrize("verb", ["rollout", "adopt", "verify", "drift"])
+@pytest.mark.parametrize("verb", ["rollout", "adopt", "verify", "drift", "migrate"])
 def test_a_stack_that_is_none_of_pulumis_is_6(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
@@ -107,7 +108,7 @@ def test_a_stack_that_is_none_of_pulumis_is_6(
     assert result.stderr.startswith("error: The backend that the Pulumi CLI is logged in to has no stack 'dev'")
 
 
-@pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT], ids=" ".join)
+@pytest.mark.parametrize("verb", [PREVIEW, UP, FIRE, ROLLOUT, ADOPT, MIGRATE], ids=" ".join)
 def test_an_address_that_is_not_this_machines_is_2(run: Run, verb: tuple[str, ...]) -> None:
     result = run(verb, at="http://192.0.2.1:8099")
     assert result.exit_code == 2
@@ -121,21 +122,21 @@ def test_a_question_with_nobody_to_answer_is_2(run: Run, verb: tuple[str, ...]) 
     assert result.stderr.startswith("error: --yes must be passed in")
 
 
-@pytest.mark.parametrize("verb", [UP, FIRE, ROLLOUT, ADOPT], ids=" ".join)
+@pytest.mark.parametrize("verb", [UP, FIRE, ROLLOUT, ADOPT, MIGRATE], ids=" ".join)
 def test_an_emulator_that_does_not_answer_is_1(run: Run, verb: tuple[str, ...]) -> None:
     result = run(verb, at="http://127.0.0.1:9")
     assert result.exit_code == 1
     assert "No emulator answers at http://127.0.0.1:9" in result.output
 
 
-@pytest.mark.parametrize("verb", [FIRE, VERIFY], ids=" ".join)
+@pytest.mark.parametrize("verb", [FIRE, VERIFY, MIGRATE], ids=" ".join)
 def test_a_stack_of_which_nothing_is_deployed_is_2(run: Run, verb: tuple[str, ...]) -> None:
     result = run(verb[:-2])
     assert result.exit_code == 2
     assert result.stderr.startswith("error: Nothing of stack 'dev' is deployed")
 
 
-@pytest.mark.parametrize("verb", [UP, ("sandbox", "destroy"), FIRE[:-2], ROLLOUT, VERIFY[:-2]], ids=" ".join)
+@pytest.mark.parametrize("verb", [UP, ("sandbox", "destroy"), FIRE[:-2], ROLLOUT, MIGRATE, VERIFY[:-2]], ids=" ".join)
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_lock_that_somebody_has_or_that_cannot_be_used_is_1(
     run: Run, project_copy: ProjectCopy, emulator: str, verb: tuple[str, ...], broken: bool

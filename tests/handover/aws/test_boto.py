@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError  # type: ignore[import-untyped]
+from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from handover.aws import boto, reading

@@ -46,7 +46,8 @@ def test_webhooks_do_not_rest_before_eventbridge_has_been_seen_to_work(mover: Mo
     mover.moves("next", *TARGET)
     source = mover.id_of(SOURCE)
     mover.end("c-0")
-    assert "is PENDING in the emulated AWS account" in mover.refused("next", "--conversation", "c-0")
+    said = mover.refused("next", "--conversation", "c-0")
+    assert "What Genesys sends does not get to Cognigy. AWS, event source: PENDING" in said
     mover.associate()
     assert "name it with --conversation ID" in mover.refused("next")
     # It has come by the webhooks alone: that the user vouches for it is nothing against what is seen.

@@ -84,6 +84,20 @@ def test_half_removed_webhooks_go_or_come_back(mover: Mover) -> None:
     assert mover.all() == {"handover-eventbridge"}
 
 
+def test_a_narrowing_that_failed_is_gone_on_with_whatever_version_is_said_again(mover: Mover) -> None:
+    mover.to_rest().end("c-2")
+    mover.moves("next", "--conversation", "c-2")
+    mover.moves("next")
+    source = mover.id_of("handover-eventbridge")
+    mover.org.set_faults({"method": "PUT", "path": f"/api/v2/integrations/{source}/config/current", "status": 409})
+    assert mover.migrate("next", "--cognigy-version", "2025.12").exit_code == 1
+    mover.org.set_faults()
+    assert mover.sent() == {"acw", "user.end", "customer.end"}
+    assert "no way back" in mover.refused("back")
+    mover.moves("next", "--cognigy-version", "2025.12")
+    assert mover.sent() == {"customer.end"}
+
+
 def test_an_aws_side_that_was_left_behind_comes_first(mover: Mover, monkeypatch: pytest.MonkeyPatch) -> None:
     mover.live()
     mover.moves("next", "--cognigy-version", "4.100")

@@ -16,7 +16,7 @@ from handover.errors import UsageError
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
-from handover.genesys.org import EVENT_BRIDGE_SOURCE
+from handover.genesys.org import SOURCE_TYPE
 from handover.genesys.retries import Patience
 from handover.migrate import eras
 from handover.migrate.changes import Change, Given, change_to
@@ -36,7 +36,7 @@ SOURCE = StackResource(
     "source",
     "urn:pulumi:dev::p::t::source",
     "source-1",
-    {"integrationType": EVENT_BRIDGE_SOURCE, "config": {"properties": PROPERTIES}},
+    {"integrationType": SOURCE_TYPE, "config": {"properties": PROPERTIES}},
     {},
     None,
 )
@@ -130,6 +130,8 @@ def real(answer: Callable[[httpx.Request], httpx.Response]) -> Genesys:
     def transport(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/oauth/token":
             return httpx.Response(200, json={"access_token": "t"})
+        if request.url.path == "/api/v2/organizations/me":
+            return httpx.Response(200, json={"id": "genesys-1"})
         if request.url.path.startswith("/api/v2/integrations"):
             state = {"id": "source-1", "intendedState": "ENABLED", "reportedState": {"code": "ACTIVE"}}
             return httpx.Response(200, json=state)
@@ -165,7 +167,7 @@ VOUCHED = Word("c-1", confirmed=True)
 )
 def test_of_a_real_org_what_can_be_seen_is_looked_at(answer: Any, word: Word, said: str) -> None:
     with real(answer) as genesys, pytest.raises(StackError, match=said):
-        Proof(genesys, word, print).require_arrival(SOURCE, beside_webhooks=True)
+        Proof(genesys, word, print).require_arrival(standing(SOURCE).deployed, beside_webhooks=True)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_of_a_real_org_what_can_be_seen_is_looked_at(answer: Any, word: Word, sa
 def test_the_rest_is_the_users_word(answer: Any, said: str) -> None:
     lines: list[str] = []
     with real(answer) as genesys:
-        Proof(genesys, VOUCHED, lines.append).require_arrival(SOURCE, beside_webhooks=True)
+        Proof(genesys, VOUCHED, lines.append).require_arrival(standing(SOURCE).deployed, beside_webhooks=True)
         assert require(Stage.UPGRADED, standing(SOURCE, sent=OLD_TOPICS | {NEW_TOPIC}), Proof(genesys, VOUCHED, print))
         with pytest.raises(StackError, match=r"which version Cognigy has; this step needs 2025\.12 or later: if it is"):
             require(Stage.UPGRADED, standing(SOURCE, sent=OLD_TOPICS | {NEW_TOPIC}), Proof(genesys, Word(), print))
@@ -188,7 +190,7 @@ def test_the_rest_is_the_users_word(answer: Any, said: str) -> None:
 
 def test_an_org_that_knows_no_credentials_is_no_proof() -> None:
     with real(conversation(status=401)) as genesys, pytest.raises(GenesysError):
-        Proof(genesys, VOUCHED, print).require_arrival(SOURCE, beside_webhooks=True)
+        Proof(genesys, VOUCHED, print).require_arrival(standing(SOURCE).deployed, beside_webhooks=True)
 
 
 def test_conditions_that_no_step_of_migrates_leads_to() -> None:
@@ -207,6 +209,11 @@ def test_conditions_that_no_step_of_migrates_leads_to() -> None:
             require(Stage.EVENT_BRIDGE, standing(SOURCE, sent=frozenset({NEW_TOPIC})), proof)
         with pytest.raises(StackError, match="The stack has no source for Amazon EventBridge yet"):
             require(Stage.RESTING, standing(HOOK, heard=("acw",)), proof)
+
+
+def test_what_is_amiss_before_the_first_step_does_not_keep_it_from_being_taken() -> None:
+    amiss = Standing(standing(HOOK).deployed, NO_TOPICS, {"cognigyVersion": "4.99"}, ("hook, enabled: false.",))
+    assert (amiss.reached, amiss.onward, amiss.backward) == (Stage.WEBHOOKS, Stage.READY, Stage.WEBHOOKS)
 
 
 def test_a_ticket_says_what_cognigy_needs() -> None:
@@ -241,7 +248,7 @@ def test_with_the_pulumi_cli_the_other_team_gets_commands(tmp_path: Path) -> Non
     with pytest.raises(
         StackError, match="is for AWS account None, eu-west-1, and the source sends to 1, r: correct aws"
     ):
-        own.bring_up(wanted, print, emulator=None)
+        own.bring_up(wanted, print, lambda: None, emulator=None)
 
 
 def test_an_aws_side_is_there_if_it_has_the_stack(tmp_path: Path) -> None:

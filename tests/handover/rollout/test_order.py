@@ -16,7 +16,7 @@ from handover.checks.model import Check, Verdict
 from handover.errors import HandoverError
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import TestResult
-from handover.genesys.org import EVENT_BRIDGE_SOURCE
+from handover.genesys.org import SOURCE_TYPE
 from handover.rollout.run import Rollout
 from handover.rollout.topics import Topics
 from handover.sandbox.state.values import UNKNOWN
@@ -41,7 +41,7 @@ def urn(name: str) -> str:
 
 def _filter(topics: Sequence[str]) -> dict[str, Any]:
     properties = json.dumps({"eventFilter": [f"topic {topic}" for topic in topics]})
-    return {"integrationType": EVENT_BRIDGE_SOURCE, "config": {"properties": properties}}
+    return {"integrationType": SOURCE_TYPE, "config": {"properties": properties}}
 
 
 @dataclass
