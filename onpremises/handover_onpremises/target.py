@@ -68,6 +68,8 @@ class AwsHandoverTarget(pulumi.ComponentResource):
             description="Picks the events that Cognigy is told of. Managed by Pulumi.",
             event_bus_name=bus.name,
             event_pattern=documents.event_pattern(settings.topics),
+            # Left out, the provider lets a rule be that somebody has disabled.
+            state="ENABLED",
             opts=child,
         )
         connection = cloudwatch.EventConnection(

@@ -86,6 +86,25 @@ def test_event_bridge_alone_exports_nothing_of_the_webhooks(org: Org, monkeypatc
     assert outputs(org, monkeypatch, cognigyVersion="4.100", eventBridge=TARGET) == EVENT_BRIDGE
 
 
+@pytest.mark.parametrize(
+    ("version", "additional", "told"),
+    [
+        ("4.100", ["user.end"], None),
+        ("4.100", ["customer.end", "acw"], ["customer.end"]),
+        ("2025.12", ["user.end", "acw", "user.start"], ["user.end", "acw", "user.start"]),
+        ("2025.22", ["user.start"], None),
+    ],
+)
+def test_topics_that_only_an_upgrade_needs_are_told_apart(
+    org: Org, monkeypatch: pytest.MonkeyPatch, version: str, additional: list[str], told: list[str] | None
+) -> None:
+    target = json.dumps({**json.loads(TARGET), "additionalTopics": additional})
+    found = outputs(org, monkeypatch, cognigyVersion=version, eventBridge=target)["eventBridge"]
+    topics = [f"v2.detail.events.conversation.{{id}}.{event}" for event in told] if told else None
+    assert found.get("additionalTopics") == topics
+    assert {*(topics or ())} <= {*found["topics"]}
+
+
 def test_both_export_both(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
     found = outputs(
         org, monkeypatch, cognigyVersion="4.100", preexistingSetup="true", delivery="both", eventBridge=TARGET

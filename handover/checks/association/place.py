@@ -9,6 +9,7 @@ from handover.stacks import event_bridge
 from handover.stacks.model import DeployedStack, StackResource
 
 SUBJECT = "AWS"
+_SERVICE = "Where Cognigy is a service, ask Cognigy."
 # By Genesys' module aws-event-bridge-module.
 _PARTNER = "aws.partner/genesys.com/cloud"
 
@@ -18,6 +19,7 @@ class Place:
     """An AWS account and region, and what is to be there.
 
     Attributes:
+        stack: The stack's name.
         account: The account's id.
         region: The region's code.
         event_source: The name of the partner event source, which is its bus' name too.
@@ -27,6 +29,7 @@ class Place:
         emulated: Whether an emulator plays the account.
     """
 
+    stack: str
     account: str
     region: str
     event_source: str
@@ -53,6 +56,7 @@ class Place:
             return None
         topics = event_bridge.topics(settings)
         return cls(
+            stack=stack.name,
             account=account,
             region=region,
             event_source=f"{_PARTNER}/{organization}/{suffix}",
@@ -62,9 +66,13 @@ class Place:
             emulated=emulated,
         )
 
+    def _command(self, verb: str) -> str:
+        """Return the command line that does something to the AWS side; its stack has the name of this one."""
+        return f"handover sandbox {verb} -s {self.stack} --cwd onpremises" if self.emulated else f"pulumi {verb}"
+
     @property
-    def _up(self) -> str:
-        return "`handover sandbox up --cwd onpremises`" if self.emulated else "`pulumi up` in `onpremises/`"
+    def _where(self) -> str:
+        return "" if self.emulated else " in `onpremises/`"
 
     @property
     def make(self) -> str:
@@ -80,7 +88,8 @@ class Place:
         asked = "have POST /_emulator/aws/event-sources/associate play it" if self.emulated else "ask Cognigy"
         return (
             "AWS drops the events until a bus is associated with the event source. On premises, "
-            f"{self._up} makes it, configured by the lines of this stack's output `onpremises`. Where Cognigy is a "
+            f"`{self._command('up')}`{self._where} makes it, configured by the lines of this stack's output "
+            f"`onpremises`; if it has been deleted, `{self._command('refresh')}` has to come first. Where Cognigy is a "
             f"service, Cognigy does that: {asked}."
         )
 
@@ -88,12 +97,15 @@ class Place:
     def redeploy(self) -> str:
         """What to do if what is in the account is not what this stack needs."""
         return (
-            f"Configure the stack `onpremises` by the lines of this stack's output `onpremises`; then {self._up} "
-            "changes it. Where Cognigy is a service, ask Cognigy."
+            "Configure the stack of `onpremises/` by the lines of this stack's output `onpremises`; then "
+            f"{self._restore} bring it there. {_SERVICE}"
         )
 
     @property
     def put_back(self) -> str:
         """What to do if somebody has changed something in the account."""
-        program = "handover sandbox" if self.emulated else "pulumi"
-        return f"`{program} refresh` and then {self._up} put it back. Where Cognigy is a service, ask Cognigy."
+        return f"{self._restore} put it back. {_SERVICE}"
+
+    @property
+    def _restore(self) -> str:
+        return f"`{self._command('refresh')}` and then `{self._command('up')}`{self._where}"

@@ -6,10 +6,11 @@ AWS' login service is moto's; EventBridge and SQS are the emulator's, which spea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from handover.aws import boto, reading
@@ -17,6 +18,7 @@ from handover.aws.boto import BotoAws
 from handover.aws.errors import AwsError
 from tests.handover.conftest import Deployment
 
+errors: Any = import_module("botocore.exceptions")  # which has no types
 ACCOUNT, REGION = "123456789012", "eu-central-1"  # moto's
 
 
@@ -81,11 +83,14 @@ def test_without_credentials_it_is_said_how_to_log_in(login: pytest.MonkeyPatch)
     ("error", "said"),
     [
         (
-            ClientError({"Error": {"Code": "ExpiredToken", "Message": "Too old."}}, "GetCallerIdentity"),
+            errors.ClientError({"Error": {"Code": "ExpiredToken", "Message": "Too old."}}, "GetCallerIdentity"),
             "sts:GetCallerIdentity was refused by AWS, ExpiredToken: Too old. The credentials have expired",
         ),
-        (ClientError({}, "GetCallerIdentity"), "was refused by AWS, ?: without a reason."),
-        (EndpointConnectionError(endpoint_url="https://sts.test"), "sts:GetCallerIdentity could not be asked of AWS"),
+        (errors.ClientError({}, "GetCallerIdentity"), "was refused by AWS, ?: without a reason."),
+        (
+            errors.EndpointConnectionError(endpoint_url="https://sts.test"),
+            "sts:GetCallerIdentity could not be asked of AWS",
+        ),
     ],
 )
 def test_errors_of_boto3_are_sentences(monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:

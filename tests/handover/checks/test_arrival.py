@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handover.checks.arrival import problem
+from handover.checks.arrival import Way, by_way, problem
 from handover.genesys.events import conversation, event_body, topic
 
 
@@ -111,3 +111,9 @@ def test_acw_has_no_disconnect_type() -> None:
     arrival = {"userId": "u", "topic": "v2.detail.events.conversation.id.acw"}
     assert problem("acw", BODY, [sent(arrival)]) is None
     assert "disconnectType" not in event_body("acw", conversation())
+
+
+def test_the_steps_of_the_two_ways_are_told_apart() -> None:
+    hook, source, bus = entry("trigger"), entry("event-source"), entry("bus")
+    assert by_way([hook, source, bus, source]) == {Way.WEBHOOK: [hook], Way.EVENT_BRIDGE: [source, bus, source]}
+    assert by_way([hook]) == {Way.WEBHOOK: [hook], Way.EVENT_BRIDGE: []}

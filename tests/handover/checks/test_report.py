@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from handover.checks.model import Check, Verdict, compare, overall, show
+from handover.checks.model import Check, Verdict, compare, exit_code, overall, show
 from handover.checks.report import summary, write_junit
 from handover.stacks.model import HIDDEN
 
@@ -22,6 +22,27 @@ def test_a_junit_report_has_failures_and_warnings_and_nothing_xml_cannot_hold(tm
     assert (len(fine), odd[0].tag, bad[0].tag) == (0, "system-out", "failure")
     assert bad[0].get("message") == r"\u0000boom\u001b"
     assert (bad[0].text or "").splitlines() == ["expected: 1", r"found: \u0000boom\u001b", "step", "Do."]
+
+
+def test_what_is_neither_good_nor_bad_is_an_error_of_a_junit_report(tmp_path: Path) -> None:
+    checks = [Check("a", str(verdict), verdict, "1", "?", "Ask.") for verdict in Verdict]
+    write_junit(tmp_path / "r.xml", "verify", checks)
+    suite = ElementTree.fromstring((tmp_path / "r.xml").read_text())  # noqa: S314 - our own
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "1", "2")
+    assert [[part.tag for part in case] for case in suite] == [[], ["system-out"], ["failure"], ["error"], ["error"]]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        ([Verdict.OK, Verdict.WARNING], 0),
+        ([Verdict.WARNING, Verdict.UNKNOWN], 4),
+        ([Verdict.UNKNOWN, Verdict.UNCHECKED], 2),
+        ([Verdict.UNCHECKED, Verdict.FAILED, Verdict.UNKNOWN], 1),
+    ],
+)
+def test_the_worst_verdict_decides_the_exit_code(verdicts: list[Verdict], code: int) -> None:
+    assert exit_code(Check("a", "t", verdict, "1", "?", "Ask.") for verdict in verdicts) == code
 
 
 def test_the_worst_verdict_counts() -> None:

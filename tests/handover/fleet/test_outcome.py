@@ -134,13 +134,20 @@ def test_what_differs_and_what_is_unknown_are_counted_apart() -> None:
     check = {"subject": "s", "title": "t", "expected": "a", "found": "b", "verdict": "unchecked"}
     result = read(Verb.VERIFY, 2, "", json.dumps({"checks": [check, {**check, "verdict": "warning"}]}))
     assert (result.status, result.summary, result.reason) == (Status.UNKNOWN, "1 not looked at", "s, t: b")
+    unknown = {**check, "title": "u", "verdict": "unknown"}
+    result = read(Verb.VERIFY, 4, "", json.dumps({"checks": [unknown]}))
+    assert (result.status, result.summary, result.reason) == (Status.UNSEEN, "1 unknown", "s, u: b")
+    result = read(Verb.VERIFY, 2, "", json.dumps({"checks": [unknown, check]}))
+    assert (result.status, result.summary) == (Status.UNKNOWN, "1 not looked at, 1 unknown")
+    assert result.reason.splitlines() == ["s, t: b", "s, u: b"]
 
 
 @pytest.mark.parametrize(
     ("statuses", "code"),
     [
         ([Status.OK], 0),
-        ([Status.OK, Status.UNKNOWN], 2),
+        ([Status.OK, Status.UNSEEN], 4),
+        ([Status.UNSEEN, Status.UNKNOWN], 2),
         ([Status.UNKNOWN, Status.FAILED], 1),
         ([Status.FAILED, Status.CANCELLED], 8),
     ],

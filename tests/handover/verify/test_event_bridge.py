@@ -25,7 +25,7 @@ from handover.genesys.events import topic
 from handover.genesys.models import Integration
 from handover.genesys.retries import Patience
 from handover.stacks.event_bridge import sources
-from handover.stacks.model import FLOW, HIDDEN, INTEGRATION, TRIGGER, Engine
+from handover.stacks.model import CREATING, FLOW, HIDDEN, INTEGRATION, TRIGGER, Engine, Unfinished
 from handover.verify.run import run_checks
 from tests.handover.adopt.handmade import HandMade
 from tests.handover.conftest import QUICK, Deployment
@@ -328,3 +328,13 @@ def test_aws_is_asked_for_what_only_it_knows(sending: Deployment, monkeypatch: p
     assert done.exit_code == 2
     assert "boto3 is not installed, so that no AWS account can be looked into." in done.stdout
     assert "remedy    Install it: pip install 'cognigy-genesys-handover[aws]'." in done.stdout
+
+
+def test_a_source_that_a_failed_run_has_made_is_left_over_and_no_second_one(sending: Deployment) -> None:
+    (source,) = sources(sending.stack)
+    id_ = second_source(sending)
+    left = Unfinished(replace(source, id=id_), CREATING)
+    found = bad(verify(sending, stack=replace(sending.stack, unfinished=(left,))))
+    assert set(found) == {("pipeline", "left over")}
+    assert found["pipeline", "left over"].verdict is Verdict.FAILED
+    assert f"the EventBridge source 'Another' ({id_})" in found["pipeline", "left over"].found

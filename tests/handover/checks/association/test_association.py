@@ -139,7 +139,7 @@ def switch_off(deployment: Deployment) -> None:
             "86400 seconds, which is what AWS does by default",
         ),
         (deauthorize, "connection", Verdict.FAILED, "DEAUTHORIZED: The secret is gone., with a key as Authorization"),
-        (another_header, "connection", Verdict.FAILED, "AUTHORIZED, with a key as X-Key"),
+        (another_header, "connection", Verdict.WARNING, "AUTHORIZED, with a key as X-Key"),
         (change(TARGET, without="deadLetterConfig"), "dead letters", Verdict.WARNING, "no queue"),
         (lose_queue, "dead letters", Verdict.FAILED, ":service-handover-dead-letters is not there"),
     ],
@@ -235,8 +235,10 @@ def test_with_access_to_a_real_account_the_same_is_seen(sending: Deployment, rea
     (check,) = bad(look(sending, look=True)).values()
     assert (check.verdict, check.found[:5]) == (Verdict.FAILED, "1 in ")
     assert "redrive" not in check.remedy
+    another_header(sending)
+    assert look(sending, look=True)["connection"].verdict is Verdict.FAILED
     pending(sending)
-    assert "`pulumi up` in `onpremises/`" in look(sending, look=True)["event source"].remedy
+    assert "`pulumi up` in `onpremises/` makes it" in look(sending, look=True)["event source"].remedy
 
 
 def test_of_which_topics_dead_letters_are_a_real_account_does_not_say(
@@ -321,4 +323,5 @@ def test_what_cognigy_associates_where_it_is_a_service_is_at_most_a_warning(send
     assert {title: check.verdict for title, check in bad(look(sending)).items()} == {
         "pattern": Verdict.WARNING,
         "retries": Verdict.WARNING,
+        "connection": Verdict.WARNING,  # without a key
     }
