@@ -12,6 +12,7 @@ from jsonpath.function_extensions import ExpressionType, FilterFunction
 from jsonpath.match import JSONPathMatch
 from jsonpath.parse import Parser
 from jsonpath.segments import JSONPathChildSegment, JSONPathRecursiveDescentSegment, JSONPathSegment
+from jsonpath.selectors import JSONPathSelector, SliceSelector
 from jsonpath.stream import TokenStream
 from jsonpath.token import TOKEN_RE_FLAGS, Token
 
@@ -60,6 +61,19 @@ class _Descent(JSONPathRecursiveDescentSegment):
         return super().resolve(_counted(nodes))
 
 
+class _Slice(SliceSelector):
+    def resolve(self, node: JSONPathMatch) -> Iterable[JSONPathMatch]:
+        """Select elements of a list; the library takes a text for a list of letters, RFC 9535 does not."""
+        return () if isinstance(node.obj, str) else super().resolve(node)
+
+
+def _of_lists(selector: JSONPathSelector) -> JSONPathSelector:
+    if not isinstance(selector, SliceSelector):
+        return selector
+    start, stop, step = selector.slice.start, selector.slice.stop, selector.slice.step
+    return _Slice(env=selector.env, token=selector.token, start=start, stop=stop, step=step)
+
+
 class _Regular:
     """A regular expression between slashes, as the library compares with one."""
 
@@ -75,7 +89,7 @@ class _Parser(Parser):
         """Read segments, of the classes that count."""
         for one in super().parse_query(stream):
             counting = _Descent if isinstance(one, JSONPathRecursiveDescentSegment) else _Child
-            yield counting(env=one.env, token=one.token, selectors=one.selectors)
+            yield counting(env=one.env, token=one.token, selectors=tuple(map(_of_lists, one.selectors)))
 
     def parse_regex(self, stream: TokenStream) -> BaseExpression:
         """Compile a regular expression between slashes by RE2, whose letters have no `a`."""

@@ -125,6 +125,11 @@ def test_a_path_finds_what_the_reference_finds(path: list[Segment], event: Any) 
         assert order_free(found) == order_free(wanted)
 
 
+@pytest.mark.parametrize("path", ["$.a[0:1]", "$[?@[0:1] == 'x']", "$..[1:0:-1]"])
+def test_a_slice_of_a_text_is_nothing(path: str) -> None:
+    assert Path(path).read({"a": "xy"}) is MISSING
+
+
 def same(left: Any, right: Any) -> bool:
     """Compare as JSON texts are compared."""
     return MISSING not in (left, right) and json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
