@@ -114,7 +114,10 @@ def test_the_sandbox_imports_where_it_has_an_emulator_and_only_its_state_counts_
 
 
 def test_half_a_pipeline_is_none() -> None:
-    steps = [SimpleNamespace(new=SimpleNamespace(urn=type_, type=type_)) for type_ in (INTEGRATION, INTEGRATION_ACTION)]
+    steps = [
+        SimpleNamespace(new=SimpleNamespace(urn=type_, type=type_, inputs={}))
+        for type_ in (INTEGRATION, INTEGRATION_ACTION)
+    ]
     stack: Any = SimpleNamespace(preview=lambda: SimpleNamespace(errors=[], steps=steps))
     with pytest.raises(AdoptError, match="knows only this project's pipeline"):
         program.run(stack)
