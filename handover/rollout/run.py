@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from handover.checks.collisions import TAKE_OVER, enumerated, find_collisions, refusal, wanted_objects
 from handover.checks.doubles import check_doubles
 from handover.checks.endpoint import run_test
+from handover.checks.kinds.event_source import is_activating
 from handover.checks.leftovers import find_leftovers
 from handover.checks.model import Check, Verdict
 from handover.checks.objects import check_objects, not_live
@@ -23,9 +24,8 @@ from handover.genesys.errors import GenesysError
 from handover.genesys.org import Org
 from handover.rollout.acceptance import accept, rehearse, warn_of_renamed, web_services
 from handover.rollout.topics import NO_TOPICS, UNTOUCHED, Topics, live_topics, refuse_losses
-from handover.stacks import event_bridge
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Engine, Plan, RolloutError
-from handover.stacks.model import INTEGRATION, INTEGRATION_ACTION, StackError
+from handover.stacks.model import INTEGRATION_ACTION, StackError
 
 ACTIVATE = "--activate"
 INACTIVE = "The triggers stay inactive."
@@ -97,14 +97,7 @@ class Rollout:
 
     def _not_live(self, genesys: Genesys) -> list[Check]:
         wrong = not_live(check_objects(self.engine.deployed(), genesys))
-        return [check for check in wrong if not self._is_activating(check)]
-
-    def _is_activating(self, check: Check) -> bool:
-        """Tell whether a check is about a source that Genesys is still making: that takes a while, and is no fault."""
-        sources = {
-            found.name for found in self.engine.deployed().of_type(INTEGRATION) if event_bridge.is_source(found.inputs)
-        }
-        return check.subject in sources and check.title == "reported state" and check.found == "ACTIVATING"
+        return [check for check in wrong if not is_activating(check)]
 
     def _refuse_leftovers(self, genesys: Genesys) -> None:
         """Look whether an earlier run has failed over something that this one would make once more.

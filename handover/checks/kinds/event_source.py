@@ -19,6 +19,7 @@ from handover.stacks.model import HIDDEN, DeployedStack, StackResource
 # How long it may take Genesys to make an event source is not documented; what takes longer than this won't end.
 PATIENCE = timedelta(minutes=10)
 
+STATE = "reported state"
 _SETTINGS = (("AWS account", ACCOUNT), ("AWS region", REGION), ("event source suffix", SUFFIX))
 
 
@@ -67,7 +68,12 @@ def check_state(resource: StackResource, live: models.Integration, now: datetime
     moment = f" since {since:%Y-%m-%d %H:%M} UTC" if since and verdict is not Verdict.OK else ""
     detail = f": {live.reported_detail}" if str(live.reported_detail) else ""
     found = f"{live.reported_state or '(none)'}{moment}{detail}"
-    yield Check(resource.name, "reported state", verdict, "ACTIVE", found, remedy)
+    yield Check(resource.name, STATE, verdict, "ACTIVE", found, remedy)
+
+
+def is_activating(check: Check) -> bool:
+    """Tell whether a check is about a source that Genesys is still making: that takes a while, and is no fault."""
+    return check.title == STATE and check.verdict is Verdict.UNCHECKED
 
 
 def _minutes(time: timedelta) -> str:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import jsonpath
 from jsonpath.exceptions import JSONPathError, JSONPathTypeError
-from jsonpath.filter import BaseExpression, RegexLiteral, StringLiteral
+from jsonpath.filter import BaseExpression, FilterExpression, RegexLiteral, StringLiteral, walk
 from jsonpath.function_extensions import ExpressionType, FilterFunction
 from jsonpath.match import JSONPathMatch
 from jsonpath.parse import Parser
 from jsonpath.segments import JSONPathChildSegment, JSONPathRecursiveDescentSegment, JSONPathSegment
-from jsonpath.selectors import JSONPathSelector, SliceSelector
+from jsonpath.selectors import Filter, JSONPathSelector, SliceSelector
 from jsonpath.stream import TokenStream
 from jsonpath.token import TOKEN_RE_FLAGS, Token
 
@@ -67,11 +67,26 @@ class _Slice(SliceSelector):
         return () if isinstance(node.obj, str) else super().resolve(node)
 
 
-def _of_lists(selector: JSONPathSelector) -> JSONPathSelector:
-    if not isinstance(selector, SliceSelector):
-        return selector
-    start, stop, step = selector.slice.start, selector.slice.stop, selector.slice.step
-    return _Slice(env=selector.env, token=selector.token, start=start, stop=stop, step=step)
+class _Filter(Filter):
+    def __init__(self, *, env: jsonpath.JSONPathEnvironment, token: Token, expression: FilterExpression) -> None:
+        super().__init__(env=env, token=token, expression=expression)
+        self._parts = 1 + sum(1 for _ in walk(expression))
+
+    def resolve(self, node: JSONPathMatch) -> Iterable[JSONPathMatch]:
+        """Select children, for two steps for every part of the expression and child: it may find nothing."""
+        if isinstance(node.obj, list | dict):
+            _BUDGET.get().spend(2 * self._parts * len(node.obj))
+        return super().resolve(node)
+
+
+def _own(selector: JSONPathSelector) -> JSONPathSelector:
+    """Return a selector that counts, and takes no text for a list."""
+    if isinstance(selector, Filter):
+        return _Filter(env=selector.env, token=selector.token, expression=selector.expression)
+    if isinstance(selector, SliceSelector):
+        start, stop, step = selector.slice.start, selector.slice.stop, selector.slice.step
+        return _Slice(env=selector.env, token=selector.token, start=start, stop=stop, step=step)
+    return selector
 
 
 class _Regular:
@@ -89,7 +104,7 @@ class _Parser(Parser):
         """Read segments, of the classes that count."""
         for one in super().parse_query(stream):
             counting = _Descent if isinstance(one, JSONPathRecursiveDescentSegment) else _Child
-            yield counting(env=one.env, token=one.token, selectors=tuple(map(_of_lists, one.selectors)))
+            yield counting(env=one.env, token=one.token, selectors=tuple(map(_own, one.selectors)))
 
     def parse_regex(self, stream: TokenStream) -> BaseExpression:
         """Compile a regular expression between slashes by RE2, whose letters have no `a`."""
@@ -141,7 +156,8 @@ class _Environment(jsonpath.JSONPathEnvironment):
         return super().compare(left, operator, right)
 
 
-_ENVIRONMENT: Final = _Environment()
+# Without its cache, for which the library copies an expression at every place where it is used.
+_ENVIRONMENT: Final = _Environment(filter_caching=False)
 
 
 def _taken(token: Token, text: str, flags: str = "") -> Pattern:

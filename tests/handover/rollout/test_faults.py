@@ -217,7 +217,7 @@ def test_a_program_without_a_data_action_cannot_be_tested(desk: Desk) -> None:
     (desk.project.path / "__main__.py").write_text("", encoding="utf-8")
     result = desk.rollout()
     assert result.exit_code == 2
-    assert "no data action that could be tested" in result.stderr
+    assert "neither a data action that could be tested nor a source" in result.stderr
 
 
 def test_an_action_with_a_secret_cannot_be_tested_before_it_is_deployed(desk: Desk) -> None:

@@ -340,10 +340,10 @@ def test_resting_webhooks_beside_a_source_are_activated_after_their_test(scene: 
 
 def test_a_source_that_genesys_is_still_making_is_no_fault(scene: Scene) -> None:
     scene.source = Source()
-    making = Check("source", "reported state", Verdict.FAILED, "ACTIVE", "ACTIVATING", "Do something.")
+    making = Check("source", "reported state", Verdict.UNCHECKED, "ACTIVE", "ACTIVATING since now", "Look again.")
     scene.wrong = [[making]]
     assert scene.run()[-2:] == ["The new configuration is live.", AWS]
-    for other in (replace(making, found="ERROR"), replace(making, subject="x"), replace(making, title="state")):
+    for other in (replace(making, verdict=Verdict.FAILED), replace(making, title="state")):
         scene.wrong = [[other]]
         assert scene.stops(RolloutError).startswith("Not everything is live that should be")
 
