@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from handover.demo.cognigy import configure
-from handover.errors import CancelledError
+from handover.errors import CancelledError, ExitCode
 from handover.io.options import DirectoryOption, StackOption
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
@@ -86,11 +86,14 @@ def _run(*arguments: str) -> None:
     _say(("$ handover " + shlex.join(arguments), "bold"))
     sys.stdout.flush()
     process = subprocess.Popen([sys.executable, "-P", "-m", "handover", *arguments])  # noqa: S603 - this package
-    try:
-        code = process.wait()
-    except KeyboardInterrupt:
-        process.wait()
-        raise CancelledError("Interrupted.") from None
+    interrupted, code = False, None
+    while code is None:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:  # a second one too is for the command to heed
+            interrupted = True
+    if interrupted:
+        raise CancelledError("Interrupted.")
     if code:
-        raise typer.Exit(code)
+        raise typer.Exit(max(code, ExitCode.FAILED))  # killed by a signal, it is below 0
     _say("")
