@@ -193,7 +193,7 @@ class Migration:
         if not deployed.resources:
             raise NothingDeployedError(
                 f"Nothing of stack {deployed.name!r} is deployed: roll it out with `handover rollout -s "
-                "{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
+                f"{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
             )
         source = next(iter(event_bridge.sources(deployed)), None)
         # A source that is still being made, or that failed, is what the proof is about.

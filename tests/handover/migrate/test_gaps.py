@@ -127,7 +127,7 @@ def test_an_emulator_that_has_just_started_remembers_no_conversation(mover: Move
 
 
 def test_what_is_not_deployed_does_not_move(mover: Mover) -> None:
-    assert "Nothing of stack 'dev' is deployed: roll it out" in mover.refused("next")
+    assert "Nothing of stack 'dev' is deployed: roll it out with `handover rollout -s dev`," in mover.refused("next")
     assert mover.handover("migrate", "-s", "nobody").exit_code == 6
 
 
@@ -152,3 +152,21 @@ def test_of_protected_webhooks_the_protection_is_taken_off_for_the_step_alone(mo
     mover.moves("back")
     assert f"{SOURCE} will be deleted, and protect is true" in mover.moves("back")
     assert (mover.sent(), mover.protected()) == (set(), mover.all())
+
+
+def test_an_org_that_refuses_is_said_and_nothing_is_changed(mover: Mover) -> None:
+    mover.to_both()
+    mover.org.set_faults({"method": "GET", "path": "*/config/current", "status": 403})
+    for words in ((), ("next", "--conversation", "c-1"), ("back",)):
+        result = mover.migrate(*words)
+        assert result.exit_code == 1
+        assert "Nothing has been changed; what was live still is." in result.stderr
+    mover.org.set_faults()
+    assert (mover.triggers(), mover.sent()) == ([True, True], {"acw", "user.end"})
+
+
+def test_an_emulators_address_is_the_sandboxs(mover: Mover) -> None:
+    mover.options[1] = "pulumi"
+    result = mover.migrate("next")
+    assert result.exit_code == 2
+    assert "--emulator goes with --engine sandbox" in result.stderr

@@ -75,6 +75,8 @@ def test_a_stack_with_foreign_names_moves_with_its_aws_side(mover: Mover) -> Non
     assert mover.text == alone
 
     # The next Cognigy's topic beside the old ones: the rule there first.
+    assert "First, the rule on premises would get the new topic too." in mover.moves("next", "--preview")
+    assert (mover.text, mover.sent()) == (alone, {"acw", "user.end"})
     mover.moves("next")
     assert mover.sent() == {"acw", "user.end", "customer.end"}
     assert mover.end("c-9", "customer.end") == EVENT_BRIDGE
