@@ -13,8 +13,7 @@ OLDEST_SDK := 3.255.0
 .DEFAULT_GOAL := up
 
 up: $(INSTALLED)
-	@$(BIN)/handover sandbox up --stack $(STACK) --yes
-	@$(BIN)/handover fire --associate --stack $(STACK)
+	@$(BIN)/handover demo --stack $(STACK)
 
 install: $(INSTALLED)
 

@@ -19,6 +19,7 @@ VERBS = {
     "fire": (
         "Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."
     ),
+    "demo": ("Deploy a stack of the sandbox, with its AWS side if it has one, and fire the events that it listens to."),
     "rollout": (
         "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from typer.main import get_command
 
 from handover.cli import app
+from tests.conftest import ProjectCopy
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md"), ROOT / "onpremises" / "README.md"])
@@ -55,6 +57,20 @@ def test_every_stack_and_file_that_is_named_exists(page: Path) -> None:
     for path in re.findall(r"`((?:components|docs|examples|handover|policies|sdks|tests|\.github)/[\w./-]+)`", text):
         # Hidden ones, such as a virtual environment, are made by the reader.
         assert "/." in path or (ROOT / path).exists(), path
+
+
+def test_the_move_on_ones_own_machine_goes_as_it_is_written(project_copy: ProjectCopy) -> None:
+    page = (ROOT / "docs/leaving-webhooks.md").read_text(encoding="utf-8")
+    block = page.partition("## The move on your own machine")[2].partition("```console\n")[2].partition("```")[0]
+    lines = block.splitlines()
+    assert len(lines) == 9
+    for line in lines:
+        done = project_copy.handover(*shlex.split(line.removeprefix("$ handover "), comments=True))
+        assert done.returncode == 0, line + done.stdout + done.stderr
+        if "fire" in line:
+            assert done.stdout.count("Arrived once, ") == done.stdout.count("Arrived once by Amazon EventBridge") == 2
+    org = json.loads((project_copy.path / ".handover/dev/emulator.json").read_text(encoding="utf-8"))
+    assert org["integrations"] == org["flows"] == org["awsObjects"] == []
 
 
 def test_each_line_of_what_can_go_wrong_names_a_test_that_exists() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -19,6 +20,12 @@ def emulator(
     ] = "127.0.0.1",
     state: Annotated[
         Path | None, typer.Option(help="File that keeps the org between runs; without it, it ends with the command.")
+    ] = None,
+    organization_id: Annotated[
+        UUID | None,
+        typer.Option(
+            help="Id of an org that begins empty, e.g. for the name of its event sources; by default a new one."
+        ),
     ] = None,
     allow_egress: Annotated[
         list[str] | None,
@@ -93,6 +100,7 @@ def emulator(
         )
     settings = EmulatorSettings(
         state_file=state,
+        organization_id=None if organization_id is None else str(organization_id),
         client_id=client_id,
         client_secret=client_secret,
         admin_token=None if admin_token_file is None else _secret("--admin-token-file", admin_token_file),

@@ -52,7 +52,7 @@ class Emulator:
             store = load(path, self.clock)
             store.saved(undoable=True)
             return store
-        store = empty_store()
+        store = empty_store(organization_id=self.settings.organization_id)
         self._save(store)
         return store
 
@@ -127,13 +127,13 @@ class Emulator:
             self.clock.thaw()
         else:
             self.clock.freeze(at)
-        await self.replace_store(empty_store(seed))
+        await self.replace_store(empty_store(seed, self.settings.organization_id))
 
 
-def empty_store(seed: str | None = None) -> Store:
-    """Return an organization without objects."""
+def empty_store(seed: str | None = None, organization_id: str | None = None) -> Store:
+    """Return an organization without objects; without an id of its own, it has its data's."""
     ids = IdSource(seed)
-    return Store(ids.new(), ids)
+    return Store(ids.new(), ids, organization_id=organization_id)
 
 
 def emulator_of(request: Request) -> Emulator:

@@ -30,6 +30,7 @@ class EmulatorSettings:
 
     Attributes:
         state_file: Where the organization is kept between runs; `None` keeps it in memory.
+        organization_id: The id of an organization that begins empty, a UUID; `None` gives every one a new id.
         client_id: The only OAuth client that gets a token, with `client_secret`; `None` accepts any pair.
         client_secret: The secret of `client_id`.
         allow_egress: Hosts that data actions may really call; every other host resolves to the built-in receiver.
@@ -44,6 +45,7 @@ class EmulatorSettings:
     """
 
     state_file: Path | None = None
+    organization_id: str | None = None
     client_id: str | None = None
     client_secret: str | None = None
     allow_egress: frozenset[str] = frozenset()

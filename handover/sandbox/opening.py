@@ -10,7 +10,7 @@ from pathlib import Path
 
 from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.emulation import Emulation, attaches
-from handover.sandbox.emulation.hosts import Guest, guests, host_folder, remember_guest
+from handover.sandbox.emulation.hosts import Guest, guests, host_folder, organization_id, remember_guest
 from handover.sandbox.errors import ConfigurationError, StateError
 from handover.sandbox.provider.packages import AWS, GENESYS, StackProvider
 from handover.sandbox.stack import Messages, Stack
@@ -142,7 +142,13 @@ def open_stack(
     guest = host != folder
     with ExitStack() as held:
         emulation = held.enter_context(
-            Emulation(host, attach=emulator, gateways=gateways, guest=folder if guest else None)
+            Emulation(
+                host,
+                attach=emulator,
+                gateways=gateways,
+                guest=folder if guest else None,
+                organization_id=organization_id(project.name, name),
+            )
         )
         if guest and use in (Use.CHANGE, Use.CHANGE_WITHOUT_PROGRAM, Use.LOOK):
             _check_host(emulation, folder, on_message if use is Use.LOOK else None)

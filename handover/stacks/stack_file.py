@@ -1,44 +1,23 @@
-"""Puts settings into a stack's file, `Pulumi.<stack>.yaml`; what says something else stays as it is, byte for byte.
-
-Written anew as a whole, a file would lose its form, and some of its values: an unquoted `NO` is false to many readers
-of YAML and text to Pulumi. So ruamel.yaml says where in the text things are, and only those places are changed.
-"""
+"""Puts settings into a stack's file, `Pulumi.<stack>.yaml`, takes some away, and reads them."""
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from io import StringIO
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
-from ruamel.yaml.representer import RoundTripRepresenter
 
 from handover.errors import HandoverError
 from handover.io import files
 from handover.stacks.model import StackError
-
-_INDENT = 2
-_BYTE_ORDER_MARK = "\ufeff"
-# A text that some YAML takes for a number, a date, a truth value or nothing.
-_AMBIGUOUS = re.compile(r"[-+.\d].*|y|n|yes|no|on|off|true|false|null|.*(?:: |').*|", re.IGNORECASE)
-# In brackets, some take these for the marks of a key and its value.
-_MARKS = re.compile(r"[:?]")
-# Where a change of the text begins and ends, and what is to be there.
-_Edit = tuple[int, int, str]
+from handover.stacks.stack_text import BYTE_ORDER_MARK, INDENT, edited, lines, loaded
 
 
 def snippet(project: str, settings: Mapping[str, Any]) -> str:
     """Return settings as lines of the block `config` of a stack's file."""
-    return _lines({f"{project}:{key}": value for key, value in settings.items()}, _INDENT)
+    return lines({f"{project}:{key}": value for key, value in settings.items()}, INDENT)
 
 
 def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
@@ -92,7 +71,7 @@ def settings(path: Path, project: str, text: str | None = None) -> dict[str, Any
     """
     with _reading(path):
         content = read(path) if text is None else text
-        config = _loaded(content.removeprefix(_BYTE_ORDER_MARK)).get("config") or {}
+        config = loaded(content.removeprefix(BYTE_ORDER_MARK)).get("config") or {}
         if not isinstance(config, dict):
             raise ValueError("`config` is no mapping")
         keys = {str(key).removeprefix(f"{project}:"): value for key, value in config.items()}
@@ -125,196 +104,3 @@ def write(path: Path, text: str) -> None:
         files.replace(path, text.encode(), mode=mode, keep=False)
     except OSError as error:
         raise HandoverError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def edited(text: str, project: str, settings: Mapping[str, Any], remove: Collection[str] = ()) -> str:
-    """Return a stack's file's text with settings in it; see `with_settings`.
-
-    Raises:
-        YAMLError: The text is no YAML.
-        ValueError: It is not that of a stack's file, or of a form in which the settings cannot be put there.
-    """
-    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
-    text = text.removeprefix(mark)
-    before = _loaded(text)
-    config = before.get("config") or {}
-    if not isinstance(config, dict):
-        raise ValueError("`config` is no mapping")
-    wanted = {
-        name: value
-        for key, value in settings.items()
-        for name in [form for form in (key, f"{project}:{key}") if form in config] or [f"{project}:{key}"]
-    }
-    gone = [name for key in remove for name in (key, f"{project}:{key}") if name in config]
-    changed = text
-    for start, end, new in sorted([*_edits(text, wanted), *_removals(text, gone)], reverse=True):
-        changed = changed[:start] + (new.replace("\n", "\r\n") if "\r\n" in text else new) + changed[end:]
-    try:
-        left = {key: value for key, value in {**config, **wanted}.items() if key not in gone}
-        as_wanted = _loaded(changed) == {**before, "config": left}
-    except YAMLError:
-        as_wanted = False
-    if not as_wanted:
-        raise ValueError("the result would not be what was asked for")
-    return mark + changed
-
-
-def _loaded(text: str) -> dict[str, Any]:
-    content = YAML(typ="safe", pure=True).load(text)
-    if content is not None and not isinstance(content, dict):
-        raise ValueError("it is no mapping")
-    return content or {}
-
-
-class _Composer(Composer):
-    """Leaves an alias where it is written, in the place of what it stands for."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.parser.check_event(AliasEvent):
-            event = self.parser.get_event()
-            return ScalarNode("alias", "", event.start_mark, event.end_mark)
-        return super().compose_node(parent, index)
-
-
-def _edits(text: str, settings: Mapping[str, Any]) -> Iterator[_Edit]:
-    """Yield what puts settings, by the keys as they are to be written, into a text's mapping `config`."""
-    reader = YAML(typ="safe", pure=True)
-    reader.Composer = _Composer
-    root = reader.compose(text)
-    if not isinstance(root, MappingNode):
-        yield _below(text, len(text), _lines({"config": settings}, 0))
-    elif (config := _entries(root).get("config")) is None:
-        yield _addition(text, root, {"config": settings})
-    elif not isinstance(mapping := config[1], MappingNode):
-        yield _replacement(text, root, *config, settings)
-    else:
-        old = _entries(mapping)
-        for name in settings.keys() & old.keys():
-            yield _replacement(text, mapping, *old[name], settings[name])
-        if new := {name: value for name, value in settings.items() if name not in old}:
-            yield _addition(text, mapping, new)
-
-
-def _removals(text: str, names: Collection[str]) -> Iterator[_Edit]:
-    """Yield what takes entries of a text's mapping `config` away, with the lines that they are on."""
-    if not names:
-        return
-    reader = YAML(typ="safe", pure=True)
-    reader.Composer = _Composer
-    mapping = _entries(reader.compose(text))["config"][1]
-    if not isinstance(mapping, MappingNode) or mapping.flow_style:
-        raise ValueError("entries in brackets are not taken away")
-    entries = _entries(mapping)
-    for name in names:
-        key, value = entries[name]
-        yield _line(text, key.start_mark.index), _line_end(text, _end(value, key.end_mark.index)), ""
-
-
-def _entries(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
-    return {str(key.value): (key, value) for key, value in mapping.value}
-
-
-def _children(node: CollectionNode) -> list[Node]:
-    return list(chain.from_iterable(node.value)) if isinstance(node, MappingNode) else node.value
-
-
-def _end(node: Node, after: int) -> int:
-    """Return where a node's last scalar or bracket ends; comments and empty lines below are no part of it.
-
-    Args:
-        node: The node.
-        after: The end of what is before it, where an empty value is: its mark is behind comments.
-    """
-    if isinstance(node, CollectionNode) and not node.flow_style:
-        for child in _children(node):
-            after = _end(child, after)
-        return after
-    return after if node.start_mark.index == node.end_mark.index else int(node.end_mark.index)
-
-
-def _replacement(text: str, mapping: MappingNode, key: Node, value: Node, new: Any) -> _Edit:
-    """Return what puts a value in the place of the one that a mapping has under a key."""
-    start, after = value.start_mark.index, key.end_mark.index
-    end = _end(value, after)
-    indent = _indent(text, key.start_mark.index)
-    collection = isinstance(new, (dict, list)) and bool(new)
-    if end == after and collection and not mapping.flow_style:
-        return _below(text, end, _lines(new, indent + _INDENT))
-    if end == after:
-        colon = text.index(":", after) + 1
-        return colon, colon, f" {_inline(new)}"
-    if getattr(value, "flow_style", True) and getattr(value, "style", None) not in ("|", ">"):
-        return start, end, _inline(new)
-    # Empty lines below a block of text may be a part of it.
-    end = _line_end(text, start + len(text[start:end].rstrip()))
-    if collection and isinstance(value, CollectionNode):
-        first = _children(value)[0].start_mark.index
-        below = indent + (0 if isinstance(new, list) else _INDENT)
-        return _line(text, first), end, _lines(new, max(below, _indent(text, first)))
-    return after, end, f": {_inline(new)}\n"
-
-
-def _addition(text: str, mapping: MappingNode, entries: Mapping[str, Any]) -> _Edit:
-    """Return what adds entries to a mapping."""
-    start = mapping.start_mark.index
-    if not mapping.value:
-        return start, mapping.end_mark.index, _inline(entries)
-    first = mapping.value[0][0].start_mark.index
-    if mapping.flow_style:
-        return first, first, f"{_inline(entries)[1:-1]}, "
-    return _below(text, _end(mapping, start), _lines(entries, _indent(text, first)))
-
-
-def _below(text: str, index: int, lines: str) -> _Edit:
-    """Return what puts lines below the one that something ends in."""
-    index = _line_end(text, index)
-    return index, index, lines if index == _line(text, index) else f"\n{lines}"
-
-
-def _line(text: str, index: int) -> int:
-    return text.rfind("\n", 0, index) + 1
-
-
-def _indent(text: str, index: int) -> int:
-    line = text[_line(text, index) :]
-    return len(line) - len(line.lstrip(" "))
-
-
-def _line_end(text: str, index: int) -> int:
-    """Return where the next line begins, or the same place if one does."""
-    return index if index == _line(text, index) else text.find("\n", index) + 1 or len(text)
-
-
-class _Representer(RoundTripRepresenter):
-    """Puts texts into quotes that some reader of YAML would take for something else without."""
-
-    def represent_text(self, text: str) -> ScalarNode:
-        style = None
-        if not text.isprintable():
-            style = '"'
-        elif _AMBIGUOUS.fullmatch(text) or (self.default_flow_style and _MARKS.search(text)):
-            style = "'"
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
-
-
-_Representer.add_representer(str, _Representer.represent_text)
-
-
-def _lines(value: Any, indent: int) -> str:
-    """Write a collection on lines of its own."""
-    return "".join(" " * indent + line for line in _written(value, flow=False).splitlines(keepends=True))
-
-
-def _inline(value: Any) -> str:
-    """Write a value on one line, fit to be in brackets."""
-    return _written({"_": value}, flow=True).strip()[len("{_: ") : -len("}")]
-
-
-def _written(value: Any, *, flow: bool) -> str:
-    writer = YAML()
-    writer.Representer = _Representer
-    writer.default_flow_style = flow
-    writer.width = sys.maxsize
-    stream = StringIO()
-    writer.dump(value, stream)
-    return stream.getvalue()

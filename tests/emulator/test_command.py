@@ -33,6 +33,7 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
         "--port 0 --host ::1 --state org.json --allow-egress a.example --allow-egress b.example"
         " --allowed-host c.example --allowed-host d.example --client-id me"
         " --client-secret hush --refuse-referenced --flow-names-ignore-case --deliver-twice"
+        " --organization-id 6FE09AB9-4bb6-5b06-8095-837dbff206d3"
         " --actions-per-minute 1 --concurrent-actions 2 --workflows-per-minute 3"
     )
     CliRunner().invoke(app, ["emulator", *options.split()])
@@ -41,6 +42,7 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
         "host": "::1",
         "settings": EmulatorSettings(
             state_file=Path("org.json"),
+            organization_id="6fe09ab9-4bb6-5b06-8095-837dbff206d3",
             client_id="me",
             client_secret="hush",
             allow_egress=frozenset({"a.example", "b.example"}),

@@ -35,7 +35,7 @@ def test_no_help_needs_pulumi(verb: str) -> None:
 def test_every_command_says_what_it_does() -> None:
     helped = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"})
     assert helped.exit_code == 0
-    for command in ("sandbox", "emulator", "fire", "verify", "rollout", "doctor", "adopt", "drift", "fleet"):
+    for command in ("sandbox", "emulator", "fire", "demo", "verify", "rollout", "doctor", "adopt", "drift", "fleet"):
         assert f"  {command} " in helped.stdout
 
 

@@ -1,4 +1,5 @@
-"""What an earlier release has deployed previews without any change, and goes on working.
+"""What an earlier release, or its state before EventBridge, has deployed previews without a change, and goes on
+working.
 
 The folders under `releases/` hold a stack's file, its state and its emulated org as that release left them. They are
 never edited: a difference means that existing stacks would change.

@@ -28,8 +28,9 @@ class Background:
         """Give up what still runs."""
         for task in self._tasks:
             task.cancel()
-        await self.settle()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def settle(self) -> None:
-        """Wait for the end of what runs now."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Wait for the end of what runs now; it goes on if nobody waits any longer."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks))

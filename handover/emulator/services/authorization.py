@@ -76,7 +76,7 @@ async def list_divisions(
     page_number: PageNumber = 1,
 ) -> Response:
     """List the divisions, of those ids or that name if given."""
-    home = home_division(emulator_of(request).store.id)
+    home = home_division(emulator_of(request).store.organization_id)
     chosen = (not ids or home.id in ids) and (name is None or name.strip("*").lower() in home.name.lower())
     return page(request, [home] if chosen else [], page_size, page_number, lambda division: division)
 
@@ -84,13 +84,13 @@ async def list_divisions(
 @router.get("/authorization/divisions/home", response_model=Division, summary="Get the home division")
 async def get_home_division(request: Request) -> Response:
     """Describe the home division."""
-    return reply(home_division(emulator_of(request).store.id))
+    return reply(home_division(emulator_of(request).store.organization_id))
 
 
 @router.get("/authorization/divisions/{division_id}", response_model=Division, summary="Get a division")
 async def get_division(request: Request, division_id: str) -> Response:
     """Describe a division."""
-    home = home_division(emulator_of(request).store.id)
+    home = home_division(emulator_of(request).store.organization_id)
     if division_id != home.id:
         raise NotFoundError("division", division_id)
     return reply(home)
@@ -100,7 +100,7 @@ async def get_division(request: Request, division_id: str) -> Response:
 async def get_subject(request: Request) -> Response:
     """Describe the caller's one role, which may do everything: the emulator does not check permissions."""
     client_id = request.scope["client_id"]
-    division = home_division(emulator_of(request).store.id)
+    division = home_division(emulator_of(request).store.organization_id)
     role = {
         "id": "everything",
         "name": "Everything",

@@ -29,7 +29,7 @@ class Organization(WireModel):
 @router.get("/organizations/me", response_model=Organization, summary="Get the organization")
 async def get_organization(request: Request) -> Response:
     """Describe the organization; the provider crashes where `defaultCountryCode` is missing (measured with 1.82.0)."""
-    id_ = emulator_of(request).store.id
+    id_ = emulator_of(request).store.organization_id
     return reply(
         Organization(
             id=id_,

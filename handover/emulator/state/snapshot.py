@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ def snapshot(store: Store, clock: Clock) -> bytes:
         "format": FORMAT,
         "version": VERSION,
         "id": store.id,
+        "organizationId": store.organization_id,
         "seed": store.ids.seed,
         "idsUsed": store.ids.used,
         "clock": clock.now() if clock.frozen else None,
@@ -104,8 +106,9 @@ def read_snapshot(text: bytes, origin: str) -> tuple[Store, float | None]:
 
 
 def _store(data: dict[str, Any]) -> Store:
-    store = Store(str(data["id"]), IdSource(data["seed"], int(data["idsUsed"])), str(data["tokenKey"]))
-    # Files of before there were these are still good.
+    # Files of before an organization had an id of its own, and there were these objects, are still good.
+    ids, organization_id = IdSource(data["seed"], int(data["idsUsed"])), data.get("organizationId", data["id"])
+    store = Store(str(data["id"]), ids, str(data["tokenKey"]), _uuid(organization_id))
     newer = (
         store.open_messaging,
         store.exports,
@@ -117,6 +120,13 @@ def _store(data: dict[str, Any]) -> Store:
     for name, table in store.tables().items():
         table.read(data.get(name, []) if table in newer else data[name])
     return store
+
+
+def _uuid(text: Any) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except (AttributeError, TypeError, ValueError):
+        raise ValueError(f"the organization's id {text!r} is not a UUID") from None
 
 
 def _short(error: Exception) -> str:

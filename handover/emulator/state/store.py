@@ -131,10 +131,14 @@ class Store:
         id_: The identity of this data; a reset or a new seed makes a new one.
         ids: Where new objects get their ids from.
         token_key: The key that signs access tokens.
+        organization_id: The organization's id; the data's identity if left out.
     """
 
-    def __init__(self, id_: str, ids: IdSource, token_key: str | None = None) -> None:
+    def __init__(
+        self, id_: str, ids: IdSource, token_key: str | None = None, organization_id: str | None = None
+    ) -> None:
         self.id = id_
+        self.organization_id = organization_id or id_
         self.ids = ids
         self.token_key = token_key or secrets.token_hex(32)
         self.unsaved = True

@@ -34,6 +34,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         attach: The address given on the command line, if any.
         gateways: The stack's ``genesyscloud:gateways``, as the text the configuration has, if any.
         guest: The stack's folder, if the organization is another stack's.
+        organization_id: The id of the stack's own organization if it is yet to begin.
 
     Attributes:
         attached: Whether the emulator is one that runs already.
@@ -43,10 +44,17 @@ class Emulation(AbstractContextManager["Emulation"]):
     """
 
     def __init__(
-        self, folder: Path, *, attach: str | None = None, gateways: str | None = None, guest: Path | None = None
+        self,
+        folder: Path,
+        *,
+        attach: str | None = None,
+        gateways: str | None = None,
+        guest: Path | None = None,
+        organization_id: str | None = None,
     ) -> None:
         self._folder = folder
         self._guest = guest
+        self._organization_id = organization_id
         self._file = folder / EMULATOR_FILE
         self._resources = ExitStack()
         self._url: str | None = None
@@ -160,6 +168,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         # Here, not above: the emulator takes half a second to import, and most commands do not need one.
         try:
             from handover.emulator.server.embedded import EmbeddedEmulator
+            from handover.emulator.settings import EmulatorSettings
         except ImportError as error:
             raise SandboxError(
                 f"The emulator's libraries are not installed ({error.name} is missing): install this package with its "
@@ -167,7 +176,8 @@ class Emulation(AbstractContextManager["Emulation"]):
             ) from None
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            return self._resources.enter_context(EmbeddedEmulator(self._file)).url
+            settings = EmulatorSettings(organization_id=self._organization_id)
+            return self._resources.enter_context(EmbeddedEmulator(self._file, settings=settings)).url
         except HandoverError as error:  # the file is damaged, or another emulator's
             raise SandboxError(str(error)) from None
 

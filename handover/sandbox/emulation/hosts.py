@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,14 @@ def host_folder(folder: Path, *, aws: bool, given: Path | None) -> Path:
         "organization of another stack; there is no project around it. Name that stack's folder with --org DIR, as "
         f"/path/to/project/{folder.relative_to(directory)}, or attach to an emulator with --emulator URL."
     )
+
+
+def organization_id(project: str, stack: str) -> str:
+    """Return the id of a stack's own organization, of those that begin from now on.
+
+    It follows from the names, so that the files of another stack, for the same organization's AWS account, can have it.
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"handover-sandbox:{project}/{stack}"))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 import json
 import threading
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -383,3 +384,50 @@ def test_a_name_it_was_started_for_is_answered() -> None:
 
 def test_own_page_may_ask(genesys: Genesys) -> None:
     assert genesys.get("/_emulator/health", headers={"Origin": genesys.url}).status_code == 200
+
+
+# The organization's own id
+
+
+ORGANIZATION = "6fe09ab9-4bb6-5b06-8095-837dbff206d3"
+
+
+def ids(url: str) -> tuple[str, str]:
+    """Return the identity of the data, and the organization's id."""
+    with Genesys(url) as genesys:
+        data = genesys.get("/_emulator/health").json()["id"]
+        return data, genesys.get("/api/v2/organizations/me").json()["id"]
+
+
+def test_an_organization_without_an_id_of_its_own_has_its_datas() -> None:
+    with EmbeddedEmulator() as emulator, Genesys(emulator.url) as genesys:
+        data, organization = ids(emulator.url)
+        assert data == organization
+        genesys.reset()
+        assert len({data, *ids(emulator.url)}) == 2
+
+
+def test_an_organization_keeps_the_id_it_was_given(tmp_path: Path) -> None:
+    file = tmp_path / "org.json"
+    with EmbeddedEmulator(file, settings=EmulatorSettings(organization_id=ORGANIZATION)) as emulator:
+        first, organization = ids(emulator.url)
+        assert organization == ORGANIZATION != first
+        with Genesys(emulator.url) as genesys:
+            genesys.reset()
+        second, organization = ids(emulator.url)
+        assert organization == ORGANIZATION
+        assert second != first
+    # What is in the file counts, whatever it is started with.
+    with EmbeddedEmulator(file, settings=EmulatorSettings(organization_id=first)) as emulator:
+        assert ids(emulator.url) == (second, ORGANIZATION)
+
+
+def test_a_file_from_before_organizations_had_ids_of_their_own_is_good(tmp_path: Path) -> None:
+    file = tmp_path / "org.json"
+    with EmbeddedEmulator(file) as emulator:
+        data, _ = ids(emulator.url)
+    content = json.loads(file.read_text(encoding="utf-8"))
+    del content["organizationId"]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    with EmbeddedEmulator(file) as emulator:
+        assert ids(emulator.url) == (data, data)

@@ -155,6 +155,10 @@ def test_address_that_cannot_be_is_one_sentence(port: int, host: str) -> None:
         ('{"format": "pulumi"}', "is not a snapshot of the emulator"),
         ('{"format": "handover-emulator", "version": 99}', "format version 99"),
         ('{"format": "handover-emulator", "version": 1, "id": "x"}', "is damaged: 'seed' is missing"),
+        (
+            '{"format": "handover-emulator", "version": 1, "id": "x", "seed": null, "idsUsed": 0, "tokenKey": "k"}',
+            "is damaged: the organization's id 'x' is not a UUID",
+        ),
     ],
 )
 def test_file_that_is_none_of_ours_is_left_alone(tmp_path: Path, text: str, says: str) -> None:

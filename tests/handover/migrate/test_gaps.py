@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.handover.migrate.conftest import SOURCE, TARGET, Mover
@@ -183,3 +185,21 @@ def test_an_emulators_address_is_the_sandboxs(mover: Mover) -> None:
     result = mover.migrate("next")
     assert result.exit_code == 2
     assert "--emulator goes with --engine sandbox" in result.stderr
+
+
+def test_a_policy_keeps_the_webhooks_of_a_production_stack_until_it_is_confirmed(mover: Mover) -> None:
+    def configure(**options: list[str]) -> None:
+        file = mover.project.path / "policies" / "config.json"
+        content = json.loads(file.read_text(encoding="utf-8"))
+        text = json.dumps({**content, "webhooks-kept": {"productionStacks": ["dev"], **options}})
+        file.write_text(text, encoding="utf-8")
+
+    mover.to_rest().end("c-2")
+    assert "`confirmed`, in the pack's config.json, lists the stack" in mover.moves()
+    configure()
+    words = ("next", "--conversation", "c-2", "--policy-pack", str(mover.project.path / "policies"))
+    said = mover.refused(*words, code=1)
+    assert "A mandatory policy is violated, see above. Nothing has been changed" in said
+    configure(confirmed=["dev"])
+    mover.moves(*words)
+    assert mover.all() == {SOURCE}

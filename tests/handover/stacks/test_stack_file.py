@@ -15,8 +15,9 @@ from ruamel.yaml import YAML
 from handover.errors import ExitCode, HandoverError
 from handover.sandbox.configuration.yaml12 import read_mapping
 from handover.stacks.model import StackError
-from handover.stacks.stack_file import edited, snippet, update, with_settings, write
 from handover.stacks.stack_file import settings as settings_of
+from handover.stacks.stack_file import snippet, update, with_settings, write
+from handover.stacks.stack_text import edited
 
 ROOT = Path(__file__).parents[3]
 STACK_FILES = sorted(

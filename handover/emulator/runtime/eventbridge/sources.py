@@ -84,7 +84,7 @@ def look(store: Store) -> dict[str, EventSource | str]:
                 f"{other.account_id}, {other.region}. Choose another eventSourceSuffix."
             )
             continue
-        name = f"{_PARTNER}/{store.id}/{asked.suffix}"
+        name = f"{_PARTNER}/{store.organization_id}/{asked.suffix}"
         source = EventSource(name, asked.account_id, asked.region, asked.topics, record.id, record.name)
         found[record.id] = taken[key] = source
     return found

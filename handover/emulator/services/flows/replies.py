@@ -66,7 +66,7 @@ async def with_schemas(emulator: Emulator, flow: FlowRecord) -> Flow:
 def shown_flow(emulator: Emulator, flow: FlowRecord) -> Flow:
     """Return a flow."""
     newest = shown_version(flow, flow.newest)
-    division = home_division(emulator.store.id)
+    division = home_division(emulator.store.organization_id)
     lock = flow.lock
     locked = None if lock is None else {"id": lock.id, "name": lock.name}
     return Flow(

@@ -54,7 +54,7 @@ async def list_flows(
     _deleted(deleted)
     emulator = emulator_of(request)
     wanted_types, wanted_ids = {type_.upper() for type_ in listed(types)}, listed(ids)
-    home = home_division(emulator.store.id).id
+    home = home_division(emulator.store.organization_id).id
     found = [
         flow
         for flow in emulator.store.flows

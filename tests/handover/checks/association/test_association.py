@@ -156,6 +156,17 @@ def test_what_somebody_has_changed_in_aws_is_found(
     assert "hush" not in str(wrong)
 
 
+def test_of_several_rules_the_enabled_ones_are_judged(sending: Deployment) -> None:
+    rule, target = account.found(sending, RULE), account.found(sending, TARGET)
+    account.change(sending, RULE, state="DISABLED")
+    account.make(sending, RULE, **{**rule["inputs"], "name": "second"})
+    policy = {"maximumEventAgeInSeconds": 7200, "maximumRetryAttempts": 185}
+    account.make(sending, TARGET, **{**target["inputs"], "rule": "second", "retryPolicy": policy})
+    checks = look(sending)
+    assert checks["rule"].found == "service-handover-rule (DISABLED), second (ENABLED)"
+    assert list(bad(checks)) == ["retries"]
+
+
 def letters(deployment: Deployment, *events: str, status: int = 404) -> None:
     """Have Cognigy refuse events, which end in the dead-letter queue at once."""
     deployment.admin.put("/_emulator/cognigy", json={"status": status}).raise_for_status()
