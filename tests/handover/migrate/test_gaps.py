@@ -141,7 +141,7 @@ def test_of_protected_webhooks_the_protection_is_taken_off_for_the_step_alone(mo
     assert "With the protection on, no more than this can be looked at before." in said
     assert (mover.objects(), mover.protected()) == (before, mover.all())
     # Cognigy's part fails between the two: the webhooks are there, without protection, and it says so.
-    mover.org.set_faults({"method": "DELETE", "path": "*", "status": 400})
+    mover.org.set_faults({"method": "DELETE", "path": "*", "status": 403})
     assert mover.migrate("next", "--conversation", "c-2").exit_code == 1
     mover.org.set_faults()
     assert "should be protected (protect: true) and can be deleted" in mover.moves()
