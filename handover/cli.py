@@ -32,9 +32,12 @@ VERBS = {
 }
 
 
+_ELSEWHERE = {"sandbox": "handover.sandbox.commands:app", "emulator": "handover.emulator.command:emulator"}
+
+
 def load(verb: str) -> Any:
     """Import a verb and return its command."""
-    found = resolve_name("handover.sandbox.commands:app" if verb == "sandbox" else f"handover.{verb}.command:{verb}")
+    found = resolve_name(_ELSEWHERE.get(verb, f"handover.verbs.{verb}.command:{verb}"))
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
     if not isinstance(found, typer.Typer):
         loaded.command(verb)(found)

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.crash.stage import WHOLE, in_state
 from tests.crash.test_crash import KILLS, SEED
-from tests.handover.fleet.conftest import Yard, yard
+from tests.handover.verbs.fleet.conftest import Yard, yard
 
 __all__ = ["yard"]
 

@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 import pytest
 
-from handover.migrate.stages import Stage
-from handover.migrate.words import PLACES
+from handover.verbs.migrate.stages import Stage
+from handover.verbs.migrate.words import PLACES
 from tests.conftest import ProjectCopy
 from tests.crash.moments import Last
 from tests.crash.processes import NEVER

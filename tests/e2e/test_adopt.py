@@ -7,7 +7,7 @@ import pytest
 
 from handover.emulator.testing import Genesys
 from tests.e2e.conftest import RealStack
-from tests.handover.adopt.handmade import HandMade
+from tests.handover.verbs.adopt.handmade import HandMade
 
 pytestmark = pytest.mark.e2e
 

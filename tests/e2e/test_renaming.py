@@ -10,8 +10,8 @@ from handover.cli import app
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
 from tests.e2e.conftest import RealStack
-from tests.handover.rollout.conftest import Agents
-from tests.handover.rollout.obstacles import OBSTACLES, when_asked
+from tests.handover.verbs.rollout.conftest import Agents
+from tests.handover.verbs.rollout.obstacles import OBSTACLES, when_asked
 
 pytestmark = pytest.mark.e2e
 

@@ -16,8 +16,8 @@ import pytest
 
 from handover.emulator.testing import Genesys
 from tests.e2e.conftest import RealStack
-from tests.handover.adopt.handmade import HandMade
-from tests.handover.rollout.conftest import Agents
+from tests.handover.verbs.adopt.handmade import HandMade
+from tests.handover.verbs.rollout.conftest import Agents
 
 pytestmark = pytest.mark.e2e
 

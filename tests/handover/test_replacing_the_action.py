@@ -4,7 +4,7 @@ import httpx
 
 from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ProjectCopy
-from tests.handover.rollout.conftest import Agents
+from tests.handover.verbs.rollout.conftest import Agents
 
 
 def test_every_event_arrives_once_while_the_action_is_replaced(project_copy: ProjectCopy) -> None:

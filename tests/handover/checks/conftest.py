@@ -1,5 +1,5 @@
 """The desk of the rollouts' tests, for whoever tries what checks advise."""
 
-from tests.handover.rollout.conftest import desk, org
+from tests.handover.verbs.rollout.conftest import desk, org
 
 __all__ = ["desk", "org"]

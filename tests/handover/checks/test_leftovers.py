@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.handover.adopt.handmade import HandMade
 from tests.handover.checks.test_remedies import failed, sandbox
-from tests.handover.rollout.conftest import Desk
+from tests.handover.verbs.adopt.handmade import HandMade
+from tests.handover.verbs.rollout.conftest import Desk
 
 TRIGGERS = "processautomation/triggers"
 ACTIONS = "integrations/actions"

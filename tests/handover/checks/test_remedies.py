@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.handover.adopt.handmade import HandMade
-from tests.handover.rollout.conftest import Desk
+from tests.handover.verbs.adopt.handmade import HandMade
+from tests.handover.verbs.rollout.conftest import Desk
 
 
 def put(desk: Desk, path: str, **change: object) -> None:

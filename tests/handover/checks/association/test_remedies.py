@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from handover.checks.model import Check, Verdict
-from handover.verify.run import run_checks
+from handover.verbs.verify.run import run_checks
 from tests.handover import account
 from tests.handover.account import BUS, CONNECTION, DESTINATION, RULE, TARGET
 from tests.handover.conftest import Deployment, configure_onpremises, deployed, sandbox

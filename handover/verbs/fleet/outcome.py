@@ -1,0 +1,138 @@
+"""Makes out what a stack's run has come to: from its exit code, its log, and the report of `verify` or `drift`."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
+from typing import Any
+
+from handover.checks.model import Verdict
+from handover.errors import ExitCode
+from handover.verbs.fleet.model import UNLOCKED, Result, Run, Status, Verb
+
+# The summary's wording is the Pulumi CLI's and the sandbox's alike.
+_COUNTS = {
+    Verb.PREVIEW: re.compile(r"^ *\D{0,3}(\d+) to (\w+)$", re.MULTILINE),
+    Verb.UP: re.compile(r"^ *\D{0,3}(\d+) (created|updated|deleted|replaced|imported)$", re.MULTILINE),
+}
+_UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
+_STATUSES: Mapping[int, Status] = {
+    ExitCode.OK: Status.OK,
+    ExitCode.UNUSABLE: Status.UNKNOWN,
+    ExitCode.UNKNOWN: Status.UNSEEN,
+}
+_INTERRUPTED = "It was interrupted between two operations."
+_KILLED = "It was killed; an operation under way may or may not have happened."
+# How an interruption itself is said, by `handover` and by the Pulumi CLI.
+_INTERRUPTION = re.compile(r"Interrupted\b|(update|preview) canceled$")
+# A step of the sandbox's, which is interrupted before it says why the step has failed.
+_FAILED_STEP = re.compile(r"^ \S+ +\S+ (?P<what>\S+ \w+ failed) \(", re.MULTILINE)
+_ERROR = re.compile(r"^(?P<indent> *)error: (?P<text>.+)$")
+
+
+def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) -> Result:
+    """Say what a run has come to.
+
+    Args:
+        run: The run, which has ended.
+        code: The process's exit code, negative if a signal killed it.
+        log: What the process said.
+        report: What `verify` or `drift` reported.
+        stopped: Whether the fleet asked it to end early.
+    """
+    verb = run.verb
+    # Who is asked to end early may have failed before, or be through: then there is a report.
+    if code and (stopped or code == ExitCode.CANCELLED) and (code < 0 or not report):
+        ended = _KILLED if code == -signal.SIGKILL else _INTERRUPTED
+        failure = next((text for text in _errors(log) if not _INTERRUPTION.match(text)), "") or _failed_step(log)
+        return Result(Status.FAILED, "", f"{failure}\n{ended}") if failure else Result(Status.CANCELLED, "", ended)
+    if code < 0:
+        name = signal.Signals(-code).name
+        return Result(Status.FAILED, "", f"Its process was killed by {name}; {run.log} says how far it got.")
+    if not verb.deploys:
+        return _judged(run, code, log, report)
+    if code:
+        return Result(Status.FAILED, "", reason(log) or f"It ended with {code}; see {run.log}.")
+    changes = _changes(log, verb)
+    return Result(Status.OK, summary(changes, verb), changes=changes)
+
+
+def _judged(run: Run, code: int, log: str, text: str) -> Result:
+    verb = run.verb
+    try:
+        report: dict[str, Any] = json.loads(text)
+    except ValueError:
+        # The command did not get that far.
+        status = Status.UNKNOWN if code == ExitCode.UNUSABLE else Status.FAILED
+        return Result(status, "", reason(log) or f"It ended with {code}; see {run.log}.")
+    status = _STATUSES.get(code, Status.FAILED)
+    wrong, unknown, unseen = _differences(report) if verb is Verb.DRIFT else _checks(report)
+    word = "difference" if verb is Verb.DRIFT else "failed check"
+    parts = [f"{len(wrong)} {word}{'' if len(wrong) == 1 else 's'}"] if wrong else []
+    parts += [f"{len(unknown)} not looked at"] if unknown else []
+    parts += [f"{len(unseen)} unknown"] if unseen else []
+    return Result(status, ", ".join(parts) or "as deployed", "\n".join([*wrong, *unknown, *unseen]), report=report)
+
+
+def _differences(report: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    (stack,) = report["stacks"]
+    return (
+        [f"{row['object']}, {row['property']}: {row['deployed']} => {row['found']}" for row in stack["differences"]],
+        [f"{row['object']}, {row['property']}: {row['found']}" for row in stack["unknown"]],
+        [],
+    )
+
+
+def _checks(report: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    failed, unchecked, unknown = (
+        [check for check in report["checks"] if check["verdict"] == verdict]
+        for verdict in (Verdict.FAILED, Verdict.UNCHECKED, Verdict.UNKNOWN)
+    )
+    return (
+        [f"{check['subject']}, {check['title']}: {check['expected']} => {check['found']}" for check in failed],
+        [f"{check['subject']}, {check['title']}: {check['found']}" for check in unchecked],
+        [f"{check['subject']}, {check['title']}: {check['found']}" for check in unknown],
+    )
+
+
+def reason(log: str) -> str:
+    """Return the first error that a log tells of, with the lines that belong to it; empty if there is none.
+
+    Of a program that crashed, that is the exception and not the way to it.
+    """
+    return next(_errors(log), "")
+
+
+def _errors(log: str) -> Iterator[str]:
+    lines = iter(log.rpartition(UNLOCKED)[2].splitlines())
+    for line in lines:
+        if match := _ERROR.match(line):
+            block = list(takewhile(str.strip, lines))
+            if block and block[0].strip().startswith("Traceback "):
+                yield f"{match['text']} {block[-1].strip()}"
+                continue
+            deeper = f"{match['indent']}  "
+            further = takewhile(lambda line, deeper=deeper: line.startswith(deeper), block)  # type: ignore[misc]
+            yield " ".join([match["text"], *(line.strip() for line in further)])
+
+
+def _failed_step(log: str) -> str:
+    found = _FAILED_STEP.search(log)
+    return f"{found['what']}; the run ended before it could say why." if found else ""
+
+
+def _changes(log: str, verb: Verb) -> dict[str, int]:
+    part = log.rpartition("Resources:")[2]
+    found = {name: int(count) for count, name in _COUNTS[verb].findall(part)}
+    unchanged = _UNCHANGED.search(part)
+    return {**found, **({"unchanged": int(unchanged[1])} if unchanged else {})}
+
+
+def summary(changes: Mapping[str, int], verb: Verb) -> str:
+    """Write changes in a line, as `2 created, 1 updated`."""
+    word = "to " if verb is Verb.PREVIEW else ""
+    parts = [f"{count} {word}{name}" for name, count in changes.items() if name != "unchanged"]
+    return ", ".join(parts) or "no changes"

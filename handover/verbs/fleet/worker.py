@@ -1,0 +1,91 @@
+"""The process of one stack: `python -m handover fleet worker -- ENGINE VERB STACK DIRECTORY FOLDER [OPTION …]`.
+
+It ends with its fleet, however that ends: the fleet holds the other end of its standard input, and the operating system
+closes that when the fleet is killed. The operation under way is then finished and saved, as for Ctrl-C, so that nothing
+is half done and no lock is left behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from handover.checks.collisions import TAKE_OVER
+from handover.stacks.model import Engine
+from handover.verbs.fleet.look import looked
+from handover.verbs.fleet.model import Verb
+from handover.verbs.fleet.pulumi import deploy
+
+_STANDARD_INPUT = 0
+GRACE_SECONDS = 120.0
+"""How long an operation under way may take until the process is killed; a workflow's publishing takes its time."""
+ENDING = "The fleet was interrupted, or is gone: this run ends after the operation under way."
+
+
+def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> None:
+    """Do one verb with one stack.
+
+    Args:
+        arguments: Engine, verb, stack, the project's folder, the run's folder, and options of the verb.
+        handover: Runs a command line of `handover`.
+
+    Raises:
+        HandoverError: The Pulumi CLI cannot deploy the stack.
+    """
+    engine, name, stack, directory, folder, *options = arguments
+    verb = Verb(name)
+    end_with(_STANDARD_INPUT)
+    common = ["--stack", stack, "--cwd", directory]
+    with turn(Path(folder)):
+        if not verb.deploys:
+            handover([verb, *common, *options, "--json", *(["--engine", engine] if engine else [])])
+            return
+        looks = verb is Verb.UP and TAKE_OVER not in options
+        with looked(Engine(engine), Path(directory), stack, Path(folder)) if looks else nullcontext():
+            if engine == Engine.PULUMI:
+                deploy(Path(directory), stack, verb, Path(folder), previewed=looks)
+            else:
+                handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
+
+
+def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:
+    """End this process and its children soon after the other end of a pipe has been closed.
+
+    The process must be the leader of its own group.
+
+    Args:
+        pipe: The pipe's file descriptor.
+        grace: Seconds between asking and killing.
+    """
+
+    def watch() -> None:
+        while os.read(pipe, 1):
+            pass
+        os.killpg(0, signal.SIGINT)
+        print(ENDING, file=sys.stderr, flush=True)  # noqa: T201 - for the log
+        time.sleep(grace)
+        os.killpg(0, signal.SIGKILL)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    return thread
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """Wait until no other fleet is at work on the stack: one that was killed may be finishing its last operation."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Waiting for an earlier run of this stack to end …", flush=True)  # noqa: T201 - for the log
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield

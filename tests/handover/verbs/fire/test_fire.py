@@ -1,0 +1,401 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+from handover.cli import app
+from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.emulator.settings import EmulatorSettings
+from handover.emulator.testing import Genesys
+from handover.genesys.events import conversation, topic
+from handover.sandbox.errors import ConfigurationError
+from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
+from handover.verbs.fire.fields import parse_changes, typed_changes
+from tests.emulator.aws.conftest import TARGET, Aws
+
+STATE = {
+    "version": 3,
+    "deployment": {
+        "resources": [
+            {"urn": "urn:pulumi:dev::p::genesyscloud:index/flow:Flow::f", "custom": True, "type": "t", "id": "F"}
+        ]
+    },
+}
+WORKFLOW = """
+workflow:
+  name: "Workflow {{event}}"
+  startUpRef: "/workflow/states/state[Start_1]"
+  defaultLanguage: en-us
+  variables:
+    - stringVariable: {name: Flow.addressTo, initialValue: {noValue: true}, isInput: true, isOutput: false}
+    - stringVariable: {name: Flow.disconnectType, initialValue: {lit: ""}, isInput: true, isOutput: false}
+  settingsErrorHandling: {errorHandling: {endWorkflow: {none: true}}}
+  states:
+    - state:
+        name: Start
+        refId: Start_1
+        actions:
+          - callData:
+              name: Send
+              timeout: {lit: {minutes: 1}}
+              category:
+                Cognigy:
+                  dataAction:
+                    Send:
+                      inputs:
+                        userId: {exp: Flow.addressTo}
+                        topic: {lit: "{{topic}}"}
+                        disconnectType: {exp: Flow.disconnectType}
+          - endWorkflow: {name: End, exitReason: {noValue: true}}
+"""
+
+
+def deploy(url: str, folder: Path, endpoint: str = "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM") -> None:
+    """Put a small pipeline for both events into an emulator."""
+    provider = GenesysProvider(lambda: url)
+    config = {"name": "Cognigy"}
+    integration, _ = provider.create(
+        INTEGRATION, {"integrationType": "custom-rest-actions", "intendedState": "ENABLED", "config": config}
+    )
+    fields = {name: {"type": "string"} for name in ("userId", "topic", "disconnectType")}
+    provider.create(
+        INTEGRATION_ACTION,
+        {
+            "name": "Send",
+            "category": "Cognigy",
+            "integrationId": integration,
+            "contractInput": json.dumps({"type": "object", "properties": fields, "additionalProperties": True}),
+            "contractOutput": '{"type":"object","properties":{},"additionalProperties":true}',
+            "configRequest": {
+                "requestType": "POST",
+                "requestUrlTemplate": endpoint,
+                "requestTemplate": "${input.rawRequest}",
+                "headers": {"Content-Type": "application/json"},
+            },
+            "configResponse": {"successTemplate": "{}"},
+        },
+    )
+    file = folder / "flow.yaml"
+    file.write_text(WORKFLOW, encoding="utf-8")
+    for event in ("user.end", "acw"):
+        literal = topic(event).replace("{id}", "id")
+        flow, _ = provider.create(
+            FLOW, {"filepath": str(file), "name": event, "substitutions": {"event": event, "topic": literal}}
+        )
+        provider.create(
+            TRIGGER,
+            {
+                "name": f"Trigger {event}",
+                "topicName": topic(event),
+                "enabled": True,
+                "matchCriteria": '[{"jsonPath":"mediaType","operator":"Equal","value":"MESSAGE"}]',
+                "target": {
+                    "id": flow,
+                    "type": "Workflow",
+                    "workflowTargetSettings": {"dataFormat": "TopLevelPrimitives"},
+                },
+            },
+        )
+    provider.close()
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with EmbeddedEmulator() as running:
+        deploy(running.url, tmp_path_factory.mktemp("flows"))
+        yield running.url
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n", encoding="utf-8")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def deployed(project: Path) -> Path:
+    write_state(project, STATE)
+    return project
+
+
+def write_state(project: Path, state: dict[str, Any]) -> None:
+    file = project / ".handover" / "dev" / "state.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(state), encoding="utf-8")
+
+
+def run(project: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["fire", "--cwd", str(project), *arguments], env={"COLUMNS": "60"})
+
+
+def test_both_events_arrive(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "user.end", "acw", "--emulator", emulator)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    assert result.stdout.count("Arrived once, with userId ") == 2
+    assert "topic 'v2.detail.events.conversation.id.user.end', disconnectType 'CLIENT'." in result.stdout
+    lines = result.stdout.splitlines()
+    assert any(line.startswith("  passed   trigger") and "Trigger user.end" in line for line in lines)
+    assert "\x1b" not in result.stdout
+
+
+def test_json_has_all_of_it(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "acw", "--set", "addressTo=u1", "--json", "--emulator", emulator)
+    (event,) = json.loads(result.stdout)["events"]
+    assert event["problem"] is None
+    assert event["eventBody"]["addressTo"] == "u1"
+    (arrival,) = [entry for entry in event["entries"] if entry["step"] == "receiver"]
+    assert arrival["conversationId"] == event["conversationId"]
+    assert arrival["detail"]["body"]["userId"] == "u1"
+    assert arrival["detail"]["body"]["topic"] == "v2.detail.events.conversation.id.acw"
+
+
+def test_without_events_all_that_the_org_listens_to_is_fired(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "--json", "--emulator", emulator)
+    assert result.exit_code == 0, result.output
+    assert [event["event"] for event in json.loads(result.stdout)["events"]] == ["user.end", "acw"]
+
+
+@pytest.fixture
+def event_bridge() -> Iterator[Aws]:
+    """An org that nothing listens to yet."""
+    with EmbeddedEmulator() as running, Genesys(running.url) as genesys:
+        yield Aws(genesys)
+
+
+def test_an_event_by_event_bridge_is_followed_to_cognigy(deployed: Path, event_bridge: Aws) -> None:
+    url = event_bridge.genesys.url
+    nothing = run(deployed, "--emulator", url)
+    assert nothing.exit_code == 2
+    assert nothing.stderr.startswith("error: Nothing listens to an event that Cognigy is told of")
+    source = event_bridge.source("customer.end", "user.start", "acw")
+    pending = run(deployed, "customer.end", "--emulator", url)
+    assert pending.exit_code == 1
+    assert f"error: customer.end did not arrive at Cognigy: event-source '{source}' stopped: " in pending.stderr
+    played = run(deployed, "customer.end", "--associate", "--emulator", url)
+    assert played.exit_code == 0, played.output
+    assert played.stdout.startswith(f"Associated as Cognigy does, for this run alone: {source}\n")
+    assert [one["state"] for one in event_bridge.sources()] == ["PENDING"]
+    pattern = {"detail-type": [topic("customer.end"), topic("user.start")]}
+    event_bridge.on_premises(source, pattern)
+    result = run(deployed, "customer.end", "user.start", "--emulator", url)
+    assert result.exit_code == 0, result.output
+    steps = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  passed")]
+    hops = ["event", "event-source", "bus", "rule", "api-destination", "receiver", "target"]
+    assert steps == hops * 2
+    said = f"Arrived once by Amazon EventBridge, with detail-type '{topic('customer.end')}', conversationId "
+    assert said in result.stdout
+    assert "disconnectType 'PEER'." in result.stdout
+    bodies = [delivery["body"]["detail"]["eventBody"] for delivery in event_bridge.genesys.deliveries()]
+    assert ["userId" in body for body in bodies] == [False, False, True]
+    everything = run(deployed, "--json", "--associate", "--emulator", url)
+    assert json.loads(everything.stdout)["associated"] == []
+    events = {event["event"]: event["problem"] for event in json.loads(everything.stdout)["events"]}
+    assert list(events) == ["user.start", "acw", "customer.end"]
+    assert events["user.start"] is None
+    assert "acw did not arrive at Cognigy: rule 'rule' stopped: The event has detail-type" in str(events["acw"])
+    event_bridge.genesys.patch(
+        f"/api/v2/integrations/{event_bridge.integration}", json={"intendedState": "DISABLED"}
+    ).raise_for_status()
+    switched_off = run(deployed, "--emulator", url)
+    assert switched_off.stdout.count("No trigger listens on") == 3
+
+
+def test_both_ways_count_each_for_itself(deployed: Path, event_bridge: Aws) -> None:
+    url = event_bridge.genesys.url
+    deploy(url, deployed)
+    event_bridge.on_premises(event_bridge.source("user.end"))
+    result = run(deployed, "user.end", "--emulator", url)
+    assert result.exit_code == 0, result.output
+    assert "Arrived once, with userId " in result.stdout
+    assert "Arrived once by Amazon EventBridge, with detail-type" in result.stdout
+    made = event_bridge.genesys.get("/_emulator/aws/objects").json()["objects"]
+    (inputs,) = [found["inputs"] for found in made if found["type"] == TARGET]
+    event_bridge.make(TARGET, **{**inputs, "targetId": "again"})
+    twice = run(deployed, "user.end", "--emulator", url)
+    assert twice.exit_code == 1
+    assert "error: user.end was delivered 2 times to " in twice.stderr
+    assert "the steps show the other event source, rule or target." in twice.stderr
+
+
+@pytest.mark.parametrize("status", [500, 404, 400])
+def test_an_event_that_cognigy_refuses_fails_and_names_the_hop(deployed: Path, emulator: str, status: int) -> None:
+    httpx.put(f"{emulator}/_emulator/cognigy", json={"status": status}, trust_env=False).raise_for_status()
+    try:
+        result = run(deployed, "acw", "--emulator", emulator)
+    finally:
+        httpx.delete(f"{emulator}/_emulator/cognigy", trust_env=False)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "error: acw did not get through to Cognigy: receiver 'endpoint-trial.cognigy.ai' failed: The receiver was told "
+        f"to answer {status}.\n"
+    )
+    assert "Arrived" not in result.stdout
+
+
+def test_an_event_that_is_delivered_twice_fails_and_is_counted(deployed: Path, tmp_path: Path) -> None:
+    with EmbeddedEmulator(settings=EmulatorSettings(duplicate_delivery=True)) as running:
+        deploy(running.url, tmp_path)
+        result = run(deployed, "acw", "--json", "--emulator", running.url)
+    assert result.exit_code == 1
+    assert (
+        "acw was delivered 2 times to https://endpoint-trial.cognigy.ai/handover/genesysCloudOM, and once"
+        in result.stderr
+    )
+    (event,) = json.loads(result.stdout)["events"]
+    assert event["deliveries"] == 2
+
+
+def test_what_a_host_outside_answers_counts_as_cognigys_answer(deployed: Path, tmp_path: Path) -> None:
+    """A Cognigy that is really called: nobody listens on port 9 of this machine."""
+    settings = EmulatorSettings(allow_egress=frozenset({"127.0.0.1"}))
+    with EmbeddedEmulator(settings=settings) as running:
+        deploy(running.url, tmp_path, "http://127.0.0.1:9/handover/genesysCloudOM")
+        result = run(deployed, "acw", "--emulator", running.url)
+    assert result.exit_code == 1
+    assert "acw did not get through to Cognigy: request '127.0.0.1' failed" in result.stderr
+
+
+def test_transfers_are_delivered_like_any_other(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "user.end", "--set", "disconnectType=TRANSFER", "--json", "--emulator", emulator)
+    assert result.exit_code == 0
+    assert '"disconnectType": "TRANSFER"' in result.stdout
+
+
+def test_a_criterion_that_is_not_met_is_shown_and_fails(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "user.end", "acw", "--set", "mediaType=VOICE", "--emulator", emulator)
+    assert result.exit_code == 1
+    assert result.stdout.count("  stopped  trigger") == 2
+    first, second = result.stderr.splitlines()
+    assert first.startswith("error: user.end did not arrive at Cognigy: trigger 'Trigger user.end' stopped: ")
+    assert second.startswith("error: acw did not arrive")
+    assert "VOICE" in first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["user.left"],
+            "There is no event 'user.left': a pipeline listens to user.start, user.end, acw, customer.end.",
+        ),
+        (["acw", "--set", "mediaType"], "--set mediaType: write it as field=value"),
+        (["acw", "--set", "mediatype=VOICE"], "acw events have no such field; did you mean mediaType"),
+        (["acw", "--set", "disconnectType=PEER"], "acw events have no such field"),
+        (["acw", "--set", "mediaType=MESSAGES"], "knows no value 'MESSAGES'; did you mean MESSAGE"),
+        (["acw", "--set", "eventTime=now"], "'now' is not a whole number"),
+        (["acw", "-s", "other"], "There is no stack 'other'"),
+        (["acw", "--emulator", "http://10.0.0.1:1"], "is not on this machine"),
+    ],
+)
+def test_says_what_is_wrong(deployed: Path, emulator: str, arguments: list[str], sentence: str) -> None:
+    result = run(deployed, "--emulator", emulator, *arguments)
+    assert result.exit_code not in (0, None)
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert sentence in line
+
+
+@pytest.mark.parametrize("state", [None, {"version": 3, "deployment": {}}])
+def test_before_anything_is_deployed(project: Path, state: dict[str, Any] | None) -> None:
+    if state:
+        write_state(project, state)
+    result = run(project, "acw")
+    assert result.exit_code == 2
+    assert result.stderr == "error: Nothing of stack 'dev' is deployed yet: run `handover sandbox up -s dev` first.\n"
+    assert not (project / ".handover" / "dev" / "emulator.json").exists()
+
+
+def test_what_the_pulumi_cli_deployed_to_a_running_emulator_is_fired_at(project: Path, emulator: str) -> None:
+    result = run(project, "acw", "--emulator", emulator)
+    assert result.exit_code == 0
+    assert "Arrived" in result.stdout
+
+
+def test_a_state_of_another_organization_is_refused(deployed: Path, emulator: str) -> None:
+    write_state(deployed, {**STATE, "emulator": {"id": "another"}})
+    result = run(deployed, "acw", "--emulator", emulator)
+    assert result.exit_code == 1
+    assert "belongs to another emulated organization" in result.stderr
+
+
+def test_starts_the_stacks_own_emulator_under_its_lock(deployed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from handover.sandbox.state.lock import stack_lock
+
+    folder = deployed / ".handover" / "dev"
+    with EmbeddedEmulator(folder / "emulator.json") as running:
+        deploy(running.url, deployed)
+    assert run(deployed, "user.end").exit_code == 0
+    with stack_lock(folder, "up"):
+        result = run(deployed, "user.end")
+    assert result.exit_code == 1
+    assert "Another run is at work on this stack: `up`" in result.stderr
+
+
+def test_a_first_up_under_way_is_not_disturbed(project: Path) -> None:
+    """It has no state file yet, only a journal; a second emulator would overwrite what the first one has made."""
+    from handover.sandbox.state.lock import stack_lock
+
+    folder = project / ".handover" / "dev"
+    with stack_lock(folder, "up"):
+        journal = {"serial": 0, "done": True, "resource": STATE["deployment"]["resources"][0]}  # type: ignore[index]
+        (folder / "state.journal").write_text(json.dumps(journal) + "\n", encoding="utf-8")
+        result = run(project, "user.end")
+    assert result.exit_code == 1
+    assert "Another run is at work on this stack: `up`" in result.stderr
+
+
+def test_a_folder_that_cannot_be_used_is_named(project: Path) -> None:
+    (project / ".handover" / "dev" / "lock").mkdir(parents=True)
+    result = run(project, "user.end")
+    assert result.exit_code == 1
+    assert result.stderr == f"error: {project / '.handover' / 'dev' / 'lock'} cannot be used: Is a directory.\n"
+
+
+def test_what_the_emulator_refuses_is_one_sentence(deployed: Path, emulator: str) -> None:
+    fault = {"rules": [{"path": "/api/v2/notifications/availabletopics", "status": 403}]}
+    reply = httpx.put(f"{emulator}/_emulator/faults", json=fault, trust_env=False)
+    assert reply.is_success, reply.text
+    try:
+        result = run(deployed, "acw", "--emulator", emulator)
+    finally:
+        httpx.delete(f"{emulator}/_emulator/faults", trust_env=False)
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert "HTTP 403" in line
+
+
+def test_needs_no_pulumi() -> None:
+    code = "import sys, handover.verbs.fire.command; print('pulumi' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_events_are_new_each_time() -> None:
+    assert conversation()["conversationId"] != conversation()["conversationId"]
+
+
+def test_changes_get_the_fields_types() -> None:
+    schemas = {
+        "user.end": {"eventTime": {"type": "integer"}, "numbers": {"type": "array"}, "ani": {"type": "string"}},
+        "acw": {"eventTime": {"type": "integer"}},
+    }
+    changes = parse_changes(["eventTime=5", 'numbers=["a"]', "ani=a=b"])
+    assert typed_changes(changes, schemas) == {
+        "user.end": {"eventTime": 5, "numbers": ["a"], "ani": "a=b"},
+        "acw": {"eventTime": 5},
+    }
+    for text in ("a", "[1]"):
+        with pytest.raises(ConfigurationError, match="write a JSON array of texts"):
+            typed_changes({"numbers": text}, schemas)
