@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from google.protobuf import empty_pb2, json_format
-from pulumi.runtime.proto import engine_pb2, resource_pb2
+from pulumi.runtime.proto import engine_pb2, resource_pb2, resource_pb2_grpc
 
 from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.engine.deployment import Deployment
@@ -43,8 +43,15 @@ _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0
 _DURATION = rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 
 
-class Monitor:
-    """Answers the SDK's `ResourceMonitor` calls from a deployment."""
+# Its methods are declared as what a stub's instance has, which no method can be.
+_STUB: Any = resource_pb2_grpc.ResourceMonitorStub
+
+
+class Monitor(_STUB):  # type: ignore[misc]
+    """Answers the SDK's `ResourceMonitor` calls from a deployment.
+
+    It is of the stub's class because SDKs before 3.272 serve hooks to nothing else.
+    """
 
     def __init__(self, deployment: Deployment, config: StackConfig, hooks: ErrorHooks) -> None:
         self._deployment = deployment

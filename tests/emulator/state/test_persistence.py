@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -173,14 +174,18 @@ def test_file_that_is_none_of_ours_is_left_alone(tmp_path: Path, text: str, says
         pass
 
 
-def test_damaged_object_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "named"),
+    [("flows", "versions", "none", "versions"), ("triggers", "target", {"type": "Workflow"}, "target.id")],
+)
+def test_damaged_object_is_named(tmp_path: Path, kind: str, field: str, value: Any, named: str) -> None:
     state = tmp_path / "state.json"
     with EmbeddedEmulator(state) as emulator, Genesys(emulator.url) as genesys:
         deploy(genesys)
     data = json.loads(state.read_text())
-    data["flows"][0]["versions"] = "none"
+    data[kind][0][field] = value
     state.write_text(json.dumps(data))
-    with pytest.raises(SnapshotError, match="versions"), EmbeddedEmulator(state):
+    with pytest.raises(SnapshotError, match=named), EmbeddedEmulator(state):
         pass
 
 

@@ -166,7 +166,7 @@ class Dispatcher:
 
     async def _start(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> RunResult | None:
         """Run the workflow a trigger targets, in the version that is published now."""
-        flow_id = trigger.target["id"]
+        flow_id = trigger.target.id
         try:
             workflow = await self._workflows.published(flow_id)
         except (FlowRejected, LimitError) as error:
@@ -194,6 +194,7 @@ def given_to_workflow(event: Mapping[str, Any], trigger: TriggerRecord) -> Mappi
     With `TopLevelPrimitives` every string, number and boolean of the event under its own name; with `Json` the whole
     event as one text under `jsonData`.
     """
-    if (trigger.target.get("workflowTargetSettings") or {}).get("dataFormat") == "Json":
+    settings = trigger.target.workflow_target_settings
+    if settings is not None and settings.data_format == "Json":
         return {"jsonData": json.dumps(event, ensure_ascii=False, separators=(",", ":"))}
     return {name: value for name, value in event.items() if isinstance(value, _PRIMITIVES)}

@@ -29,7 +29,7 @@ async def try_trigger(
     details = await aside.spending(lambda budget: [_criterion(one, event_body, budget) for one in criteria])
     matches = all(detail["match"] for detail in details)
     schema = _schema(trigger.topic_name, event_body)
-    flow_id = trigger.target["id"]
+    flow_id = trigger.target.id
     target = await workflows.published(flow_id)
     found = "is not published" if target is None else f'is published as "{target.name}"'
     return {

@@ -118,7 +118,7 @@ async def delete_flow(request: Request, flow_id: str) -> Response:
     refuse_if_locked(flow, request.scope["client_id"])
     if emulator.settings.referential_integrity == "refuse":
         for trigger in emulator.store.triggers:
-            if trigger.target.get("id") == flow_id:
+            if trigger.target.id == flow_id:
                 raise ConflictError(f"The trigger {trigger.name!r} targets the flow {flow.name!r}; delete it first.")
     emulator.store.flows.remove(flow_id)
     return no_content()

@@ -12,7 +12,7 @@ from handover.emulator.http.replies import no_content, reply
 from handover.emulator.http.routing import API, genesys_router
 from handover.emulator.services.triggers.bodies import CreateTrigger, PutTrigger
 from handover.emulator.state.errors import BadRequestError, refuse_if_stale
-from handover.emulator.state.records.triggers import TriggerRecord
+from handover.emulator.state.records.triggers import TriggerRecord, TriggerTarget
 
 router = genesys_router("triggers")
 
@@ -51,9 +51,7 @@ def _record(
         id=id_,
         name=body.name,
         topic_name=topic,
-        target=body.target.model_dump(
-            by_alias=True, exclude_none=True, include={"type", "id", "workflow_target_settings"}
-        ),
+        target=TriggerTarget.model_validate(body.target.model_dump()),
         version=version,
         enabled=body.enabled,
         match_criteria=criteria,

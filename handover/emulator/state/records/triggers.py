@@ -9,13 +9,27 @@ from handover.emulator.state.models import WireModel
 DataFormat = Literal["TopLevelPrimitives", "Json"]
 
 
+class TargetSettings(WireModel):
+    """How the event is handed to the workflow."""
+
+    data_format: DataFormat | None = None
+
+
+class TriggerTarget(WireModel):
+    """What a trigger starts."""
+
+    type: Literal["Workflow"]
+    id: str
+    workflow_target_settings: TargetSettings | None = None
+
+
 class TriggerRecord(WireModel):
     """A trigger, as it is kept and as clients get it."""
 
     id: str
     name: str
     topic_name: str
-    target: dict[str, Any]
+    target: TriggerTarget
     version: int = 1
     enabled: bool
     match_criteria: list[dict[str, Any]]

@@ -10,6 +10,7 @@ from handover.emulator.runtime.delivery.receiver import Answer
 from handover.emulator.runtime.events.dry_runs import try_topic, try_trigger
 from handover.emulator.runtime.events.topics import InvalidEventError, UnknownTopicError
 from handover.emulator.settings import Limits
+from handover.emulator.state.records.triggers import TargetSettings, TriggerTarget
 from tests.emulator.runtime.support import (
     ACTION,
     ACW,
@@ -250,7 +251,7 @@ JSON_DATA = f"""
 def test_json_gives_the_whole_event_as_one_text() -> None:
     async def run() -> None:
         yaml = flow(JSON_DATA, "- stringVariable: {name: Flow.jsonData, isInput: true}")
-        target = {**TRIGGER.target, "workflowTargetSettings": {"dataFormat": "Json"}}
+        target = TRIGGER.target.model_copy(update={"workflow_target_settings": TargetSettings(data_format="Json")})
         trigger = replace(TRIGGER, target=target)
         async with world(yaml=yaml, trigger=trigger) as org:
             event = {**EVENT, "callbackNumbers": ["ü"]}
@@ -302,7 +303,7 @@ def test_trying_a_trigger_shows_what_it_would_do() -> None:
                 "jsonPathExtraction": [{"path": "$['mediaType']", "value": "MESSAGE"}],
             }
             criteria = [{"jsonPath": "mediaType", "operator": "In", "values": ["VOICE"]}]
-            other = replace(TRIGGER, match_criteria=criteria, target={"type": "Workflow", "id": "x"})
+            other = replace(TRIGGER, match_criteria=criteria, target=TriggerTarget(type="Workflow", id="x"))
             bad = await try_trigger(org.workflows, org.dispatcher.matcher, Aside(Limits()), other, {"eventTime": ""})
             assert bad["triggerMatches"] is False
             assert bad["schemaValidation"]["matches"] is False
