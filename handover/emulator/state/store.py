@@ -155,6 +155,7 @@ class Store:
         self.aws_objects = Table("AWS object", AwsObjectRecord, self.touch)
         self.dead_letters = Table("dead letter", DeadLetterRecord, self.touch, DEAD_LETTERS_KEPT)
         self.cognigy = Table("Cognigy profile", CognigyProfile, self.touch)
+        ids.on_use = self.touch  # what is refused, and events, use ids too
 
     def touch(self) -> None:
         """Note that there will be something to be saved."""

@@ -81,6 +81,15 @@ def test_flow_is_still_published_when_its_action_has_gone(tmp_path: Path) -> Non
         assert ("action", "failed") in steps
 
 
+def test_ids_of_events_and_of_what_was_refused_are_not_given_again_after_a_restart(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    with EmbeddedEmulator(state) as emulator, Genesys(emulator.url) as genesys:
+        genesys.post("/_emulator/seed", json={"seed": "x"}).raise_for_status()
+        event = {"topic": "v2.detail.events.conversation.{id}.acw", "eventBody": {}}
+        genesys.post("/_emulator/events", json=event).raise_for_status()
+        assert json.loads(state.read_text())["idsUsed"] == genesys.get("/_emulator/snapshot").json()["idsUsed"] > 1
+
+
 def test_frozen_clock_and_seed_go_on_after_a_restart(tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     with EmbeddedEmulator(state) as emulator, Genesys(emulator.url) as genesys:
