@@ -29,7 +29,7 @@ from handover.sandbox.provider.packages import StackProvider
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
-from tests.conftest import ROOT
+from tests.conftest import ROOT, ProjectCopy
 
 ORGANIZATION = "0c2d2a1c-5a9f-4a39-8f8a-4d3a52a6b0b5"
 SUFFIX = "suffix"
@@ -518,3 +518,14 @@ def test_the_project_onpremises_is_deployed_and_unchanged(
     assert re.search(r"rule/.*/service-handover-rule$", str(stack.state.outputs["ruleArn"]))
     assert stack.destroy().errors == []
     assert stack.state.resources == []
+
+
+def test_a_stack_without_anything_of_aws_does_not_import_its_provider(project_copy: ProjectCopy) -> None:
+    code = (
+        "import sys; from handover.cli import main; sys.argv[1:] = ['sandbox', 'preview', '-s', 'dev']; "
+        "import atexit; atexit.register(lambda: print('modules:', *sys.modules)); main()"
+    )
+    listing = project_copy.run(".venv/bin/python", "-c", code)
+    loaded = listing.stdout.rpartition("modules:")[2].split()
+    assert "handover.sandbox.provider.genesys" in loaded
+    assert "handover.sandbox.provider.aws.provider" not in loaded

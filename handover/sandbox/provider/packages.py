@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.provider import Diff, Found, Properties, Provider, ProviderError
-from handover.sandbox.provider.aws.account import Account
-from handover.sandbox.provider.aws.provider import AwsProvider
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.state.resource import PROVIDERS
 
 if TYPE_CHECKING:
     from handover.genesys.api import Genesys
+    from handover.sandbox.provider.aws.provider import AwsProvider
 
 GENESYS = "genesyscloud"
 AWS = "aws"
@@ -24,15 +23,19 @@ class Packages:
     """See `handover.sandbox.provider.Provider`: each call goes to the provider of the type's package.
 
     Args:
-        providers: The provider of each package. One of another package is refused by name: whatever is asked about
-            its resources, `check` is asked first.
+        providers: What makes the provider of each package, when it is first asked for. One of another package is
+            refused by name: whatever is asked about its resources, `check` is asked first.
     """
 
-    def __init__(self, providers: Mapping[str, Provider]) -> None:
+    def __init__(self, providers: Mapping[str, Callable[[], Provider]]) -> None:
         self._providers = providers
 
+    def _find(self, package: str) -> Provider | None:
+        provider = self._providers.get(package)
+        return provider() if provider else None
+
     def _of(self, type_: str) -> Provider:
-        if (provider := self._providers.get(_package(type_))) is None:
+        if (provider := self._find(_package(type_))) is None:
             raise ProviderError(self._unknown(type_))
         return provider
 
@@ -45,17 +48,17 @@ class Packages:
 
     def check(self, type_: str, inputs: Properties) -> list[str]:
         """See `Provider`."""
-        provider = self._providers.get(_package(type_))
+        provider = self._find(_package(type_))
         return provider.check(type_, inputs) if provider else [self._unknown(type_)]
 
     def unnamed(self, type_: str) -> str:
         """See `Provider`."""
-        provider = self._providers.get(_package(type_))
+        provider = self._find(_package(type_))
         return provider.unnamed(type_) if provider else ""
 
     def check_provider(self, type_: str, inputs: Properties) -> str:
         """See `Provider`; a provider of another package is refused with its first resource."""
-        provider = self._providers.get(type_.removeprefix(PROVIDERS))
+        provider = self._find(type_.removeprefix(PROVIDERS))
         return provider.check_provider(type_, inputs) if provider else ""
 
     def diff(
@@ -113,9 +116,23 @@ class StackProvider(Packages):
     """
 
     def __init__(self, connect: Callable[[], str], config: StackConfig, gateway: str | None = None) -> None:
+        self._connect = connect
+        self._settings = config.package(AWS)
+        self._alone = gateway == ""
         self._genesys = GenesysProvider(connect, gateway=gateway)
-        self._aws = AwsProvider(connect, Account.of(config.package(AWS)), alone=gateway == "")
-        super().__init__({GENESYS: self._genesys, AWS: self._aws})
+        self._made: AwsProvider | None = None
+        super().__init__({GENESYS: lambda: self._genesys, AWS: self._aws})
+        if self._settings:
+            self._aws()  # what is wrong with them is said at once
+
+    def _aws(self) -> AwsProvider:
+        if self._made is None:
+            # Here, not above: nearly all stacks have nothing of AWS and need not pay for the import.
+            from handover.sandbox.provider.aws.account import Account
+            from handover.sandbox.provider.aws.provider import AwsProvider
+
+            self._made = AwsProvider(self._connect, Account.of(self._settings), alone=self._alone)
+        return self._made
 
     def org(self) -> Genesys:
         """Return the org by its API; see `GenesysProvider.org`."""
@@ -124,8 +141,9 @@ class StackProvider(Packages):
     def close(self) -> None:
         """Close the connections, if any were made."""
         with ExitStack() as held:
-            for provider in (self._genesys, self._aws):
-                held.enter_context(closing(provider))
+            held.enter_context(closing(self._genesys))
+            if self._made is not None:
+                held.enter_context(closing(self._made))
 
 
 def _package(type_: str) -> str:
