@@ -13,8 +13,8 @@ from components.events import EventBridgeTopic
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 # Regions of all of AWS' partitions look so: `eu-central-1`, `us-gov-west-1`, `us-isob-east-1`, `eusc-de-east-1`.
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-[1-9]\d?", re.ASCII)
-# By Genesys' module aws-event-bridge-module for Terraform.
-_SUFFIX = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+EVENT_SOURCE_SUFFIX = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+"""The last part of an event source's name, by Genesys' module aws-event-bridge-module for Terraform."""
 
 
 class EventBridgeSettings(BaseModel):
@@ -67,7 +67,7 @@ class EventBridgeSettings(BaseModel):
     @field_validator("organisation_id")
     @classmethod
     def _check_organisation_id(cls, organisation_id: str) -> str:
-        if not _SUFFIX.fullmatch(organisation_id):
+        if not EVENT_SOURCE_SUFFIX.fullmatch(organisation_id):
             raise ValueError(
                 "must be the id of the Cognigy organisation, 1 to 64 letters, digits, dots, hyphens and underscores:"
                 " it becomes the last part of the event source's name"

@@ -13,6 +13,16 @@ ACCOUNT, REGION, SUFFIX, TOPICS = "awsAccountId", "awsAccountRegion", "eventSour
 """The settings of a source, as Genesys calls them."""
 
 
+def source_name(organization: str, suffix: str) -> str:
+    """Return the name of the partner event source that Genesys makes, by its module aws-event-bridge-module.
+
+    Args:
+        organization: Genesys' id of the org.
+        suffix: The source's suffix: for Cognigy, the id of the Cognigy organisation.
+    """
+    return f"aws.partner/genesys.com/cloud/{organization}/{suffix}"
+
+
 def is_source(inputs: Mapping[str, Any]) -> bool:
     """Tell whether an integration with these properties of the provider's is an EventBridge source."""
     return inputs.get("integrationType") == SOURCE_TYPE

@@ -9,12 +9,11 @@ from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from components.cognigy import check_domain, endpoint_url
 from components.events import EventBridgeTopic
 from components.settings import StackSettings, parse_json
+from components.settings.event_bridge import EVENT_SOURCE_SUFFIX
 from components.settings.problems import Requirements
 
 _TOPICS = tuple(topic.topic for topic in EventBridgeTopic)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# By Genesys' aws-event-bridge-module.
-_EVENT_SOURCE_SUFFIX = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # What AWS takes in the names of rules, roles and queues alike; of these, an archive's is the shortest: 48 characters.
 _NAME_SUFFIX = re.compile(r"[A-Za-z0-9_-]{0,20}")
 # Cognigy's guide makes one of 23 random letters and digits, in base64; what a header can't hold is refused.
@@ -109,7 +108,7 @@ class OnPremisesSettings(StackSettings):
     @field_validator("organisation_id")
     @classmethod
     def _check_organisation(cls, id_: str) -> str:
-        if not _EVENT_SOURCE_SUFFIX.fullmatch(id_):
+        if not EVENT_SOURCE_SUFFIX.fullmatch(id_):
             raise ValueError(
                 "can't be the suffix of an event source, which has up to 64 letters, digits, dots, hyphens and"
                 " underscores; write Cognigy's organisation id"

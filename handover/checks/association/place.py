@@ -10,8 +10,6 @@ from handover.stacks.model import DeployedStack, StackResource
 
 SUBJECT = "AWS"
 _SERVICE = "Where Cognigy is a service, ask Cognigy."
-# By Genesys' module aws-event-bridge-module.
-_PARTNER = "aws.partner/genesys.com/cloud"
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Place:
             stack=stack.name,
             account=account,
             region=region,
-            event_source=f"{_PARTNER}/{organization}/{suffix}",
+            event_source=event_bridge.source_name(organization, suffix),
             topics=topics,
             own_topics=topics - event_bridge.additional_topics(stack),
             endpoint=str(stack.outputs.get("endpointUrl") or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from handover.stacks import event_bridge
 from handover.verbs.migrate.stages import Stage, Standing
 
 PLACES = {
@@ -118,7 +119,7 @@ def ticket(organisation: str, genesys: str, where: str) -> Iterator[str]:
     yield "  Please set up Amazon EventBridge for handovers to Genesys Cloud Open Messaging, beside our webhooks."
     yield f"  Cognigy organisation: {organisation}. Genesys Cloud organisation: {genesys}."
     yield f"  AWS account and region: {where}."
-    yield f"  The partner event source will be aws.partner/genesys.com/cloud/{genesys}/{organisation}."
+    yield f"  The partner event source will be {event_bridge.source_name(genesys, organisation)}."
     yield "  Please tell us when it is associated, and whether our webhooks are still taken once its secret is set."
     yield ""
     yield "It can take up to five business days; a source that stays pending for two weeks is deleted by AWS."
