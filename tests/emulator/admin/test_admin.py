@@ -297,7 +297,7 @@ def test_faulty_status_strikes_as_often_as_it_is_told(genesys: Genesys, pipeline
     assert [reply.status_code for reply in replies] == [200, 429, 429, 200]
     assert replies[1].headers["Retry-After"] == "3"
     assert replies[1].json()["status"] == 429
-    assert genesys.get("/_emulator/faults").json()["rules"] == [rule | {"hits": 2}]
+    assert genesys.get("/_emulator/faults").json()["rules"] == [rule | {"id": 1, "hits": 2}]
     assert genesys.delete("/_emulator/faults").json() == {"rules": []}
 
 
