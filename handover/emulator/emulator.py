@@ -1,6 +1,7 @@
 """One emulator: its settings, its organization's data, and what watches over them."""
 
 import os
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ class Emulator:
 
     def __init__(self, settings: EmulatorSettings) -> None:
         self.settings = settings
+        self.run = str(uuid.uuid4())  # the journal counts anew in each run
         self.clock = Clock()
         self.journal = Journal(self.clock, most_bytes=settings.limits.journal_bytes)
         self.requests = RequestJournal()

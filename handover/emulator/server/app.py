@@ -7,6 +7,7 @@ from handover.emulator.admin import cognigy, creations, editing, events, faults,
 from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.aws import facade
 from handover.emulator.aws import routes as aws
+from handover.emulator.console import files as console
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
 from handover.emulator.http.idempotency import Idempotency
@@ -80,6 +81,7 @@ def create_app(settings: EmulatorSettings) -> FastAPI:
     app.state.emulator = emulator
     for router in _ROUTERS:
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(console.routes())
     app.router.middleware_stack = RouteIndex(app.router)
     errors.install(app)
     app.add_middleware(Idempotency, emulator=emulator)

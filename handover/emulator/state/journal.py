@@ -3,8 +3,8 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Generic, Literal, NamedTuple, Self, TypeVar
 
 from pydantic.alias_generators import to_camel
 
@@ -185,6 +185,9 @@ class Journal:
 class Trace:
     """Writes the steps of one event into the journal; `entries` are those written so far.
 
+    `way` names the branch of the event's way that the steps are of, from the outside in, for example one trigger, or an
+    event source, a rule and a target; it is in each step's detail. Many run at once, and their steps are mixed.
+
     A trace without an event writes nothing down: it is for a data action that is executed or tested by itself.
     """
 
@@ -192,6 +195,11 @@ class Trace:
     event_id: str | None = None
     conversation_id: str | None = None
     entries: list[Entry] = field(default_factory=list)
+    way: tuple[str, ...] = ()
+
+    def along(self, branch: str) -> Self:
+        """Return the trace of a branch of this way; its steps are among this one's."""
+        return replace(self, way=(*self.way, branch))
 
     def note(
         self,
@@ -204,5 +212,7 @@ class Trace:
     ) -> None:
         """Write down a step and a sentence that says why it went as it did; the detail has about `size` bytes."""
         if self.journal is not None and self.event_id is not None:
+            if self.way:
+                detail = {"way": self.way, **(detail or {})}
             entry = self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail, size)
             self.entries.append(entry)

@@ -1,0 +1,86 @@
+/** How things are written. */
+
+const PREFIX = "v2.detail.events.conversation.{id}.";
+// Control characters, and marks that turn the direction of text around: they would hide what is really there.
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+/** Return a name with everything invisible in it made visible. */
+export function visible(text) {
+  return String(text).replace(INVISIBLE, (one) => `⟨U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+}
+
+/** Return a text of many lines with everything invisible in it made visible, but line breaks and tabs. */
+export function visibleText(text) {
+  return String(text).replace(INVISIBLE, (one) => (one === "\n" || one === "\t" ? one : visible(one)));
+}
+
+/** Return a text that is not longer than that many characters. */
+export function short(text, most) {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
+}
+
+/** Return a topic without what all topics begin with. */
+export function shortTopic(topic) {
+  return topic.startsWith(PREFIX) ? topic.slice(PREFIX.length) : topic;
+}
+
+/** Return a time of day, e.g. 14:03:07.123. */
+export function timeOfDay(iso) {
+  const at = new Date(iso);
+  const two = (number) => String(number).padStart(2, "0");
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, "0")}`;
+}
+
+/** Return how much time that is, e.g. 3 ms, 1.2 s, 2 min 5 s. */
+export function duration(milliseconds) {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${Math.round(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Return a number with its noun, e.g. 1 event, 5,000 events. */
+export function count(number, noun) {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** Return a JSON text with one value a line; what is no JSON stays as it is. Numbers stay as they are written. */
+export function pretty(text) {
+  try {
+    if (typeof JSON.parse(text) !== "object") return text;
+  } catch {
+    return text;
+  }
+  let out = "";
+  let depth = 0;
+  const line = () => `\n${"  ".repeat(depth)}`;
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g) ?? [];
+  tokens.forEach((token, at) => {
+    const next = tokens[at + 1];
+    if (token === "{" || token === "[") {
+      if (next === "}" || next === "]") out += token;
+      else {
+        depth += 1;
+        out += token + line();
+      }
+    } else if (token === "}" || token === "]") {
+      const empty = tokens[at - 1] === "{" || tokens[at - 1] === "[";
+      if (!empty) {
+        depth -= 1;
+        out += line();
+      }
+      out += token;
+    } else if (token === ",") out += token + line();
+    else out += token === ":" ? ": " : token;
+  });
+  return out;
+}
+
+/** Return a text as one word of a POSIX shell. */
+export function quoted(text) {
+  return /^[\w./:@%+=,-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,5 @@
+import { html } from "../lib.js";
+
+export function Switches() {
+  return html`<h1>Switches</h1>`;
+}
