@@ -19,12 +19,13 @@ async def get_topics(request: Request) -> Response:
     Enabled triggers listen, and event sources. In a preset's changes, null leaves the field out.
     """
     from handover.emulator.runtime.eventbridge.sources import event_sources
-    from handover.emulator.runtime.events.examples import example, presets
+    from handover.emulator.runtime.events.examples import PRESETS, example, presets
     from handover.emulator.runtime.events.topics import PREFIX, TOPICS
 
     emulator = emulator_of(request)
     listening = Counter(trigger.topic_name for trigger in emulator.store.triggers if trigger.enabled)
     listening.update(topic for source in event_sources(emulator.store) for topic in source.topics)
+    order = dict.fromkeys([*(preset.topic for preset in PRESETS), *TOPICS])
     now = emulator.clock.now()
     return reply(
         [
@@ -45,6 +46,6 @@ async def get_topics(request: Request) -> Response:
                     for preset in presets(topic)
                 ],
             }
-            for topic in TOPICS.values()
+            for topic in map(TOPICS.__getitem__, order)
         ]
     )
