@@ -122,7 +122,7 @@ export function Fire() {
     <p class="lead">Send an event of a conversation, as Genesys does, and see what becomes of it.</p>
     <div class="fire">
       <${Presets} />
-      <form class="event panel" onSubmit=${fire} novalidate>
+      <form class="event-form panel" onSubmit=${fire} novalidate>
         <${Heading} />
         <div class="launch">
           <label class="check"><input type="checkbox" checked=${anew.value} onChange=${(event) => (anew.value = event.target.checked)} />
@@ -267,7 +267,7 @@ function Row() {
   const counts = Object.fromEntries(VERDICTS.map((state) => [state, 0]));
   for (const id of current.ids) counts[events.get(id)?.state ?? "running"] += 1;
   const running = current.state === "running";
-  return html`<div class="row panel">
+  return html`<div class="progress panel">
     <p><strong>${current.sent.toLocaleString("en")} of ${count(current.total, "event")}</strong>${" "}
       ${running ? html`at ${current.rate} a second` : { done: "fired", stopped: "fired, then stopped", failed: "fired, then refused" }[current.state]}
       ${running && html`<button type="button" onClick=${stop}>Stop</button>`}</p>

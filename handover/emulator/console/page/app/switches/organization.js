@@ -1,0 +1,88 @@
+/** The clock, and the organization as a whole. */
+import { count, visible } from "../format.js";
+import { html, useRef, useState } from "../lib.js";
+import { health } from "../store.js";
+import { entered, state, turn } from "./state.js";
+
+const UNITS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+function date(iso) {
+  return iso.replace("T", " ").replace(/\.\d+Z$/, " UTC");
+}
+
+export function Clock() {
+  const { time, frozen, waiting } = state.value.clock;
+  const move = (event) => {
+    event.preventDefault();
+    const { number = 0, unit } = entered(event.currentTarget);
+    turn("POST", "clock/advance", { seconds: number * UNITS[unit] }, "The clock is moved on.");
+  };
+  return html`<section class="panel" aria-labelledby="clock">
+    <h2 id="clock">Clock</h2>
+    <p class=${frozen ? "now on" : "now"}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${date(time)}</time>.
+      ${" "}${waiting ? `${count(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"} for it.` : ""}</p>
+    ${frozen
+      ? html`<form aria-label="Move the clock on" onSubmit=${move} novalidate>
+          <div class="inputs">
+            <label>Move on by <input type="number" name="number" min="0" step="any" value="1" /></label>
+            <label>Unit <select name="unit">${Object.keys(UNITS).map((unit) => html`<option key=${unit} selected=${unit === "minutes"}>${unit}</option>`)}</select></label>
+            <button type="submit">Move on</button>
+          </div>
+        </form>`
+      : html`<p class="muted">To move it by hand, for delayed triggers and EventBridge's attempts, seed the organization: that stops it.</p>`}
+  </section>`;
+}
+
+export function Organization() {
+  const [asked, ask] = useState(null);
+  const opener = useRef(null);
+  const reset = (event) => {
+    opener.current = event.currentTarget;
+    ask({ path: "reset", body: undefined, title: "Empty the organization?", done: "The organization is empty, and the clock runs." });
+  };
+  const seed = (event) => {
+    event.preventDefault();
+    opener.current = event.submitter;
+    const { seed: text = "", time } = entered(event.currentTarget);
+    const body = time ? { seed: text, time: `${time}Z` } : { seed: text };
+    ask({ path: "seed", body, title: "Empty the organization, and seed it?", done: "The organization is empty; ids and clock repeat." });
+  };
+  const close = () => {
+    ask(null);
+    opener.current?.focus();
+  };
+  return html`<section class="panel" aria-labelledby="organization">
+    <h2 id="organization">Organization</h2>
+    <p class=${state.value.clock.seeded ? "now on" : "now"}>${state.value.clock.seeded ? "Its ids follow from a seed." : "Its ids are random."}</p>
+    <form aria-label="Seed the organization" onSubmit=${seed} novalidate>
+      <div class="inputs">
+        <label>Seed <input type="text" name="seed" value="1" autocomplete="off" /></label>
+        <label>Time (UTC) <input type="datetime-local" name="time" step="1" value="2025-01-01T00:00:00" /></label>
+        <button type="submit" class="danger">Empty and seed…</button>
+      </div>
+    </form>
+    <p><button type="button" class="danger" onClick=${reset}>Empty the organization…</button></p>
+    ${asked && html`<${Confirmation} ...${asked} close=${close} />`}
+  </section>`;
+}
+
+function Confirmation({ path, body, title, done, close }) {
+  const show = (dialog) => {
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+  const go = async () => {
+    close();
+    await turn("POST", path, body, done);
+  };
+  const objects = Object.entries(health.value?.objects ?? {}).filter(([, number]) => number);
+  const all = objects.map(([kind, number]) => count(number, kind.replace(/s$/, ""))).join(", ") || "no objects";
+  return html`<dialog ref=${show} aria-labelledby="confirm" onClose=${close}>
+    <h2 id="confirm">${title}</h2>
+    <p>It has ${visible(all)}. They will be gone, and so will the journals, the faults and what Cognigy was told. This can't be taken back.
+      A stack that is deployed here finds its objects missing.</p>
+    <div class="inputs">
+      <button type="button" onClick=${close}>Keep it</button>
+      <button type="button" class="danger" onClick=${go}>Empty it</button>
+    </div>
+  </dialog>`;
+}
