@@ -180,16 +180,17 @@ class Dispatcher:
     async def _start(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> RunResult | None:
         """Run the workflow a trigger targets, in the version that is published now."""
         flow_id = trigger.target.id
-        target = {"flowId": flow_id}
+        target = {"flowId": flow_id, "triggerName": trigger.name}
         try:
             workflow = await self._workflows.published(flow_id)
         except (FlowRejected, LimitError) as error:
             trace.note("workflow", flow_id, "failed", f"The flow {flow_id} can't be executed. {error}", target)
             return None
         if workflow is None:
-            state = "does not exist" if self._store.flows.get(flow_id) is None else "is not published"
+            missing = self._store.flows.get(flow_id) is None
+            state = "does not exist" if missing else "is not published"
             reason = f'The flow {flow_id}, which the trigger "{trigger.name}" targets, {state}.'
-            trace.note("workflow", flow_id, "failed", reason, target)
+            trace.note("workflow", flow_id, "failed", reason, {**target, "missing": missing})
             return None
         if not self._rate.admit():
             limit = self._rate.per_minute

@@ -1,4 +1,4 @@
-/** Why a trigger stopped an event, in words that need no knowledge of criteria. */
+/** Why an event got no further, in words that need no knowledge of Genesys. */
 
 /** Return a value as it is written in a sentence. */
 function said(value) {
@@ -50,10 +50,18 @@ export function has({ jsonPath, found, foundText }) {
   return found === undefined ? `the event has no ${field}` : `${field} is ${said(found)}`;
 }
 
-/** Return a sentence on a trigger's step that stopped an event; the journal's own where criteria are not the cause. */
-export function plainly(entry) {
-  const unmet = entry.detail.criteria?.find((criterion) => !criterion.met);
-  if (!unmet) return entry.reason;
-  const text = has(unmet);
-  return `${text[0] === "t" && unmet.found === undefined && unmet.foundText === undefined ? `T${text.slice(1)}` : text}; the trigger “${entry.name}” takes ${takes(unmet)}.`;
+/** Return a sentence on a step; the journal's own where that is plain enough. */
+export function plainly({ step, name, outcome, reason, detail }) {
+  if (step === "trigger" && outcome === "stopped") {
+    const unmet = detail.criteria?.find((criterion) => !criterion.met);
+    return unmet ? sentence(`${has(unmet)}; the trigger “${name}” takes ${takes(unmet)}.`) : reason;
+  }
+  if (step === "workflow" && detail.missing) {
+    return `The workflow that the trigger “${detail.triggerName}” starts is not there any more: somebody has deleted the flow ${detail.flowId}.`;
+  }
+  return reason;
+}
+
+function sentence(text) {
+  return text.startsWith("the ") ? `T${text.slice(1)}` : text; // a field's name keeps its spelling
 }

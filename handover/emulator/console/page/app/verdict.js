@@ -15,12 +15,10 @@ class Way {
 
   /** Take the next step. */
   take(entry) {
-    const { step, outcome, reason, detail } = entry;
+    const { step, outcome, detail } = entry;
+    const reason = plainly(entry);
     if (step === "workflow") this.#workflow(outcome, reason, detail);
-    else if (step === "trigger") {
-      const why = outcome === "stopped" ? plainly(entry) : reason;
-      this.#set(outcome === "passed" ? "running" : outcome, why);
-    } else if (step === "target") {
+    else if (step === "target") {
       const again = outcome === "stopped" && detail.attempt !== undefined;
       this.#set(outcome === "passed" ? "delivered" : again ? "running" : outcome, reason);
     } else if (step === "dead-letter") {
