@@ -1,9 +1,11 @@
 /** Faults: which requests are to fail, and how. */
 import { count, visible } from "../format.js";
 import { html, useState } from "../lib.js";
-import { entered, state, turn } from "./state.js";
+import { Amount, Check, Choice, Form, Text } from "../widgets/inputs.js";
+import { state, turn } from "./state.js";
 
 const METHODS = ["*", "GET", "POST", "PUT", "PATCH", "DELETE"];
+const PATHS = ["/oauth/token", ...["flows", "integrations", "integrations/actions", "processautomation/triggers"].map((name) => `/api/v2/${name}*`)];
 const EFFECTS = {
   status: "an error",
   late: "a late answer",
@@ -59,41 +61,32 @@ function Rule({ rule }) {
 function Add() {
   const [effect, setEffect] = useState("status");
   const ofJobs = ["fail", "slow", "stuck"].includes(effect);
-  const add = async (event) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const { effect: chosen, ...rule } = entered(form);
+  const add = ({ effect: chosen, ...rule }) => {
     if (chosen === "drop") rule.drop = true;
     if (ofJobs) rule.flowJob = chosen;
-    if (await turn("POST", "faults", rule, "The fault is set.")) form.elements.effect.focus();
+    return turn("POST", "faults", rule, "The fault is set.");
   };
-  return html`<form aria-label="Add a fault" onSubmit=${add} novalidate>
+  return html`<${Form} label="Add a fault" submit=${add}>
+    ${!ofJobs &&
+    html`<div class="inputs">
+      <${Choice} label="Method" name="method" options=${METHODS} chosen="*" />
+      <${Text} label="Path, with * and ?" wide name="path" list="fault-paths" defaultValue="/api/v2/*" />
+      <datalist id="fault-paths">${PATHS.map((path) => html`<option key=${path} value=${path}></option>`)}</datalist>
+    </div>`}
     <div class="inputs">
-      ${!ofJobs &&
-      html`<label>Method <select name="method">${METHODS.map((method) => html`<option key=${method}>${method}</option>`)}</select></label>
-        <label class="wide">Path, with * and ? <input type="text" name="path" list="fault-paths" value="/api/v2/*" autocomplete="off" spellcheck=${false} /></label>
-        <datalist id="fault-paths">
-          ${["/oauth/token", "/api/v2/flows*", "/api/v2/integrations*", "/api/v2/integrations/actions*", "/api/v2/processautomation/triggers*"].map(
-            (path) => html`<option key=${path} value=${path}></option>`,
-          )}
-        </datalist>`}
-    </div>
-    <div class="inputs">
-      <label>Gets <select name="effect" value=${effect} onChange=${(event) => setEffect(event.currentTarget.value)}>
-        ${Object.entries(EFFECTS).map(([name, text]) => html`<option key=${name} value=${name}>${text}</option>`)}
-      </select></label>
+      <${Choice} label="Gets" name="effect" options=${Object.entries(EFFECTS)} value=${effect} onChange=${(event) => setEffect(event.currentTarget.value)} />
       ${effect === "status" &&
-      html`<label>Status <input type="number" name="status" min="400" max="599" value="500" /></label>
-        <label>Retry-After <input type="number" name="retryAfter" min="0" placeholder="none" /></label>`}
-      ${!ofJobs && html`<label>Milliseconds late <input type="number" name="latencyMs" min="0" max="600000" value=${effect === "late" ? "3000" : ""} placeholder="0" /></label>`}
-      ${effect === "slow" && html`<label>Seconds <input type="number" name="seconds" min="0" value="30" /></label>`}
-      ${effect === "fail" && html`<label class="wide">Message <input type="text" name="message" value="The flow could not be validated." /></label>`}
+      html`<${Amount} label="Status" name="status" min="400" max="599" defaultValue="500" />
+        <${Amount} label="Retry-After" name="retryAfter" placeholder="none" />`}
+      ${!ofJobs && html`<${Amount} label="Milliseconds late" name="latencyMs" key=${effect} defaultValue=${effect === "late" ? "3000" : ""} placeholder="0" />`}
+      ${effect === "slow" && html`<${Amount} label="Seconds" name="seconds" defaultValue="30" />`}
+      ${effect === "fail" && html`<${Text} label="Message" wide name="message" defaultValue="The flow could not be validated." />`}
     </div>
     <div class="inputs">
-      <label>First let through <input type="number" name="after" min="0" placeholder="0" /></label>
-      <label>Strikes <input type="number" name="times" min="1" placeholder="always" /></label>
-      ${!ofJobs && html`<label class="check"><input type="checkbox" name="each" /> counting each path on its own</label>`}
+      <${Amount} label="First let through" name="after" placeholder="0" />
+      <${Amount} label="Strikes" name="times" min="1" placeholder="always" />
+      ${!ofJobs && html`<${Check} label="counting each path on its own" name="each" />`}
       <button type="submit" class="primary">Add the fault</button>
     </div>
-  </form>`;
+  <//>`;
 }

@@ -1,7 +1,8 @@
 /** Objects that are not as their owner left them: flows that somebody edits, integrations that report something else. */
 import { visible } from "../format.js";
 import { html } from "../lib.js";
-import { entered, state, turn } from "./state.js";
+import { Form, Options } from "../widgets/inputs.js";
+import { state, turn } from "./state.js";
 
 export function Flows() {
   const { flows } = state.value.flows;
@@ -15,20 +16,16 @@ export function Flows() {
 
 function Flow({ flow: { id, name, lock } }) {
   const path = `flows/${encodeURIComponent(id)}/lock`;
-  const hold = (event) => {
-    event.preventDefault();
-    const { user } = entered(event.currentTarget);
-    turn("PUT", path, { user: user ?? "" }, `${name} is locked by ${user}.`);
-  };
+  const hold = ({ user = "" }) => turn("PUT", path, { user }, `${name} is locked by ${user}.`);
   if (lock) {
     return html`<li><p><bdi>${visible(name)}</bdi><br /><span class="warn">Locked by <bdi>${visible(lock.name)}</bdi>.</span></p>
       <button type="button" aria-label=${visible(`Unlock ${name}`)} onClick=${() => turn("DELETE", path, undefined, `${name} is unlocked.`)}>Unlock</button></li>`;
   }
   return html`<li><div><p><bdi>${visible(name)}</bdi></p>
-    <form aria-label=${visible(`Lock ${name}`)} onSubmit=${hold} novalidate>
-      <input type="text" name="user" value="Somebody else" aria-label=${visible(`Who edits ${name}`)} autocomplete="off" />
+    <${Form} label=${`Lock ${name}`} submit=${hold}>
+      <input type="text" name="user" defaultValue="Somebody else" aria-label=${visible(`Who edits ${name}`)} autocomplete="off" />
       <button type="submit">Lock</button>
-    </form></div></li>`;
+    <//></div></li>`;
 }
 
 const CODES = ["ACTIVE", "ACTIVATING", "INACTIVE", "DEACTIVATING", "ERROR"];
@@ -45,20 +42,16 @@ export function Integrations() {
 
 function Integration({ integration: { id, name, type, intendedState, reported } }) {
   const path = `integrations/${encodeURIComponent(id)}/reported-state`;
-  const report = (event) => {
-    event.preventDefault();
-    const told = entered(event.currentTarget);
-    turn("PUT", path, told, `${name} reports ${told.code}.`);
-  };
+  const report = (told) => turn("PUT", path, told, `${name} reports ${told.code}.`);
   const free = () => turn("DELETE", path, undefined, `${name} reports its own state again.`);
   return html`<li><div>
       <p><bdi>${visible(name)}</bdi> <span class="muted">${visible(type)}, ${visible(intendedState.toLowerCase())}</span></p>
       ${reported && html`<p class="warn">Told to report ${visible(reported.code)}${reported.detail?.message ? `: ${visible(reported.detail.message)}` : "."}</p>`}
-      <form aria-label=${visible(`What ${name} reports`)} onSubmit=${report} novalidate>
-        <select name="code" aria-label=${visible(`State that ${name} reports`)}>${CODES.map((code) => html`<option key=${code} selected=${code === "ERROR"}>${code}</option>`)}</select>
+      <${Form} label=${`What ${name} reports`} submit=${report}>
+        <select name="code" aria-label=${visible(`State that ${name} reports`)}><${Options} options=${CODES} chosen="ERROR" /></select>
         <input type="text" name="detail" placeholder="what Genesys says of it" aria-label=${visible(`What Genesys says of ${name}`)} autocomplete="off" />
         <button type="submit">Report it</button>
-      </form></div>
+      <//></div>
     ${reported && html`<button type="button" aria-label=${visible(`Let ${name} report its own state`)} onClick=${free}>Let go</button>`}
   </li>`;
 }

@@ -2,7 +2,8 @@
 import { count, visible } from "../format.js";
 import { html, useRef, useState } from "../lib.js";
 import { health } from "../store.js";
-import { entered, state, turn } from "./state.js";
+import { Amount, Choice, Form, Text } from "../widgets/inputs.js";
+import { state, turn } from "./state.js";
 
 const UNITS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
@@ -12,9 +13,7 @@ function date(iso) {
 
 export function Clock() {
   const { time, frozen, waiting } = state.value.clock;
-  const move = (event) => {
-    event.preventDefault();
-    const { number = 0, unit } = entered(event.currentTarget);
+  const move = ({ number = 0, unit }) => {
     turn("POST", "clock/advance", { seconds: number * UNITS[unit] }, "The clock is moved on.");
   };
   return html`<section class="panel" aria-labelledby="clock">
@@ -22,13 +21,13 @@ export function Clock() {
     <p class=${frozen ? "now on" : "now"}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${date(time)}</time>.
       ${" "}${waiting ? `${count(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"} for it.` : ""}</p>
     ${frozen
-      ? html`<form aria-label="Move the clock on" onSubmit=${move} novalidate>
+      ? html`<${Form} label="Move the clock on" submit=${move}>
           <div class="inputs">
-            <label>Move on by <input type="number" name="number" min="0" step="any" value="1" /></label>
-            <label>Unit <select name="unit">${Object.keys(UNITS).map((unit) => html`<option key=${unit} selected=${unit === "minutes"}>${unit}</option>`)}</select></label>
+            <${Amount} label="Move on by" name="number" step="any" defaultValue="1" />
+            <${Choice} label="Unit" name="unit" options=${Object.keys(UNITS)} chosen="minutes" />
             <button type="submit">Move on</button>
           </div>
-        </form>`
+        <//>`
       : html`<p class="muted">To move it by hand, for delayed triggers and EventBridge's attempts, seed the organization: that stops it.</p>`}
   </section>`;
 }
@@ -36,14 +35,12 @@ export function Clock() {
 export function Organization() {
   const [asked, ask] = useState(null);
   const opener = useRef(null);
-  const reset = (event) => {
-    opener.current = event.currentTarget;
+  const reset = () => {
+    opener.current = document.activeElement;
     ask({ path: "reset", body: undefined, title: "Empty the organization?", done: "The organization is empty, and the clock runs." });
   };
-  const seed = (event) => {
-    event.preventDefault();
-    opener.current = event.submitter;
-    const { seed: text = "", time } = entered(event.currentTarget);
+  const seed = ({ seed: text = "", time }) => {
+    opener.current = document.activeElement;
     const body = time ? { seed: text, time: `${time}Z` } : { seed: text };
     ask({ path: "seed", body, title: "Empty the organization, and seed it?", done: "The organization is empty; ids and clock repeat." });
   };
@@ -54,13 +51,13 @@ export function Organization() {
   return html`<section class="panel" aria-labelledby="organization">
     <h2 id="organization">Organization</h2>
     <p class=${state.value.clock.seeded ? "now on" : "now"}>${state.value.clock.seeded ? "Its ids follow from a seed." : "Its ids are random."}</p>
-    <form aria-label="Seed the organization" onSubmit=${seed} novalidate>
+    <${Form} label="Seed the organization" submit=${seed}>
       <div class="inputs">
-        <label>Seed <input type="text" name="seed" value="1" autocomplete="off" /></label>
-        <label>Time (UTC) <input type="datetime-local" name="time" step="1" value="2025-01-01T00:00:00" /></label>
+        <${Text} label="Seed" name="seed" defaultValue="1" />
+        <${Text} label="Time (UTC)" type="datetime-local" name="time" step="1" defaultValue="2025-01-01T00:00:00" />
         <button type="submit" class="danger">Empty and seed…</button>
       </div>
-    </form>
+    <//>
     <p><button type="button" class="danger" onClick=${reset}>Empty the organization…</button></p>
     ${asked && html`<${Confirmation} ...${asked} close=${close} />`}
   </section>`;

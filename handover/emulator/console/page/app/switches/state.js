@@ -38,15 +38,3 @@ export async function turn(method, path, body, done) {
   await look();
   return turned === true;
 }
-
-/** Return what a form holds, without what is empty; numbers are numbers. */
-export function entered(form) {
-  const found = {};
-  for (const field of form.elements) {
-    if (!field.name) continue;
-    if (field.type === "checkbox") {
-      if (field.checked) found[field.name] = true;
-    } else if (field.value !== "") found[field.name] = field.type === "number" ? Number(field.value) : field.value;
-  }
-  return found;
-}

@@ -7,6 +7,7 @@ import { batch, computed, html, signal, useEffect, useRef } from "../lib.js";
 import { address } from "../route.js";
 import { attempt, events, revision, say } from "../store.js";
 import { VERDICTS } from "../verdict.js";
+import { Amount, Check } from "../widgets/inputs.js";
 import { ObjectForm } from "../widgets/json_form.js";
 import { State } from "../widgets/state.js";
 
@@ -111,6 +112,14 @@ async function fire(event) {
   }
 }
 
+function amount(of, most) {
+  return (event) => {
+    const number = Math.floor(Number(event.target.value));
+    of.value = Math.min(most, Math.max(1, number || of.value));
+    event.target.value = of.value;
+  };
+}
+
 export function Fire() {
   useEffect(() => {
     load();
@@ -125,10 +134,9 @@ export function Fire() {
       <form class="event-form panel" onSubmit=${fire} novalidate>
         <${Heading} />
         <div class="launch">
-          <label class="check"><input type="checkbox" checked=${anew.value} onChange=${(event) => (anew.value = event.target.checked)} />
-            A new conversation for each event</label>
-          <${Amount} label="How many" of=${total} most=${MOST_EVENTS} />
-          ${several && html`<${Amount} label="in a second" of=${rate} most=${MOST_PER_SECOND} />`}
+          <${Check} label="A new conversation for each event" checked=${anew.value} onChange=${(event) => (anew.value = event.target.checked)} />
+          <${Amount} label="How many" min="1" max=${MOST_EVENTS} value=${total.value} onChange=${amount(total, MOST_EVENTS)} />
+          ${several && html`<${Amount} label="in a second" min="1" max=${MOST_PER_SECOND} value=${rate.value} onChange=${amount(rate, MOST_PER_SECOND)} />`}
           <button type="submit" class="primary" disabled=${busy.value}>${several ? `Fire ${count(total.value, "event")}` : "Fire"}</button>
         </div>
         <p class="error" role="alert">${refusal.value && visible(refusal.value)}</p>
@@ -248,16 +256,6 @@ function parsed(text) {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("An event's body is an object: {…}.");
   return value;
-}
-
-function Amount({ label, of, most }) {
-  const id = `amount-${label.replaceAll(" ", "-")}`;
-  const change = (event) => {
-    const number = Math.floor(Number(event.target.value));
-    if (number >= 1) of.value = Math.min(most, number);
-  };
-  return html`<span class="amount"><label for=${id}>${label}</label>
-    <input id=${id} type="number" min="1" max=${most} step="1" value=${of.value} onChange=${change} /></span>`;
 }
 
 function Row() {

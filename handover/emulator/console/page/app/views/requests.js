@@ -4,10 +4,12 @@ import { html, signal, useEffect, useMemo, useRef } from "../lib.js";
 import { requests } from "../request_log.js";
 import { health } from "../store.js";
 import { Code } from "../widgets/code.js";
+import { Choice, Text } from "../widgets/inputs.js";
 import { narrow } from "../widgets/narrow.js";
 import { WindowList } from "../widgets/window_list.js";
 
 const NONE = { method: "", path: "", status: "" };
+const ALL = ["", "all"];
 const STATUSES = { 2: "2xx, done", 4: "4xx, refused", 5: "5xx, failed", broken: "broken off" };
 
 // Kept while the page is open, so that who comes back finds the list as it was.
@@ -81,15 +83,9 @@ function Filters({ methods, filtered, held }) {
     paused.value = held ? null : requests.all();
   };
   return html`<div class="filters" role="search" aria-label="Filter the requests">
-    <label>Method <select value=${method} onChange=${set("method")}>
-      <option value="">all</option>
-      ${methods.map((one) => html`<option key=${one} value=${one}>${visible(one)}</option>`)}
-    </select></label>
-    <label>Path <input type="search" value=${path} onInput=${set("path")} autocomplete="off" spellcheck=${false} /></label>
-    <label>Status <select value=${status} onChange=${set("status")}>
-      <option value="">all</option>
-      ${Object.entries(STATUSES).map(([one, text]) => html`<option key=${one} value=${one}>${text}</option>`)}
-    </select></label>
+    <${Choice} label="Method" value=${method} onChange=${set("method")} options=${[ALL, ...methods]} />
+    <${Text} label="Path" type="search" value=${path} onInput=${set("path")} />
+    <${Choice} label="Status" value=${status} onChange=${set("status")} options=${[ALL, ...Object.entries(STATUSES)]} />
     ${filtered && html`<button type="button" onClick=${() => (filter.value = NONE)}>Show all</button>`}
     <button type="button" class="follow" aria-pressed=${held ? "true" : "false"} disabled=${!held && !requests.all().length} onClick=${follow}>
       ${held ? `Follow again${missed ? `, ${missed.toLocaleString("en")} new` : ""}` : "Pause"}
