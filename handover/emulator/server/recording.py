@@ -99,9 +99,11 @@ class _Seen:
 
     def body(self) -> Body:
         """Return the body."""
-        # A body that was not read to its end may be cut off anywhere, which makes no sense and hides where secrets are.
-        kept = self._length <= LONGEST_BODY and (self.whole or not self._length)
-        return Body(self.header(b"content-type"), self._length, b"".join(self._parts) if kept else None)
+        announced = self.header(b"content-length")
+        length = max(self._length, int(announced) if announced.isdecimal() and len(announced) < 20 else 0)
+        # A body that was not taken to its end may be cut off anywhere, which makes no sense and hides where secrets are.
+        kept = self.whole and length <= LONGEST_BODY
+        return Body(self.header(b"content-type"), length, b"".join(self._parts) if kept else None)
 
 
 def _is_recorded(path: str) -> bool:

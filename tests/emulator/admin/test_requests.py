@@ -85,6 +85,12 @@ def test_long_bodies_are_counted_and_not_kept(genesys: Genesys) -> None:
     assert (not_kept["requestBody"], not_kept["requestBytes"]) == (None, LONGEST_BODY + 1)
 
 
+def test_a_body_that_nobody_read_is_said_to_have_been_there(genesys: Genesys) -> None:
+    genesys.post("/api/v2/nothing", json={"a": 1})
+    (found,) = requests(genesys)[1:]
+    assert (found["status"], found["requestBody"], found["requestBytes"]) == (501, None, 7)
+
+
 SECRET = "hush-1234"
 
 

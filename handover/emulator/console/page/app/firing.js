@@ -58,7 +58,7 @@ export async function fireRow(topic, body, anew, total, rate) {
       })
       .catch((error) => {
         if (!(error instanceof ApiError)) throw error;
-        set({ state: "failed", error: error.message });
+        set({ state: "failed", error });
       })
       .finally(() => underWay.delete(one));
     underWay.add(one);

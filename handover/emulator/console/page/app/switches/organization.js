@@ -1,6 +1,6 @@
 /** The clock, and the organization as a whole. */
 import { count, visible } from "../format.js";
-import { html, useRef, useState } from "../lib.js";
+import { html, useEffect, useRef, useState } from "../lib.js";
 import { health } from "../store.js";
 import { Amount, Choice, Form, Text } from "../widgets/inputs.js";
 import { state, turn } from "./state.js";
@@ -34,19 +34,12 @@ export function Clock() {
 
 export function Organization() {
   const [asked, ask] = useState(null);
-  const opener = useRef(null);
   const reset = () => {
-    opener.current = document.activeElement;
     ask({ path: "reset", body: undefined, title: "Empty the organization?", done: "The organization is empty, and the clock runs." });
   };
   const seed = ({ seed: text = "", time }) => {
-    opener.current = document.activeElement;
     const body = time ? { seed: text, time: `${time}Z` } : { seed: text };
     ask({ path: "seed", body, title: "Empty the organization, and seed it?", done: "The organization is empty; ids and clock repeat." });
-  };
-  const close = () => {
-    ask(null);
-    opener.current?.focus();
   };
   return html`<section class="panel" aria-labelledby="organization">
     <h2 id="organization">Organization</h2>
@@ -59,26 +52,27 @@ export function Organization() {
       </div>
     <//>
     <p><button type="button" class="danger" onClick=${reset}>Empty the organization…</button></p>
-    ${asked && html`<${Confirmation} ...${asked} close=${close} />`}
+    ${asked && html`<${Confirmation} ...${asked} close=${() => ask(null)} />`}
   </section>`;
 }
 
 function Confirmation({ path, body, title, done, close }) {
-  const show = (dialog) => {
-    if (dialog && !dialog.open) dialog.showModal();
-  };
-  const go = async () => {
-    close();
-    await turn("POST", path, body, done);
+  const dialog = useRef(null);
+  useEffect(() => dialog.current.showModal(), []);
+  // The dialog gives the focus back when it closes, by a button or by Escape; `close` takes it out of the page then.
+  const leave = () => dialog.current.close();
+  const go = () => {
+    leave();
+    turn("POST", path, body, done);
   };
   const objects = Object.entries(health.value?.objects ?? {}).filter(([, number]) => number);
   const all = objects.map(([kind, number]) => count(number, kind.replace(/s$/, ""))).join(", ") || "no objects";
-  return html`<dialog ref=${show} aria-labelledby="confirm" onClose=${close}>
+  return html`<dialog ref=${dialog} aria-labelledby="confirm" onClose=${close}>
     <h2 id="confirm">${title}</h2>
     <p>It has ${visible(all)}. They will be gone, and so will the journals, the faults and what Cognigy was told. This can't be taken back.
       A stack that is deployed here finds its objects missing.</p>
     <div class="inputs">
-      <button type="button" onClick=${close}>Keep it</button>
+      <button type="button" onClick=${leave}>Keep it</button>
       <button type="button" class="danger" onClick=${go}>Empty it</button>
     </div>
   </dialog>`;

@@ -99,7 +99,7 @@ async function fire(event) {
     if (total.value > 1) {
       await fireRow(chosen.value.topic, body.value, anew.value, total.value, rate.value);
       const { state, sent, error } = row.value;
-      if (error) refused(new ApiError(400, error));
+      if (error) refused(error);
       say(`${count(sent, "event")} fired${state === "stopped" ? ", then stopped" : ""}.`, state === "failed");
     } else {
       await fireOne(chosen.value.topic, body.value, anew.value);
