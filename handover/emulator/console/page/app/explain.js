@@ -23,7 +23,7 @@ export function takes({ operator, wanted, wantedText }) {
     case "NotIn":
       return `all but ${list(wanted, "and")}`;
     case "Exists":
-      return wanted ? "only events that have it" : "only events without it";
+      return wanted ? "only events with it" : "only events without it";
     case "Contains":
       return `only what contains ${said(wanted)}`;
     case "All":

@@ -20,6 +20,14 @@ export function short(text, most) {
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
 }
 
+/** Return a text that is not longer than that many characters, with its beginning and its end. */
+export function middle(text, most) {
+  const characters = [...text];
+  if (characters.length <= most) return text;
+  const half = Math.floor((most - 1) / 2);
+  return `${characters.slice(0, half).join("")}…${characters.slice(1 + half - most).join("")}`;
+}
+
 /** Return a topic without what all topics begin with. */
 export function shortTopic(topic) {
   return topic.startsWith(PREFIX) ? topic.slice(PREFIX.length) : topic;

@@ -11,6 +11,7 @@ import { copy } from "../widgets/copy.js";
 import { State } from "../widgets/state.js";
 import { Step } from "../widgets/step.js";
 import { Verdict } from "../verdict.js";
+import { leaveFor } from "./events.js";
 
 function judged(entries) {
   const verdict = new Verdict(entries[0]);
@@ -32,6 +33,7 @@ export function EventTrace({ id }) {
     };
   }, [id, steps]);
   useEffect(() => {
+    leaveFor(id);
     const press = (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) location.hash = address("events");
     };

@@ -13,6 +13,14 @@ const filter = signal({ conversation: "", verdict: "", topic: "" });
 /** The list as it was when it was paused; null while it follows. */
 const paused = signal(null);
 
+/** The event that was looked at last, to which the list returns. */
+let left = null;
+
+/** Note that an event is being looked at. */
+export function leaveFor(id) {
+  left = id;
+}
+
 function selected(all, { conversation, verdict, topic }) {
   const wanted = conversation.trim().toLowerCase();
   const found = [];
@@ -33,6 +41,11 @@ export function Events() {
   const all = held ?? events.all();
   const found = useMemo(() => selected(all, chosen), [held ?? version, chosen]);
   const topics = useMemo(() => [...new Set(all.map(({ topic }) => topic))].filter(Boolean).sort(), [held ?? version]);
+  const back = useMemo(() => {
+    const index = left === null ? -1 : found.findIndex(({ id }) => id === left);
+    left = null;
+    return index;
+  }, []);
   const missed = held ? events.all().length - held.length : 0;
   const filtered = Object.values(chosen).some(Boolean);
   return html`
@@ -47,7 +60,7 @@ export function Events() {
         ? html`<p class="lead empty">None of these events fits the filter.</p>`
         : html`<div class="events">
             <div class="columns" aria-hidden="true"><span>Time</span><span>Event</span><span>Conversation</span><span>Verdict</span><span>Why</span></div>
-            <${WindowList} key=${JSON.stringify(chosen)} label="Events, newest first" count=${found.length} rowHeight=${narrow.value ? 88 : 32} above=${found.length}
+            <${WindowList} key=${JSON.stringify(chosen)} label="Events, newest first" count=${found.length} rowHeight=${narrow.value ? 88 : 32} above=${found.length} focused=${back}
               rowAt=${(index) => ({ key: found[index].id, row: html`<${Row} event=${found[index]} steps=${found[index].steps} />` })} />
           </div>`}
   `;

@@ -1,6 +1,6 @@
 /** The deployed pipeline as a picture; each part opens its details. */
 import { get } from "../api.js";
-import { short, visible } from "../format.js";
+import { middle, short, visible } from "../format.js";
 import { html, signal, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
 import { attempt, revision } from "../store.js";
 import { Code } from "../widgets/code.js";
@@ -68,6 +68,8 @@ const KINDS = {
   cognigy: "Cognigy",
 };
 
+const SMALLEST = 0.7; // below, the texts can't be read; then the picture is scrolled
+
 function Picture({ picture: { width, height, groups, nodes, edges }, chosen, open }) {
   const [zoom, setZoom] = useState(null);
   const frame = useRef(null);
@@ -77,12 +79,13 @@ function Picture({ picture: { width, height, groups, nodes, edges }, chosen, ope
     measured.observe(frame.current);
     return () => measured.disconnect();
   }, []);
-  const scale = zoom ?? Math.min(1, room / width);
+  const fitting = room / width;
+  const scale = zoom ?? Math.max(SMALLEST, Math.min(1, fitting));
   return html`
     <div class="above"><p class="lead">How an event gets to Cognigy. Each part opens its details.</p>
       <div class="zoom" role="group" aria-label="Size of the picture">
       <button type="button" aria-label="Smaller" onClick=${() => setZoom(scale / 1.25)}>−</button>
-      <button type="button" disabled=${zoom === null} onClick=${() => setZoom(null)}>Fit</button>
+      <button type="button" disabled=${scale === fitting} onClick=${() => setZoom(fitting)}>All of it</button>
       <button type="button" aria-label="Larger" onClick=${() => setZoom(scale * 1.25)}>+</button>
       </div></div>
     <div class="picture" ref=${frame}>
@@ -132,7 +135,7 @@ function Node({ node, chosen, open }) {
     }
   };
   const lines = [
-    ["name", short(visible(node.name), 25)],
+    ["name", middle(visible(node.name), 23)],
     node.subtitle && ["subtitle", short(visible(node.subtitle), 31)],
     node.badges.length > 0 && ["badges", short(visible(node.badges.join(" · ")), 31)],
   ].filter(Boolean);

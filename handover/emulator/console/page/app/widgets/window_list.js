@@ -9,17 +9,23 @@ const BEYOND = 8; // rows above and below what is in sight
  * @param {(index: number) => {key: string, row: object}} rowAt Returns a row, which has one thing to focus.
  * @param {number} above How many rows have ever been put above others: with it, what is being read stays in sight.
  * @param {string} label What the list is called.
+ * @param {number} focused The row that has the focus at first; -1 for none.
  */
-export function WindowList({ count, rowHeight, rowAt, above, label }) {
+export function WindowList({ count, rowHeight, rowAt, above, label, focused = -1 }) {
   const frame = useRef(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
-  const wanted = useRef(null);
+  const wanted = useRef(focused < 0 ? null : focused);
   const before = useRef(above);
   useLayoutEffect(() => {
     const measured = new ResizeObserver(([entry]) => setHeight(entry.contentRect.height));
     measured.observe(frame.current);
     return () => measured.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    if (focused < 0) return;
+    frame.current.scrollTop = (focused + 0.5) * rowHeight - frame.current.clientHeight / 2;
+    setTop(frame.current.scrollTop);
   }, []);
   useLayoutEffect(() => {
     const added = above - before.current;
