@@ -165,7 +165,9 @@ def open_stack(
             state.save()
         opened = OpenedStack(folder, emulation, host)
         provider = held.enter_context(closing(StackProvider(opened.connect, config, emulation.address)))
-        opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
+        opened.stack = Stack(
+            project, name, config, state, provider, on_message, lambda: provider.org(), emulation.published
+        )
         if use is not Use.READ:
             emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
         if guest and use.changes:

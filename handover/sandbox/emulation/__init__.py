@@ -163,6 +163,18 @@ class Emulation(AbstractContextManager["Emulation"]):
                 "with --org DIR, or attach to an emulator with --emulator URL."
             )
 
+    def published(self, flow_id: str) -> str | None:
+        """Return the text of a workflow as it was published last; starts nothing.
+
+        Returns:
+            The YAML; None if there is no such workflow, or the emulator that runs already doesn't tell.
+        """
+        organization = _snapshot(self._url) if self._url else self._recorded()
+        for flow in organization.get("flows", ()):
+            if flow.get("id") == flow_id:
+                return str(flow["versions"][-1]["yaml"])
+        return None
+
     def _start(self) -> str:
         self.check_host()
         # Here, not above: the emulator takes half a second to import, and most commands do not need one.
@@ -215,6 +227,20 @@ def _loopback(url: str, origin: str) -> str:
             "as http://127.0.0.1:8080; deploy to a Genesys Cloud organization with the Pulumi CLI."
         )
     return url
+
+
+def _snapshot(url: str) -> dict[str, Any]:
+    """Return the organization that an emulator has; nothing if it doesn't tell."""
+    import httpx
+
+    from handover.genesys.http import http_client
+
+    try:
+        with http_client(url, timeout=_HEALTH_TIMEOUT_SECONDS, seconds=_HEALTH_TIMEOUT_SECONDS) as http:
+            content = http.get("/_emulator/snapshot").raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _asked_id(url: str) -> str:
