@@ -433,10 +433,10 @@ def test_a_file_from_before_organizations_had_ids_of_their_own_is_good(tmp_path:
         assert ids(emulator.url) == (data, data)
 
 
-def test_health_says_when_the_organization_has_changed_and_when_another_run_began(genesys: Genesys) -> None:
+def test_health_says_when_the_organization_has_changed_and_when_another_began(genesys: Genesys) -> None:
     def state() -> tuple[str, str, int]:
         found = genesys.get("/_emulator/health").json()
-        return found["run"], found["id"], found["revision"]
+        return found["instance"], found["id"], found["revision"]
 
     first = state()
     genesys.fire(TOPIC, EVENT)
@@ -451,4 +451,4 @@ def test_health_says_when_the_organization_has_changed_and_when_another_run_bega
     assert state()[0] == first[0]
     assert state()[1] != first[1]
     with EmbeddedEmulator() as other, Genesys(other.url) as client:
-        assert client.get("/_emulator/health").json()["run"] != first[0]
+        assert client.get("/_emulator/health").json()["instance"] != first[0]
