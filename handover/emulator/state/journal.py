@@ -89,6 +89,25 @@ class Ring(Generic[Item]):
         self._bytes = 0
 
 
+class News:
+    """Wakes those who wait for something new."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Event | None = None
+
+    def tell(self) -> None:
+        """Wake all who wait."""
+        if self._waiting is not None:
+            self._waiting.set()
+            self._waiting = None
+
+    async def wait(self) -> None:
+        """Return at the next news."""
+        if self._waiting is None:
+            self._waiting = asyncio.Event()
+        await self._waiting.wait()
+
+
 class Journal:
     """A ring of the newest entries: memory stays bounded however many events run.
 
@@ -102,7 +121,7 @@ class Journal:
         self._clock = clock
         self._entries: Ring[Entry] = Ring(capacity, most_bytes)
         self._seq = 0
-        self._waiting: asyncio.Event | None = None
+        self._news = News()
 
     def record(
         self,
@@ -123,9 +142,7 @@ class Journal:
         now = self._clock.now()
         entry = Entry(self._seq, now, event_id, conversation_id, step, name, outcome, reason, detail or {})
         self._entries.add(entry, 500 + len(reason) + size)
-        if self._waiting is not None:
-            self._waiting.set()
-            self._waiting = None
+        self._news.tell()
         return entry
 
     def query(
@@ -157,9 +174,7 @@ class Journal:
                 for entry in self.query(after=after, conversation_id=conversation_id):
                     yield entry
                 after = newest
-            if self._waiting is None:
-                self._waiting = asyncio.Event()
-            await self._waiting.wait()
+            await self._news.wait()
 
     def clear(self) -> None:
         """Forget every entry; numbering goes on, so a follower misses nothing."""

@@ -43,6 +43,14 @@ def test_events_that_cannot_be_are_refused(genesys: Genesys, body: dict[str, Any
         genesys.fire(body["topic"], body["eventBody"])
 
 
+def test_event_that_does_not_fit_is_refused_with_a_sentence_for_each_field(genesys: Genesys) -> None:
+    event = {"eventTime": "now", "callbackNumbers": ["1", 2]}
+    refused = genesys.post("/_emulator/events", json={"topic": TOPIC, "eventBody": event}).json()
+    said = ['callbackNumbers.1: 2 is not of type "string".', 'eventTime: "now" is not of type "integer".']
+    assert [each["message"] for each in refused["errors"]] == said
+    assert refused["message"] == f"The event does not fit the schema of {TOPIC}: {' '.join(said)}"
+
+
 def test_endpoint_answers_what_it_is_told_and_knows_not_whom_it_is_told(genesys: Genesys, pipeline: Pipeline) -> None:
     def statuses(user: str) -> list[int]:
         genesys.fire(TOPIC, EVENT | {"addressTo": user})
@@ -297,7 +305,7 @@ def test_faulty_status_strikes_as_often_as_it_is_told(genesys: Genesys, pipeline
     assert [reply.status_code for reply in replies] == [200, 429, 429, 200]
     assert replies[1].headers["Retry-After"] == "3"
     assert replies[1].json()["status"] == 429
-    assert genesys.get("/_emulator/faults").json()["rules"] == [rule | {"hits": 2}]
+    assert genesys.get("/_emulator/faults").json()["rules"] == [rule | {"id": 1, "hits": 2}]
     assert genesys.delete("/_emulator/faults").json() == {"rules": []}
 
 

@@ -1,10 +1,11 @@
 /** The emulator's admin plane, by fetch. Paths begin behind `/_emulator/`. */
 
-/** An answer that is an error, or none at all (status 0); its message is a sentence. */
+/** An answer that is an error, or none at all (status 0); its message is a sentence, `parts` are those it is made of. */
 export class ApiError extends Error {
-  constructor(status, message) {
+  constructor(status, message, parts = []) {
     super(message);
     this.status = status;
+    this.parts = parts;
   }
 }
 
@@ -55,7 +56,7 @@ async function request(path, options) {
   const reply = await fetch(`/_emulator/${path}`, options).catch(gone);
   if (reply.ok) return reply;
   const said = await reply.json().catch(() => null);
-  throw new ApiError(reply.status, said?.message ?? `The emulator answered ${reply.status}.`);
+  throw new ApiError(reply.status, said?.message ?? `The emulator answered ${reply.status}.`, said?.errors?.map((each) => each.message));
 }
 
 function gone(error) {
