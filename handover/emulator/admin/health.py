@@ -20,13 +20,13 @@ router = admin_router()
 class Health(WireModel):
     """How the emulator is.
 
-    `id` is the identity of its data, `run` that of this start of it, `revision` how often its objects have changed in
-    this run: while the three stay, the organization does.
+    `id` is the identity of its data, `instance` its own: no other one has had it. `revision` counts how often its
+    objects have changed: while the three stay, the organization does.
     """
 
     status: str
     id: str
-    run: str
+    instance: str
     revision: int
     organization: str
     version: str
@@ -42,7 +42,7 @@ async def get_health(request: Request) -> Response:
         Health(
             status="ok",
             id=store.id,
-            run=emulator.run,
+            instance=emulator.instance,
             revision=store.revision,
             organization=store.organization_id,
             version=request.app.version,

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from handover.sandbox.display.differences import changes, show
-from handover.sandbox.display.terminal import LOOKS, short_type
+from handover.sandbox.display.looks import LOOKS, short_type
 from handover.sandbox.engine.steps import Op, Outcome, Step, is_internal
 from handover.sandbox.state.urn import Urn
 

@@ -439,3 +439,24 @@ def test_a_file_from_before_organizations_had_ids_of_their_own_is_good(tmp_path:
     file.write_text(json.dumps(content), encoding="utf-8")
     with EmbeddedEmulator(file) as emulator:
         assert ids(emulator.url) == (data, data)
+
+
+def test_health_says_when_the_organization_has_changed_and_when_another_began(genesys: Genesys) -> None:
+    def state() -> tuple[str, str, int]:
+        found = genesys.get("/_emulator/health").json()
+        return found["instance"], found["id"], found["revision"]
+
+    first = state()
+    genesys.fire(TOPIC, EVENT)
+    genesys.get("/api/v2/flows").raise_for_status()
+    assert state() == first, "events and what is only read change nothing"
+    pipeline = deploy(genesys)
+    second = state()
+    assert (second[:2], second[2] > first[2]) == (first[:2], True)
+    genesys.delete(f"/api/v2/processAutomation/triggers/{pipeline.trigger}").raise_for_status()
+    assert state()[2] > second[2]
+    genesys.reset()
+    assert state()[0] == first[0]
+    assert state()[1] != first[1]
+    with EmbeddedEmulator() as other, Genesys(other.url) as client:
+        assert client.get("/_emulator/health").json()["instance"] != first[0]

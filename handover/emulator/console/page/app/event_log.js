@@ -32,7 +32,7 @@ export class EventLog {
     this.#changed();
   }
 
-  /** Forget all; the journal's numbering goes on, unless it is another run's. */
+  /** Forget all; the journal's numbering goes on, unless it is another instance's. */
   clear(goesOn) {
     this.#events.clear();
     this.#order = [];

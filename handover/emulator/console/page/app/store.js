@@ -60,13 +60,13 @@ async function look() {
 
 function learn(found) {
   const known = health.value;
-  const other = known && (known.run !== found.run || known.id !== found.id);
+  const other = known && (known.instance !== found.instance || known.id !== found.id);
   batch(() => {
     health.value = found;
-    revision.value = `${found.run} ${found.id} ${found.revision}`;
-    if (other) events.clear(found.run === known.run);
+    revision.value = `${found.instance} ${found.id} ${found.revision}`;
+    if (other) events.clear(found.instance === known.instance);
   });
-  if (other) stream?.abort(); // the journal of another run is counted anew
+  if (other) stream?.abort(); // the journal of another instance is counted anew
 }
 
 async function followJournal() {
