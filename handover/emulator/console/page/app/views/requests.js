@@ -52,12 +52,13 @@ export function Requests() {
   const found = useMemo(() => selected(all, filter.value), [held ?? version, filter.value]);
   const methods = useMemo(() => [...new Set(all.map(({ method }) => method))].sort(), [held ?? version]);
   const filtered = filter.value !== NONE;
+  const missed = held ? (requests.all().at(-1)?.seq ?? 0) - held.at(-1).seq : 0;
   return html`
     <div class="above"><h1>Requests</h1>
       <p class="muted count">${filtered ? `${found.length.toLocaleString("en")} of ${count(all.length, "request")}` : count(all.length, "request")}</p>
     </div>
     <p class="lead">What Genesys' API was asked, by whom, and what it answered. Secrets are masked; the emulator keeps the newest 2,000.</p>
-    <${Filters} methods=${methods} filtered=${filtered} held=${held} />
+    <${Filters} methods=${methods} filtered=${filtered} held=${held} missed=${missed} />
     ${all.length === 0
       ? html`<p class="lead empty">Nobody has called the API since the emulator was started. Deploy a stack to it, or run
           <code>handover verify</code>: each request appears here at once.</p>`
@@ -73,22 +74,21 @@ export function Requests() {
   `;
 }
 
-function Filters({ methods, filtered, held }) {
+function Filters({ methods, filtered, held, missed }) {
   const { method, path, status } = filter.value;
   const set = (name) => (event) => {
     filter.value = { ...filter.value, [name]: event.currentTarget.value };
   };
-  const missed = held ? requests.all().at(-1).seq - held.at(-1).seq : 0;
   const follow = () => {
-    paused.value = held ? null : requests.all();
+    paused.value = held || !requests.all().length ? null : requests.all();
   };
   return html`<div class="filters" role="search" aria-label="Filter the requests">
     <${Choice} label="Method" value=${method} onChange=${set("method")} options=${[ALL, ...methods]} />
     <${Text} label="Path" type="search" value=${path} onInput=${set("path")} />
     <${Choice} label="Status" value=${status} onChange=${set("status")} options=${[ALL, ...Object.entries(STATUSES)]} />
     ${filtered && html`<button type="button" onClick=${() => (filter.value = NONE)}>Show all</button>`}
-    <button type="button" class="follow" aria-pressed=${held ? "true" : "false"} disabled=${!held && !requests.all().length} onClick=${follow}>
-      ${held ? `Follow again${missed ? `, ${missed.toLocaleString("en")} new` : ""}` : "Pause"}
+    <button type="button" class="follow" aria-pressed=${held ? "true" : "false"} onClick=${follow}>
+      ${held ? `Follow again${missed > 0 ? `, ${missed.toLocaleString("en")} new` : ""}` : "Pause"}
     </button>
   </div>`;
 }
