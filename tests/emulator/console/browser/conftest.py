@@ -1,6 +1,7 @@
 """A browser for the console's tests, and an emulator with a pipeline to look at.
 
-Without Playwright or a chromium (the environment's `CHROMIUM`, or one on the path) these tests are skipped, saying so.
+Without Playwright, or without a chromium (the environment's `CHROMIUM`, or `chromium` or `google-chrome` on the path),
+these tests are skipped, saying so.
 A module has one browser: Playwright's event loop would be in the way of other tests that bring their own.
 """
 
@@ -42,7 +43,7 @@ def browser() -> Iterator[Browser]:
     """A chromium without a window."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the console's tests in a browser need playwright")
     playwright.expect.set_options(timeout=TIMEOUT)
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not chromium:
         pytest.skip(
             "the console's tests in a browser need chromium, which is neither on the path nor named by CHROMIUM"

@@ -8,8 +8,11 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
+from handover.cli import app
 from handover.emulator.testing import Genesys
+from tests.conftest import ROOT
 from tests.emulator.aws.conftest import Aws
 from tests.emulator.console.browser.conftest import EVENT, PREFIX, Console, World, fits
 
@@ -155,9 +158,11 @@ def test_what_is_copied_for_a_terminal_fires_the_same_event(console: Console, wo
     page = console.open("events", permissions=["clipboard-read", "clipboard-write"])
     page.locator(".row").click()
     words = _copied(page, "Copy as handover fire")
-    assert words[:4] == ["handover", "fire", "--emulator", genesys.url]
-    assert words[4:6] == ["--topic", f"{PREFIX}acw"]
-    assert (words[6], json.loads(words[7])) == ("--body", body)
+    assert words[:2] == ["handover", "fire"]
+    fired = CliRunner().invoke(app, [*words[1:], "--cwd", str(ROOT), "--json"])
+    assert fired.exit_code == 0, fired.output
+    (result,) = json.loads(fired.stdout)["events"]
+    assert (result["topic"], result["eventBody"], result["deliveries"]) == (f"{PREFIX}acw", body, 1)
     page.get_by_role("button", name="Copy as curl").click()
     expect(page.get_by_role("status").filter(has_text="curl")).to_be_visible()
     command = page.evaluate("navigator.clipboard.readText()")

@@ -135,7 +135,7 @@ function Node({ node, chosen, open }) {
     }
   };
   const lines = [
-    ["name", middle(visible(node.name), 23)],
+    ["name", middle(visible(node.name), 21)],
     node.subtitle && ["subtitle", short(visible(node.subtitle), 31)],
     node.badges.length > 0 && ["badges", short(visible(node.badges.join(" · ")), 31)],
   ].filter(Boolean);
