@@ -15,7 +15,7 @@ const topics = signal([]);
 /** `{topic, preset}`: names; without a preset, the topic's example as it is. */
 const chosen = signal(null);
 const body = signal({});
-/** What is written on the JSON tab while it is no JSON of an object, and why it is none. */
+/** What is written on the JSON tab while it can't be read, and why it can't. */
 const unread = signal(null);
 const tab = signal("form");
 const anew = signal(true);
