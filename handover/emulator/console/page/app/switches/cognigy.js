@@ -28,7 +28,7 @@ function Answer() {
   const others = first.length ? "Then all others get" : "Every request gets";
   const itself = first.length ? "Then it judges for itself." : "It judges each request for itself: 200 for what it can take.";
   return html`
-    <div class=${told ? "now on" : "now"}>
+    <div class=${told ? "now stopped" : "now ok"}>
       ${first.map((answer, at) => html`<p key=${at}>The next ${answer.times > 1 ? `${answer.times} requests get` : "request gets"} ${visible(says(answer))}.</p>`)}
       <p>${always ? `${others} ${visible(says(always))}.` : itself}</p>
     </div>
@@ -79,7 +79,7 @@ function Profile() {
     set({ webhooksNeedKey: checked }, checked ? "Webhooks need the key, too." : "Webhooks need no key.");
   return html`
     <h3>The installation that it plays</h3>
-    <p class=${version || apiKey ? "now on" : "now"}>${version ? `Version ${visible(version)}: it takes what that version takes.` : "Any version: it takes all formats and topics."}
+    <p class=${version || apiKey ? "now stopped" : "now ok"}>${version ? `Version ${visible(version)}: it takes what that version takes.` : "Any version: it takes all formats and topics."}
       ${" "}${apiKey ? `It asks for its key${webhooksNeedKey ? "" : " in EventBridge's events"} (${visible(apiKey)}).` : "It asks for no key."}</p>
     <${Form} label="Cognigy's version" submit=${setVersion}>
       <div class="inputs">

@@ -40,7 +40,7 @@ export function Faults() {
   const removeAll = () => turn("DELETE", "faults", undefined, "All faults are removed.");
   return html`<section class="panel" aria-labelledby="faults">
     <h2 id="faults">Faults</h2>
-    <p class=${rules.length ? "now on" : "now"}>${rules.length ? `${count(rules.length, "fault")}: the first that matches a request strikes.` : "No faults: the API answers as Genesys does."}</p>
+    <p class=${rules.length ? "now stopped" : "now ok"}>${rules.length ? `${count(rules.length, "fault")}: the first that matches a request strikes.` : "No faults: the API answers as Genesys does."}</p>
     ${rules.length > 0 &&
     html`<ul class="switched">${rules.map((rule) => html`<${Rule} key=${rule.id} rule=${rule} />`)}</ul>
       ${rules.length > 1 && html`<p><button type="button" onClick=${removeAll}>Remove all</button></p>`}`}

@@ -18,7 +18,7 @@ export function Clock() {
   };
   return html`<section class="panel" aria-labelledby="clock">
     <h2 id="clock">Clock</h2>
-    <p class=${frozen ? "now on" : "now"}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${date(time)}</time>.
+    <p class=${frozen ? "now stopped" : "now ok"}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${date(time)}</time>.
       ${" "}${waiting ? `${count(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"} for it.` : ""}</p>
     ${frozen
       ? html`<${Form} label="Move the clock on" submit=${move}>
@@ -43,7 +43,7 @@ export function Organization() {
   };
   return html`<section class="panel" aria-labelledby="organization">
     <h2 id="organization">Organization</h2>
-    <p class=${state.value.clock.seeded ? "now on" : "now"}>${state.value.clock.seeded ? "Its ids follow from a seed." : "Its ids are random."}</p>
+    <p class=${state.value.clock.seeded ? "now stopped" : "now ok"}>${state.value.clock.seeded ? "Its ids follow from a seed." : "Its ids are random."}</p>
     <${Form} label="Seed the organization" submit=${seed}>
       <div class="inputs">
         <${Text} label="Seed" name="seed" defaultValue="1" />

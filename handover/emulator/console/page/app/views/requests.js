@@ -64,8 +64,8 @@ export function Requests() {
           <code>handover verify</code>: each request appears here at once.</p>`
       : found.length === 0
         ? html`<p class="lead empty">None of these requests fits the filter.</p>`
-        : html`<div class="requests">
-            <div class="columns" aria-hidden="true"><span>Time</span><span>Method</span><span>Path</span><span>Status</span><span>Took</span><span>Caller</span></div>
+        : html`<div class="events requests">
+            <div class="columns" aria-hidden="true"><span>Method</span><span>Time</span><span>Path</span><span>Status</span><span>Took</span><span>Caller</span></div>
             <${WindowList} key=${JSON.stringify(filter.value)} label="Requests, newest first" count=${found.length}
               rowHeight=${narrow.value ? 64 : 32} above=${found[0].seq}
               rowAt=${(index) => ({ key: String(found[index].seq), row: html`<${Row} request=${found[index]} />` })} />
@@ -93,18 +93,21 @@ function Filters({ methods, filtered, held, missed }) {
   </div>`;
 }
 
-function Status({ request: { status, brokenOff } }) {
-  const kind = status === null || brokenOff || status >= 500 ? "failed" : status >= 400 ? "stopped" : "ok";
-  const text = status === null ? "no answer" : brokenOff ? `${status}, broken off` : status;
-  return html`<span class=${`state ${kind}`}>${text}</span>`;
+function stateOf({ status, brokenOff }) {
+  return status === null || brokenOff || status >= 500 ? "failed" : status >= 400 ? "stopped" : "ok";
+}
+
+function Status({ request }) {
+  const { status, brokenOff } = request;
+  return html`<span class=${`state ${stateOf(request)}`}>${status === null ? "no answer" : brokenOff ? `${status}, broken off` : status}</span>`;
 }
 
 function Row({ request }) {
   const { seq, time, method, client, milliseconds } = request;
   const open = chosen.value?.seq === seq;
-  return html`<button type="button" class="request" aria-expanded=${open ? "true" : "false"} data-seq=${seq} onClick=${() => (chosen.value = request)}>
-    <span class="time mono">${timeOfDay(time)}</span>
+  return html`<button type="button" class=${`row request ${stateOf(request)}`} aria-expanded=${open ? "true" : "false"} data-seq=${seq} onClick=${() => (chosen.value = request)}>
     <span class="method mono">${visible(method)}</span>
+    <span class="time mono">${timeOfDay(time)}</span>
     <span class="target mono" title=${visible(address(request))}><bdi>${visible(address(request))}</bdi></span>
     <${Status} request=${request} />
     <span class="took">${took(milliseconds)}</span>
