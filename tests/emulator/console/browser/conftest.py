@@ -21,7 +21,7 @@ from tests.emulator.conftest import deploy, trigger_body
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
-TIMEOUT = 9_000
+TIMEOUT = 30_000
 """Milliseconds that something may take on a machine that is busy; nothing is waited for that long otherwise."""
 
 PREFIX = "v2.detail.events.conversation.{id}."

@@ -131,6 +131,7 @@ def test_it_is_sent_again_as_it_was(console: Console, world: World) -> None:
     page.locator(".row").click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text("delivered")
+    expect(page.get_by_role("region", name="The event's body")).to_contain_text('"eventTime": 12345678901234567890')
     before = page.url
     page.get_by_role("button", name="Send again").click()
     page.wait_for_url(lambda url: url != before)

@@ -56,36 +56,19 @@ export function count(number, noun) {
   return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Return a JSON text with one value a line; what is no JSON stays as it is. Numbers stay as they are written. */
+/** Keep numbers as they are written, where the browser can do that. */
+function exactly(_, value, context) {
+  return typeof value === "number" && context && JSON.rawJSON ? JSON.rawJSON(context.source) : value;
+}
+
+/** Return a JSON text with one value a line; what is no object or list stays as it is. */
 export function pretty(text) {
+  if (!/^\s*[[{]/.test(text)) return text;
   try {
-    if (typeof JSON.parse(text) !== "object") return text;
+    return JSON.stringify(JSON.parse(text, exactly), null, 2);
   } catch {
     return text;
   }
-  let out = "";
-  let depth = 0;
-  const line = () => `\n${"  ".repeat(depth)}`;
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g) ?? [];
-  tokens.forEach((token, at) => {
-    const next = tokens[at + 1];
-    if (token === "{" || token === "[") {
-      if (next === "}" || next === "]") out += token;
-      else {
-        depth += 1;
-        out += token + line();
-      }
-    } else if (token === "}" || token === "]") {
-      const empty = tokens[at - 1] === "{" || tokens[at - 1] === "[";
-      if (!empty) {
-        depth -= 1;
-        out += line();
-      }
-      out += token;
-    } else if (token === ",") out += token + line();
-    else out += token === ":" ? ": " : token;
-  });
-  return out;
 }
 
 /** Return a text as one word of a POSIX shell. */

@@ -11,7 +11,7 @@ import { Requests } from "./views/requests.js";
 import { Switches } from "./views/switches.js";
 
 const COMPONENTS = { pipeline: Pipeline, events: Events, fire: Fire, requests: Requests, switches: Switches };
-const TITLES = { pipeline: "Pipeline", events: "Events", fire: "Fire", requests: "Requests", switches: "Switches" };
+const titled = (view) => view[0].toUpperCase() + view.slice(1);
 const CONNECTIONS = { connecting: "Connecting…", live: "Live", lost: "Reconnecting…" };
 
 export function Shell() {
@@ -20,7 +20,7 @@ export function Shell() {
   const before = useRef(null);
   const place = `${view}/${id ?? ""}`;
   useEffect(() => {
-    document.title = `${id === null ? TITLES[view] : "Event"} · Local Genesys Cloud`;
+    document.title = `${id === null ? titled(view) : "Event"} · Local Genesys Cloud`;
     // A reader who follows a link goes on reading at the view, unless the view itself has taken the focus.
     if (before.current !== null && !main.current.contains(document.activeElement)) main.current.focus();
     before.current = place;
@@ -39,7 +39,7 @@ export function Shell() {
       <${ThemeSwitch} />
       <nav aria-label="Views">
         ${VIEWS.map(
-          (name) => html`<a href=${address(name)} aria-current=${name === view ? "page" : null}>${TITLES[name]}</a>`,
+          (name) => html`<a href=${address(name)} aria-current=${name === view ? "page" : null}>${titled(name)}</a>`,
         )}
       </nav>
     </header>
