@@ -89,7 +89,7 @@ def test_form_and_json_stay_in_step(console: Console, world: World) -> None:
     page.get_by_role("button", name="Leave out queueId").click()
     page.get_by_role("button", name="Put in callbackNumbers").click()
     page.get_by_role("button", name="Add one to callbackNumbers").click()
-    page.get_by_label("callbackNumbers, number 1").fill("+49 1")
+    page.get_by_role("group", name="callbackNumbers").get_by_label("1", exact=True).fill("+49 1")
     page.get_by_label("wrapupDurationMs", exact=True).fill("7")
     found = body(page)
     assert "queueId" not in found

@@ -5,7 +5,6 @@ import { Amount, Check, Choice, Form, Text } from "../widgets/inputs.js";
 import { state, turn } from "./state.js";
 
 const METHODS = ["*", "GET", "POST", "PUT", "PATCH", "DELETE"];
-const PATHS = ["/oauth/token", ...["flows", "integrations", "integrations/actions", "processautomation/triggers"].map((name) => `/api/v2/${name}*`)];
 const EFFECTS = {
   status: "an error",
   late: "a late answer",
@@ -70,8 +69,7 @@ function Add() {
     ${!ofJobs &&
     html`<div class="inputs">
       <${Choice} label="Method" name="method" options=${METHODS} chosen="*" />
-      <${Text} label="Path, with * and ?" wide name="path" list="fault-paths" defaultValue="/api/v2/*" />
-      <datalist id="fault-paths">${PATHS.map((path) => html`<option key=${path} value=${path}></option>`)}</datalist>
+      <${Text} label="Path, with * and ?" wide name="path" defaultValue="/api/v2/*" />
     </div>`}
     <div class="inputs">
       <${Choice} label="Gets" name="effect" options=${Object.entries(EFFECTS)} value=${effect} onChange=${(event) => setEffect(event.currentTarget.value)} />

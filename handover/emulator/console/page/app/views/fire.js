@@ -8,14 +8,14 @@ import { address } from "../route.js";
 import { attempt, events, revision, say } from "../store.js";
 import { VERDICTS } from "../verdict.js";
 import { Amount, Check } from "../widgets/inputs.js";
-import { ObjectForm } from "../widgets/json_form.js";
+import { JsonForm } from "../widgets/json_form.js";
 import { State } from "../widgets/state.js";
 
 const topics = signal([]);
 /** `{topic, preset}`: names; without a preset, the topic's example as it is. */
 const chosen = signal(null);
 const body = signal({});
-/** What is written on the JSON tab while it is no JSON of an object, and why it is none. */
+/** What is written on the JSON tab while it can't be read, and why it can't. */
 const unread = signal(null);
 const tab = signal("form");
 const anew = signal(true);
@@ -213,7 +213,7 @@ function Form() {
   const notes = anew.value ? { conversationId: "Each event gets a new one." } : {};
   return html`<div role="tabpanel" id="event-body" aria-labelledby="tab-form">
     ${unread.value && html`<p class="error">The JSON can't be read; this is what it was before.</p>`}
-    <${ObjectForm} schema=${schema} value=${body.value} example=${example} change=${edit} errors=${errors.value} notes=${notes} />
+    <${JsonForm} schema=${schema} value=${body.value} example=${example} change=${edit} errors=${errors.value} notes=${notes} />
   </div>`;
 }
 

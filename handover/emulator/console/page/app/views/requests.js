@@ -5,27 +5,20 @@ import { requests } from "../request_log.js";
 import { health } from "../store.js";
 import { Code } from "../widgets/code.js";
 import { Choice, Text } from "../widgets/inputs.js";
-import { narrow } from "../widgets/narrow.js";
-import { WindowList } from "../widgets/window_list.js";
+import { LiveList, kept } from "../widgets/live_list.js";
 
-const NONE = { method: "", path: "", status: "" };
 const ALL = ["", "all"];
 const STATUSES = { 2: "2xx, done", 4: "4xx, refused", 5: "5xx, failed", broken: "broken off" };
-
-// Kept while the page is open, so that who comes back finds the list as it was.
-const filter = signal(NONE);
-/** The list as it was when it was paused; null while it follows. */
-const paused = signal(null);
+const state = kept({ method: "", path: "", status: "" });
 /** The request whose details are open, or null. */
 const chosen = signal(null);
 
-function selected(all, { method, path, status }) {
-  const wanted = path.trim().toLowerCase();
-  const fits = (one) =>
+function fits(one, { method, path, status }) {
+  return (
+    address(one).toLowerCase().includes(path.trim().toLowerCase()) &&
     (!method || one.method === method) &&
-    (!wanted || address(one).toLowerCase().includes(wanted)) &&
-    (!status || (status === "broken" ? one.brokenOff : String(one.status)[0] === status));
-  return all.filter(fits).reverse();
+    (!status || (status === "broken" ? one.brokenOff : String(one.status)[0] === status))
+  );
 }
 
 function address({ path, query }) {
@@ -46,51 +39,23 @@ export function Requests() {
   useEffect(() => {
     if (identity) return requests.watch(identity);
   }, [identity]);
-  const version = requests.version.value;
-  const held = paused.value;
-  const all = held ?? requests.all();
-  const found = useMemo(() => selected(all, filter.value), [held ?? version, filter.value]);
-  const methods = useMemo(() => [...new Set(all.map(({ method }) => method))].sort(), [held ?? version]);
-  const filtered = filter.value !== NONE;
-  const missed = held ? (requests.all().at(-1)?.seq ?? 0) - held.at(-1).seq : 0;
   return html`
-    <div class="above"><h1>Requests</h1>
-      <p class="muted count">${filtered ? `${found.length.toLocaleString("en")} of ${count(all.length, "request")}` : count(all.length, "request")}</p>
-    </div>
-    <p class="lead">What Genesys' API was asked, by whom, and what it answered. Secrets are masked; the emulator keeps the newest 2,000.</p>
-    <${Filters} methods=${methods} filtered=${filtered} held=${held} missed=${missed} />
-    ${all.length === 0
-      ? html`<p class="lead empty">Nobody has called the API since the emulator was started. Deploy a stack to it, or run
-          <code>handover verify</code>: each request appears here at once.</p>`
-      : found.length === 0
-        ? html`<p class="lead empty">None of these requests fits the filter.</p>`
-        : html`<div class="events requests">
-            <div class="columns" aria-hidden="true"><span>Method</span><span>Time</span><span>Path</span><span>Status</span><span>Took</span><span>Caller</span></div>
-            <${WindowList} key=${JSON.stringify(filter.value)} label="Requests, newest first" count=${found.length}
-              rowHeight=${narrow.value ? 64 : 32} above=${found[0].seq}
-              rowAt=${(index) => ({ key: String(found[index].seq), row: html`<${Row} request=${found[index]} />` })} />
-          </div>`}
+    <${LiveList} noun="request" log=${requests} state=${state} fits=${fits} Fields=${Fields} keyOf=${({ seq }) => seq}
+      nothing=${html`Nobody has called the API since the emulator was started. Deploy a stack to it, or run
+        <code>handover verify</code>: each request appears here at once, with its secrets masked.`}
+      columns=${["Method", "Time", "Path", "Status", "Took", "Caller"]} heights=${[32, 64]}
+      row=${(request) => html`<${Row} request=${request} />`} />
     ${chosen.value && html`<${Details} key=${chosen.value.seq} request=${chosen.value} />`}
   `;
 }
 
-function Filters({ methods, filtered, held, missed }) {
-  const { method, path, status } = filter.value;
-  const set = (name) => (event) => {
-    filter.value = { ...filter.value, [name]: event.currentTarget.value };
-  };
-  const follow = () => {
-    paused.value = held || !requests.all().length ? null : requests.all();
-  };
-  return html`<div class="filters" role="search" aria-label="Filter the requests">
-    <${Choice} label="Method" value=${method} onChange=${set("method")} options=${[ALL, ...methods]} />
-    <${Text} label="Path" type="search" value=${path} onInput=${set("path")} />
-    <${Choice} label="Status" value=${status} onChange=${set("status")} options=${[ALL, ...Object.entries(STATUSES)]} />
-    ${filtered && html`<button type="button" onClick=${() => (filter.value = NONE)}>Show all</button>`}
-    <button type="button" class="follow" aria-pressed=${held ? "true" : "false"} onClick=${follow}>
-      ${held ? `Follow again${missed > 0 ? `, ${missed.toLocaleString("en")} new` : ""}` : "Pause"}
-    </button>
-  </div>`;
+function Fields({ all, version, is, set }) {
+  const methods = useMemo(() => [...new Set(all.map(({ method }) => method))].sort(), [version]);
+  return html`
+    <${Choice} label="Method" value=${is.method} onChange=${set("method")} options=${[ALL, ...methods]} />
+    <${Text} label="Path" type="search" value=${is.path} onInput=${set("path")} />
+    <${Choice} label="Status" value=${is.status} onChange=${set("status")} options=${[ALL, ...Object.entries(STATUSES)]} />
+  `;
 }
 
 function stateOf({ status, brokenOff }) {
