@@ -51,7 +51,9 @@ class Way {
 /** An event as the list has it. */
 export class Verdict {
   #ways = new Map();
+  #parted = new Set(); // ways that have branches, which then are what counts
   #own = null;
+  #judged = null;
 
   constructor(entry) {
     this.id = entry.eventId;
@@ -59,45 +61,44 @@ export class Verdict {
     this.conversationId = entry.conversationId ?? "";
     this.topic = "";
     this.steps = 0;
-    this.state = "running";
-    this.why = "";
   }
 
   /** Take the next step of its journal. */
   take(entry) {
     this.steps += 1;
+    this.#judged = null;
     if (entry.step === "event") {
       this.topic = entry.name;
-      this.#own = entry;
+      this.#own = { state: entry.outcome === "passed" ? "running" : entry.outcome, why: entry.reason };
     } else {
-      const path = entry.detail.way ?? [];
-      const key = JSON.stringify(path);
-      let way = this.#ways.get(key);
-      if (!way) this.#ways.set(key, (way = new Way(path)));
-      way.take(entry);
+      this.#way(entry.detail.way ?? []).take(entry);
     }
-    this.#judge();
+  }
+
+  #way(path) {
+    const key = JSON.stringify(path);
+    if (!this.#ways.has(key)) {
+      this.#ways.set(key, new Way(path));
+      path.forEach((_, at) => this.#parted.add(JSON.stringify(path.slice(0, at))));
+    }
+    return this.#ways.get(key);
   }
 
   /** One way that failed makes the event failed; while one runs, it is running; one that arrived is enough. */
   #judge() {
-    const ends = [...this.#ways.values()].filter((way) => !this.#goesOn(way));
-    const first = ["failed", "running", "delivered", "stopped"]
-      .map((state) => ends.find((way) => way.state === state))
-      .find((way) => way !== undefined);
-    if (first) {
-      this.state = first.state;
-      this.why = first.why;
-    } else if (this.#own) {
-      this.state = this.#own.outcome === "passed" ? "running" : this.#own.outcome;
-      this.why = this.#own.reason;
+    const ends = [...this.#ways].filter(([key]) => !this.#parted.has(key)).map(([, way]) => way);
+    for (const state of ["failed", "running", "delivered", "stopped"]) {
+      const way = ends.find((one) => one.state === state);
+      if (way) return way;
     }
+    return this.#own ?? { state: "running", why: "" };
   }
 
-  /** Whether a way has branches, which then are what counts. */
-  #goesOn(way) {
-    return [...this.#ways.values()].some(
-      ({ path }) => path.length > way.path.length && way.path.every((branch, at) => branch === path[at]),
-    );
+  get state() {
+    return (this.#judged ??= this.#judge()).state;
+  }
+
+  get why() {
+    return (this.#judged ??= this.#judge()).why;
   }
 }
