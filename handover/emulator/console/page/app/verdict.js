@@ -26,7 +26,7 @@ class Way {
       else this.why += ` ${reason}`;
     } else if (["expression", "action", "request"].includes(step) || (step === "receiver" && !this.#isOfAws)) {
       if (outcome === "failed") this.failure ??= reason;
-      else if (step === "request" || step === "receiver") this.sent = reason;
+      else if (step !== "expression" && step !== "action") this.sent ??= reason; // Cognigy's word, else the answer
     } else if (step !== "archive" && step !== "receiver") this.#set(outcome === "passed" ? "running" : outcome, reason);
   }
 

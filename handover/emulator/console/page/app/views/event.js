@@ -69,7 +69,7 @@ function Trace({ entries }) {
       <${Code} label="The event's body" language="json" text=${JSON.stringify(body)} /></section>`}
     ${ways(entries).map(
       (way) => html`<section key=${way.key} class=${`hop depth-${way.depth}`}>
-        <h2>${way.kind} <bdi>${visible(way.name)}</bdi>${way.again ? ", second delivery" : ""}</h2>
+        <h2><span class="muted">${way.kind}</span> <bdi>${visible(way.name)}</bdi>${way.again ? ", second delivery" : ""}</h2>
         <ol class="steps">${way.steps.map(({ entry, after }) => html`<${Step} key=${entry.seq} entry=${entry} after=${after} />`)}</ol>
       </section>`,
     )}
