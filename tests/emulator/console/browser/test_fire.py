@@ -68,7 +68,7 @@ def test_presets_leave_fields_out_and_change_them(console: Console, world: World
     page = console.open("fire")
     page.get_by_role("button", name="Agent leaves").click()
     plain = body(page)
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "Transfer": {"disconnectType": "TRANSFER"},
         "Wrong media type": {"mediaType": "VOICE", "messageType": None},
         "SMS instead of Open Messaging": {"messageType": "SMS"},

@@ -63,6 +63,13 @@ export class Verdict {
     this.steps = 0;
   }
 
+  /** Return the verdict on an event of which these are the steps. */
+  static of(entries) {
+    const verdict = new Verdict(entries[0]);
+    for (const entry of entries) verdict.take(entry);
+    return verdict;
+  }
+
   /** Take the next step of its journal. */
   take(entry) {
     this.steps += 1;

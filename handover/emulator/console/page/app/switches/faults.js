@@ -16,7 +16,7 @@ const EFFECTS = {
 
 /** Say what a rule does. */
 function does(rule) {
-  const late = rule.latencyMs ? `after ${rule.latencyMs.toLocaleString("en")} ms ` : "";
+  const late = rule.latencyMs ? `after ${rule.latencyMs} ms ` : "";
   if (rule.flowJob === "fail") return "flow jobs fail";
   if (rule.flowJob === "slow") return `flow jobs take ${count(rule.seconds ?? 30, "second")}`;
   if (rule.flowJob === "stuck") return "flow jobs never end";
@@ -49,7 +49,7 @@ function Rule({ rule }) {
   const remove = () => turn("DELETE", `faults/${rule.id}`, undefined, "The fault is removed.");
   return html`<li>
     <p>${where && html`<code>${visible(where)}</code> `}${visible(does(rule))}${when(rule)}
-      <br /><span class="muted">${rule.hits ? `Has struck ${rule.hits === 1 ? "once" : `${rule.hits.toLocaleString("en")} times`}.` : "Has not struck yet."}</span></p>
+      <br /><span class="muted">${rule.hits ? `Has struck ${count(rule.hits, "time")}.` : "Has not struck yet."}</span></p>
     <button type="button" aria-label=${visible(`Remove the fault ${where} ${does(rule)}`)} onClick=${remove}>Remove</button>
   </li>`;
 }

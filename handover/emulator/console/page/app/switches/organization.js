@@ -7,17 +7,13 @@ import { Now, Panel, state, turn } from "./state.js";
 
 const UNITS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
-function date(iso) {
-  return iso.replace("T", " ").replace(/\.\d+Z$/, " UTC");
-}
-
 export function Clock() {
   const { time, frozen, waiting } = state.value.clock;
   const move = ({ number = 0, unit }) => {
     turn("POST", "clock/advance", { seconds: number * UNITS[unit] }, "The clock is moved on.");
   };
   return html`<${Panel} title="Clock">
-    <${Now} other=${frozen}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${date(time)}</time>.
+    <${Now} other=${frozen}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${time.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>.
       ${" "}${waiting ? `${count(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"} for it.` : ""}<//>
     ${frozen
       ? html`<${Form} label="Move the clock on" submit=${move}>

@@ -129,14 +129,13 @@ export function Fire() {
 
 function Presets() {
   const { topic: name, preset: current } = chosen.value;
-  const select = (event) => choose(event.target.value);
   return html`
     <section class="presets" aria-label="What happens">
       <h2>What happens</h2>
       <ul>
         ${presets.value.map(
           (preset) => html`<li key=${preset.name}>
-            <button type="button" aria-pressed=${preset.topic === name && preset.name === current} onClick=${() => choose(preset.topic, preset)}>
+            <button type="button" aria-pressed=${preset.name === current} onClick=${() => choose(preset.topic, preset)}>
               <strong>${visible(preset.title)}</strong>
               <span><code>${visible(preset.event)}</code>${preset.listeners ? "" : " · nobody listens"}</span>
             </button>
@@ -144,7 +143,7 @@ function Presets() {
         )}
       </ul>
       <label for="topic">Or any topic</label>
-      <select id="topic" value=${name} onChange=${select}>
+      <select id="topic" value=${name} onChange=${(event) => choose(event.target.value)}>
         ${topics.value.map(
           (each) => html`<option key=${each.topic} value=${each.topic}>${visible(each.event)}: ${visible(each.description)}</option>`,
         )}
@@ -155,7 +154,7 @@ function Presets() {
 
 function Heading() {
   const { topic: name, description, listeners } = topic.value;
-  const preset = presets.value.find((each) => each.topic === name && each.name === chosen.value.preset);
+  const preset = presets.value.find((each) => each.name === chosen.value.preset);
   return html`
     <h2>${visible(preset?.title ?? description)}</h2>
     <p class="muted">${visible(preset?.description ?? `${description}.`)}
