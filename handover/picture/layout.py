@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from handover.picture.model import Graph, Group, Kind, Node
+from handover.picture.words import remarks
 
 WIDTH: Final = 236
 """How wide a node is."""
@@ -22,11 +23,12 @@ _HEIGHT: Final = 46
 _ROW: Final = 18
 _BEND: Final = 10
 _BETWEEN_LAYERS: Final = 64
+_FOR_LABELS: Final = 170
 _BETWEEN_NODES: Final = 22
 _PADDING: Final = 14
 _TITLE: Final = 22
 _MARGIN: Final = 16
-_SWEEPS: Final = 12
+_SWEEPS: Final = 24
 
 Point = tuple[int, int]
 
@@ -98,7 +100,7 @@ def lay_out(graph: Graph) -> Layout:
 
 
 def _height(node: Node) -> int:
-    return _HEIGHT + _ROW * (bool(node.subtitle) + bool(node.badges))
+    return _HEIGHT + _ROW * (bool(node.subtitle) + bool(remarks(node)))
 
 
 def _layers(graph: Graph) -> dict[str, int]:
@@ -228,7 +230,9 @@ def _wanted(place: _Place, *, within: bool) -> float:
 
 
 def _picture(graph: Graph, places: Mapping[str, _Place], bends: Sequence[Sequence[_Place]], layers: int) -> Layout:
-    lefts = [_MARGIN + layer * (WIDTH + _BETWEEN_LAYERS) for layer in range(layers)]
+    labelled = {places[edge.start].layer for edge in graph.edges if edge.label}
+    gaps = [_FOR_LABELS if layer in labelled else _BETWEEN_LAYERS for layer in range(layers)]
+    lefts = list(accumulate((WIDTH + gap for gap in gaps), initial=_MARGIN))
     all_places = [*places.values(), *(bend for some in bends for bend in some)]
     highest = min((place.y - (_TITLE + _PADDING if place.band else 0) for place in all_places), default=0.0)
     for place in all_places:

@@ -19,9 +19,9 @@ from handover.emulator.state.records.actions import ActionRecord
 from handover.emulator.state.records.flows import FlowRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
 from handover.emulator.state.records.triggers import TriggerRecord
-from handover.picture.as_json import as_json
-from handover.picture.draw import draw
-from handover.picture.drawing import details
+from handover.picture.drawing.draw import draw
+from handover.picture.formats.as_json import as_json
+from handover.picture.model import details
 from handover.picture.pipeline import Action, Call, Integration, Pipeline, Trigger, Workflow
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from handover.picture.drawing import Drawing, details, node_id
-from handover.picture.model import Kind, Node, State
+from handover.picture.drawing.collecting import Drawing, node_id
+from handover.picture.model import Kind, Node, State, details
 from handover.picture.pipeline import Endpoint, Pipeline
 
 PATH: Final = "/handover/genesysCloudOM"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from handover.picture.drawing import Drawing
-from handover.picture.event_bridge import draw_event_bridge
+from handover.picture.drawing.collecting import Drawing
+from handover.picture.drawing.event_bridge import draw_event_bridge
+from handover.picture.drawing.webhooks import draw_webhooks
 from handover.picture.model import Change, Edge, Graph, Kind
 from handover.picture.pipeline import Pipeline
-from handover.picture.webhooks import draw_webhooks
 
 _LABELLED = (Kind.INTEGRATION, Kind.CONNECTION)
 

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from handover.picture.model import Change, Detail, Edge, Graph, Group, Kind, Language, Node, State
+from handover.picture.model import Change, Detail, Edge, Graph, Group, Kind, Node, State, details
 from handover.picture.pipeline import Part
 
 
 def node_id(kind: Kind, key: str) -> str:
     """Return the id of the node of an object."""
     return f"{kind}:{key}"
-
-
-def as_text(value: Any) -> str:
-    """Return a JSON value as people read it."""
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
-
-
-def details(*found: tuple[str, Any, Language]) -> tuple[Detail, ...]:
-    """Return details of labels, values and languages, without those that have no value."""
-    return tuple(
-        Detail(label, value if isinstance(value, str) else as_text(value), language)
-        for label, value, language in found
-        if value not in (None, "", (), {}, [])
-    )
 
 
 class Drawing:
