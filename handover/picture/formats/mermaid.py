@@ -6,6 +6,7 @@ none can end the label, begin a directive (`%%{`), a formula (`$$`) or a list, o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -15,6 +16,8 @@ from handover.picture.words import fit, legend, remarks, title
 
 _PLAIN: Final = frozenset(" .,/-_()")
 _MOST: Final = 70
+# What Mermaid makes a formula or an icon of, however it is written; something without a width keeps it apart.
+_MEANING: Final = re.compile(r"\$(?=\$)|:(?=fa-)")
 # Mermaid's grammar is simpler than it looks: a trailing semicolon would make an entity of a colour.
 _STYLES: Final = {
     State.OK: "fill:#f6f8fa,stroke:#57606a,color:#1f2328",
@@ -71,5 +74,5 @@ def _classes(names: dict[str, str], nodes: Iterable[Node]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    line = " ".join(shown(text).split())
+    line = _MEANING.sub("\\g<0>\u200b", " ".join(shown(text).split()))
     return "".join(one if one.isalnum() or one in _PLAIN else f"#{ord(one)};" for one in line)

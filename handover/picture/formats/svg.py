@@ -16,6 +16,7 @@ _COLUMNS: Final = 33
 _SMALL_COLUMNS: Final = 38
 _LABEL_COLUMNS: Final = 24
 _ROW: Final = 18
+_INDENT: Final = 12
 
 _STYLE: Final = """
 svg { --back: #ffffff; --box: #f6f8fa; --line: #57606a; --text: #1f2328; --soft: #59636e;
@@ -100,7 +101,7 @@ def _place(box: Box) -> dict[str, str]:
 def _group(root: Element, name: str, box: Box) -> None:
     group = _add(root, "g", **{"class": "group"})
     _add(group, "rect", rx="10", **_place(box))
-    _add(group, "text", fit(name, 60), x=str(box.x + 14), y=str(box.y + 18), **{"class": "group-name"})
+    _add(group, "text", fit(name, box.width // 7 - 2), x=str(box.x + 14), y=str(box.y + 18), **{"class": "group-name"})
 
 
 def _edge(root: Element, edge: Edge, path: Sequence[Point]) -> None:
@@ -108,8 +109,8 @@ def _edge(root: Element, edge: Edge, path: Sequence[Point]) -> None:
     drawn = _add(root, "path", d=_curve(path), **{"class": classes, "marker-end": "url(#tip)"})
     if edge.label:
         _add(drawn, "title", edge.label)
-        (x, y), (_, next_y) = path[0], path[1]
-        place = {"x": str(x + 10), "y": str((y + next_y) // 2 - 6), "class": "label"}
+        x, y = path[-1]
+        place = {"x": str(x - 10), "y": str(y - 7), "text-anchor": "end", "class": "label"}
         _add(root, "text", fit(edge.label, _LABEL_COLUMNS), **place)
 
 
@@ -134,6 +135,7 @@ def _node(root: Element, node: Node, box: Box) -> None:
     rows = [("kind", title(node), _SMALL_COLUMNS), ("name", node.name, _COLUMNS)]
     rows += [("subtitle", node.subtitle, _SMALL_COLUMNS)] if node.subtitle else []
     rows += [("remarks", remarks(node), _SMALL_COLUMNS)] if remarks(node) else []
+    inner = Box(box.x + _INDENT, box.y, box.width - 2 * _INDENT, box.height)
+    texts = _add(group, "svg", **_place(inner))  # which cuts off what a wide font makes too long
     for number, (name, text, columns) in enumerate(rows):
-        place = {"x": str(box.x + 12), "y": str(box.y + 18 + _ROW * number), "class": name}
-        _add(group, "text", fit(text, columns), **place)
+        _add(texts, "text", fit(text, columns), x="0", y=str(18 + _ROW * number), **{"class": name})
