@@ -117,7 +117,8 @@ def _layers(graph: Graph) -> dict[str, int]:
         if not before[id_] and after[id_]:
             layers[id_] = min(layers[one] for one in after[id_]) - 1
     last = max(layers.values(), default=0)
-    return layers | {node.id: last for node in graph.nodes if node.kind is Kind.COGNIGY and before[node.id]}
+    ends = [node.id for node in graph.nodes if node.kind is Kind.COGNIGY and before[node.id] and not after[node.id]]
+    return layers | dict.fromkeys(ends, last)
 
 
 def _bend(start: _Place, end: _Place, rows: list[list[_Place]]) -> list[_Place]:
