@@ -17,6 +17,7 @@ def read_stack(found: Iterable[StackObject], endpoint: object = None) -> Pipelin
         found: The objects.
         endpoint: Where Cognigy takes the events, if the stack tells.
     """
-    objects = Objects(found)
+    # Not as they were made: what is made at the same time is so in another order the next time.
+    objects = Objects(sorted(found, key=lambda one: one.urn))
     genesys = genesys_parts(objects)
     return Pipeline(whole=False, beyond=plain_url(endpoint), **genesys, **aws_parts(objects, genesys["sources"]))
