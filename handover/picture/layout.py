@@ -7,6 +7,7 @@ the height of what they are linked with. Groups get bands of their own, one belo
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -28,7 +29,7 @@ _BETWEEN_NODES: Final = 22
 _PADDING: Final = 14
 _TITLE: Final = 22
 _MARGIN: Final = 16
-_SWEEPS: Final = 24
+_SWEEPS: Final = 12
 
 Point = tuple[int, int]
 
@@ -166,8 +167,12 @@ def _wanted_order(place: _Place, *, backwards: bool) -> float:
 def _crossings(rows: Iterable[Sequence[_Place]]) -> int:
     total = 0
     for row in rows:
-        ends = [end.order for place in row for end in sorted(place.after, key=lambda one: one.order)]
-        total += sum(first > second for index, first in enumerate(ends) for second in ends[index + 1 :])
+        passed: list[int] = []
+        for place in row:
+            ends = [end.order for end in place.after]
+            total += sum(len(passed) - bisect_right(passed, end) for end in ends)
+            for end in ends:
+                insort(passed, end)
     return total
 
 

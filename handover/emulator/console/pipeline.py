@@ -15,6 +15,7 @@ from handover.emulator.http.routing import admin_router
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
 from handover.emulator.runtime.eventbridge.sources import EventSource, look
 from handover.emulator.services.integrations.replies import reported_state
+from handover.emulator.state.errors import ConflictError
 from handover.emulator.state.records.actions import ActionRecord
 from handover.emulator.state.records.flows import FlowRecord
 from handover.emulator.state.records.integrations import IntegrationRecord
@@ -33,7 +34,14 @@ router = admin_router()
 @router.get("/pipeline", summary="Draw the pipeline")
 async def get_pipeline(request: Request) -> Response:
     """Return everything that an event can pass, with its place in a picture and what is wrong with it."""
-    return reply(as_json(draw(await read_pipeline(emulator_of(request)))))
+    from handover.emulator.runtime.budget import LimitError
+
+    emulator = emulator_of(request)
+    pipeline = await read_pipeline(emulator)
+    try:
+        return reply(await emulator.execution.aside.run(lambda: as_json(draw(pipeline))))
+    except LimitError as error:
+        raise ConflictError(f"The organization has too many objects to be drawn. {error}") from None
 
 
 async def read_pipeline(emulator: Emulator) -> Pipeline:

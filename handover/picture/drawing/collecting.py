@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -24,7 +25,8 @@ class Drawing:
     def __init__(self, *, whole: bool) -> None:
         self._whole = whole
         self._nodes: dict[str, Node] = {}
-        self._links: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._links: dict[tuple[str, str], dict[str, None]] = {}
+        self._after: dict[str, list[str]] = defaultdict(list)
         self._missing: set[str] = set()
         self._groups: dict[str, Group] = {}
 
@@ -76,8 +78,10 @@ class Drawing:
 
     def link(self, start: str, end: str, label: str = "") -> None:
         """Link two nodes, once, whatever the number of reasons."""
-        labels = (*self._links.get((start, end), ()), label)
-        self._links[start, end] = tuple(dict.fromkeys(filter(None, labels)))
+        labels = self._links.setdefault((start, end), {})
+        self._after[start].append(end)
+        if label:
+            labels[label] = None
 
     def need(self, kind: Kind, key: str, whose: str, sentence: str, group: str | None = None) -> str:
         """Return the id of the node of an object that another one names and that may be missing.
@@ -107,9 +111,8 @@ class Drawing:
         """Yield the ids of all nodes that a node leads to, directly or not."""
         seen, open_ = {id_}, [id_]
         while open_:
-            current = open_.pop()
-            for start, end in self._links:
-                if start == current and end not in seen:
+            for end in self._after[open_.pop()]:
+                if end not in seen:
                     seen.add(end)
                     open_.append(end)
                     yield end
