@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal
 
+UNKNOWN: Final = "not known yet"
+"""The name of what a preview cannot know."""
+
 Language = Literal["text", "yaml", "json", "velocity", "url"]
 
 

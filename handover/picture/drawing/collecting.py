@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from handover.picture.model import Change, Detail, Edge, Graph, Group, Kind, Node, State, details
+from handover.picture.model import UNKNOWN, Change, Detail, Edge, Graph, Group, Kind, Node, State, details
 from handover.picture.pipeline import Part
 
 
@@ -103,7 +103,7 @@ class Drawing:
                 self.problem(self.put(node), sentence)
                 self.problem(whose, sentence)
             else:
-                name = key or "not known yet"
+                name = key or UNKNOWN
                 self.put(Node(id_, kind, name, "not in this stack", State.UNKNOWN, group=group))
         return id_
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handover.picture.drawing.collecting import Drawing, node_id
 from handover.picture.drawing.endpoints import link_endpoint
-from handover.picture.model import Kind, Node, State, details
+from handover.picture.model import Change, Kind, Node, State, details
 from handover.picture.pipeline import Action, Integration, Pipeline, Trigger, Workflow
 
 
@@ -159,8 +159,9 @@ def _link(pipeline: Pipeline, drawing: Drawing) -> None:
 
 def _find_unstarted(pipeline: Pipeline, drawing: Drawing) -> None:
     """Say which workflows nothing starts, and show the topics that they were made for."""
-    started = {trigger.target for trigger in pipeline.triggers}
-    listened = {trigger.topic for trigger in pipeline.triggers}
+    staying = [trigger for trigger in pipeline.triggers if trigger.change is not Change.DELETE]
+    started = {trigger.target for trigger in staying}
+    listened = {trigger.topic for trigger in staying}
     for workflow in pipeline.workflows:
         for topic in workflow.topics:
             if topic not in listened:

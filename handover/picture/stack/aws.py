@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
-from handover.picture.model import Change, Detail
+from handover.picture.model import UNKNOWN, Change, Detail
 from handover.picture.pipeline import Archive, Bus, Connection, Destination, EventSource, Queue, Rule, Target
 from handover.picture.stack.objects import Objects, StackObject, mapping, plain_url
 
@@ -101,7 +101,7 @@ def _place(objects: Objects, sources: Sequence[EventSource]) -> tuple[str, str]:
         parts = str(one.outputs.get("arn") or "").split(":")
         if len(parts) > 5:
             return parts[4], parts[3]
-    return (sources[0].account, sources[0].region) if sources else ("not known yet", "not known yet")
+    return (sources[0].account, sources[0].region) if sources else (UNKNOWN, UNKNOWN)
 
 
 def _header(connection: StackObject) -> str:

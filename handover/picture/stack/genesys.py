@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, TypedDict
 
-from handover.picture.model import details
+from handover.picture.model import UNKNOWN, details
 from handover.picture.pipeline import Action, Call, EventSource, Integration, Trigger, Workflow
 from handover.picture.stack.objects import Objects, StackObject, from_json, mapping, plain_url
 
@@ -125,10 +125,10 @@ def _source(one: StackObject) -> EventSource:
     suffix = str(properties.get("eventSourceSuffix") or "")
     return EventSource(
         key=suffix,
-        name=suffix or "not known yet",
+        name=suffix or UNKNOWN,
         integration=one.key,
         change=one.change,
-        account=str(properties.get("awsAccountId") or ""),
-        region=str(properties.get("awsAccountRegion") or ""),
+        account=str(properties.get("awsAccountId") or UNKNOWN),
+        region=str(properties.get("awsAccountRegion") or UNKNOWN),
         topics=tuple(str(topic) for topic in topics) if isinstance(topics, list) else (),
     )

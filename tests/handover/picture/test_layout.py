@@ -93,8 +93,9 @@ def chain(*ids: str) -> tuple[Edge, ...]:
 
 
 def test_two_chains_are_straight_lines_and_cross_nowhere() -> None:
-    names = ("a", "b", "c", "d")
-    nodes = tuple(Node(f"{name}{row}", Kind.TRIGGER, name, "s" * row) for name in names for row in (1, 0))
+    # As they are listed, each column is in another order.
+    rows = {"a": (1, 0), "b": (0, 1), "c": (1, 0), "d": (0, 1)}
+    nodes = tuple(Node(f"{name}{row}", Kind.TRIGGER, name, "s" * row) for name in rows for row in rows[name])
     edges = (*chain("a0", "b0", "c0", "d0"), *chain("a1", "b1", "c1", "d1"))
     layout = lay_out(Graph(nodes, edges))
     assert all(y == next_y for path in layout.paths for (_, y), (_, next_y) in pairwise(path))
