@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from handover.emulator.admin import cognigy, creations, editing, events, faults, health, organization
+from handover.emulator.admin import cognigy, creations, editing, events, faults, health, organization, requests, topics
 from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.aws import facade
 from handover.emulator.aws import routes as aws
@@ -17,6 +17,7 @@ from handover.emulator.server.authentication import Authentication
 from handover.emulator.server.config import distribution_version
 from handover.emulator.server.fault_injection import FaultInjection
 from handover.emulator.server.guard import Guard
+from handover.emulator.server.recording import Recording
 from handover.emulator.services import authorization, notifications, open_messaging
 from handover.emulator.services import organization as organizations
 from handover.emulator.services.actions import drafts, versions
@@ -33,8 +34,10 @@ _ROUTERS = (
     health.router,
     events.router,
     cognigy.router,
+    topics.router,
     organization.router,
     faults.router,
+    requests.router,
     aws.router,
     facade.router,
     editing.router,
@@ -87,4 +90,5 @@ def create_app(settings: EmulatorSettings) -> FastAPI:
     app.add_middleware(Authentication, emulator=emulator)
     app.add_middleware(FaultInjection, faults=emulator.faults)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts, admin_token=settings.admin_token)
+    app.add_middleware(Recording, journal=emulator.requests, clock=emulator.clock)
     return app

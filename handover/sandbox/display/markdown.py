@@ -11,8 +11,8 @@ from handover.picture.drawing.draw import draw
 from handover.picture.formats.mermaid import as_mermaid
 from handover.picture.stack.read import read_stack
 from handover.sandbox.display.differences import changes, show
+from handover.sandbox.display.looks import LOOKS, short_type
 from handover.sandbox.display.picture import ENDPOINT, planned_objects
-from handover.sandbox.display.terminal import LOOKS, short_type
 from handover.sandbox.engine.steps import Op, Outcome, Step, is_internal
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind

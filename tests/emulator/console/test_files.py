@@ -37,7 +37,7 @@ def test_the_root_leads_to_the_page(genesys: Genesys) -> None:
 
 @pytest.mark.parametrize(
     ("path", "type_"),
-    [("style.css", "text/css"), ("app/main.js", "text/javascript"), ("vendor/preact.LICENSE.txt", "text/plain")],
+    [("style.css", "text/css"), ("app/main.js", "text/javascript"), ("vendor/preact.js", "text/javascript")],
 )
 def test_its_files_have_their_types(genesys: Genesys, path: str, type_: str) -> None:
     assert genesys.get(f"/console/{path}").headers["content-type"].startswith(type_)
@@ -89,6 +89,15 @@ def test_no_other_machine_gets_it(path: str) -> None:
     assert asyncio.run(status("192.0.2.8")) == 403
     assert asyncio.run(status("192.0.2.8", Authorization="Bearer open-sesame")) != 403
     assert asyncio.run(status("127.0.0.1")) != 403
+
+
+def test_each_library_has_its_licence_in_the_package() -> None:
+    folder = resources.files(handover.emulator.console) / "libraries"
+    named = (folder / "README.md").read_text(encoding="utf-8")
+    for library in (PAGE / "vendor").iterdir():
+        assert f"| `{library.name}` | " in named
+    for name in ("htm", "preact", "signals", "signals-core"):
+        assert "cense" in (folder / f"{name}.LICENSE.txt").read_text(encoding="utf-8")
 
 
 def test_all_of_it_is_small() -> None:
