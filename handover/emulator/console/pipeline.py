@@ -12,7 +12,7 @@ from handover.emulator.console.pipeline_endpoints import endpoints
 from handover.emulator.emulator import Emulator, emulator_of
 from handover.emulator.http.replies import reply
 from handover.emulator.http.routing import admin_router
-from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
+from handover.emulator.runtime.delivery.redaction import mask_headers, mask_json, mask_text, mask_url
 from handover.emulator.runtime.eventbridge.sources import EventSource, look
 from handover.emulator.services.integrations.replies import reported_state
 from handover.emulator.state.errors import ConflictError
@@ -141,8 +141,8 @@ def _action(record: ActionRecord) -> Action:
         method=request.request_type,
         url=mask_url(request.request_url_template),
         headers=mask_headers(request.headers.items()),
-        body=request.request_template,
-        success=response.success_template,
+        body=mask_text(request.request_template),
+        success=mask_text(response.success_template),
         translation=response.translation_map,
         contract_in=version.input_schema,
         contract_out=version.success_schema,
@@ -165,6 +165,6 @@ def _integration(record: IntegrationRecord, sources: Mapping[str, EventSource | 
         enabled=record.intended_state == "ENABLED",
         reported=reported.code,
         reason=said or "",
-        properties=record.properties,
+        properties=mask_json(record.properties),
         more=details(("Notes", record.notes, "text"), ("id", record.id, "text")),
     )

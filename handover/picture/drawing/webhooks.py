@@ -163,6 +163,8 @@ def _find_unstarted(pipeline: Pipeline, drawing: Drawing) -> None:
     started = {trigger.target for trigger in staying}
     listened = {trigger.topic for trigger in staying}
     for workflow in pipeline.workflows:
+        if workflow.change is Change.DELETE:
+            continue
         for topic in workflow.topics:
             if topic not in listened:
                 drawing.problem(topic_node(topic, drawing), f"No trigger listens on {topic}.", State.OFF)

@@ -76,11 +76,13 @@ def test_nodes_have_their_details(genesys: Genesys, pipeline: Pipeline) -> None:
 def test_credentials_are_masked(genesys: Genesys, pipeline: Pipeline) -> None:
     body = action_body(pipeline.integration, name="Other")
     body["config"]["request"]["headers"]["X-Api-Key"] = "hunter2"
+    body["config"]["request"]["requestTemplate"] = '{"password": "hunter2",\n "userId": "${input.userId}"}'
     body["config"]["request"]["requestUrlTemplate"] = "https://me:hunter2@crm.example.com/x?token=hunter2"
     genesys.post("/api/v2/integrations/actions", json=body).raise_for_status()
     genesys.put("/_emulator/cognigy/profile", json={"apiKey": "hunter2"}).raise_for_status()
     picture = Picture(genesys)
     assert "hunter2" not in picture.text
+    assert "${input.userId}" in picture.text
     assert picture.nodes["cognigy:crm.example.com/x"]["badges"] == [
         "built in",
         "asks for a key",
