@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from handover.picture.drawing.draw import draw
-from handover.picture.formats.mermaid import as_mermaid
-from handover.picture.stack.read import read_stack
 from handover.sandbox.display.differences import changes, show
 from handover.sandbox.display.looks import LOOKS, short_type
-from handover.sandbox.display.picture import ENDPOINT, planned_objects
 from handover.sandbox.engine.steps import Op, Outcome, Step, is_internal
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind
@@ -59,6 +55,12 @@ def _table(steps: list[Step]) -> str:
 
 def _picture(stack: str, outcome: Outcome) -> Iterator[str]:
     """Yield the pipeline as it will be, with what changes marked: GitHub and GitLab draw Mermaid."""
+    # Here, not above: no preview that is shown in another form is to wait for it.
+    from handover.picture.drawing.draw import draw
+    from handover.picture.formats.mermaid import as_mermaid
+    from handover.picture.stack.read import read_stack
+    from handover.sandbox.display.picture import ENDPOINT, planned_objects
+
     graph = draw(read_stack(planned_objects(outcome), blind(outcome.outputs.get(ENDPOINT))))
     if graph.nodes:
         yield _fenced(as_mermaid(graph, f"The pipeline of stack {stack}").rstrip(), "mermaid")
