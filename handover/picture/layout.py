@@ -7,21 +7,24 @@ the height of what they are linked with. Groups get bands of their own, one belo
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from handover.picture.model import Graph, Group, Kind, Node
+from handover.picture.words import remarks
 
-WIDTH: Final = 236
+WIDTH: Final = 280
 """How wide a node is."""
 
 _HEIGHT: Final = 46
 _ROW: Final = 18
 _BEND: Final = 10
 _BETWEEN_LAYERS: Final = 64
+_FOR_LABELS: Final = 170
 _BETWEEN_NODES: Final = 22
 _PADDING: Final = 14
 _TITLE: Final = 22
@@ -98,7 +101,7 @@ def lay_out(graph: Graph) -> Layout:
 
 
 def _height(node: Node) -> int:
-    return _HEIGHT + _ROW * (bool(node.subtitle) + bool(node.badges))
+    return _HEIGHT + _ROW * (bool(node.subtitle) + bool(remarks(node)))
 
 
 def _layers(graph: Graph) -> dict[str, int]:
@@ -115,7 +118,8 @@ def _layers(graph: Graph) -> dict[str, int]:
         if not before[id_] and after[id_]:
             layers[id_] = min(layers[one] for one in after[id_]) - 1
     last = max(layers.values(), default=0)
-    return layers | {node.id: last for node in graph.nodes if node.kind is Kind.COGNIGY and before[node.id]}
+    ends = [node.id for node in graph.nodes if node.kind is Kind.COGNIGY and before[node.id] and not after[node.id]]
+    return layers | dict.fromkeys(ends, last)
 
 
 def _bend(start: _Place, end: _Place, rows: list[list[_Place]]) -> list[_Place]:
@@ -163,43 +167,56 @@ def _wanted_order(place: _Place, *, backwards: bool) -> float:
 def _crossings(rows: Iterable[Sequence[_Place]]) -> int:
     total = 0
     for row in rows:
-        ends = [end.order for place in row for end in sorted(place.after, key=lambda one: one.order)]
-        total += sum(first > second for index, first in enumerate(ends) for second in ends[index + 1 :])
+        passed: list[int] = []
+        for place in row:
+            ends = [end.order for end in place.after]
+            total += sum(len(passed) - bisect_right(passed, end) for end in ends)
+            for end in ends:
+                insort(passed, end)
     return total
 
 
 def _set_heights(rows: Sequence[Sequence[_Place]], groups: int) -> None:
     """Give every place its height: in the bands where groups are, and freely to the left and right of them."""
     grouped = [number for number, row in enumerate(rows) if any(place.band for place in row)]
-    banded = rows[grouped[0] : grouped[-1] + 1] if grouped else []
-    free = [row for row in rows if not any(row is one for one in banded)]
+    first, last = (grouped[0], grouped[-1]) if grouped else (len(rows), -1)
     top = 0.0
-    for band in range(groups + 1 if banded else 0):
-        members = [[place for place in row if place.band == band] for row in banded]
+    for band in range(groups + 1):
+        members = [[place for place in row if place.band == band] for row in rows]
+        for row in members:
+            _stack(row)
         _settle(members, within=True)
-        bottom = max((place.y + place.height for row in members for place in row), default=None)
-        if bottom is None:
+        inside = [place for row in members[first : last + 1] for place in row]
+        if not inside:
             continue
         top += _TITLE + _PADDING if band else 0
-        for place in (place for row in members for place in row):
+        bottom = max(place.y + place.height for place in inside)
+        for place in inside:
             place.y += top
         top += bottom + (_PADDING if band else 0) + _BETWEEN_NODES
-    _settle(free)
+    _settle([*rows[:first], *rows[last + 1 :]] if grouped else ())
+
+
+def _stack(row: Iterable[_Place]) -> None:
+    y = 0.0
+    for place in row:
+        place.y = y
+        y += place.height + _BETWEEN_NODES
 
 
 def _settle(rows: Sequence[Sequence[_Place]], *, within: bool = False) -> None:
-    """Stack the places of each row, and then move them towards what they are linked with, in their band if `within`."""
-    for row in rows:
-        y = 0.0
-        for place in row:
-            place.y = y
-            y += place.height + _BETWEEN_NODES
-    for sweep in range(_SWEEPS):
-        for row in rows if sweep % 2 == 0 else reversed(rows):
-            _align(row, within=within)
+    """Move the places of each row towards what they are linked with, or what of it is in their band if `within`.
+
+    The last time goes from left to right, so that a chain is a straight line.
+    """
+    for _ in range(_SWEEPS // 2):
+        for row in reversed(rows):
+            _align(row, backwards=True, within=within)
+        for row in rows:
+            _align(row, backwards=False, within=within)
 
 
-def _align(row: Sequence[_Place], *, within: bool) -> None:
+def _align(row: Sequence[_Place], *, backwards: bool, within: bool) -> None:
     """Move the places of a row to where they are wanted, as near as their order and the gaps between them allow.
 
     Which is least squares under an order: neighbours that want to pass each other are pooled.
@@ -210,7 +227,7 @@ def _align(row: Sequence[_Place], *, within: bool) -> None:
         y += place.height + _BETWEEN_NODES
     pools: list[tuple[float, int]] = []
     for place, offset in zip(row, offsets, strict=True):
-        total, count = _wanted(place, within=within) - offset, 1
+        total, count = _wanted(place, backwards=backwards, within=within) - offset, 1
         while pools and pools[-1][0] / pools[-1][1] >= total / count:
             before, number = pools.pop()
             total, count = total + before, count + number
@@ -220,15 +237,20 @@ def _align(row: Sequence[_Place], *, within: bool) -> None:
         place.y = offset + shift
 
 
-def _wanted(place: _Place, *, within: bool) -> float:
-    linked = [one for one in (*place.before, *place.after) if not within or one.band == place.band]
+def _wanted(place: _Place, *, backwards: bool, within: bool) -> float:
+    before, after = (
+        [one for one in linked if not within or one.band == place.band] for linked in (place.before, place.after)
+    )
+    linked = (after or before) if backwards else (before or after)
     if not linked:
         return place.y
     return sum(one.middle for one in linked) / len(linked) - place.height / 2
 
 
 def _picture(graph: Graph, places: Mapping[str, _Place], bends: Sequence[Sequence[_Place]], layers: int) -> Layout:
-    lefts = [_MARGIN + layer * (WIDTH + _BETWEEN_LAYERS) for layer in range(layers)]
+    labelled = {places[edge.start].layer for edge in graph.edges if edge.label}
+    gaps = [_FOR_LABELS if layer in labelled else _BETWEEN_LAYERS for layer in range(layers)]
+    lefts = list(accumulate((WIDTH + gap for gap in gaps), initial=_MARGIN))
     all_places = [*places.values(), *(bend for some in bends for bend in some)]
     highest = min((place.y - (_TITLE + _PADDING if place.band else 0) for place in all_places), default=0.0)
     for place in all_places:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+UNKNOWN: Final = "not known yet"
+"""The name of what a preview cannot know."""
 
 Language = Literal["text", "yaml", "json", "velocity", "url"]
 
@@ -80,6 +84,19 @@ class Detail:
     label: str
     value: str
     language: Language = "text"
+
+
+def details(*found: tuple[str, Any, Language]) -> tuple[Detail, ...]:
+    """Return details of labels, values and languages, without those that have no value."""
+    return tuple(
+        Detail(label, value if isinstance(value, str) else _as_text(value), language)
+        for label, value, language in found
+        if value not in (None, "", (), {}, [])
+    )
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,14 +78,14 @@ class Action(Part):
     """A data action; `integration` is the key of its integration.
 
     Attributes:
-        published: Whether it is published.
+        published: Whether it is published; None if that cannot be seen.
         draft: Whether there is a draft that is not published.
         url: The address, with parts that may be templates; credentials in it are masked, as in `headers`.
     """
 
     category: str
     integration: str
-    published: bool = True
+    published: bool | None = None
     draft: bool = False
     method: str = ""
     url: str = ""
@@ -232,7 +232,8 @@ class Pipeline:
     Attributes:
         whole: Whether it is all that the org and its AWS accounts have: a link that leads to nothing here is broken
             then, and otherwise leads to something that was not looked at.
-        endpoints: What is known of endpoints, by their addresses.
+        endpoints: What is known of endpoints, by their hosts.
+        beyond: The address of the endpoint that event sources are for, where nobody can see what is between.
     """
 
     whole: bool
@@ -249,3 +250,4 @@ class Pipeline:
     queues: tuple[Queue, ...] = ()
     archives: tuple[Archive, ...] = ()
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    beyond: str = ""

@@ -24,8 +24,7 @@ from handover.emulator.runtime.delivery.redaction import mask_url
 from handover.emulator.runtime.eventbridge.sources import EventSource
 from handover.emulator.state.records.aws import AwsObjectRecord
 from handover.emulator.state.store import Store
-from handover.picture.drawing import details
-from handover.picture.model import Detail
+from handover.picture.model import Detail, details
 from handover.picture.pipeline import Archive, Bus, Connection, Destination, Queue, Rule, Target
 from handover.picture.pipeline import EventSource as Source
 

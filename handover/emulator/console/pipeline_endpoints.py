@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from handover.emulator.emulator import Emulator
 from handover.emulator.runtime.aws.account import API_DESTINATION
 from handover.emulator.state.records.cognigy import PROFILE_ID, CognigyProfile
-from handover.picture.drawing import details
-from handover.picture.endpoints import host_of
+from handover.picture.drawing.endpoints import host_of
+from handover.picture.model import details
 from handover.picture.pipeline import Endpoint
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handover.picture.drawing import Drawing, details, node_id
-from handover.picture.endpoints import link_endpoint
-from handover.picture.model import Kind, Node, State
+from handover.picture.drawing.collecting import Drawing, node_id
+from handover.picture.drawing.endpoints import link_endpoint
+from handover.picture.model import Change, Kind, Node, State, details
 from handover.picture.pipeline import Action, Integration, Pipeline, Trigger, Workflow
 
 
@@ -49,7 +49,7 @@ def _add_trigger(trigger: Trigger, drawing: Drawing) -> None:
 
 def _add_workflow(workflow: Workflow, drawing: Drawing) -> None:
     badges = (
-        "not published" if workflow.published is False else "published" if workflow.published else "",
+        _publication(workflow.published),
         f"version {workflow.version}" if workflow.version else "",
         "locked" if workflow.locked_by else "",
     )
@@ -61,6 +61,10 @@ def _add_workflow(workflow: Workflow, drawing: Drawing) -> None:
         problems=_of_workflow(workflow),
         details=details(("Locked by", workflow.locked_by, "text"), ("YAML", workflow.yaml, "yaml")),
     )
+
+
+def _publication(published: bool | None) -> str:
+    return "" if published is None else "published" if published else "not published"
 
 
 def _of_workflow(workflow: Workflow) -> Iterator[str]:
@@ -79,7 +83,7 @@ def _of_workflow(workflow: Workflow) -> Iterator[str]:
 
 def _add_action(action: Action, drawing: Drawing) -> None:
     badges = (
-        "published" if action.published else "not published",
+        _publication(action.published),
         "newer draft" if action.published and action.draft else "",
         f"timeout {action.timeout} s" if action.timeout else "",
     )
@@ -88,8 +92,8 @@ def _add_action(action: Action, drawing: Drawing) -> None:
         action,
         subtitle=f"{action.method} {action.category}".strip(),
         badges=badges,
-        state=State.OK if action.published else State.OFF,
-        problems=() if action.published else (f'The data action "{action.name}" is not published.',),
+        state=State.OFF if action.published is False else State.OK,
+        problems=(f'The data action "{action.name}" is not published.',) if action.published is False else (),
         details=details(
             ("URL", action.url, "url"),
             ("Method", action.method, "text"),
@@ -155,9 +159,12 @@ def _link(pipeline: Pipeline, drawing: Drawing) -> None:
 
 def _find_unstarted(pipeline: Pipeline, drawing: Drawing) -> None:
     """Say which workflows nothing starts, and show the topics that they were made for."""
-    started = {trigger.target for trigger in pipeline.triggers}
-    listened = {trigger.topic for trigger in pipeline.triggers}
+    staying = [trigger for trigger in pipeline.triggers if trigger.change is not Change.DELETE]
+    started = {trigger.target for trigger in staying}
+    listened = {trigger.topic for trigger in staying}
     for workflow in pipeline.workflows:
+        if workflow.change is Change.DELETE:
+            continue
         for topic in workflow.topics:
             if topic not in listened:
                 drawing.problem(topic_node(topic, drawing), f"No trigger listens on {topic}.", State.OFF)

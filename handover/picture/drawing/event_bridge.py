@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from handover.picture.drawing import Drawing, details, node_id
-from handover.picture.endpoints import link_endpoint
-from handover.picture.model import Kind, State
+from handover.picture.drawing.collecting import Drawing, node_id
+from handover.picture.drawing.endpoints import link_endpoint
+from handover.picture.drawing.webhooks import topic_node
+from handover.picture.model import Kind, State, details
 from handover.picture.pipeline import AwsPart, Connection, EventSource, Pipeline, Target
-from handover.picture.webhooks import topic_node
 
 
 def draw_event_bridge(pipeline: Pipeline, drawing: Drawing) -> None:
     """Add everything that an event passes from a partner event source on."""
     for source in pipeline.sources:
-        _add_source(source, drawing)
+        _add_source(source, pipeline, drawing)
     _add_objects(pipeline, drawing)
     for connection in pipeline.connections:
         _add_connection(connection, drawing)
@@ -25,7 +25,7 @@ def _group(part: AwsPart | EventSource, drawing: Drawing) -> str:
     return drawing.place(part.account, part.region)
 
 
-def _add_source(source: EventSource, drawing: Drawing) -> None:
+def _add_source(source: EventSource, pipeline: Pipeline, drawing: Drawing) -> None:
     where = f"AWS account {source.account}, {source.region}"
     problems, state = [], State.UNKNOWN if source.active is None else State.OK
     if source.active is False:
@@ -47,6 +47,8 @@ def _add_source(source: EventSource, drawing: Drawing) -> None:
     drawing.link(integration, id_)
     for topic in source.topics:
         drawing.link(topic_node(topic, drawing), integration)
+    if pipeline.beyond and not any(bus.source == source.name for bus in pipeline.buses):
+        link_endpoint(id_, pipeline.beyond, "", pipeline, drawing)
     if not source.topics:
         drawing.problem(integration, f'The integration "{drawing[integration].name}" sends no topic.')
 
@@ -164,4 +166,4 @@ def _link_target(target: Target, drawing: Drawing) -> None:
         )
         return
     gone = f'The dead-letter queue {target.queue} of the rule "{drawing[rule].name}" is not there.'
-    drawing.link(rule, drawing.need(Kind.QUEUE, target.queue, rule, gone, group), "what can't be delivered")
+    drawing.link(rule, drawing.need(Kind.QUEUE, target.queue, rule, gone, group))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from handover.picture.drawing import Drawing, details, node_id
-from handover.picture.model import Kind, Node, State
+from handover.picture.drawing.collecting import Drawing, node_id
+from handover.picture.model import UNKNOWN, Kind, Node, State, details
 from handover.picture.pipeline import Endpoint, Pipeline
 
 PATH: Final = "/handover/genesysCloudOM"
@@ -22,7 +22,7 @@ def link_endpoint(start: str, url: str, label: str, pipeline: Pipeline, drawing:
     """Link a node to the endpoint of an address; the label says whose it is where there are several."""
     host, path = _parts(url)
     if not host:
-        end = drawing.put(Node(node_id(Kind.COGNIGY, ""), Kind.COGNIGY, "not known yet", state=State.UNKNOWN))
+        end = drawing.put(Node(node_id(Kind.COGNIGY, ""), Kind.COGNIGY, UNKNOWN, state=State.UNKNOWN))
     else:
         found = pipeline.endpoints.get(host, Endpoint())
         badges = found.badges if path == PATH else (*found.badges, "another path than Cognigy's")

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from handover.picture.model import Change, Detail, Edge, Graph, Group, Kind, Language, Node, State
+from handover.picture.model import UNKNOWN, Change, Detail, Edge, Graph, Group, Kind, Node, State, details
 from handover.picture.pipeline import Part
 
 
 def node_id(kind: Kind, key: str) -> str:
     """Return the id of the node of an object."""
     return f"{kind}:{key}"
-
-
-def as_text(value: Any) -> str:
-    """Return a JSON value as people read it."""
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
-
-
-def details(*found: tuple[str, Any, Language]) -> tuple[Detail, ...]:
-    """Return details of labels, values and languages, without those that have no value."""
-    return tuple(
-        Detail(label, value if isinstance(value, str) else as_text(value), language)
-        for label, value, language in found
-        if value not in (None, "", (), {}, [])
-    )
 
 
 class Drawing:
@@ -40,7 +25,8 @@ class Drawing:
     def __init__(self, *, whole: bool) -> None:
         self._whole = whole
         self._nodes: dict[str, Node] = {}
-        self._links: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._links: dict[tuple[str, str], dict[str, None]] = {}
+        self._after: dict[str, list[str]] = defaultdict(list)
         self._missing: set[str] = set()
         self._groups: dict[str, Group] = {}
 
@@ -92,8 +78,10 @@ class Drawing:
 
     def link(self, start: str, end: str, label: str = "") -> None:
         """Link two nodes, once, whatever the number of reasons."""
-        labels = (*self._links.get((start, end), ()), label)
-        self._links[start, end] = tuple(dict.fromkeys(filter(None, labels)))
+        labels = self._links.setdefault((start, end), {})
+        self._after[start].append(end)
+        if label:
+            labels[label] = None
 
     def need(self, kind: Kind, key: str, whose: str, sentence: str, group: str | None = None) -> str:
         """Return the id of the node of an object that another one names and that may be missing.
@@ -115,7 +103,7 @@ class Drawing:
                 self.problem(self.put(node), sentence)
                 self.problem(whose, sentence)
             else:
-                name = key or "not known yet"
+                name = key or UNKNOWN
                 self.put(Node(id_, kind, name, "not in this stack", State.UNKNOWN, group=group))
         return id_
 
@@ -123,9 +111,8 @@ class Drawing:
         """Yield the ids of all nodes that a node leads to, directly or not."""
         seen, open_ = {id_}, [id_]
         while open_:
-            current = open_.pop()
-            for start, end in self._links:
-                if start == current and end not in seen:
+            for end in self._after[open_.pop()]:
+                if end not in seen:
                     seen.add(end)
                     open_.append(end)
                     yield end

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from handover.picture.drawing import Drawing
-from handover.picture.event_bridge import draw_event_bridge
+from handover.picture.drawing.collecting import Drawing
+from handover.picture.drawing.event_bridge import draw_event_bridge
+from handover.picture.drawing.webhooks import draw_webhooks
 from handover.picture.model import Change, Edge, Graph, Kind
 from handover.picture.pipeline import Pipeline
-from handover.picture.webhooks import draw_webhooks
 
+_NAMED = 5
 _LABELLED = (Kind.INTEGRATION, Kind.CONNECTION)
 
 
@@ -34,13 +35,17 @@ def _find_doubles(pipeline: Pipeline, drawing: Drawing) -> None:
                 telling[trigger.topic, end].append((start, trigger.name))
     for (topic, _), triggers in telling.items():
         if len(triggers) > 1:
-            names = " and ".join(f'"{name}"' for _, name in triggers)
+            names = " and ".join([f'"{name}"' for _, name in triggers[:_NAMED]] + _others(len(triggers) - _NAMED))
             sentence = (
                 f"The triggers {names} listen on {topic} and tell the same Cognigy, which is told {len(triggers)} "
                 "times of what all of them let through."
             )
             for start, _ in triggers:
                 drawing.problem(start, sentence)
+
+
+def _others(count: int) -> list[str]:
+    return [f"{count} other{'s' if count > 1 else ''}"] if count > 0 else []
 
 
 def _plain(graph: Graph) -> Graph:
