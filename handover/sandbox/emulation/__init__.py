@@ -119,7 +119,8 @@ class Emulation(AbstractContextManager["Emulation"]):
         return (
             f"The emulator at {self._server.address} that served the organization in {self._file} ({self._server.who}) "
             "has ended, or doesn't answer any more. Nothing is lost: organization and state are saved up to the last "
-            "operation, and the next run goes on from there, with another `handover console` or without one."
+            "operation. Run the same command again: it goes on from there, with another `handover console` or without "
+            "one."
         )
 
     @property
