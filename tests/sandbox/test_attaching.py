@@ -249,6 +249,16 @@ def test_who_has_ended_before_the_first_call_is_told_of(project: Path, org: Path
                 opened.connect()
 
 
+def test_who_serves_and_does_not_answer_is_named(project: Path, org: Path) -> None:
+    with EmbeddedEmulator(org) as emulator:
+        announce(org, emulator.url, "one that would answer")
+        with (
+            open_stack(project, "dev", "x", Use.CHANGE) as opened,
+            pytest.raises(SandboxError, match=rf"^The emulator at {emulator.url} .*does not answer: end that process"),
+        ):
+            opened.connect()
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_a_call_without_an_answer_is_made_again_only_if_there_is_somebody_to_answer(there: bool) -> None:
     pace = Pace(answers=lambda: there)

@@ -228,7 +228,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         except HandoverError as error:  # the file is damaged, or another emulator's
             if self.look() and self._url:  # which has begun to serve it meanwhile
                 return self._url
-            raise SandboxError(str(error)) from None
+            raise self._refusal(error) from None
 
     def serve(self, port: int, on_ready: Callable[[str], None]) -> bool:
         """Serve the stack's own organization until Ctrl-C, unless another process does; tell whether it was served.
@@ -251,8 +251,19 @@ class Emulation(AbstractContextManager["Emulation"]):
         except HandoverError as error:
             if self.look():  # another process has begun to serve it meanwhile
                 return False
-            raise SandboxError(str(error)) from None
+            raise self._refusal(error) from None
         return True
+
+    def _refusal(self, error: HandoverError) -> SandboxError:
+        """Return what keeps an emulator from starting with the organization's file; one that hangs says nothing."""
+        lock = locks.beside(self._file)
+        server = Server.of(locks.owner_of(lock))
+        if server is None or not locks.is_held(lock):
+            return SandboxError(str(error))
+        return SandboxError(
+            f"The emulator at {server.address} that serves {self._file} ({server.who}) does not answer: end that "
+            "process, and run the command again."
+        )
 
     def _settings(self) -> EmulatorSettings:
         from handover.emulator.settings import EmulatorSettings
