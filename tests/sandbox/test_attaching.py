@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import shutil
 import sys
 import time
@@ -132,6 +133,36 @@ def held_by_another(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def test_a_verb_that_meets_another_one_says_so_and_goes_on(
+    project: Path, org: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    org.parent.mkdir(parents=True)
+    with ExitStack() as held:
+        held.enter_context(held_by_another(org.parent / "lock"))
+        owner = {"pid": 4711, "host": "laptop", "command": "sandbox up", "since": time.time()}
+        (org.parent / "lock").write_text(json.dumps(owner))
+
+        def end(_: float) -> None:
+            (org.parent / "lock").write_text("")
+            held.close()
+
+        monkeypatch.setattr(time, "sleep", end)
+        done = run(project, "sandbox", "up", "--yes")
+    assert done.exit_code == 0, done.output
+    assert re.fullmatch(
+        r"Waiting for `handover sandbox up`, process 4711 on laptop, started \d+ seconds ago, which is at work on this "
+        r"stack … For 600 seconds at most\.\n",
+        done.stderr,
+    )
+    assert "3 created" in done.stdout
+
+
+def test_who_has_the_org_in_its_own_process_says_what_it_does(project: Path, org: Path) -> None:
+    with open_stack(project, "dev", "sandbox up", Use.CHANGE) as opened:
+        opened.connect()
+        assert locks.owner_of(locks.beside(org))["command"] == "sandbox up"
 
 
 @pytest.mark.parametrize("use", [Use.CALL, Use.CHANGE])
