@@ -136,7 +136,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             SandboxError: The emulator does not answer, or the organization's file is damaged.
         """
         if self._id is None:
-            self._id = _asked_id(self._url) if self._url else self._recorded().get("id")
+            self._id = self._asked(self._url) if self._url else self._recorded().get("id")
         return self._id
 
     def connect(self) -> str:
@@ -148,13 +148,19 @@ class Emulation(AbstractContextManager["Emulation"]):
         url = self._url or self._start()
         if self._url is None:
             self._url, self._id = url, None
-        try:
-            self._id = self._id or _asked_id(url)
-        except SandboxError:
-            if lost := self.lost():
-                raise SandboxError(lost) from None
-            raise
+        self._id = self._id or self._asked(url)
         return url
+
+    def _asked(self, url: str) -> str:
+        """Return the identity of what the emulator at an address has; raises `SandboxError`."""
+        try:
+            return str(health(url)["id"])
+        except NoEmulatorError as error:
+            remedy = (
+                f"start one with `handover emulator --port {urlsplit(url).port}`, or leave the address out to use the "
+                "stack's own."
+            )
+            raise SandboxError(self.lost() or f"{error}: {remedy}") from None
 
     def check_lineage(self, expected: str | None, *, objects: bool) -> None:
         """Make sure that the state and the emulated organization belong together; starts nothing.
@@ -216,7 +222,8 @@ class Emulation(AbstractContextManager["Emulation"]):
 
     def _anew(self, folder: Path) -> str:
         """Say how to begin anew: who serves the organization would go on with what is in the folder."""
-        first = f"end the emulator that serves it ({self._server.who}) and " if self._server else ""
+        served = self._server if folder == self._folder else None
+        first = f"end the emulator that serves it ({served.who}) and " if served else ""
         return f"{first}delete the folder {folder} to begin anew"
 
     def _start(self) -> str:
@@ -320,12 +327,3 @@ def _loopback(url: str, origin: str) -> str:
             "as http://127.0.0.1:8080; deploy to a Genesys Cloud organization with the Pulumi CLI."
         )
     return url
-
-
-def _asked_id(url: str) -> str:
-    try:
-        return str(health(url)["id"])
-    except NoEmulatorError as error:
-        port = urlsplit(url).port
-        remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
-        raise SandboxError(f"{error}: {remedy}") from None
