@@ -151,7 +151,9 @@ def open_stack(
         opened = OpenedStack(folder, emulation, host)
         provider = StackProvider(opened.connect, config, emulation.address, emulation.answers)
         held.enter_context(closing(provider))
-        opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
+        opened.stack = Stack(
+            project, name, config, state, provider, on_message, lambda: provider.org(), emulation.published
+        )
         if use is not Use.READ:
             emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
         if guest and use.changes:
