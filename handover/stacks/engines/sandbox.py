@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
+from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
@@ -20,7 +21,6 @@ from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind
-from handover.stacks import stack_file
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import DeployedStack, Engine
 

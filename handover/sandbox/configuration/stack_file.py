@@ -11,8 +11,8 @@ from ruamel.yaml.error import YAMLError
 
 from handover.errors import HandoverError
 from handover.io import files
-from handover.stacks.model import StackError
-from handover.stacks.stack_text import BYTE_ORDER_MARK, INDENT, edited, lines, loaded
+from handover.sandbox.configuration.stack_text import BYTE_ORDER_MARK, INDENT, edited, lines, loaded
+from handover.sandbox.errors import ConfigurationError
 
 
 def snippet(project: str, settings: Mapping[str, Any]) -> str:
@@ -24,7 +24,7 @@ def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
     """Put settings into a stack's file; see `with_settings`.
 
     Raises:
-        StackError: See `with_settings`.
+        ConfigurationError: See `with_settings`.
         HandoverError: The file cannot be written.
     """
     write(path, with_settings(path, project, settings))
@@ -45,15 +45,15 @@ def with_settings(
         text: What stands for the file's own text, if anything does.
 
     Raises:
-        StackError: The file cannot be read, is no stack's file, or of a form in which the settings cannot be put there
-            without touching anything else.
+        ConfigurationError: The file cannot be read, is no stack's file, or of a form in which the settings cannot be
+            put there without touching anything else.
     """
     with _reading(path):
         return edited(read(path) if text is None else text, project, settings, remove)
 
 
 def read(path: Path) -> str:
-    """Return the text of a stack's file; raises `StackError` if it cannot be read."""
+    """Return the text of a stack's file; raises `ConfigurationError` if it cannot be read."""
     with _reading(path):
         return path.read_bytes().decode("utf-8")
 
@@ -67,7 +67,7 @@ def settings(path: Path, project: str, text: str | None = None) -> dict[str, Any
         text: What stands for the file's own text, if anything does.
 
     Raises:
-        StackError: The file cannot be read, or is no stack's file.
+        ConfigurationError: The file cannot be read, or is no stack's file.
     """
     with _reading(path):
         content = read(path) if text is None else text
@@ -83,13 +83,13 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StackError(f"{path} cannot be read: {error.strerror}.") from None
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
-        raise StackError(f"{path} cannot be read: it is not UTF-8 text ({error}).") from None
+        raise ConfigurationError(f"{path} cannot be read: it is not UTF-8 text ({error}).") from None
     except YAMLError as error:
-        raise StackError(f"{path} cannot be read: {' '.join(str(error).split())}.") from None
+        raise ConfigurationError(f"{path} cannot be read: {' '.join(str(error).split())}.") from None
     except ValueError:
-        raise StackError(f"{path} is of an unusual form: put the settings there by hand.") from None
+        raise ConfigurationError(f"{path} is of an unusual form: put the settings there by hand.") from None
 
 
 def write(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""``handover sandbox …``: the engine's verbs on the command line, with Pulumi's names, options and exit codes."""
+"""The verbs that work on an opened stack: preview, deploy, look at what is deployed."""
 
 from __future__ import annotations
 
