@@ -223,7 +223,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         open_stack(
             options.cwd,
             options.stack,
-            command,
+            f"sandbox {command}",
             use,
             emulator=options.emulator,
             org=options.org,
