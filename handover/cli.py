@@ -10,7 +10,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
+from handover.examples import EXAMPLES
 from handover.io import locks, text
+from handover.io.program import HANDOVER, NAME
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {
@@ -33,6 +35,7 @@ VERBS = {
 }
 
 
+_WHOLE = 1_000  # characters of a verb's first sentence, of which none has as many
 _ELSEWHERE = {"sandbox": "handover.sandbox.commands:app", "emulator": "handover.emulator.command:emulator"}
 
 
@@ -42,13 +45,17 @@ def load(verb: str) -> Any:
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
     command: Any
     if isinstance(found, typer.Typer):
-        loaded.add_typer(found, name=verb)
+        loaded.add_typer(found, name=verb, cls=_Group)
         command = get_group(loaded).commands[verb]
     else:
         loaded.command(verb)(found)
         command = get_command(loaded)
-    for each in getattr(command, "commands", {verb: command}).values():
+    within = getattr(command, "commands", {})
+    for each in within.values() or [command]:
         each.params += _common_options()
+    for path, each in {verb: command, **{f"{verb} {name}": each for name, each in within.items()}}.items():
+        if path in EXAMPLES:
+            each.epilog = f"\b\nExample:\n  {HANDOVER} {EXAMPLES[path]}"
     return command
 
 
@@ -81,7 +88,17 @@ def _common_options() -> list[Any]:
     return list(get_command(options).params)
 
 
-class _Verbs(TyperGroup):
+class _Group(TyperGroup):
+    """Verbs whose list says of each all that its help begins with."""
+
+    def format_commands(self, _ctx: Any, formatter: Any) -> None:
+        """Write the list of verbs, with nothing cut off however narrow the terminal is."""
+        commands = {name: command for name, command in self.commands.items() if not command.hidden}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(_WHOLE)) for name, command in commands.items()])
+
+
+class _Verbs(_Group):
     """The verbs, each imported when it is called or asked for its help."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -115,20 +132,33 @@ class _Verbs(TyperGroup):
 
 app = typer.Typer(
     cls=_Verbs,
-    name="handover",
+    name=NAME,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"max_content_width": 120},
+    context_settings={"max_content_width": 120, "help_option_names": ["-h", "--help"]},
+    epilog=f"{HANDOVER} VERB -h says more of a verb.",
 )
 
 
+def _version(asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"{NAME} {version('cognigy-genesys-handover')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _handover() -> None:
+def _handover(
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Cognigy's handover-end pipeline on Genesys Cloud: deploy it on this machine, and watch it work."""
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="handover")
+    app(prog_name=NAME)

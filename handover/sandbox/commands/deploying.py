@@ -18,7 +18,16 @@ import typer
 
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.io import files
-from handover.io.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
+from handover.io.options import (
+    DirectoryOption,
+    EmulatorOption,
+    PolicyPackOption,
+    StackOption,
+    YesOption,
+    confirm,
+    from_here,
+)
+from handover.io.program import HANDOVER
 from handover.sandbox.display.markdown import render
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
@@ -47,7 +56,12 @@ ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if
 PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
 PolicyPackConfigOption = Annotated[
     list[Path] | None,
-    typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
+    typer.Option(
+        "--policy-pack-config",
+        help="Configure the policy pack by this JSON file.",
+        metavar="FILE",
+        callback=from_here,
+    ),
 ]
 ContinueOption = Annotated[
     bool,
@@ -263,14 +277,14 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
                 text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"
             text += (
                 f" {there}, the next `up` makes a second one, but of a workflow: delete it first, or take it over with "
-                "`handover sandbox import`. `handover sandbox refresh` drops this warning."
+                f"`{HANDOVER} sandbox import`. `{HANDOVER} sandbox refresh` drops this warning."
             )
         display.message("warning", "", text)
 
 
 def _report_guests(guests: Sequence[Guest], display: Display) -> None:
     for guest in guests:
-        again = f"handover sandbox destroy -s {guest.stack} --cwd {guest.directory}"
+        again = f"{HANDOVER} sandbox destroy -s {guest.stack} --cwd {guest.directory}"
         display.message(
             "warning",
             "",
@@ -335,7 +349,13 @@ def _import(
     session: _Session,
     file: Annotated[
         Path,
-        typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False),
+        typer.Option(
+            "--file",
+            "-f",
+            help="Pulumi's import file: what to import, under which names.",
+            dir_okay=False,
+            callback=from_here,
+        ),
     ],
     protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
 ) -> None:
@@ -349,7 +369,9 @@ def _import(
 @_verb("export", "stack cwd", use=Use.READ)
 def _export(
     session: _Session,
-    file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Write there instead of standard output.", callback=from_here)
+    ] = None,
     show_secrets: ShowSecretsOption = False,
 ) -> None:
     """Write the deployment as `pulumi stack import` takes it; secrets are encrypted by the stack's passphrase."""
@@ -375,4 +397,4 @@ def _outputs(
         session.display.outputs(shown)
     else:
         name = session.stack.name
-        session.display.say(f"Stack {name} has no outputs yet: deploy it with `handover sandbox up`.")
+        session.display.say(f"Stack {name} has no outputs yet: deploy it with `{HANDOVER} sandbox up`.")
