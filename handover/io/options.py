@@ -80,6 +80,9 @@ EmulatorOption = Annotated[
 NOT_FOR_PULUMI = f"--emulator (or {EMULATOR}) goes with the sandbox; Pulumi's stacks say where their org is."
 """What is said of an emulator's address for a stack of Pulumi's: it would not be heeded."""
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Show nothing but what is wrong and, in a line, what came out.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 PolicyPackOption = Annotated[
     list[Path] | None,

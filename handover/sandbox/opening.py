@@ -152,7 +152,9 @@ def open_stack(
         provider = held.enter_context(
             closing(StackProvider(opened.connect, config, emulation.address, answers=emulation.answers))
         )
-        opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
+        opened.stack = Stack(
+            project, name, config, state, provider, on_message, lambda: provider.org(), emulation.published
+        )
         if use is not Use.READ:
             emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
         if guest and use.changes:

@@ -22,6 +22,7 @@ from handover.io.options import (
     DirectoryOption,
     EmulatorOption,
     PolicyPackOption,
+    QuietOption,
     StackOption,
     YesOption,
     confirm,
@@ -38,9 +39,10 @@ from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import enforce, planned
+from handover.sandbox.policies.report import Judgement, as_json, as_markdown, judge, lines, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.file import CREATING, KEY
+from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
 
@@ -92,9 +94,13 @@ OrgOption = Annotated[
         file_okay=False,
     ),
 ]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
+SuppressOutputsOption = Annotated[bool, typer.Option("--suppress-outputs", help="Leave out the stack's outputs.")]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show each step, and log each HTTP call on standard error.")
+]
 
 _CHOICE = "refresh target target_dependents"
+_TELLING = "diff quiet verbose"
 
 
 @dataclass
@@ -117,6 +123,8 @@ class _Options:
     target_dependents: DependentsOption = False
     policy_pack: PolicyPackOption = None
     policy_pack_config: PolicyPackConfigOption = None
+    suppress_outputs: SuppressOutputsOption = False
+    quiet: QuietOption = False
     verbose: VerboseOption = False
 
     @property
@@ -148,22 +156,41 @@ class _Session:
         """
         begin = time.monotonic()
         # What the program prints is not part of what another program reads.
-        with redirect_stdout(sys.stderr) if self.options.json_ or self.options.markdown else nullcontext():
+        written = self.options.json_ or self.options.markdown
+        title = f"Previewing {noun} ({self.stack.name})"
+        with self.display.previewing(title), redirect_stdout(sys.stderr) if written else nullcontext():
             outcome = preview()
         state = self.stack.state
+        judgements, failure = [], None
+        try:
+            judgements = self._judge(outcome, planned(outcome), preview=True)
+        except SandboxError as error:  # what has been found is shown all the same
+            failure = error
         if self.options.json_:
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
+            if judgements:
+                content["policies"] = as_json(judgements)
             typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
         elif self.options.markdown:
-            sys.stdout.write(render(self.stack.name, outcome))
+            sys.stdout.write(render(self.stack.name, outcome, as_markdown(judgements)))
         else:
-            self.display.plan(f"Previewing {noun} ({self.stack.name})", outcome, state.resources)
-            if outputs:
-                self.display.outputs(outcome.outputs, state.outputs)
-            self.display.summary(outcome, done=False)
-        self._judge(outcome, preview=True)
+            self.display.plan(title, outcome, state.resources, self.stack.published)
+            # Who is not asked sees at once what has been done, so that it isn't said twice.
+            if outcome.errors or not self._goes_on(outcome):
+                if outputs and not self.options.suppress_outputs:
+                    self.display.outputs(outcome.outputs, state.outputs)
+                self.display.summary(outcome, done=False)
+        if failure:
+            raise failure
+        self._conclude(outcome, judgements, said=written, preview=True)
         if self.options.expect_no_changes and outcome.has_changes:
             raise UnexpectedChangesError("no changes were expected but changes occurred")
+
+    def _goes_on(self, outcome: Outcome) -> bool:
+        """Tell whether what has been previewed is done at once."""
+        options = self.options
+        stops = options.preview_only or (options.expect_no_changes and outcome.has_changes)
+        return options.yes and not stops and not (options.diff or options.verbose)
 
     def perform(self, noun: str, doing: str, run: Callable[[], Outcome], *, outputs: bool = False) -> None:
         """Unless a preview is all that is asked for: ask whether to go ahead, run, show what has been done, judge it.
@@ -175,20 +202,28 @@ class _Session:
         if self.options.preview_only:
             return
         confirm(f"Do you want to perform this {noun}?", yes=self.options.yes)
-        self.display.say(f"\n{doing} ({self.stack.name}):\n", "bold magenta")
-        outcome = run()
+        before = self.stack.state.outputs
+        with self.display.running(f"{doing} ({self.stack.name})"):
+            outcome = run()
         if outputs:
-            self.display.graph(self.stack.state.resources)
-            self.display.outputs(outcome.outputs)
+            self.display.chain(outcome, self.stack.state.resources)
+            if not self.options.suppress_outputs:
+                self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
-        self._judge(outcome)
+        self._conclude(outcome, self._judge(outcome, self.stack.state.resources))
 
-    def _judge(self, outcome: Outcome, *, preview: bool = False) -> None:
+    def _judge(self, outcome: Outcome, resources: Sequence[Resource], *, preview: bool = False) -> list[Judgement]:
+        return [] if outcome.errors else judge(self.packs, self.stack, resources, preview=preview)
+
+    def _conclude(
+        self, outcome: Outcome, judgements: Sequence[Judgement], *, said: bool = False, preview: bool = False
+    ) -> None:
+        """End with what is wrong, after the policies' lines unless they are in what has been written (`said`)."""
         if outcome.errors:
             raise typer.Exit(ExitCode.FAILED)
-        say = partial(typer.echo, err=True) if self.display.aside else self.display.say
-        resources = planned(outcome) if preview else self.stack.state.resources
-        if not enforce(self.packs, self.stack, resources, say, preview=preview):
+        for line in () if said else lines(judgements):
+            self.display.say(line)
+        if any(judgement.forbids for judgement in judgements):
             raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
 
@@ -231,7 +266,8 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
     if options.verbose:
         _log_calls()
     # What is written as JSON or Markdown is for a program to read, and so is an export.
-    display = Display(diff=options.diff, aside=options.json_ or options.markdown or command == "export")
+    told = {"diff": options.diff, "verbose": options.verbose, "quiet": options.quiet}
+    display = Display(**told, aside=options.json_ or options.markdown or command == "export")
     with (
         if_interrupted("An operation that was cut off by it, if any, is reported by the next run."),
         open_stack(
@@ -296,7 +332,8 @@ def _report_guests(guests: Sequence[Guest], display: Display) -> None:
 
 @_verb(
     "preview",
-    f"stack cwd emulator org diff json_ markdown expect_no_changes policy_pack policy_pack_config {_CHOICE} verbose",
+    "stack cwd emulator org json_ markdown expect_no_changes policy_pack policy_pack_config suppress_outputs "
+    f"{_CHOICE} {_TELLING}",
 )
 def _preview(session: _Session) -> None:
     """Show what `up` would do; nothing is changed, and nothing called unless something is to be imported or read."""
@@ -305,8 +342,8 @@ def _preview(session: _Session) -> None:
 
 @_verb(
     "up",
-    "stack cwd emulator org yes diff expect_no_changes continue_on_error policy_pack policy_pack_config "
-    f"{_CHOICE} verbose",
+    "stack cwd emulator org yes expect_no_changes continue_on_error policy_pack policy_pack_config suppress_outputs "
+    f"{_CHOICE} {_TELLING}",
     use=Use.CHANGE,
 )
 def _up(session: _Session) -> None:
@@ -320,7 +357,7 @@ def _up(session: _Session) -> None:
 
 @_verb(
     "destroy",
-    f"stack cwd emulator org yes preview_only diff json_ continue_on_error {_CHOICE} verbose",
+    f"stack cwd emulator org yes preview_only json_ continue_on_error {_CHOICE} {_TELLING}",
     use=Use.CHANGE_WITHOUT_PROGRAM,
 )
 def _destroy(session: _Session) -> None:
@@ -334,7 +371,7 @@ def _destroy(session: _Session) -> None:
 
 @_verb(
     "refresh",
-    "stack cwd emulator org yes diff json_ preview_only expect_no_changes target target_dependents verbose",
+    f"stack cwd emulator org yes json_ preview_only expect_no_changes target target_dependents {_TELLING}",
     use=Use.CHANGE_WITHOUT_PROGRAM,
 )
 def _refresh(session: _Session) -> None:
@@ -344,7 +381,7 @@ def _refresh(session: _Session) -> None:
     session.perform("refresh", "Refreshing", partial(refresh, session.display.step))
 
 
-@_verb("import", "stack cwd emulator org yes diff preview_only verbose", use=Use.CHANGE)
+@_verb("import", f"stack cwd emulator org yes preview_only {_TELLING}", use=Use.CHANGE)
 def _import(
     session: _Session,
     file: Annotated[

@@ -12,7 +12,7 @@ from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
 from handover.io import files, locks
 from handover.io.program import HANDOVER
-from handover.sandbox.emulation.servers import NoEmulatorError, Server, health
+from handover.sandbox.emulation.servers import TIMEOUT_SECONDS, NoEmulatorError, Server, health
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
 if TYPE_CHECKING:
@@ -219,6 +219,18 @@ class Emulation(AbstractContextManager["Emulation"]):
         first = f"end the emulator that serves it ({self._server.who}) and " if self._server else ""
         return f"{first}delete the folder {folder} to begin anew"
 
+    def published(self, flow_id: str) -> str | None:
+        """Return the text of a workflow as it was published last; starts nothing.
+
+        Returns:
+            The YAML; None if there is no such workflow, or the emulator that runs already doesn't tell.
+        """
+        organization = _snapshot(self._url) if self._url else self._recorded()
+        for flow in organization.get("flows", ()):
+            if flow.get("id") == flow_id:
+                return str(flow["versions"][-1]["yaml"])
+        return None
+
     def _start(self) -> str:
         self.check_host()
         with _libraries():
@@ -309,6 +321,20 @@ def _loopback(url: str, origin: str) -> str:
             "as http://127.0.0.1:8080; deploy to a Genesys Cloud organization with the Pulumi CLI."
         )
     return url
+
+
+def _snapshot(url: str) -> dict[str, Any]:
+    """Return the organization that an emulator has; nothing if it doesn't tell."""
+    import httpx
+
+    from handover.genesys.http import http_client
+
+    try:
+        with http_client(url, timeout=TIMEOUT_SECONDS, seconds=TIMEOUT_SECONDS) as http:
+            content = http.get("/_emulator/snapshot").raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _asked_id(url: str) -> str:

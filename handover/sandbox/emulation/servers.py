@@ -10,7 +10,8 @@ from handover.errors import HandoverError
 from handover.genesys.addresses import is_loopback
 from handover.io import locks
 
-_TIMEOUT_SECONDS = 5
+TIMEOUT_SECONDS = 5
+"""How long an emulator that runs already is waited for."""
 
 
 class NoEmulatorError(HandoverError):
@@ -28,7 +29,7 @@ def health(url: str) -> Mapping[str, Any]:
     from handover.genesys.http import http_client
 
     try:
-        with http_client(url, timeout=_TIMEOUT_SECONDS, seconds=_TIMEOUT_SECONDS) as http:
+        with http_client(url, timeout=TIMEOUT_SECONDS, seconds=TIMEOUT_SECONDS) as http:
             said: Mapping[str, Any] = http.get("/_emulator/health").raise_for_status().json()
         if said["status"] == "ok" and said["id"]:
             return said

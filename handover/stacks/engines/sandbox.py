@@ -16,7 +16,7 @@ from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
 from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import enforce, planned
+from handover.sandbox.policies.report import judge, lines, planned
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import Urn
@@ -39,10 +39,15 @@ class SandboxEngine:
 
     def preview(self) -> Plan:
         """See `Engine.preview`."""
-        outcome = self._stack.preview()
-        self._display.plan(f"Previewing update ({self._stack.name})", outcome, self._stack.state.resources)
+        title = f"Previewing update ({self._stack.name})"
+        with self._display.previewing(title):
+            outcome = self._stack.preview()
+        self._display.plan(title, outcome, self._stack.state.resources, self._stack.published)
         self._finish(outcome, done=False)
-        if not enforce(self._policy_packs, self._stack, planned(outcome), self._display.say, preview=True):
+        judgements = judge(self._policy_packs, self._stack, planned(outcome), preview=True)
+        for line in lines(judgements):
+            self._display.say(line)
+        if any(judgement.forbids for judgement in judgements):
             raise DeploymentError("A mandatory policy is violated, see above.")
         objects = tuple(
             Planned(
@@ -67,8 +72,10 @@ class SandboxEngine:
             config = replace(config, values={**config.values, **override})
         self._stack.config = config
         self._stack.state = State.load(self._opened.folder / STATE_FILE)
-        self._display.say(f"\nUpdating ({self._stack.name}):\n", "bold magenta")
-        self._finish(self._stack.up(self._display.step), done=True)
+        with self._display.running(f"Updating ({self._stack.name})"):
+            outcome = self._stack.up(self._display.step)
+        self._display.chain(outcome, self._stack.state.resources)
+        self._finish(outcome, done=True)
 
     def configure(self, text: str) -> None:
         """See `Engine.configure`."""
@@ -88,7 +95,9 @@ class SandboxEngine:
 
     def refresh(self) -> None:
         """See `Engine.refresh`."""
-        self._finish(self._stack.refresh(self._display.step), done=True)
+        with self._display.running(f"Refreshing ({self._stack.name})"):
+            outcome = self._stack.refresh(self._display.step)
+        self._finish(outcome, done=True)
 
     def deployed(self) -> DeployedStack:
         """See `Engine.deployed`."""
