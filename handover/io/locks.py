@@ -13,6 +13,7 @@ import math
 import os
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,8 +36,8 @@ UNATTENDED_SECONDS = 600.0
 """How long is waited where nobody can press Ctrl-C, as in CI."""
 _PAUSE_SECONDS = 0.1
 _MOST_BYTES = 4096
-_held: set[tuple[int, int]] = set()
-"""The files that this process holds, by device and number: it would wait for itself for ever."""
+_held: dict[tuple[int, int], int] = {}
+"""The thread that holds a file, by the file's device and number: it would wait for itself for ever."""
 
 
 @dataclass
@@ -92,7 +93,7 @@ def lock(
     descriptor = _taken(path, what, refusal, give_way)
     held = Lock(_read(descriptor), descriptor)
     identity = _identity(os.fstat(descriptor))
-    _held.add(identity)
+    _held[identity] = threading.get_ident()
     try:
         held.say(pid=os.getpid(), host=socket.gethostname(), command=command, since=time.time())
         try:
@@ -102,7 +103,7 @@ def lock(
             if not keep:
                 path.unlink(missing_ok=True)
     finally:
-        _held.discard(identity)
+        del _held[identity]
         os.close(descriptor)
 
 
@@ -117,7 +118,8 @@ def _taken(path: Path, what: str, refusal: Callable[[str], HandoverError], give_
                 return descriptor
             owner = None  # its owner has removed the file meanwhile; there may be another one
         except BlockingIOError:
-            owner, own = _read(descriptor), _identity(os.fstat(descriptor)) in _held
+            owner = _read(descriptor)
+            own = _held.get(_identity(os.fstat(descriptor))) == threading.get_ident()
         except OSError as error:  # a file system without locks
             os.close(descriptor)
             error.filename = str(path)

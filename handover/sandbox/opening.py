@@ -149,9 +149,8 @@ def open_stack(
         if use.changes:
             state.save()
         opened = OpenedStack(folder, emulation, host)
-        provider = held.enter_context(
-            closing(StackProvider(opened.connect, config, emulation.address, answers=emulation.answers))
-        )
+        provider = StackProvider(opened.connect, config, emulation.address, emulation.answers)
+        held.enter_context(closing(provider))
         opened.stack = Stack(
             project, name, config, state, provider, on_message, lambda: provider.org(), emulation.published
         )

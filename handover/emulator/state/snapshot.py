@@ -171,7 +171,8 @@ def locked(path: Path, command: str) -> Iterator[locks.Lock]:
     def give_way(owner: locks.Owner) -> None:
         if address := owner.get(locks.ADDRESS):
             raise SnapshotError(
-                f"{path} is served at {address} already ({locks.describe(owner)}): use it there, end it, or name another file."
+                f"{path} is served at {address} already ({locks.describe(owner)}): use it there, end it, or name "
+                "another file."
             )
 
     what = f"which has the organization in {path}"
