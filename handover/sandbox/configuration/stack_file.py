@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from ruamel.yaml.error import YAMLError
 
 from handover.errors import HandoverError
 from handover.io import files
-from handover.sandbox.configuration.stack_text import BYTE_ORDER_MARK, INDENT, edited, lines, loaded
+from handover.sandbox.configuration import paths
+from handover.sandbox.configuration.stack_text import INDENT, edited, lines, loaded, rewritten
 from handover.sandbox.errors import ConfigurationError
 
 
@@ -52,6 +53,68 @@ def with_settings(
         return edited(read(path) if text is None else text, project, settings, remove)
 
 
+def put_entry(
+    path: Path, project: str, key: str, steps: Sequence[str | int], value: Any, others: Mapping[str, Any] | None = None
+) -> None:
+    """Put a value into a stack's file, whatever its namespace.
+
+    Args:
+        path: The file.
+        project: The project's name.
+        key: The setting's full key.
+        steps: Where in the setting the value is to be; nothing for the whole of it.
+        value: The value.
+        others: What is to be there beside the block ``config``.
+
+    Raises:
+        ConfigurationError: See `with_settings`; or the setting has no place for it.
+        HandoverError: The file cannot be written.
+    """
+    text, config, name = _entry(path, project, key)
+    with _placing(path):
+        config[name] = paths.put(config.get(name), steps, value, below=[_short(project, key)])
+    with _reading(path):
+        text = rewritten(text, config, others)
+    write(path, text)
+
+
+def remove_entry(path: Path, project: str, key: str, steps: Sequence[str | int]) -> None:
+    """Take a setting, or what is somewhere in it, away from a stack's file; see `put_entry`. It need not be there."""
+    text, config, name = _entry(path, project, key)
+    if name not in config:
+        return
+    if steps:
+        with _placing(path):
+            config[name] = paths.remove(config[name], steps, below=[_short(project, key)])
+    else:
+        del config[name]
+    with _reading(path):
+        text = rewritten(text, config)
+    write(path, text)
+
+
+def _entry(path: Path, project: str, key: str) -> tuple[str, dict[str, Any], str]:
+    """Return a file's text, its block ``config``, and under which name that has a setting, or is to have it."""
+    text = read(path)
+    with _reading(path):
+        config = dict(loaded(text).get("config") or {})
+    namespace, _, name = key.partition(":")
+    forms = (_short(project, key), key, f"{namespace}:config:{name}")
+    return text, config, next((form for form in forms if form in config), key)
+
+
+def _short(project: str, key: str) -> str:
+    return key.removeprefix(f"{project}:")
+
+
+@contextmanager
+def _placing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except paths.PathError as error:
+        raise ConfigurationError(f"{path}: {error}.") from None
+
+
 def read(path: Path) -> str:
     """Return the text of a stack's file; raises `ConfigurationError` if it cannot be read."""
     with _reading(path):
@@ -70,10 +133,7 @@ def settings(path: Path, project: str, text: str | None = None) -> dict[str, Any
         ConfigurationError: The file cannot be read, or is no stack's file.
     """
     with _reading(path):
-        content = read(path) if text is None else text
-        config = loaded(content.removeprefix(BYTE_ORDER_MARK)).get("config") or {}
-        if not isinstance(config, dict):
-            raise ValueError("`config` is no mapping")
+        config = loaded(read(path) if text is None else text).get("config") or {}
         keys = {str(key).removeprefix(f"{project}:"): value for key, value in config.items()}
         return {key: value for key, value in keys.items() if ":" not in key}
 

@@ -204,8 +204,8 @@ def test_settings_get_into_files_without_any(text: str) -> None:
         ),
         (
             "config:\n  names: # ours\n    integration: x\n    # what\n    dataAction: y\n\n  a:b: [1,\n    2]\n",
-            "config:\n  names: # ours\n    integration: 'It''s: mine'\n    category: C\n\n  a:b: [1,\n    2]\n"
-            "  cognigy-handover:namePrefix: ''\n",
+            "config:\n  names: # ours\n    integration: 'It''s: mine'\n    # what\n    category: C\n\n"
+            "  a:b: [1,\n    2]\n  cognigy-handover:namePrefix: ''\n",
         ),
         (
             "config:\n  # The prefix.\n  cognigy-handover:namePrefix: QA # old\n  a:b: |\n    text\nmore: 1\n",
@@ -228,7 +228,7 @@ def test_settings_get_into_files_without_any(text: str) -> None:
         ),
         (
             "config: {namePrefix: QA, names: {integration: x}}\n",
-            "config: {namePrefix: '', names: {integration: 'It''s: mine', category: C}}\n",
+            "config: {namePrefix: '', names: {category: C, integration: 'It''s: mine'}}\n",
         ),
     ],
 )
