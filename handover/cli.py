@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
 from handover.examples import EXAMPLES
 from handover.io import locks, text
+from handover.io.listing import Listing
 from handover.io.program import HANDOVER, NAME
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
@@ -35,7 +37,6 @@ VERBS = {
 }
 
 
-_WHOLE = 1_000  # characters of a verb's first sentence, of which none has as many
 _ELSEWHERE = {"sandbox": "handover.sandbox.commands:app", "emulator": "handover.emulator.command:emulator"}
 
 
@@ -45,18 +46,24 @@ def load(verb: str) -> Any:
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
     command: Any
     if isinstance(found, typer.Typer):
-        loaded.add_typer(found, name=verb, cls=_Group)
+        loaded.add_typer(found, name=verb)
         command = get_group(loaded).commands[verb]
     else:
         loaded.command(verb)(found)
         command = get_command(loaded)
-    within = getattr(command, "commands", {})
-    for each in within.values() or [command]:
-        each.params += _common_options()
-    for path, each in {verb: command, **{f"{verb} {name}": each for name, each in within.items()}}.items():
+    for path, each in commands_of(verb, command):
+        if not hasattr(each, "commands"):
+            each.params += _common_options()
         if path in EXAMPLES:
             each.epilog = f"\b\nExample:\n  {HANDOVER} {EXAMPLES[path]}"
     return command
+
+
+def commands_of(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a command and all those in it, each with what is typed for it."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from commands_of(f"{path} {name}", each)
 
 
 def _wait(context: typer.Context, seconds: float | None) -> None:
@@ -88,17 +95,7 @@ def _common_options() -> list[Any]:
     return list(get_command(options).params)
 
 
-class _Group(TyperGroup):
-    """Verbs whose list says of each all that its help begins with."""
-
-    def format_commands(self, _ctx: Any, formatter: Any) -> None:
-        """Write the list of verbs, with nothing cut off however narrow the terminal is."""
-        commands = {name: command for name, command in self.commands.items() if not command.hidden}
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, command.get_short_help_str(_WHOLE)) for name, command in commands.items()])
-
-
-class _Verbs(_Group):
+class _Verbs(Listing):
     """The verbs, each imported when it is called or asked for its help."""
 
     def __init__(self, **attributes: Any) -> None:

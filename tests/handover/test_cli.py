@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from handover import cli
-from handover.cli import VERBS, app, load
+from handover.cli import VERBS, app, commands_of, load
 from handover.examples import EXAMPLES
 from handover.io.options import EMULATOR, STACK, DirectoryOption, EmulatorOption, StackOption
 from tests.conftest import ProjectCopy
@@ -53,12 +53,8 @@ def test_every_command_says_what_it_does_however_narrow_the_terminal_is(option: 
 
 def commands() -> dict[str, Any]:
     """All commands that are listed, by what is typed for them."""
-    found = {}
-    for verb in VERBS:
-        command = load(verb)
-        within = getattr(command, "commands", {})
-        found |= {verb: command, **{f"{verb} {name}": each for name, each in within.items() if not each.hidden}}
-    return found
+    found = dict(each for verb in VERBS for each in commands_of(verb, load(verb)))
+    return {path: command for path, command in found.items() if not command.hidden}
 
 
 def test_the_help_of_every_command_ends_with_an_example_that_can_be_typed() -> None:

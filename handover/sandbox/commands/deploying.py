@@ -18,6 +18,7 @@ import typer
 
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.io import files
+from handover.io.listing import Listing
 from handover.io.options import (
     DirectoryOption,
     EmulatorOption,
@@ -47,6 +48,7 @@ from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
 
 app = typer.Typer(
+    cls=Listing,
     help="Deploy to a Genesys Cloud on this machine, without the Pulumi CLI. The verbs are Pulumi's.",
     no_args_is_help=True,
 )
