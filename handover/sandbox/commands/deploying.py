@@ -12,12 +12,13 @@ from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.io import files
+from handover.io.listing import Listing
 from handover.io.options import (
     DirectoryOption,
     EmulatorOption,
@@ -26,24 +27,28 @@ from handover.io.options import (
     StackOption,
     YesOption,
     confirm,
+    from_here,
 )
-from handover.sandbox.display.markdown import render
-from handover.sandbox.display.preview_json import digest
+from handover.io.program import HANDOVER
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.emulation.hosts import Guest
-from handover.sandbox.engine.imports import read_import_file
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.file import CREATING, KEY
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
 
+if TYPE_CHECKING:
+    from handover.sandbox.policies.pack import PolicyPack
+    from handover.sandbox.policies.report import Judgement
+
+# What only some runs need is imported where they need it: a preview's time is that of its imports.
+
 app = typer.Typer(
+    cls=Listing,
     help="Deploy to a Genesys Cloud on this machine, without the Pulumi CLI. The verbs are Pulumi's.",
     no_args_is_help=True,
 )
@@ -55,7 +60,12 @@ ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if
 PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
 PolicyPackConfigOption = Annotated[
     list[Path] | None,
-    typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
+    typer.Option(
+        "--policy-pack-config",
+        help="Configure the policy pack by this JSON file.",
+        metavar="FILE",
+        callback=from_here,
+    ),
 ]
 ContinueOption = Annotated[
     bool,
@@ -153,11 +163,26 @@ class _Session:
         with self.display.previewing(title), redirect_stdout(sys.stderr) if written else nullcontext():
             outcome = preview()
         state = self.stack.state
+        judgements: Sequence[Judgement] = ()
+        failure = None
+        try:
+            judgements = self._judge(outcome, preview=True)
+        except SandboxError as error:  # what has been found is shown all the same
+            failure = error
         if self.options.json_:
+            from handover.sandbox.display.preview_json import digest
+
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
+            if judgements:
+                from handover.sandbox.policies.report import as_json
+
+                content["policies"] = as_json(judgements)
             typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
         elif self.options.markdown:
-            sys.stdout.write(render(self.stack.name, outcome))
+            from handover.sandbox.display.markdown import render
+            from handover.sandbox.policies.report import as_markdown
+
+            sys.stdout.write(render(self.stack.name, outcome, as_markdown(judgements)))
         else:
             self.display.plan(title, outcome, state.resources, self.stack.published)
             # Who is not asked sees at once what has been done, so that it isn't said twice.
@@ -165,7 +190,9 @@ class _Session:
                 if outputs and not self.options.suppress_outputs:
                     self.display.outputs(outcome.outputs, state.outputs)
                 self.display.summary(outcome, done=False)
-        self._judge(outcome, preview=True)
+        if failure:
+            raise failure
+        self._conclude(outcome, judgements, said=written, preview=True)
         if self.options.expect_no_changes and outcome.has_changes:
             raise UnexpectedChangesError("no changes were expected but changes occurred")
 
@@ -193,14 +220,28 @@ class _Session:
             if not self.options.suppress_outputs:
                 self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
-        self._judge(outcome)
+        self._conclude(outcome, self._judge(outcome))
 
-    def _judge(self, outcome: Outcome, *, preview: bool = False) -> None:
+    def _judge(self, outcome: Outcome, *, preview: bool = False) -> Sequence[Judgement]:
+        if outcome.errors or not self.packs:
+            return ()
+        from handover.sandbox.policies.report import judge, planned
+
+        resources = planned(outcome) if preview else self.stack.state.resources
+        return judge(self.packs, self.stack, resources, preview=preview)
+
+    def _conclude(
+        self, outcome: Outcome, judgements: Sequence[Judgement], *, said: bool = False, preview: bool = False
+    ) -> None:
+        """End with what is wrong, after the policies' lines unless they are in what has been written (`said`)."""
         if outcome.errors:
             raise typer.Exit(ExitCode.FAILED)
-        say = partial(typer.echo, err=True) if self.display.aside else self.display.say
-        resources = planned(outcome) if preview else self.stack.state.resources
-        if not enforce(self.packs, self.stack, resources, say, preview=preview):
+        if judgements and not said:
+            from handover.sandbox.policies.report import lines
+
+            for line in lines(judgements):
+                self.display.say(line)
+        if any(judgement.forbids for judgement in judgements):
             raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
 
@@ -264,8 +305,15 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         _report_pending(opened.stack.state.pending, display)
         if command == "destroy":
             _report_guests(opened.guests, display)
-        packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
-        yield _Session(options, opened.stack, display, packs)
+        yield _Session(options, opened.stack, display, _packs(options))
+
+
+def _packs(options: _Options) -> Sequence[PolicyPack]:
+    if not (options.policy_pack or options.policy_pack_config):
+        return ()
+    from handover.sandbox.policies.pack import load_packs
+
+    return load_packs(options.policy_pack or (), options.policy_pack_config or ())
 
 
 def _log_calls() -> None:
@@ -290,14 +338,14 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
                 text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"
             text += (
                 f" {there}, the next `up` makes a second one, but of a workflow: delete it first, or take it over with "
-                "`handover sandbox import`. `handover sandbox refresh` drops this warning."
+                f"`{HANDOVER} sandbox import`. `{HANDOVER} sandbox refresh` drops this warning."
             )
         display.message("warning", "", text)
 
 
 def _report_guests(guests: Sequence[Guest], display: Display) -> None:
     for guest in guests:
-        again = f"handover sandbox destroy -s {guest.stack} --cwd {guest.directory}"
+        again = f"{HANDOVER} sandbox destroy -s {guest.stack} --cwd {guest.directory}"
         display.message(
             "warning",
             "",
@@ -363,11 +411,19 @@ def _import(
     session: _Session,
     file: Annotated[
         Path,
-        typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False),
+        typer.Option(
+            "--file",
+            "-f",
+            help="Pulumi's import file: what to import, under which names.",
+            dir_okay=False,
+            callback=from_here,
+        ),
     ],
     protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
 ) -> None:
     """Make objects that are there already resources of the stack."""
+    from handover.sandbox.engine.imports import read_import_file
+
     entries = read_import_file(file, session.stack.name, session.stack.project.name)
     perform = partial(session.stack.import_objects, entries, protect=protect)
     session.plan("import", partial(perform, preview=True), outputs=False)
@@ -377,7 +433,9 @@ def _import(
 @_verb("export", "stack cwd", use=Use.READ)
 def _export(
     session: _Session,
-    file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Write there instead of standard output.", callback=from_here)
+    ] = None,
     show_secrets: ShowSecretsOption = False,
 ) -> None:
     """Write the deployment as `pulumi stack import` takes it; secrets are encrypted by the stack's passphrase."""
@@ -403,4 +461,4 @@ def _outputs(
         session.display.outputs(shown)
     else:
         name = session.stack.name
-        session.display.say(f"Stack {name} has no outputs yet: deploy it with `handover sandbox up`.")
+        session.display.say(f"Stack {name} has no outputs yet: deploy it with `{HANDOVER} sandbox up`.")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
 from handover.io import files, locks
+from handover.io.program import HANDOVER
 from handover.sandbox.emulation.servers import TIMEOUT_SECONDS, NoEmulatorError, Server, health
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
@@ -119,8 +120,8 @@ class Emulation(AbstractContextManager["Emulation"]):
         return (
             f"The emulator at {self._server.address} that served the organization in {self._file} ({self._server.who}) "
             "has ended, or doesn't answer any more. Nothing is lost: organization and state are saved up to the last "
-            "operation. Run the same command again: it goes on from there, with another `handover console` or without "
-            "one."
+            f"operation. Run the same command again: it goes on from there, with another `{HANDOVER} console` or "
+            "without one."
         )
 
     @property
@@ -157,7 +158,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             return str(health(url)["id"])
         except NoEmulatorError as error:
             remedy = (
-                f"start one with `handover emulator --port {urlsplit(url).port}`, or leave the address out to use the "
+                f"start one with `{HANDOVER} emulator --port {urlsplit(url).port}`, or leave the address out to use the "
                 "stack's own."
             )
             raise SandboxError(self.lost() or f"{error}: {remedy}") from None
@@ -203,7 +204,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             raise StateError(
                 f"The emulated organization in {self._file} has objects, and there is no state that says which of them "
                 f"are the stack's: restore {self._folder / 'state.json'} from a copy, take the objects over with "
-                f"`handover adopt` and `handover sandbox import`, or {self._anew(self._folder)}."
+                f"`{HANDOVER} adopt` and `{HANDOVER} sandbox import`, or {self._anew(self._folder)}."
             )
 
     def check_host(self) -> None:
@@ -216,8 +217,8 @@ class Emulation(AbstractContextManager["Emulation"]):
             project, name = self._folder.parent.parent, self._folder.name
             raise StateError(
                 f"The stack's AWS account is in the emulated organization of stack {name!r} in {project}, which is not "
-                f"there yet: first run `handover sandbox up -s {name} --cwd {project}`, or name another stack's folder "
-                "with --org DIR, or attach to an emulator with --emulator URL."
+                f"there yet: first run `{HANDOVER} sandbox up -s {name} --cwd {project}`, or name another stack's "
+                "folder with --org DIR, or attach to an emulator with --emulator URL."
             )
 
     def _anew(self, folder: Path) -> str:
