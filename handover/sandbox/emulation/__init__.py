@@ -86,6 +86,11 @@ class Emulation(AbstractContextManager["Emulation"]):
         return self._url or "" if self.named else ""
 
     @property
+    def kept(self) -> Path:
+        """The folder where the organization is kept, unless the emulator's address is named."""
+        return self._folder
+
+    @property
     def attached(self) -> bool:
         """Whether the emulator is one that runs already, in another process."""
         return self.named or self._server is not None

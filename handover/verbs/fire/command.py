@@ -12,16 +12,14 @@ from typing import Annotated
 
 import typer
 
-from handover.errors import ExitCode, HandoverError
+from handover.errors import ExitCode
 from handover.genesys.api import Genesys
-from handover.genesys.connection import Connection
-from handover.genesys.errors import GenesysError
 from handover.genesys.retries import Patience
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import StackError
+from handover.stacks.running import called
 from handover.verbs.fire.body import read_body
 from handover.verbs.fire.fields import parse_changes
 from handover.verbs.fire.summary import errors, summarize
@@ -103,16 +101,12 @@ def fire(
         # What is in an emulator that runs already may be the Pulumi CLI's work.
         if not (opened.objects or opened.emulation.attached):
             raise StackError(f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first.")
-        url = opened.connect()
-        try:
-            endpoint = opened.stack.state.outputs.get("endpointUrl")
-            with Genesys(Connection.to_gateway(url, *CLIENT), Patience(timeout=_SECONDS)) as org, ExitStack() as played:
-                associated = played.enter_context(_associated(org, endpoint)) if associate else []
-                begin = time.monotonic()
-                fired = fire_all(org, volley)
-                seconds = time.monotonic() - begin
-        except GenesysError as error:
-            raise HandoverError(error.brief) from None
+        endpoint = opened.stack.state.outputs.get("endpointUrl")
+        with called(opened, Patience(timeout=_SECONDS)) as org, ExitStack() as played:
+            associated = played.enter_context(_associated(org, endpoint)) if associate else []
+            begin = time.monotonic()
+            fired = fire_all(org, volley)
+            seconds = time.monotonic() - begin
     if json_:
         found = {"events": [each.as_json() for each in fired], "associated": associated}
         sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")

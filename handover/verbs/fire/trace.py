@@ -5,10 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 
 from handover.checks.arrival import Way, deliveries, expected_arrival
+from handover.checks.trace import step_line
 from handover.io.text import styled
 from handover.verbs.fire.volley import Fired
-
-_STYLES = {"passed": "green", "stopped": "yellow", "failed": "red"}
 
 
 def show(console: Console, fired: Fired) -> None:
@@ -17,14 +16,7 @@ def show(console: Console, fired: Fired) -> None:
     console.print(styled((fired.event, "bold"), f" of conversation {conversation}, on {fired.topic}"))
     width = max((len(entry["step"]) for entry in fired.entries), default=0)
     for entry in fired.entries:
-        line = styled(
-            "  ",
-            (f"{entry['outcome']:7}", _STYLES[entry["outcome"]]),
-            f"  {entry['step']:{width}}  ",
-            (entry["name"], "bold"),
-            f"  {entry['reason']}",
-        )
-        console.print(line)
+        console.print(step_line(entry, width))
     if fired.problem is None:
         for way in dict.fromkeys(arrival.way for arrival in deliveries(fired.body, fired.entries)):
             expected = expected_arrival(way, fired.event, fired.body)
