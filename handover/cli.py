@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
+from handover.examples import EXAMPLES
 from handover.io import locks, text
+from handover.io.listing import Listing
+from handover.io.program import HANDOVER, NAME
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {
@@ -54,9 +58,19 @@ def load(verb: str) -> Any:
     else:
         loaded.command(verb)(found)
         command = get_command(loaded)
-    for each in getattr(command, "commands", {verb: command}).values():
-        each.params += _common_options()
+    for path, each in commands_of(verb, command):
+        if not hasattr(each, "commands"):
+            each.params += _common_options()
+        if path in EXAMPLES:
+            each.epilog = f"\b\nExample:\n  {HANDOVER} {EXAMPLES[path]}"
     return command
+
+
+def commands_of(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a command and all those in it, each with what is typed for it."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from commands_of(f"{path} {name}", each)
 
 
 def _wait(context: typer.Context, seconds: float | None) -> None:
@@ -88,7 +102,7 @@ def _common_options() -> list[Any]:
     return list(get_command(options).params)
 
 
-class _Verbs(TyperGroup):
+class _Verbs(Listing):
     """The verbs, each imported when it is called or asked for its help."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -122,20 +136,33 @@ class _Verbs(TyperGroup):
 
 app = typer.Typer(
     cls=_Verbs,
-    name="handover",
+    name=NAME,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"max_content_width": 120},
+    context_settings={"max_content_width": 120, "help_option_names": ["-h", "--help"]},
+    epilog=f"{HANDOVER} VERB -h says more of a verb.",
 )
 
 
+def _version(asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"{NAME} {version('cognigy-genesys-handover')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _handover() -> None:
+def _handover(
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Cognigy's handover-end pipeline on Genesys Cloud: deploy it on this machine, and watch it work."""
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="handover")
+    app(prog_name=NAME)

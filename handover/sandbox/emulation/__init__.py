@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
 from handover.io import files, locks
+from handover.io.program import HANDOVER
 from handover.sandbox.emulation.servers import TIMEOUT_SECONDS, NoEmulatorError, Server, health
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
@@ -124,7 +125,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         return (
             f"The emulator at {self._server.address} that served the organization in {self._file} ({self._server.who}) "
             "has ended, or doesn't answer any more. Nothing is lost: organization and state are saved up to the last "
-            "operation, and the next run goes on from there, with another `handover console` or without one."
+            f"operation, and the next run goes on from there, with another `{HANDOVER} console` or without one."
         )
 
     @property
@@ -201,7 +202,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             raise StateError(
                 f"The emulated organization in {self._file} has objects, and there is no state that says which of them "
                 f"are the stack's: restore {self._folder / 'state.json'} from a copy, take the objects over with "
-                f"`handover adopt` and `handover sandbox import`, or {self._anew(self._folder)}."
+                f"`{HANDOVER} adopt` and `{HANDOVER} sandbox import`, or {self._anew(self._folder)}."
             )
 
     def check_host(self) -> None:
@@ -214,8 +215,8 @@ class Emulation(AbstractContextManager["Emulation"]):
             project, name = self._folder.parent.parent, self._folder.name
             raise StateError(
                 f"The stack's AWS account is in the emulated organization of stack {name!r} in {project}, which is not "
-                f"there yet: first run `handover sandbox up -s {name} --cwd {project}`, or name another stack's folder "
-                "with --org DIR, or attach to an emulator with --emulator URL."
+                f"there yet: first run `{HANDOVER} sandbox up -s {name} --cwd {project}`, or name another stack's "
+                "folder with --org DIR, or attach to an emulator with --emulator URL."
             )
 
     def _anew(self, folder: Path) -> str:
@@ -346,5 +347,5 @@ def _asked_id(url: str) -> str:
         return str(health(url)["id"])
     except NoEmulatorError as error:
         port = urlsplit(url).port
-        remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
+        remedy = f"start one with `{HANDOVER} emulator --port {port}`, or leave the address out to use the stack's own."
         raise SandboxError(f"{error}: {remedy}") from None

@@ -11,6 +11,7 @@ from handover.genesys.addresses import is_loopback
 from handover.io import locks
 
 TIMEOUT_SECONDS = 5
+"""How long an emulator that runs already is waited for."""
 
 
 class NoEmulatorError(HandoverError):

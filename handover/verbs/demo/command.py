@@ -15,7 +15,8 @@ from typing import Annotated
 import typer
 
 from handover.errors import CancelledError, ExitCode
-from handover.io.options import DirectoryOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, StackOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
 from handover.verbs.demo.cognigy import configure
@@ -36,18 +37,20 @@ def demo(
             metavar="DIR",
         ),
     ] = None,
+    emulator: EmulatorOption = None,
 ) -> None:
     """Deploy a stack of the sandbox, with its AWS side if it has one, and fire the events that it listens to."""
     there = [] if directory == Path() else ["--cwd", str(directory)]
+    there += ["--emulator", emulator] if emulator else []
     _run("sandbox", "up", "--stack", stack, *there, "--yes")
-    deployed = _look(directory, stack)
+    deployed = _look(directory, stack, emulator)
     target = onpremises or directory / ON_PREMISES
     if not deployed.event_bridge:
         _run("fire", "--stack", stack, *there)
     elif onpremises or (target / f"Pulumi.{stack}.yaml").is_file():
         attached = ["--emulator", deployed.emulator] if deployed.emulator else []
         _run("sandbox", "up", "--stack", stack, "--cwd", str(target), *attached, "--yes")
-        version = configure(directory, target, stack)
+        version = configure(directory, target, stack, emulator)
         _say("The local Cognigy is one of version ", (version, "bold"), ", and has the key now.\n")
         _run("fire", "--stack", stack, *there)
     else:
@@ -67,8 +70,8 @@ class _Deployed:
     emulator: str
 
 
-def _look(directory: Path, stack: str) -> _Deployed:
-    with open_stack(directory, stack, "demo", Use.LOOK) as opened:
+def _look(directory: Path, stack: str, emulator: str | None) -> _Deployed:
+    with open_stack(directory, stack, "demo", Use.LOOK, emulator=emulator) as opened:
         return _Deployed("eventBridge" in opened.stack.state.outputs, opened.emulation.address)
 
 
@@ -83,7 +86,7 @@ def _run(*arguments: str) -> None:
         CancelledError: Ctrl-C, which the command has got too; it has ended by itself.
         typer.Exit: It failed, which it has said.
     """
-    _say(("$ handover " + shlex.join(arguments), "bold"))
+    _say((f"$ {HANDOVER} {shlex.join(arguments)}", "bold"))
     sys.stdout.flush()
     process = subprocess.Popen([sys.executable, "-P", "-m", "handover", *arguments])  # noqa: S603 - this package
     interrupted, code = False, None

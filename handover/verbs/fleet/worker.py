@@ -18,6 +18,7 @@ from pathlib import Path
 
 from handover.checks.collisions import TAKE_OVER
 from handover.io import locks
+from handover.io.options import EMULATOR
 from handover.stacks.model import Engine, StackError
 from handover.verbs.fleet.look import LOCK, looked
 from handover.verbs.fleet.model import Verb
@@ -41,6 +42,7 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
     """
     engine, name, stack, directory, folder, *options = arguments
     verb = Verb(name)
+    os.environ.pop(EMULATOR, None)  # one address can't be that of all the stacks
     end_with(_STANDARD_INPUT)
     common = ["--stack", stack, "--cwd", directory]
     with turn(Path(folder), verb):
