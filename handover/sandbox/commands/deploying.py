@@ -9,14 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
+from handover.errors import CancelledError, ExitCode, UnexpectedChangesError, UsageError, if_interrupted
 from handover.io import files
 from handover.io.listing import Listing
 from handover.io.options import (
@@ -30,17 +30,19 @@ from handover.io.options import (
     from_here,
 )
 from handover.io.program import HANDOVER
+from handover.sandbox.display.engine_events import EngineEvents
 from handover.sandbox.display.markdown import render
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.emulation.hosts import Guest
+from handover.sandbox.engine.deployment import Listener
 from handover.sandbox.engine.imports import read_import_file
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.engine.targets import Targets
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import Judgement, as_json, as_markdown, judge, lines, planned
+from handover.sandbox.policies.report import Judgement, as_events, as_json, as_markdown, judge, lines, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.file import CREATING, KEY
 from handover.sandbox.state.resource import Resource
@@ -147,6 +149,13 @@ class _Session:
     stack: Stack
     display: Display
     packs: Sequence[PolicyPack]
+    events: EngineEvents | None = None
+    _details: Callable[[], None] | None = field(default=None, init=False)
+
+    @property
+    def listener(self) -> Listener:
+        """What is told of each step of a run."""
+        return self.events.step if self.events else self.display.step
 
     def plan(self, noun: str, preview: Callable[[], Outcome], *, outputs: bool = True) -> None:
         """Preview, show what has been found in the form that is asked for, and judge it.
@@ -168,7 +177,12 @@ class _Session:
             judgements = self._judge(outcome, planned(outcome), preview=True)
         except SandboxError as error:  # what has been found is shown all the same
             failure = error
-        if self.options.json_:
+        if self.events:
+            # A run that is written as events is previewed for what would stop it.
+            found = as_events(judgements)
+            if outcome.errors or failure or found.forbid:
+                self.events.end(outcome, found, time.monotonic() - begin, preview=True)
+        elif self.options.json_:
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
             if judgements:
                 content["policies"] = as_json(judgements)
@@ -177,6 +191,9 @@ class _Session:
             sys.stdout.write(render(self.stack.name, outcome, as_markdown(judgements)))
         else:
             self.display.plan(title, outcome, state.resources, self.stack.published)
+            if not self.options.diff:
+                full = Display(diff=True)
+                self._details = partial(full.plan, title, outcome, state.resources, self.stack.published)
             # Who is not asked sees at once what has been done, so that it isn't said twice.
             if outcome.errors or not self._goes_on(outcome):
                 if outputs and not self.options.suppress_outputs:
@@ -203,7 +220,10 @@ class _Session:
         """
         if self.options.preview_only:
             return
-        confirm(f"Do you want to perform this {noun}?", yes=self.options.yes)
+        confirm(f"Do you want to perform this {noun}?", yes=self.options.yes, details=self._details)
+        if self.events:
+            self._perform_written(self.events, run)
+            return
         before = self.stack.state.outputs
         with self.display.running(f"{doing} ({self.stack.name})"):
             outcome = run()
@@ -213,6 +233,20 @@ class _Session:
                 self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
         self._conclude(outcome, self._judge(outcome, self.stack.state.resources))
+
+    def _perform_written(self, events: EngineEvents, run: Callable[[], Outcome]) -> None:
+        """Run, and write events; what the program prints is no event."""
+        begin = time.monotonic()
+        events.begin(self.stack.config.printable)
+        try:
+            with redirect_stdout(sys.stderr):
+                outcome = run()
+        except CancelledError:
+            events.cancel()
+            raise
+        judgements = self._judge(outcome, self.stack.state.resources)
+        events.end(outcome, as_events(judgements), time.monotonic() - begin)
+        self._conclude(outcome, judgements, said=True)
 
     def _judge(self, outcome: Outcome, resources: Sequence[Resource], *, preview: bool = False) -> list[Judgement]:
         return [] if outcome.errors else judge(self.packs, self.stack, resources, preview=preview)
@@ -260,16 +294,23 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
     """Open a stack for a command.
 
     Raises:
-        ConfigurationError: JSON is asked for, which only previews have.
+        UsageError: JSON is asked for, and somebody would have to be asked.
         SandboxError: The stack or a policy pack can't be used.
     """
-    if options.json_ and use.changes and not options.preview_only:
-        raise ConfigurationError("--json describes a preview: add --preview-only.")
+    run = use.changes and not options.preview_only
+    if options.json_ and run and not options.yes:
+        raise UsageError("--json writes what a program reads, so that nobody can be asked: add --yes.")
     if options.verbose:
         _log_calls()
+    events = EngineEvents(sys.stdout) if options.json_ and run else None
     # What is written as JSON or Markdown is for a program to read, and so is an export.
     told = {"diff": options.diff, "verbose": options.verbose, "quiet": options.quiet}
     display = Display(**told, aside=options.json_ or options.markdown or command == "export")
+
+    def heard(severity: str, urn: str, text: str) -> None:
+        tell = events.message if events and events.begun else display.message
+        tell(severity, urn, text)
+
     with (
         if_interrupted("An operation that was cut off by it, if any, is reported by the next run."),
         open_stack(
@@ -279,7 +320,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
             use,
             emulator=options.emulator,
             org=options.org,
-            on_message=display.message,
+            on_message=heard,
         ) as opened,
         chdir(opened.program_directory),
     ):
@@ -290,7 +331,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         if command == "destroy":
             _report_guests(opened.guests, display)
         packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
-        yield _Session(options, opened.stack, display, packs)
+        yield _Session(options, opened.stack, display, packs, events)
 
 
 def _log_calls() -> None:
@@ -344,7 +385,8 @@ def _preview(session: _Session) -> None:
 
 @_verb(
     "up",
-    "stack cwd emulator org yes expect_no_changes continue_on_error policy_pack policy_pack_config suppress_outputs "
+    "stack cwd emulator org yes json_ expect_no_changes continue_on_error policy_pack policy_pack_config "
+    "suppress_outputs "
     f"{_CHOICE} {_TELLING}",
     use=Use.CHANGE,
 )
@@ -353,7 +395,7 @@ def _up(session: _Session) -> None:
     run = session.options.run()
     session.plan("update", partial(session.stack.preview, **run))
     going_on = session.options.continue_on_error
-    update = partial(session.stack.up, session.display.step, continue_on_error=going_on, **run)
+    update = partial(session.stack.up, session.listener, continue_on_error=going_on, **run)
     session.perform("update", "Updating", update, outputs=True)
 
 
@@ -367,7 +409,7 @@ def _destroy(session: _Session) -> None:
     run = session.options.run()
     session.plan("destroy", partial(session.stack.destroy, preview=True, **run))
     going_on = session.options.continue_on_error
-    delete = partial(session.stack.destroy, session.display.step, continue_on_error=going_on, **run)
+    delete = partial(session.stack.destroy, session.listener, continue_on_error=going_on, **run)
     session.perform("destroy", "Destroying", delete)
 
 
@@ -380,7 +422,7 @@ def _refresh(session: _Session) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""
     refresh = partial(session.stack.refresh, targets=session.options.targets)
     session.plan("refresh", partial(refresh, preview=True), outputs=False)
-    session.perform("refresh", "Refreshing", partial(refresh, session.display.step))
+    session.perform("refresh", "Refreshing", partial(refresh, session.listener))
 
 
 @_verb("import", f"stack cwd emulator org yes preview_only {_TELLING}", use=Use.CHANGE)

@@ -129,6 +129,7 @@ class Outcome:
 
     Attributes:
         refreshed: What has been read first, with `--refresh`; not among the changes.
+        found: What of that is not as the state said: an update from that to what there is, or what is gone.
         steps: The steps carried out, in order; of a failed resource those up to the failure.
         failed: Those of them that failed.
         errors: URN, empty if none is concerned, and message of each failure.
@@ -137,6 +138,7 @@ class Outcome:
     """
 
     refreshed: list[Step] = field(default_factory=list)
+    found: list[Step] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     failed: list[Step] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
