@@ -11,6 +11,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.retries import Patience
+from handover.io.program import HANDOVER
 from handover.sandbox.opening import OpenedStack, Use, open_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import StackError
@@ -34,8 +35,8 @@ def running_org(directory: Path, stack: str, command: str, emulator: str | None)
         if not opened.emulation.attached:
             raise StackError(
                 f"No emulator runs with the org of stack {stack!r}, and what becomes of events is remembered only as "
-                f"long as one does: start it in another terminal with `handover console -s {stack}`, or name one with "
-                "--emulator URL; then fire events."
+                f"long as one does: start it in another terminal with `{HANDOVER} console -s {stack}`, or name one "
+                "with --emulator URL; then fire events."
             )
         with called(opened) as org:
             yield org

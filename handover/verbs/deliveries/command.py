@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.stacks.running import running_org
 
@@ -38,4 +39,4 @@ def deliveries(
         where.print(styled("    " + json.dumps(each["body"], ensure_ascii=False)))
     if not found:
         of = f" of conversation {conversation}" if conversation else ""
-        typer.echo(f"Nothing{of} has arrived since the emulator began: `handover journal -s {stack}` says why.")
+        typer.echo(f"Nothing{of} has arrived since the emulator began: `{HANDOVER} journal -s {stack}` says why.")

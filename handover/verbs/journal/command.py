@@ -13,6 +13,7 @@ import typer
 from handover.checks.trace import step_line
 from handover.genesys.emulated import follow_journal, read_journal
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.stacks.running import running_org
 
@@ -47,7 +48,7 @@ def journal(
             _show(_by_event(entries), json_=False)
         else:
             about = f" about conversation {conversation}" if conversation else ""
-            typer.echo(f"The emulator remembers nothing{about}: `handover fire -s {stack}` fires events.")
+            typer.echo(f"The emulator remembers nothing{about}: `{HANDOVER} fire -s {stack}` fires events.")
 
 
 def _by_event(entries: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

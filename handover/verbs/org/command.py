@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
 from handover.stacks.model import StackError
@@ -25,7 +26,7 @@ def org(
     """List the objects of the emulated org that a stack is in: their state, and whether they are the stack's own."""
     with open_stack(directory, stack, "org", Use.CALL, emulator=emulator) as opened:
         if not opened.emulation.exists:
-            raise StackError(f"Stack {stack!r} has no emulated org yet: `handover sandbox up -s {stack}` begins one.")
+            raise StackError(f"Stack {stack!r} has no emulated org yet: `{HANDOVER} sandbox up -s {stack}` begins one.")
         with called(opened) as genesys:
             id_ = genesys.organization().id
             found = objects(genesys, owners(opened))
