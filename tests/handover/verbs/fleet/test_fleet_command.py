@@ -193,6 +193,8 @@ def test_a_failure_before_ctrl_c_stays_a_failure(yard: Yard) -> None:
     fleet = subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.PIPE, text=True, start_new_session=True)
     wait_until(lambda: all(rule["hits"] for rule in yard.org.get("/_emulator/faults").json()["rules"]))
     wait_until(lambda: yard.at_work("team-a") != yard.at_work("team-b"))
+    log = yard.folder("team-bad") / "fleet" / "up.log"
+    wait_until(lambda: "error: The configuration" in log.read_text(encoding="utf-8"))
     os.killpg(fleet.pid, signal.SIGINT)
     wait_until(lambda: asked_to_end(yard, "team-a" if yard.at_work("team-a") else "team-b"))
     yard.org.set_faults()
