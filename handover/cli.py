@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pkgutil import resolve_name
-from typing import Any
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
-from handover.io import text
+from handover.examples import EXAMPLES
+from handover.io import locks, text
+from handover.io.listing import Listing
+from handover.io.program import HANDOVER, NAME
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {
     "sandbox": "Deploy to a Genesys Cloud on this machine, without the Pulumi CLI.",
     "emulator": "Serve a local Genesys Cloud until Ctrl-C.",
+    "console": "Serve a stack's Genesys Cloud of this machine, with a page that shows it, until Ctrl-C.",
     "fire": (
         "Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."
     ),
@@ -39,14 +44,58 @@ def load(verb: str) -> Any:
     """Import a verb and return its command."""
     found = resolve_name(_ELSEWHERE.get(verb, f"handover.verbs.{verb}.command:{verb}"))
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
-    if not isinstance(found, typer.Typer):
+    command: Any
+    if isinstance(found, typer.Typer):
+        loaded.add_typer(found, name=verb)
+        command = get_group(loaded).commands[verb]
+    else:
         loaded.command(verb)(found)
-        return get_command(loaded)
-    loaded.add_typer(found, name=verb)
-    return get_group(loaded).commands[verb]
+        command = get_command(loaded)
+    for path, each in commands_of(verb, command):
+        if not hasattr(each, "commands"):
+            each.params += _common_options()
+        if path in EXAMPLES:
+            each.epilog = f"\b\nExample:\n  {HANDOVER} {EXAMPLES[path]}"
+    return command
 
 
-class _Verbs(TyperGroup):
+def commands_of(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a command and all those in it, each with what is typed for it."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from commands_of(f"{path} {name}", each)
+
+
+def _wait(context: typer.Context, seconds: float | None) -> None:
+    """Have this process and those that it starts wait so long, until the command has ended."""
+    if seconds is not None:
+        context.with_resource(locks.timeout(seconds))
+
+
+def _common(
+    lock_timeout: Annotated[
+        float | None,
+        typer.Option(
+            help="How long to wait while another process is at work on a stack or its org; 0 fails at once.",
+            metavar="SECONDS",
+            min=0,
+            show_default=f"no limit on a terminal, else {locks.UNATTENDED_SECONDS:g}",
+            envvar=locks.TIMEOUT,
+            expose_value=False,
+            callback=_wait,
+        ),
+    ] = None,
+) -> None:
+    """Have the options of all verbs."""
+
+
+def _common_options() -> list[Any]:
+    options = typer.Typer(rich_markup_mode=None, add_completion=False)
+    options.command()(_common)
+    return list(get_command(options).params)
+
+
+class _Verbs(Listing):
     """The verbs, each imported when it is called or asked for its help."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -80,20 +129,33 @@ class _Verbs(TyperGroup):
 
 app = typer.Typer(
     cls=_Verbs,
-    name="handover",
+    name=NAME,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"max_content_width": 120},
+    context_settings={"max_content_width": 120, "help_option_names": ["-h", "--help"]},
+    epilog=f"{HANDOVER} VERB -h says more of a verb.",
 )
 
 
+def _version(asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"{NAME} {version('cognigy-genesys-handover')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _handover() -> None:
+def _handover(
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Cognigy's handover-end pipeline on Genesys Cloud: deploy it on this machine, and watch it work."""
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="handover")
+    app(prog_name=NAME)

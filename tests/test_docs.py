@@ -29,8 +29,7 @@ def parse(arguments: list[str]) -> None:
     """Parse a command line as `handover` does; a wrong one raises a usage error."""
     command = get_command(app)
     context = command.make_context("handover", list(arguments))
-    while hasattr(command, "resolve_command"):
-        remaining = [*context._protected_args, *context.args]
+    while hasattr(command, "resolve_command") and (remaining := [*context._protected_args, *context.args]):
         _, command, remaining = command.resolve_command(context, remaining)
         context = command.make_context(command.name, remaining, parent=context)
 

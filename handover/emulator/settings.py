@@ -42,6 +42,7 @@ class EmulatorSettings:
             What a live organization does is unverified.
         duplicate_delivery: Deliver every event twice, as Genesys sometimes does.
         limits: The organization's limits.
+        command: What of `handover` it runs in, for whoever meets the lock of its state file.
     """
 
     state_file: Path | None = None
@@ -55,3 +56,4 @@ class EmulatorSettings:
     flow_names_ignore_case: bool = False
     duplicate_delivery: bool = False
     limits: Limits = field(default_factory=Limits)
+    command: str = "emulator"

@@ -11,6 +11,8 @@ import httpx
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.genesys.retries import Patience
+from handover.io.options import NOT_FOR_PULUMI
+from handover.io.program import HANDOVER
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import DeployedStack, Engine, StackError
@@ -41,11 +43,11 @@ def open_org(
             if not opened.emulation.exists:
                 raise StackError(
                     f"Stack {stack.name!r} has no emulated organization yet: attach to an emulator with --emulator "
-                    f"URL, or run `handover sandbox up -s {stack.name}` first."
+                    f"URL, or run `{HANDOVER} sandbox up -s {stack.name}` first."
                 )
             connection = Connection.to_gateway(opened.connect(), *CLIENT)
         elif emulator:
-            raise StackError("--emulator is for stacks of the sandbox; Pulumi's say where their org is.")
+            raise StackError(NOT_FOR_PULUMI)
         else:
             connection = from_config(stack.config, os.environ)
         yield held.enter_context(Genesys(connection, patience, transport))

@@ -535,7 +535,7 @@ def test_second_run_is_refused_but_may_look(run: Run, bench: Workbench) -> None:
     with stack_lock(bench.state_path.parent, "up"):
         result = run("up", "--yes")
         assert result.exit_code == 1
-        assert "Another run is at work on this stack: `up`, process" in result.stderr
+        assert "Another run is at work on this stack: `handover up`, process" in result.stderr
         assert run("preview").exit_code == 0
     assert run("up", "--yes").exit_code == 0
 
@@ -545,7 +545,7 @@ def test_stale_lock_is_explained(run: Run, bench: Workbench) -> None:
     (bench.state_path.parent / "lock").write_text('{"pid": 1, "host": "h", "command": "up", "since": 0}')
     result = run("up", "--yes", program=PROGRAM)
     assert result.exit_code == 0
-    assert "warning: The previous run did not end properly: `up`, process 1 on h" in result.stdout
+    assert "warning: The previous run did not end properly: `handover up`, process 1 on h" in result.stdout
 
 
 def test_first_interrupt_finishes_the_operation_and_saves(run: Run, bench: Workbench, provider: FakeProvider) -> None:

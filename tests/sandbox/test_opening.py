@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from handover.emulator.server.embedded import EmbeddedEmulator
@@ -26,20 +25,6 @@ def running() -> Iterator[str]:
         yield emulator.url
 
 
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses of emulators that have been asked who they are."""
-    addresses: list[str] = []
-    get = httpx.Client.get
-
-    def remember(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
-        addresses.append(url)
-        return get(client, url, **options)
-
-    monkeypatch.setattr(httpx.Client, "get", remember)
-    return addresses
-
-
 @pytest.mark.parametrize("use", [Use.LOOK, Use.CALL])
 def test_looking_and_calling_make_nothing(bench: Workbench, use: Use) -> None:
     with open_stack(bench.directory, "dev", "x", use) as opened:
@@ -52,13 +37,13 @@ def test_who_changes_or_starts_the_org_has_the_lock(bench: Workbench, running: s
     address = running if emulator else None
     with (
         stack_lock(bench.state_path.parent, "up"),
-        pytest.raises(LockedError, match="`up`"),
+        pytest.raises(LockedError, match="`handover up`"),
         open_stack(bench.directory, "dev", "x", use, emulator=address),
     ):
         pass
     with (
         open_stack(bench.directory, "dev", "x", use, emulator=address),
-        pytest.raises(LockedError, match="`x`"),
+        pytest.raises(LockedError, match="`handover x`"),
         stack_lock(bench.state_path.parent, "up"),
     ):
         pass

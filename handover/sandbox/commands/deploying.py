@@ -18,6 +18,7 @@ import typer
 
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.io import files
+from handover.io.listing import Listing
 from handover.io.options import (
     DirectoryOption,
     EmulatorOption,
@@ -26,7 +27,9 @@ from handover.io.options import (
     StackOption,
     YesOption,
     confirm,
+    from_here,
 )
+from handover.io.program import HANDOVER
 from handover.sandbox.display.markdown import render
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
@@ -37,13 +40,15 @@ from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import enforce, planned
+from handover.sandbox.policies.report import Judgement, as_json, as_markdown, judge, lines, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.file import CREATING, KEY
+from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
 
 app = typer.Typer(
+    cls=Listing,
     help="Deploy to a Genesys Cloud on this machine, without the Pulumi CLI. The verbs are Pulumi's.",
     no_args_is_help=True,
 )
@@ -55,7 +60,12 @@ ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if
 PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
 PolicyPackConfigOption = Annotated[
     list[Path] | None,
-    typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
+    typer.Option(
+        "--policy-pack-config",
+        help="Configure the policy pack by this JSON file.",
+        metavar="FILE",
+        callback=from_here,
+    ),
 ]
 ContinueOption = Annotated[
     bool,
@@ -153,11 +163,18 @@ class _Session:
         with self.display.previewing(title), redirect_stdout(sys.stderr) if written else nullcontext():
             outcome = preview()
         state = self.stack.state
+        judgements, failure = [], None
+        try:
+            judgements = self._judge(outcome, planned(outcome), preview=True)
+        except SandboxError as error:  # what has been found is shown all the same
+            failure = error
         if self.options.json_:
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
+            if judgements:
+                content["policies"] = as_json(judgements)
             typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
         elif self.options.markdown:
-            sys.stdout.write(render(self.stack.name, outcome))
+            sys.stdout.write(render(self.stack.name, outcome, as_markdown(judgements)))
         else:
             self.display.plan(title, outcome, state.resources, self.stack.published)
             # Who is not asked sees at once what has been done, so that it isn't said twice.
@@ -165,7 +182,9 @@ class _Session:
                 if outputs and not self.options.suppress_outputs:
                     self.display.outputs(outcome.outputs, state.outputs)
                 self.display.summary(outcome, done=False)
-        self._judge(outcome, preview=True)
+        if failure:
+            raise failure
+        self._conclude(outcome, judgements, said=written, preview=True)
         if self.options.expect_no_changes and outcome.has_changes:
             raise UnexpectedChangesError("no changes were expected but changes occurred")
 
@@ -193,14 +212,20 @@ class _Session:
             if not self.options.suppress_outputs:
                 self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
-        self._judge(outcome)
+        self._conclude(outcome, self._judge(outcome, self.stack.state.resources))
 
-    def _judge(self, outcome: Outcome, *, preview: bool = False) -> None:
+    def _judge(self, outcome: Outcome, resources: Sequence[Resource], *, preview: bool = False) -> list[Judgement]:
+        return [] if outcome.errors else judge(self.packs, self.stack, resources, preview=preview)
+
+    def _conclude(
+        self, outcome: Outcome, judgements: Sequence[Judgement], *, said: bool = False, preview: bool = False
+    ) -> None:
+        """End with what is wrong, after the policies' lines unless they are in what has been written (`said`)."""
         if outcome.errors:
             raise typer.Exit(ExitCode.FAILED)
-        say = partial(typer.echo, err=True) if self.display.aside else self.display.say
-        resources = planned(outcome) if preview else self.stack.state.resources
-        if not enforce(self.packs, self.stack, resources, say, preview=preview):
+        for line in () if said else lines(judgements):
+            self.display.say(line)
+        if any(judgement.forbids for judgement in judgements):
             raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
 
@@ -250,7 +275,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         open_stack(
             options.cwd,
             options.stack,
-            command,
+            f"sandbox {command}",
             use,
             emulator=options.emulator,
             org=options.org,
@@ -290,14 +315,14 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
                 text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"
             text += (
                 f" {there}, the next `up` makes a second one, but of a workflow: delete it first, or take it over with "
-                "`handover sandbox import`. `handover sandbox refresh` drops this warning."
+                f"`{HANDOVER} sandbox import`. `{HANDOVER} sandbox refresh` drops this warning."
             )
         display.message("warning", "", text)
 
 
 def _report_guests(guests: Sequence[Guest], display: Display) -> None:
     for guest in guests:
-        again = f"handover sandbox destroy -s {guest.stack} --cwd {guest.directory}"
+        again = f"{HANDOVER} sandbox destroy -s {guest.stack} --cwd {guest.directory}"
         display.message(
             "warning",
             "",
@@ -363,7 +388,13 @@ def _import(
     session: _Session,
     file: Annotated[
         Path,
-        typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False),
+        typer.Option(
+            "--file",
+            "-f",
+            help="Pulumi's import file: what to import, under which names.",
+            dir_okay=False,
+            callback=from_here,
+        ),
     ],
     protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
 ) -> None:
@@ -377,7 +408,9 @@ def _import(
 @_verb("export", "stack cwd", use=Use.READ)
 def _export(
     session: _Session,
-    file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Write there instead of standard output.", callback=from_here)
+    ] = None,
     show_secrets: ShowSecretsOption = False,
 ) -> None:
     """Write the deployment as `pulumi stack import` takes it; secrets are encrypted by the stack's passphrase."""
@@ -403,4 +436,4 @@ def _outputs(
         session.display.outputs(shown)
     else:
         name = session.stack.name
-        session.display.say(f"Stack {name} has no outputs yet: deploy it with `handover sandbox up`.")
+        session.display.say(f"Stack {name} has no outputs yet: deploy it with `{HANDOVER} sandbox up`.")

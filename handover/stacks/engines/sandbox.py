@@ -10,17 +10,17 @@ from tempfile import TemporaryDirectory
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
+from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
 from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import enforce, planned
+from handover.sandbox.policies.report import judge, lines, planned
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind
-from handover.stacks import stack_file
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import DeployedStack, Engine
 
@@ -44,7 +44,10 @@ class SandboxEngine:
             outcome = self._stack.preview()
         self._display.plan(title, outcome, self._stack.state.resources, self._stack.published)
         self._finish(outcome, done=False)
-        if not enforce(self._policy_packs, self._stack, planned(outcome), self._display.say, preview=True):
+        judgements = judge(self._policy_packs, self._stack, planned(outcome), preview=True)
+        for line in lines(judgements):
+            self._display.say(line)
+        if any(judgement.forbids for judgement in judgements):
             raise DeploymentError("A mandatory policy is violated, see above.")
         objects = tuple(
             Planned(

@@ -15,12 +15,15 @@ from typing import Annotated
 import typer
 
 from handover.errors import CancelledError, ExitCode
-from handover.io.options import DirectoryOption, QuietOption, StackOption, VerboseOption
+from handover.io.options import DirectoryOption, EmulatorOption, QuietOption, StackOption, VerboseOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
 from handover.verbs.demo.cognigy import configure
 
 ON_PREMISES = "onpremises"
+# How many Ctrl-C a command may heed by itself; with more, it has to end, and loses no more than it would by `kill -9`.
+_PATIENCE = 2
 
 
 def demo(
@@ -36,21 +39,23 @@ def demo(
             metavar="DIR",
         ),
     ] = None,
+    emulator: EmulatorOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Deploy a stack of the sandbox, with its AWS side if it has one, and fire the events that it listens to."""
     there = [] if directory == Path() else ["--cwd", str(directory)]
+    there += ["--emulator", emulator] if emulator else []
     commands = _Commands(quiet=quiet, verbose=verbose)
     commands.deploy("--stack", stack, *there)
-    deployed = _look(directory, stack)
+    deployed = _look(directory, stack, emulator)
     target = onpremises or directory / ON_PREMISES
     if not deployed.event_bridge:
         commands.run("fire", "--stack", stack, *there)
     elif onpremises or (target / f"Pulumi.{stack}.yaml").is_file():
         attached = ["--emulator", deployed.emulator] if deployed.emulator else []
         commands.deploy("--stack", stack, "--cwd", str(target), *attached)
-        version = configure(directory, target, stack)
+        version = configure(directory, target, stack, emulator)
         commands.say("The local Cognigy is one of version ", (version, "bold"), ", and has the key now.")
         commands.run("fire", "--stack", stack, *there)
     else:
@@ -70,8 +75,8 @@ class _Deployed:
     emulator: str
 
 
-def _look(directory: Path, stack: str) -> _Deployed:
-    with open_stack(directory, stack, "demo", Use.LOOK) as opened:
+def _look(directory: Path, stack: str, emulator: str | None) -> _Deployed:
+    with open_stack(directory, stack, "demo", Use.LOOK, emulator=emulator) as opened:
         return _Deployed("eventBridge" in opened.stack.state.outputs, opened.emulation.address)
 
 
@@ -109,14 +114,16 @@ class _Commands:
         if self._said:
             self.say("")
         self._said = True
-        self.say(("$ handover " + shlex.join([*arguments, *told]), "bold"))
+        self.say((f"$ {HANDOVER} {shlex.join([*arguments, *told])}", "bold"))
         process = subprocess.Popen([sys.executable, "-P", "-m", "handover", *arguments, *told])  # noqa: S603 - this package
-        interrupted, code = False, None
+        interrupted, code = 0, None
         while code is None:
             try:
                 code = process.wait()
             except KeyboardInterrupt:  # a second one too is for the command to heed
-                interrupted = True
+                interrupted += 1
+                if interrupted > _PATIENCE:
+                    process.kill()
         if interrupted:
             raise CancelledError("Interrupted.")
         if code:

@@ -17,6 +17,7 @@ from handover.genesys.errors import GenesysError
 from handover.genesys.http import NetworkSettingsError
 from handover.genesys.regions import urls
 from handover.genesys.retries import Patience
+from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import StackConfig
 from handover.stacks import pulumi_cli
 from handover.stacks.model import StackError
@@ -123,6 +124,6 @@ def _reach(subject: str, connection: Connection, genesys: Genesys) -> Check:
         if error.status == 0:
             verdict = Verdict.UNCHECKED
             if is_loopback(connection.api_url):
-                remedy = f"Start the emulator: `handover emulator --port {connection.api_url.rpartition(':')[2]}`."
+                remedy = f"Start the emulator: `{HANDOVER} emulator --port {connection.api_url.rpartition(':')[2]}`."
         return Check(subject, "org", verdict, expected, error.problem, remedy)
     return Check(subject, "org", Verdict.OK, expected, f"{found.name} ({found.id})")

@@ -18,6 +18,7 @@ from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.retries import Patience
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, QuietOption, StackOption, VerboseOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
@@ -102,9 +103,11 @@ def fire(
     volley = Volley(events or (), topic, given, parse_changes(set_ or []), repeat, rate)
     volley.check()
     with open_stack(directory, stack, "fire", Use.CALL, emulator=emulator) as opened:
-        # What is in an emulator that runs already may be the Pulumi CLI's work.
-        if not (opened.objects or opened.emulation.attached):
-            raise StackError(f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first.")
+        # What is in an emulator whose address is named may be the Pulumi CLI's work.
+        if not (opened.objects or opened.emulation.named):
+            raise StackError(
+                f"Nothing of stack {stack!r} is deployed yet: run `{HANDOVER} sandbox up -s {stack}` first."
+            )
         url = opened.connect()
         try:
             endpoint = opened.stack.state.outputs.get("endpointUrl")

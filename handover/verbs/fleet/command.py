@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from handover.checks.collisions import TAKE_OVER
+from handover.io.listing import Listing
 from handover.io.options import AwsOption, DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
 from handover.stacks import pulumi_cli
 from handover.stacks.model import Engine, StackError
@@ -21,7 +22,9 @@ from handover.verbs.fleet.model import Run, Verb, counts, exit_code
 from handover.verbs.fleet.run import WORKER, Fleet, plan_runs
 from handover.verbs.fleet.worker import work
 
-fleet = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)
+fleet = typer.Typer(
+    cls=Listing, help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True
+)
 
 StacksOption = Annotated[
     list[str] | None,

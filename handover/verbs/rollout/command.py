@@ -13,6 +13,7 @@ import typer
 
 from handover.errors import if_interrupted
 from handover.io.options import (
+    NOT_FOR_PULUMI,
     DirectoryOption,
     EmulatorOption,
     PolicyPackOption,
@@ -81,5 +82,5 @@ def _opened(
     if engine is Engine.SANDBOX:
         return open_sandbox(directory, stack, display, emulator=emulator, policy_packs=packs)
     if emulator:
-        raise StackError("--emulator goes with --engine sandbox; Pulumi's stacks say where their org is.")
+        raise StackError(NOT_FOR_PULUMI)
     return nullcontext(open_pulumi(directory, stack, display.say, policy_packs=packs))

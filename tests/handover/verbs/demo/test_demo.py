@@ -106,14 +106,14 @@ def test_ctrl_c_lets_the_command_end(desk: Desk) -> None:
 
 def test_an_aws_side_without_a_key_is_a_sentence(desk: Desk) -> None:
     with pytest.raises(HandoverError, match=r"Stack 'eventbridge' in .*onpremises has deployed no connection"):
-        configure(desk.path, desk.path / "onpremises", "eventbridge")
+        configure(desk.path, desk.path / "onpremises", "eventbridge", None)
 
 
 def test_a_version_that_the_emulator_refuses_is_a_sentence(desk: Desk) -> None:
     desk.demo("-s", "eventbridge")
     desk.project.edit("Pulumi.eventbridge.yaml", '"2025.22"', '"soon"')
     with pytest.raises(HandoverError, match="soon"):
-        configure(desk.path, desk.path / "onpremises", "eventbridge")
+        configure(desk.path, desk.path / "onpremises", "eventbridge", None)
 
 
 def test_the_key_of_the_example_is_in_the_org_and_not_shown(desk: Desk) -> None:

@@ -512,7 +512,7 @@ def test_starts_the_stacks_own_emulator_under_its_lock(deployed: Path, monkeypat
     with stack_lock(folder, "up"):
         result = run(deployed, "user.end")
     assert result.exit_code == 1
-    assert "Another run is at work on this stack: `up`" in result.stderr
+    assert "Another run is at work on this stack: `handover up`" in result.stderr
 
 
 def test_a_first_up_under_way_is_not_disturbed(project: Path) -> None:
@@ -525,7 +525,7 @@ def test_a_first_up_under_way_is_not_disturbed(project: Path) -> None:
         (folder / "state.journal").write_text(json.dumps(journal) + "\n", encoding="utf-8")
         result = run(project, "user.end")
     assert result.exit_code == 1
-    assert "Another run is at work on this stack: `up`" in result.stderr
+    assert "Another run is at work on this stack: `handover up`" in result.stderr
 
 
 def test_a_folder_that_cannot_be_used_is_named(project: Path) -> None:
