@@ -1,7 +1,7 @@
 """Installs by pip and tells what goes on, for pip itself says nothing for a long time, or says far too much.
 
-Run as `python tools/install.py ARGUMENT…`, with the arguments of `pip install`. On a terminal, a line that lives says what
-pip is at; elsewhere, nothing is said unless it fails.
+Run as `python tools/install.py ARGUMENT…`, with the arguments of `pip install`. On a terminal, a line that lives says
+what pip is at; elsewhere, nothing is said unless it fails.
 """
 
 from __future__ import annotations
@@ -44,23 +44,29 @@ def main(arguments: list[str]) -> int:
     """Run pip and return its exit code."""
     command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
     if not sys.stdout.isatty():
-        return subprocess.run([*command, "--quiet", *arguments], check=False).returncode
+        return subprocess.run([*command, "--quiet", *arguments], check=False).returncode  # noqa: S603 - pip
     output = Output()
     begin = time.monotonic()
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - pip
         [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
-        assert process.stdout is not None  # it is a pipe
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
         reader = threading.Thread(target=output.read, args=(process.stdout,))
         reader.start()
         while reader.is_alive():
             width = shutil.get_terminal_size().columns - 1
-            print(f"\r\x1b[K{output.status(time.monotonic() - begin)[:width]}", end="", flush=True)
+            _show(output.status(time.monotonic() - begin)[:width])
             reader.join(_LOOK_SECONDS)
-    print("\r\x1b[K", end="", flush=True)
+    _show("")
     if process.returncode:
-        print("".join(output.lines), file=sys.stderr)
+        sys.stderr.write("".join(output.lines))
     return process.returncode
+
+
+def _show(text: str) -> None:
+    """Write a text in place of what the line has."""
+    sys.stdout.write(f"\r\x1b[K{text}")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
