@@ -36,7 +36,7 @@ class Output:
 
     def status(self, seconds: float) -> str:
         """Say how far pip is."""
-        count = f", {self._packages} packages" if self._packages else ""
+        count = f", package {self._packages}" if self._packages else ""
         return f"  {seconds:.0f} s{count}  {self._now}"
 
 
