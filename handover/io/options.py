@@ -84,6 +84,7 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without a
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Show nothing but what is wrong and, in a line, what came out.")
 ]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show each step in full.")]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 PolicyPackOption = Annotated[
     list[Path] | None,

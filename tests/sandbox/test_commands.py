@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 
 from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.errors import INTERRUPTING
 from handover.io import options
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.emulation import Emulation
@@ -399,6 +400,22 @@ def test_details_are_the_full_difference(run: Run, monkeypatch: pytest.MonkeyPat
     assert "[yes/no]: " in run("up", "--diff", typed="no\n").stdout
 
 
+def test_the_wait_at_a_prompt_does_not_count(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+
+    def confirm(question: str) -> bool:
+        clock[0] += 1000
+        return True
+
+    monkeypatch.setattr("handover.sandbox.display.terminal.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(options, "interactive", lambda: True)
+    monkeypatch.setattr("typer.confirm", confirm)
+    result = run("up", program=PROGRAM)
+    assert "Resources: + 4 to create\n" in result.stdout
+    assert result.stdout.endswith("Resources: + 4 created. Duration: 0.0s\n")
+    assert clock == [1000.0]
+
+
 def test_errors_are_named_and_fail_the_command(run: Run, provider: FakeProvider) -> None:
     result = run("up", "--yes", program='Thing("a", badness=1)')
     assert result.exit_code == 1
@@ -636,7 +653,7 @@ def test_first_interrupt_finishes_the_operation_and_saves(run: Run, bench: Workb
     provider.before = lambda operation, name: os.kill(os.getpid(), signal.SIGINT) if name == "a" else None
     result = run("up", "--yes", program=PROGRAM)
     assert result.exit_code == 8
-    assert "Interrupted; what had been done until then is saved." in result.stderr
+    assert result.stderr.splitlines() == [INTERRUPTING, "error: Interrupted; what had been done until then is saved."]
     assert list(provider.objects) == ["id-1"]
     assert {"a", "g"} <= set(bench.resources())
     assert "b" not in bench.resources()

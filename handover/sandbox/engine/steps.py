@@ -91,7 +91,8 @@ class Step:
     """One operation on one resource: what it was, what it is to be, which inputs differ and which force a new object.
 
     `keeps` says of a replaced resource that it stays in the state until its successor is there, and `untargeted` that
-    nothing is to be done about the resource, new or not, because others are targeted.
+    nothing is to be done about the resource, new or not, because others are targeted. `why` says what forces a
+    replacement if it is no input that differs.
     """
 
     op: Op
@@ -100,6 +101,7 @@ class Step:
     diff: Diff = field(default_factory=Diff)
     keeps: bool = False
     untargeted: bool = False
+    why: str = ""
 
     @property
     def resource(self) -> Resource:

@@ -15,7 +15,7 @@ import typer
 from handover.errors import ExitCode
 from handover.genesys.api import Genesys
 from handover.genesys.retries import Patience
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, QuietOption, StackOption, VerboseOption
 from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
@@ -24,7 +24,7 @@ from handover.stacks.running import called
 from handover.verbs.fire.body import read_body
 from handover.verbs.fire.fields import parse_changes
 from handover.verbs.fire.summary import errors, summarize
-from handover.verbs.fire.trace import show
+from handover.verbs.fire.trace import show, verdict
 from handover.verbs.fire.volley import Volley, fire_all
 
 # An event's answer comes when all of it is over: the data action alone may take this long.
@@ -92,6 +92,8 @@ def fire(
     ] = False,
     directory: DirectoryOption = Path(),
     emulator: EmulatorOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
     json_: JsonOption = False,
 ) -> None:
     """Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."""
@@ -120,8 +122,11 @@ def fire(
         if repeat > 1:
             summarize(where, fired, seconds)
         else:
-            for each in fired:
-                show(where, each)
+            for each in () if quiet else fired:
+                show(where, each, full=verbose)
+        everything = not (events or topic)
+        where.print(styled(verdict(stack, fired, everything=everything, played=bool(associated))))
+    sys.stdout.flush()  # before the reasons
     problems = errors(fired)
     for text in problems:
         typer.echo(f"error: {text}", err=True)
