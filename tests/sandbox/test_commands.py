@@ -403,13 +403,13 @@ def test_details_are_the_full_difference(run: Run, monkeypatch: pytest.MonkeyPat
 def test_the_wait_at_a_prompt_does_not_count(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
 
-    def confirm(question: str) -> bool:
+    def answer(*_: object, **__: object) -> str:
         clock[0] += 1000
-        return True
+        return "yes"
 
     monkeypatch.setattr("handover.sandbox.display.terminal.time.monotonic", lambda: clock[0])
     monkeypatch.setattr(options, "interactive", lambda: True)
-    monkeypatch.setattr("typer.confirm", confirm)
+    monkeypatch.setattr("typer.prompt", answer)
     result = run("up", program=PROGRAM)
     assert "Resources: + 4 to create\n" in result.stdout
     assert result.stdout.endswith("Resources: + 4 created. Duration: 0.0s\n")
