@@ -9,6 +9,7 @@ EXAMPLES = {
     "journal": "journal -s dev --follow",
     "deliveries": "deliveries -s dev",
     "org": "org -s dev",
+    "graph": "graph -s dev --preview",
     "demo": "demo -s eventbridge",
     "rollout": "rollout -s prod-eu --policy-pack policies",
     "migrate": "migrate next -s prod-eu --cognigy-version 4.100 --preview",
