@@ -70,7 +70,7 @@ def _picture(stack: str, outcome: Outcome) -> Iterator[str]:
 
     graph = draw(read_stack(planned_objects(outcome), blind(outcome.outputs.get(ENDPOINT))))
     if graph.nodes:
-        yield _fenced(as_mermaid(graph, f"The pipeline of stack {stack}").rstrip(), "mermaid")
+        yield fenced(as_mermaid(graph, f"The pipeline of stack {stack}").rstrip(), "mermaid")
 
 
 def _properties(steps: list[Step]) -> str:
