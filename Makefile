@@ -10,7 +10,8 @@ INSTALLED_DEV := .venv/installed-dev
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# By pip, which tells nothing while it works: this does, on a terminal.
+PIP := $(BIN)/python tools/install.py --no-compile
 
 .PHONY: up help install test test-oldest-sdk crash fuzz mutants lint clean
 .DEFAULT_GOAL := up
@@ -67,7 +68,7 @@ OWN_PACKAGES := pyproject.toml $(shell find sdks -name '*.py' -o -name '*.toml')
 $(INSTALLED): requirements.txt requirements-install.txt requirements-handover.txt $(OWN_PACKAGES)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "This project needs Python 3.11 to 3.13; name one: make PYTHON=python3.12" >&2; exit 1; }
-	@echo "Installing into .venv (once, and whenever the requirements change) …"
+	@echo "Installing into .venv, once and whenever the requirements change; the first time takes a minute or so …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) --requirement requirements-install.txt
 	@$(PIP) --no-build-isolation --requirement requirements-handover.txt

@@ -26,6 +26,13 @@ VERBS = {
     "fire": (
         "Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."
     ),
+    "journal": "Show what became of events, step by step, as the emulator that runs with a stack's org remembers it.",
+    "deliveries": (
+        "List what has arrived at the built-in Cognigy endpoint of the emulator that runs with a stack's org."
+    ),
+    "org": (
+        "List the objects of the emulated org that a stack is in: their state, and whether they are the stack's own."
+    ),
     "demo": ("Deploy a stack of the sandbox, with its AWS side if it has one, and fire the events that it listens to."),
     "rollout": (
         "Deploy a stack, testing its data action before anything goes live; live triggers are never switched off."

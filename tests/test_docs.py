@@ -79,7 +79,11 @@ def test_the_move_on_ones_own_machine_goes_as_it_is_written(project_copy: Projec
         done = project_copy.handover(*shlex.split(line.removeprefix("$ handover "), comments=True))
         assert done.returncode == 0, line + done.stdout + done.stderr
         if "fire" in line:
-            assert done.stdout.count("Arrived once, ") == done.stdout.count("Arrived once by Amazon EventBridge") == 2
+            assert (
+                done.stdout.count(": arrived once\n")
+                == done.stdout.count(": arrived once by Amazon EventBridge\n")
+                == 2
+            )
     org = json.loads((project_copy.path / ".handover/dev/emulator.json").read_text(encoding="utf-8"))
     assert org["integrations"] == org["flows"] == org["awsObjects"] == []
 

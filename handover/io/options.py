@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,6 +84,7 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without a
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Show nothing but what is wrong and, in a line, what came out.")
 ]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show each step in full.")]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 PolicyPackOption = Annotated[
     list[Path] | None,
@@ -109,8 +111,13 @@ def interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def confirm(question: str, *, yes: bool) -> None:
+def confirm(question: str, *, yes: bool, details: Callable[[], None] | None = None) -> None:
     """Ask whether to go ahead, unless `yes`.
+
+    Args:
+        question: What to ask.
+        yes: Whether the answer is known.
+        details: Shows more to decide by; after it, the question is asked again. None if there is no more.
 
     Raises:
         UsageError: There is nobody to ask.
@@ -120,5 +127,14 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not interactive():
         raise UsageError("--yes must be passed in to proceed when running in non-interactive mode.")
-    if not typer.confirm(question):
-        raise typer.Exit(ExitCode.CANCELLED)
+    # As Pulumi's, which takes no for an answer if there is none.
+    choices = ("yes", "no", "details") if details else ("yes", "no")
+    while True:
+        said = str(typer.prompt(f"{question} [{'/'.join(choices)}]", default="", show_default=False)).strip().lower()
+        chosen = next((choice for choice in choices if choice.startswith(said or "no")), None)
+        if chosen == "yes":
+            return
+        if chosen == "no":
+            raise typer.Exit(ExitCode.CANCELLED)
+        if chosen and details:
+            details()

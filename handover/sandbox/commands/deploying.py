@@ -9,14 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
+from handover.errors import CancelledError, ExitCode, UnexpectedChangesError, UsageError, if_interrupted
 from handover.io import files
 from handover.io.listing import Listing
 from handover.io.options import (
@@ -32,9 +32,10 @@ from handover.io.options import (
 from handover.io.program import HANDOVER
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.emulation.hosts import Guest
+from handover.sandbox.engine.deployment import Listener
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.engine.targets import Targets
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.file import CREATING, KEY
@@ -42,6 +43,7 @@ from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
 
 if TYPE_CHECKING:
+    from handover.sandbox.display.engine_events import EngineEvents
     from handover.sandbox.policies.pack import PolicyPack
     from handover.sandbox.policies.report import Judgement
 
@@ -147,6 +149,13 @@ class _Session:
     stack: Stack
     display: Display
     packs: Sequence[PolicyPack]
+    events: EngineEvents | None = None
+    _details: Callable[[], None] | None = field(default=None, init=False)
+
+    @property
+    def listener(self) -> Listener:
+        """What is told of each step of a run."""
+        return self.events.step if self.events else self.display.step
 
     def plan(self, noun: str, preview: Callable[[], Outcome], *, outputs: bool = True) -> None:
         """Preview, show what has been found in the form that is asked for, and judge it.
@@ -169,7 +178,14 @@ class _Session:
             judgements = self._judge(outcome, preview=True)
         except SandboxError as error:  # what has been found is shown all the same
             failure = error
-        if self.options.json_:
+        if self.events:
+            from handover.sandbox.policies.report import as_events
+
+            # A run that is written as events is previewed for what would stop it.
+            found = as_events(judgements)
+            if outcome.errors or failure or found.forbid:
+                self.events.end(outcome, found, time.monotonic() - begin, preview=True)
+        elif self.options.json_:
             from handover.sandbox.display.preview_json import digest
 
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
@@ -185,6 +201,9 @@ class _Session:
             sys.stdout.write(render(self.stack.name, outcome, as_markdown(judgements)))
         else:
             self.display.plan(title, outcome, state.resources, self.stack.published)
+            if not self.options.diff:
+                full = Display(diff=True)
+                self._details = partial(full.plan, title, outcome, state.resources, self.stack.published)
             # Who is not asked sees at once what has been done, so that it isn't said twice.
             if outcome.errors or not self._goes_on(outcome):
                 if outputs and not self.options.suppress_outputs:
@@ -211,7 +230,10 @@ class _Session:
         """
         if self.options.preview_only:
             return
-        confirm(f"Do you want to perform this {noun}?", yes=self.options.yes)
+        confirm(f"Do you want to perform this {noun}?", yes=self.options.yes, details=self._details)
+        if self.events:
+            self._perform_written(self.events, run)
+            return
         before = self.stack.state.outputs
         with self.display.running(f"{doing} ({self.stack.name})"):
             outcome = run()
@@ -221,6 +243,22 @@ class _Session:
                 self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
         self._conclude(outcome, self._judge(outcome))
+
+    def _perform_written(self, events: EngineEvents, run: Callable[[], Outcome]) -> None:
+        """Run, and write events; what the program prints is no event."""
+        from handover.sandbox.policies.report import as_events
+
+        begin = time.monotonic()
+        events.begin(self.stack.config.printable)
+        try:
+            with redirect_stdout(sys.stderr):
+                outcome = run()
+        except CancelledError:
+            events.cancel()
+            raise
+        judgements = self._judge(outcome)
+        events.end(outcome, as_events(judgements), time.monotonic() - begin)
+        self._conclude(outcome, judgements, said=True)
 
     def _judge(self, outcome: Outcome, *, preview: bool = False) -> Sequence[Judgement]:
         if outcome.errors or not self.packs:
@@ -276,16 +314,27 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
     """Open a stack for a command.
 
     Raises:
-        ConfigurationError: JSON is asked for, which only previews have.
+        UsageError: JSON is asked for, and somebody would have to be asked.
         SandboxError: The stack or a policy pack can't be used.
     """
-    if options.json_ and use.changes and not options.preview_only:
-        raise ConfigurationError("--json describes a preview: add --preview-only.")
+    run = use.changes and not options.preview_only
+    if options.json_ and run and not options.yes:
+        raise UsageError("--json writes what a program reads, so that nobody can be asked: add --yes.")
     if options.verbose:
         _log_calls()
+    events: EngineEvents | None = None
+    if options.json_ and run:
+        from handover.sandbox.display.engine_events import EngineEvents
+
+        events = EngineEvents(sys.stdout)
     # What is written as JSON or Markdown is for a program to read, and so is an export.
     told = {"diff": options.diff, "verbose": options.verbose, "quiet": options.quiet}
     display = Display(**told, aside=options.json_ or options.markdown or command == "export")
+
+    def heard(severity: str, urn: str, text: str) -> None:
+        tell = events.message if events and events.begun else display.message
+        tell(severity, urn, text)
+
     with (
         if_interrupted("An operation that was cut off by it, if any, is reported by the next run."),
         open_stack(
@@ -295,7 +344,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
             use,
             emulator=options.emulator,
             org=options.org,
-            on_message=display.message,
+            on_message=heard,
         ) as opened,
         chdir(opened.program_directory),
     ):
@@ -305,7 +354,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         _report_pending(opened.stack.state.pending, display)
         if command == "destroy":
             _report_guests(opened.guests, display)
-        yield _Session(options, opened.stack, display, _packs(options))
+        yield _Session(options, opened.stack, display, _packs(options), events)
 
 
 def _packs(options: _Options) -> Sequence[PolicyPack]:
@@ -367,7 +416,8 @@ def _preview(session: _Session) -> None:
 
 @_verb(
     "up",
-    "stack cwd emulator org yes expect_no_changes continue_on_error policy_pack policy_pack_config suppress_outputs "
+    "stack cwd emulator org yes json_ expect_no_changes continue_on_error policy_pack policy_pack_config "
+    "suppress_outputs "
     f"{_CHOICE} {_TELLING}",
     use=Use.CHANGE,
 )
@@ -376,7 +426,7 @@ def _up(session: _Session) -> None:
     run = session.options.run()
     session.plan("update", partial(session.stack.preview, **run))
     going_on = session.options.continue_on_error
-    update = partial(session.stack.up, session.display.step, continue_on_error=going_on, **run)
+    update = partial(session.stack.up, session.listener, continue_on_error=going_on, **run)
     session.perform("update", "Updating", update, outputs=True)
 
 
@@ -390,7 +440,7 @@ def _destroy(session: _Session) -> None:
     run = session.options.run()
     session.plan("destroy", partial(session.stack.destroy, preview=True, **run))
     going_on = session.options.continue_on_error
-    delete = partial(session.stack.destroy, session.display.step, continue_on_error=going_on, **run)
+    delete = partial(session.stack.destroy, session.listener, continue_on_error=going_on, **run)
     session.perform("destroy", "Destroying", delete)
 
 
@@ -403,7 +453,7 @@ def _refresh(session: _Session) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""
     refresh = partial(session.stack.refresh, targets=session.options.targets)
     session.plan("refresh", partial(refresh, preview=True), outputs=False)
-    session.perform("refresh", "Refreshing", partial(refresh, session.display.step))
+    session.perform("refresh", "Refreshing", partial(refresh, session.listener))
 
 
 @_verb("import", f"stack cwd emulator org yes preview_only {_TELLING}", use=Use.CHANGE)

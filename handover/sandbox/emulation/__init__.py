@@ -87,6 +87,11 @@ class Emulation(AbstractContextManager["Emulation"]):
         return self._url or "" if self.named else ""
 
     @property
+    def kept(self) -> Path:
+        """The folder where the organization is kept, unless the emulator's address is named."""
+        return self._folder
+
+    @property
     def attached(self) -> bool:
         """Whether the emulator is one that runs already, in another process."""
         return self.named or self._server is not None
@@ -158,8 +163,8 @@ class Emulation(AbstractContextManager["Emulation"]):
             return str(health(url)["id"])
         except NoEmulatorError as error:
             remedy = (
-                f"start one with `{HANDOVER} emulator --port {urlsplit(url).port}`, or leave the address out to use the "
-                "stack's own."
+                f"start one with `{HANDOVER} emulator --port {urlsplit(url).port}`, or leave the address out to use "
+                "the stack's own."
             )
             raise SandboxError(self.lost() or f"{error}: {remedy}") from None
 

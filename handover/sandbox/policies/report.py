@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from handover.sandbox.display.engine_events import Policies
 from handover.sandbox.display.looks import short_type
 from handover.sandbox.display.markdown import code, fenced
 from handover.sandbox.engine.steps import Op, Outcome
@@ -96,6 +97,27 @@ def as_json(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
         }
         for judgement in judgements
     ]
+
+
+def as_events(judgements: Sequence[Judgement]) -> Policies:
+    """Describe what policy packs found, for the events of a run."""
+    violations = [
+        {
+            "resourceUrn": violation.urn,
+            "message": violation.message,
+            "color": "never",
+            "policyName": violation.policy,
+            "policyPackName": judgement.pack.name,
+            "policyPackVersion": judgement.pack.version,
+            "policyPackVersionTag": judgement.pack.version,
+            "enforcementLevel": violation.level,
+            **({"severity": violation.severity} if violation.severity else {}),
+        }
+        for judgement in judgements
+        for violation in judgement.violations
+    ]
+    packs = {judgement.pack.name: f"v{judgement.pack.version}" for judgement in judgements}
+    return Policies(packs, violations, any(judgement.forbids for judgement in judgements))
 
 
 def as_markdown(judgements: Sequence[Judgement]) -> list[str]:

@@ -39,6 +39,7 @@ class Content:
         emulator_id: The identity of the emulated organization they are in, None in a file of the real CLI's.
         after: Digest of the file that this one has replaced; None if it does not say.
         digest: Digest of this file.
+        saved: When it was saved, None if it does not say.
     """
 
     resources: list[Resource] = field(default_factory=list)
@@ -46,6 +47,7 @@ class Content:
     emulator_id: str | None = None
     after: str | None = None
     digest: str = ""
+    saved: str | None = None
 
 
 def read(path: Path) -> Content:
@@ -80,7 +82,8 @@ def read(path: Path) -> Content:
         resources = [Resource.from_json(data) for data in deployment.get("resources") or []]
         pending = [operation(data) for data in deployment.get("pending_operations") or []]
         id_, after = (_text((content.get("emulator") or {}).get(key)) for key in ("id", "after"))
-        return Content(resources, pending, id_, after, _digest(text))
+        saved = _text((deployment.get("manifest") or {}).get("time"))
+        return Content(resources, pending, id_, after, _digest(text), saved)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         what = " ".join(str(error).split())
         raise StateError(

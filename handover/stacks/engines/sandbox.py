@@ -13,6 +13,7 @@ from handover.genesys.connection import Connection
 from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
+from handover.sandbox.display.verdict import first_cause
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
 from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
@@ -114,7 +115,7 @@ class SandboxEngine:
     def _finish(self, outcome: Outcome, *, done: bool) -> None:
         self._display.summary(outcome, done=done)
         if outcome.errors:
-            raise DeploymentError("The sandbox could not do it; its diagnostics are above.")
+            raise DeploymentError(f"The sandbox could not do it: {first_cause(outcome)}")
 
 
 @contextmanager

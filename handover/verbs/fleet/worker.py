@@ -54,7 +54,8 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
             if engine == Engine.PULUMI:
                 deploy(Path(directory), stack, verb, Path(folder), previewed=looks)
             else:
-                handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
+                # Everything: the log is for who looks closer, and its last line shows what is under way.
+                handover(["sandbox", verb, *common, "--diff", *(["--yes"] if verb is Verb.UP else [])])
 
 
 def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:

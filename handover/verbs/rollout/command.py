@@ -17,8 +17,10 @@ from handover.io.options import (
     DirectoryOption,
     EmulatorOption,
     PolicyPackOption,
+    QuietOption,
     StackOption,
     TakeOverOption,
+    VerboseOption,
     YesOption,
     confirm,
 )
@@ -49,13 +51,15 @@ def rollout(
     ] = False,
     policy_pack: PolicyPackOption = None,
     yes: YesOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Deploy a stack, testing its data action before anything goes live; live triggers are never switched off.
 
     Exit code: 0 if the stack is live; 3 if Cognigy was not reached or did not accept the test; 2 if the configuration
     is wrong; 6 if there is no such stack; 8 if it was interrupted; 1 if anything else failed.
     """
-    display = Display()
+    display = Display(quiet=quiet, verbose=verbose)
     packs = [path.resolve() for path in policy_pack or ()]
     ask = partial(confirm, "Do you want to perform this rollout?", yes=yes)
     with (

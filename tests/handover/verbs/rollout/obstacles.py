@@ -55,9 +55,9 @@ OBSTACLES = {
 def when_asked(monkeypatch: Any, do: Callable[[], Any]) -> None:
     """Answer the question whether to deploy with yes, having done something after its preview."""
 
-    def answer(*_: object, **__: object) -> bool:
+    def answer(*_: object, **__: object) -> str:
         do()
-        return True
+        return "yes"
 
     monkeypatch.setattr("handover.io.options.interactive", lambda: True)
-    monkeypatch.setattr("typer.confirm", answer)
+    monkeypatch.setattr("typer.prompt", answer)
