@@ -111,7 +111,6 @@ def test_policies_judge_what_is_the_stacks_own(
     bench.write(GET)
     stack = bench.open()
     pack = PolicyPack.__new__(PolicyPack)
-    monkeypatch.setattr("handover.sandbox.policies.report.render", lambda *_: [])
     (judgement,) = judge([pack], stack, planned(stack.preview()), preview=True)
     assert not judgement.forbids
     assert judged == ["demo-dev", "default"]
