@@ -16,6 +16,7 @@ from handover.emulator.state.errors import GenesysError
 from handover.emulator.state.faults import Faults
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.journal import Journal
+from handover.emulator.state.requests import RequestJournal
 from handover.emulator.state.snapshot import announce, load, locked, snapshot
 from handover.emulator.state.store import Store
 from handover.io import files, locks
@@ -42,6 +43,7 @@ class Emulator:
         self.instance = str(uuid.uuid4())
         self.clock = Clock()
         self.journal = Journal(self.clock, most_bytes=settings.limits.journal_bytes)
+        self.requests = RequestJournal()
         self.faults = Faults()
         self.coverage = Coverage()
         self._execution: Execution | None = None
@@ -119,10 +121,11 @@ class Emulator:
         store.saved(undoable=self.settings.state_file is not None)
 
     async def replace_store(self, store: Store) -> None:
-        """Go on with other data; the journal is emptied, and what runs of the old data is given up."""
+        """Go on with other data; the journals are emptied, and what runs of the old data is given up."""
         store.token_key = self.store.token_key  # clients keep their tokens
         self.store = store
         self.journal.clear()
+        self.requests.clear()
         await self._end_execution()
         self.persist()
 

@@ -18,11 +18,17 @@ router = admin_router()
 
 
 class Health(WireModel):
-    """How the emulator is; `id` is the identity of its data, `instance` its own: no other one has had it."""
+    """How the emulator is.
+
+    `id` is the identity of its data, `instance` its own: no other one has had it. `revision` counts how often its
+    objects have changed: while the three stay, the organization does.
+    """
 
     status: str
     id: str
     instance: str
+    revision: int
+    organization: str
     version: str
     objects: dict[str, int]
 
@@ -37,6 +43,8 @@ async def get_health(request: Request) -> Response:
             status="ok",
             id=store.id,
             instance=emulator.instance,
+            revision=store.revision,
+            organization=store.organization_id,
             version=request.app.version,
             objects=store.objects(),
         )

@@ -1,7 +1,7 @@
 """Errors in the shape Genesys Cloud answers with: `message, code, status, contextId, details, errors`."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,21 +17,21 @@ from handover.emulator.state.errors import BadRequestError, GenesysError, NotMod
 _PLACES = {"body": "the request's body", "query": "the query", "path": "the path", "header": "the headers"}
 
 
-def body(status: int, code: str, message: str) -> dict[str, Any]:
-    """Return the JSON of an error."""
+def body(status: int, code: str, message: str, parts: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the JSON of an error, and of those it is made of."""
     return {
         "message": message,
         "code": code,
         "status": status,
         "contextId": str(uuid.uuid4()),
         "details": [],
-        "errors": [],
+        "errors": [body(status, code, part) for part in parts],
     }
 
 
 def error_reply(error: GenesysError) -> Response:
     """Return the response that carries the error."""
-    response = reply(body(error.status, error.code, error.message), status=error.status)
+    response = reply(body(error.status, error.code, error.message, error.parts), status=error.status)
     response.headers.update(error.headers or {})
     return response
 

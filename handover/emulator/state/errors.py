@@ -1,6 +1,6 @@
 """What keeps a request from being carried out, as Genesys Cloud calls it: a status, a code and a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class GenesysError(Exception):
@@ -11,14 +11,23 @@ class GenesysError(Exception):
         code: Genesys' machine-readable code, e.g. `not.found`.
         message: A sentence: what is wrong, where, what would be right.
         headers: Headers to answer with, e.g. `Retry-After`.
+        parts: The sentences of the message, if it has several that each name a field.
     """
 
-    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        parts: Sequence[str] = (),
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.headers = headers
+        self.parts = parts
 
 
 class NotFoundError(GenesysError):
@@ -31,8 +40,8 @@ class NotFoundError(GenesysError):
 class BadRequestError(GenesysError):
     """400: the request cannot be right whatever the organization holds."""
 
-    def __init__(self, message: str, code: str = "bad.request") -> None:
-        super().__init__(400, code, message)
+    def __init__(self, message: str, code: str = "bad.request", parts: Sequence[str] = ()) -> None:
+        super().__init__(400, code, message, parts=parts)
 
 
 class ConflictError(GenesysError):
