@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from copy import copy
 from pkgutil import resolve_name
 from typing import Annotated, Any
 
@@ -41,13 +43,18 @@ VERBS = {
 _ELSEWHERE = {"sandbox": "handover.sandbox.commands:app", "emulator": "handover.emulator.command:emulator"}
 
 
-def load(verb: str) -> Any:
-    """Import a verb and return its command."""
+def load(verb: str, within: str = "") -> Any:
+    """Import a verb and return its command.
+
+    Args:
+        verb: Its name.
+        within: Of a group of verbs, the one that is all that is needed; by any other name, all are there.
+    """
     found = resolve_name(_ELSEWHERE.get(verb, f"handover.verbs.{verb}.command:{verb}"))
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
     command: Any
     if isinstance(found, typer.Typer):
-        loaded.add_typer(found, name=verb)
+        loaded.add_typer(_reduced(found, within), name=verb)
         command = get_group(loaded).commands[verb]
     else:
         loaded.command(verb)(found)
@@ -58,6 +65,16 @@ def load(verb: str) -> Any:
         if path in EXAMPLES:
             each.epilog = f"\b\nExample:\n  {HANDOVER} {EXAMPLES[path]}"
     return command
+
+
+def _reduced(group: typer.Typer, name: str) -> typer.Typer:
+    """Return a group with the verb of a name alone, if it has one: to make all of them takes its time."""
+    wanted = [each for each in group.registered_commands if each.name == name]
+    if not wanted:
+        return group
+    reduced = copy(group)
+    reduced.registered_commands, reduced.registered_groups = wanted, []
+    return reduced
 
 
 def commands_of(path: str, command: Any) -> Iterator[tuple[str, Any]]:
@@ -106,7 +123,7 @@ class _Verbs(Listing):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return name, command and arguments of the verb that is called."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, load(name) if name else command, rest
+        return name, load(name, rest[0] if rest else "") if name else command, rest
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run a command line."""
@@ -159,4 +176,6 @@ def _handover(
 
 def main() -> None:
     """Run the command line."""
+    # With Python's own thresholds, a tenth of a preview's time is looking for garbage among what has been imported.
+    gc.set_threshold(50_000, 20, 100)
     app(prog_name=NAME)

@@ -5,6 +5,7 @@ from __future__ import annotations
 EXAMPLES = {
     "emulator": "emulator --port 8099 --state emulator.json",
     "console": "console -s dev --open",
+    "graph": "graph -s prod-eu --preview --format mermaid",
     "fire": "fire user.end --set disconnectType=TRANSFER",
     "demo": "demo -s eventbridge",
     "rollout": "rollout -s prod-eu --policy-pack policies",

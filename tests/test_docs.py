@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -74,6 +75,13 @@ def test_the_move_on_ones_own_machine_goes_as_it_is_written(project_copy: Projec
             )
     org = json.loads((project_copy.path / ".handover/dev/emulator.json").read_text(encoding="utf-8"))
     assert org["integrations"] == org["flows"] == org["awsObjects"] == []
+
+
+def test_the_admin_plane_s_table_is_what_the_emulator_serves() -> None:
+    page = (ROOT / "docs/emulator.md").read_text(encoding="utf-8")
+    with_table = runpy.run_path(str(ROOT / "tools/admin_table.py"))["with_table"]
+    assert page == with_table(page), "run python tools/admin_table.py --write"
+    assert with_table(page.replace("| `POST reset` |", "| `POST rest` |")) == page
 
 
 def test_each_line_of_what_can_go_wrong_names_a_test_that_exists() -> None:

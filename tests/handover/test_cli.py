@@ -143,7 +143,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, *arguments: str, **environment: str) -
 
     loaded = typer.Typer()
     loaded.command()(stand_in)
-    monkeypatch.setattr(cli, "load", lambda _: typer.main.get_command(loaded))
+    monkeypatch.setattr(cli, "load", lambda *_: typer.main.get_command(loaded))
     done = CliRunner().invoke(app, ["verify", *arguments], env=environment)
     assert done.exit_code == 0, done.output
     return got[0], got[1], got[2]
@@ -208,7 +208,7 @@ def test_what_ends_a_verb_is_a_sentence(
 
     stand_in = typer.Typer()
     stand_in.command()(fail)
-    monkeypatch.setattr(cli, "load", lambda _: typer.main.get_command(stand_in))
+    monkeypatch.setattr(cli, "load", lambda *_: typer.main.get_command(stand_in))
     result = CliRunner().invoke(app, ["doctor"])
     assert (result.exit_code, result.stderr) == (code, said)
 

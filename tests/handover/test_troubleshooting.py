@@ -97,7 +97,8 @@ def refused(line: str) -> str:
 
 def remedy(message: str) -> str:
     """The command that a message names."""
-    return re.findall("`handover ([^`]+)`", message)[-1]
+    named: list[str] = re.findall("`handover ([^`]+)`", message)
+    return named[-1]
 
 
 def test_the_project_is_found_below_it_or_named(here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,22 +30,22 @@ from handover.io.options import (
     from_here,
 )
 from handover.io.program import HANDOVER
-from handover.sandbox.display.markdown import render
-from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.emulation.hosts import Guest
-from handover.sandbox.engine.imports import read_import_file
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.engine.targets import Targets
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import Judgement, as_json, as_markdown, judge, lines, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.file import CREATING, KEY
-from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
+
+if TYPE_CHECKING:
+    from handover.sandbox.policies.pack import PolicyPack
+    from handover.sandbox.policies.report import Judgement
+
+# What only some runs need is imported where they need it: a preview's time is that of its imports.
 
 app = typer.Typer(
     cls=Listing,
@@ -163,17 +163,25 @@ class _Session:
         with self.display.previewing(title), redirect_stdout(sys.stderr) if written else nullcontext():
             outcome = preview()
         state = self.stack.state
-        judgements, failure = [], None
+        judgements: Sequence[Judgement] = ()
+        failure = None
         try:
-            judgements = self._judge(outcome, planned(outcome), preview=True)
+            judgements = self._judge(outcome, preview=True)
         except SandboxError as error:  # what has been found is shown all the same
             failure = error
         if self.options.json_:
+            from handover.sandbox.display.preview_json import digest
+
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
             if judgements:
+                from handover.sandbox.policies.report import as_json
+
                 content["policies"] = as_json(judgements)
             typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
         elif self.options.markdown:
+            from handover.sandbox.display.markdown import render
+            from handover.sandbox.policies.report import as_markdown
+
             sys.stdout.write(render(self.stack.name, outcome, as_markdown(judgements)))
         else:
             self.display.plan(title, outcome, state.resources, self.stack.published)
@@ -212,10 +220,15 @@ class _Session:
             if not self.options.suppress_outputs:
                 self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
-        self._conclude(outcome, self._judge(outcome, self.stack.state.resources))
+        self._conclude(outcome, self._judge(outcome))
 
-    def _judge(self, outcome: Outcome, resources: Sequence[Resource], *, preview: bool = False) -> list[Judgement]:
-        return [] if outcome.errors else judge(self.packs, self.stack, resources, preview=preview)
+    def _judge(self, outcome: Outcome, *, preview: bool = False) -> Sequence[Judgement]:
+        if outcome.errors or not self.packs:
+            return ()
+        from handover.sandbox.policies.report import judge, planned
+
+        resources = planned(outcome) if preview else self.stack.state.resources
+        return judge(self.packs, self.stack, resources, preview=preview)
 
     def _conclude(
         self, outcome: Outcome, judgements: Sequence[Judgement], *, said: bool = False, preview: bool = False
@@ -223,8 +236,11 @@ class _Session:
         """End with what is wrong, after the policies' lines unless they are in what has been written (`said`)."""
         if outcome.errors:
             raise typer.Exit(ExitCode.FAILED)
-        for line in () if said else lines(judgements):
-            self.display.say(line)
+        if judgements and not said:
+            from handover.sandbox.policies.report import lines
+
+            for line in lines(judgements):
+                self.display.say(line)
         if any(judgement.forbids for judgement in judgements):
             raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
@@ -289,8 +305,15 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         _report_pending(opened.stack.state.pending, display)
         if command == "destroy":
             _report_guests(opened.guests, display)
-        packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
-        yield _Session(options, opened.stack, display, packs)
+        yield _Session(options, opened.stack, display, _packs(options))
+
+
+def _packs(options: _Options) -> Sequence[PolicyPack]:
+    if not (options.policy_pack or options.policy_pack_config):
+        return ()
+    from handover.sandbox.policies.pack import load_packs
+
+    return load_packs(options.policy_pack or (), options.policy_pack_config or ())
 
 
 def _log_calls() -> None:
@@ -399,6 +422,8 @@ def _import(
     protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
 ) -> None:
     """Make objects that are there already resources of the stack."""
+    from handover.sandbox.engine.imports import read_import_file
+
     entries = read_import_file(file, session.stack.name, session.stack.project.name)
     perform = partial(session.stack.import_objects, entries, protect=protect)
     session.plan("import", partial(perform, preview=True), outputs=False)

@@ -15,7 +15,7 @@ from handover.sandbox.state.values import unwrap
 _CONNECTION = "aws:cloudwatch/eventConnection:EventConnection"
 
 
-def configure(directory: Path, onpremises: Path, stack: str, emulator: str | None) -> str:
+def configure(directory: Path, onpremises: Path, stack: str, emulator: str | None = None) -> str:
     """Give the Cognigy of a stack's org the key that its AWS side sends, and its version.
 
     Args:

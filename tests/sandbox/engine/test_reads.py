@@ -111,7 +111,7 @@ def test_policies_judge_what_is_the_stacks_own(
     bench.write(GET)
     stack = bench.open()
     pack = PolicyPack.__new__(PolicyPack)
-    (judgement,) = judge([pack], stack, planned(stack.preview()), preview=True)
+    [judgement] = judge([pack], stack, planned(stack.preview()), preview=True)
     assert not judgement.forbids
     assert judged == ["demo-dev", "default"]
 
