@@ -54,7 +54,7 @@ def test_the_first_ends_a_program_that_hangs(
 ) -> None:
     process = start(tmp_path, program, *arguments)
     interrupt(process)
-    _, said = process.communicate()
+    _, said = process.communicate(timeout=120)  # for what hangs
     assert said.splitlines() == [INTERRUPTING, f"error: Interrupted; {outcome}."]
     assert process.returncode == 8
 
@@ -68,14 +68,14 @@ def test_one_that_takes_no_notice_is_ended_by_the_third(tmp_path: Path) -> None:
         interrupt(process)
         assert process.stdout.readline() == "caught\n"
     interrupt(process)
-    process.communicate()
+    process.communicate(timeout=120)  # for what hangs
     assert process.returncode == -signal.SIGINT
 
 
 def test_in_a_demo_it_is_for_the_command_that_runs(tmp_path: Path) -> None:
     process = start(tmp_path, f"print('hanging', flush=True)\n{LOOP}", "demo")
     interrupt(process)
-    _, said = process.communicate()
+    _, said = process.communicate(timeout=120)  # for what hangs
     assert said.splitlines() == [
         INTERRUPTING,
         "error: Interrupted; nothing has been changed.",
