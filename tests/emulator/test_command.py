@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from handover.cli import app
 from handover.emulator import command
+from handover.emulator.answers import Answers
 from handover.emulator.settings import EmulatorSettings, Limits
 
 
@@ -47,8 +48,9 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
             client_secret="hush",
             allow_egress=frozenset({"a.example", "b.example"}),
             allowed_hosts=frozenset({"c.example", "d.example"}),
-            referential_integrity="refuse",
-            flow_names_ignore_case=True,
+            answers=Answers(
+                called_action_deletion="refused", targeted_flow_deletion="refused", flow_name_case="same-flow"
+            ),
             duplicate_delivery=True,
             limits=Limits(action_executions_per_minute=1, concurrent_actions=2, workflow_invocations_per_minute=3),
         ),
