@@ -28,6 +28,7 @@ VERBS = {
     "doctor": "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
     "adopt": "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",
     "drift": "Tell what in the org is not as it was deployed: what was changed, published or deleted by hand.",
+    "conformance": "Ask an org what nobody outside Genesys could tell, and compare its answers with the emulator's.",
     "fleet": "One verb for all stacks but `local` and the examples, several at once.",
 }
 

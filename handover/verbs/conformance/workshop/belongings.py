@@ -1,0 +1,71 @@
+"""What a run has made: of the probe under way, and what probes share; and its removal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from handover.genesys.errors import GenesysError
+from handover.verbs.conformance.workshop.calls import Calls
+from handover.verbs.conformance.workshop.leftovers import Made, remove_rest
+from handover.verbs.conformance.workshop.objects import Kind, remove
+from handover.verbs.conformance.workshop.pace import Pace
+
+
+class Belongings:
+    """Keeps book of the run's objects.
+
+    Args:
+        calls: The org.
+        run: The run's name.
+        pace: How long to wait before an object that is in use is removed once more.
+    """
+
+    def __init__(self, calls: Calls, run: str, pace: Pace) -> None:
+        self._calls = calls
+        self._run = run
+        self._pace = pace
+        self._shared: list[Made] = []
+        self._of_probe: list[Made] = []
+        self._new = self._of_probe
+
+    def add(self, kind: Kind, id_: str, name: str) -> None:
+        """Note a new object."""
+        if id_ not in self._calls.own:
+            self._new.append((kind, id_, name))
+            self._calls.own.add(id_)
+            self._calls.evidence.label(id_, f"{kind} {name.removeprefix(self._run).strip()}")
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Let what is made in the block outlive the probe."""
+        before, self._new = self._new, self._shared
+        try:
+            yield
+        finally:
+            self._new = before
+
+    @contextmanager
+    def of_probe(self) -> Iterator[None]:
+        """Remove at the end of the block what was made in it, but for what probes share."""
+        try:
+            yield
+        finally:
+            self._remove(self._of_probe)
+
+    def remove_all(self) -> list[str]:
+        """Remove all that the run has made, known to it or not; return a sentence for each object that is left."""
+        if not self._calls.wrote:
+            return []
+        self._remove(self._of_probe)
+        self._remove(self._shared)
+        return remove_rest(self._calls.genesys, self._run, self._pace.settled)
+
+    def _remove(self, made: list[Made]) -> None:
+        """Remove the newest first; what can't be removed now is looked for once more in the end."""
+        while made:
+            kind, id_, _ = made.pop()
+            try:
+                remove(self._calls.genesys, kind, id_, self._pace.settled)
+            except GenesysError:
+                return
