@@ -26,8 +26,9 @@ def show(console: Console, title: str, results: Sequence[Result], switches: Mapp
     """Print a line for each question, and below them what differs, and what to switch in an emulator."""
     console.print(styled((title, "bold")))
     table = Table(box=box.SIMPLE, show_header=False)
-    for _ in range(3):
-        table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for result in results:
         table.add_row(styled((result.verdict, _STYLES[result.verdict])), result.question.id, result.why)
     console.print(table)
@@ -75,7 +76,11 @@ def as_json(about: Mapping[str, Any], outcome: Outcome, switches: Mapping[str, A
 
 def show_questions(console: Console, questions: Sequence[Question], expected: Mapping[str, Any]) -> None:
     """Print the questions with the emulator's answers."""
-    table = Table("question", "", "the emulator's answer", "asks", box=box.SIMPLE)
+    table = Table(box=box.SIMPLE)
+    table.add_column("question", no_wrap=True)
+    table.add_column("", overflow="fold")
+    table.add_column("the emulator's answer", overflow="fold")
+    table.add_column("asks", no_wrap=True)
     for each in questions:
         table.add_row(each.id, each.text, _shown(expected[each.id]), "writing" if each.writes else "reading")
     console.print(table)

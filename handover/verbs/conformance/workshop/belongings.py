@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from handover.genesys.errors import GenesysError
 from handover.verbs.conformance.workshop.calls import Calls
-from handover.verbs.conformance.workshop.leftovers import Made, remove_rest
-from handover.verbs.conformance.workshop.objects import Kind, remove
+from handover.verbs.conformance.workshop.leftovers import Made, remove_all, remove_rest
+from handover.verbs.conformance.workshop.objects import Kind
 from handover.verbs.conformance.workshop.pace import Pace
+
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
 class Belongings:
@@ -27,6 +28,7 @@ class Belongings:
         self._pace = pace
         self._shared: list[Made] = []
         self._of_probe: list[Made] = []
+        self._stuck: list[Made] = []
         self._new = self._of_probe
 
     def add(self, kind: Kind, id_: str, name: str) -> None:
@@ -54,18 +56,20 @@ class Belongings:
             self._remove(self._of_probe)
 
     def remove_all(self) -> list[str]:
-        """Remove all that the run has made, known to it or not; return a sentence for each object that is left."""
-        if not self._calls.wrote:
-            return []
-        self._remove(self._of_probe)
-        self._remove(self._shared)
-        return remove_rest(self._calls.genesys, self._run, self._pace.settled)
+        """Remove all that the run has made; return a sentence for each object that is left.
 
-    def _remove(self, made: list[Made]) -> None:
-        """Remove the newest first; what can't be removed now is looked for once more in the end."""
-        while made:
-            kind, id_, _ = made.pop()
-            try:
-                remove(self._calls.genesys, kind, id_, self._pace.settled)
-            except GenesysError:
-                return
+        What may be there without having been answered is looked for by its name.
+        """
+        self._of_probe += self._shared + self._stuck
+        self._shared.clear()
+        self._stuck.clear()
+        left = self._remove(self._of_probe)
+        return remove_rest(self._calls.genesys, self._run, self._pace.settled) if self._calls.unsure else left
+
+    def _remove(self, made: list[Made]) -> list[str]:
+        """Remove objects in the order of their kinds; say why those that can't be removed now are left."""
+        made.sort(key=lambda object_: _ORDER[object_[0]])
+        removed = remove_all(self._calls.genesys, made, self._pace.settled)
+        self._stuck += removed.stuck
+        made.clear()
+        return removed.left

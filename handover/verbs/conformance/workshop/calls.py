@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ class Calls:
     Attributes:
         evidence: The calls made.
         own: The ids of the run's objects.
-        wrote: Whether any call has written.
+        unsure: Whether something may have been made of which no answer came.
         carried_out: The calls that were carried out, as `GET /flows/{}`.
         lacking: The permissions that the org named when it refused a call, by the call.
     """
@@ -48,7 +49,7 @@ class Calls:
         self.genesys = genesys
         self.evidence = Evidence(genesys.connection, run)
         self.own: set[str] = set()
-        self.wrote = False
+        self.unsure = False
         self.carried_out: set[str] = set()
         self.lacking: dict[str, tuple[str, ...]] = {}
         self._run = run
@@ -57,7 +58,6 @@ class Calls:
         """Make a call, note it, and return the JSON answered."""
         if method != "GET":
             self._refuse_others(method, path, body)
-            self.wrote = True
         shown = f"{method} {path}"
         try:
             reply = self.genesys.call(method, path, parameters=parameters, body=body)
@@ -76,6 +76,18 @@ class Calls:
             return self.call(method, path, body)
         except GenesysError as error:
             return refusal(error)
+
+    @contextmanager
+    def making(self) -> Iterator[None]:
+        """Note that something may have been made, unless the block comes to its end or the org refuses."""
+        try:
+            yield
+        except GenesysError as error:
+            self.unsure |= not 400 <= error.status < 500
+            raise
+        except BaseException:
+            self.unsure = True
+            raise
 
     def _refuse_others(self, method: str, path: str, body: Any) -> None:
         """Make sure that a call changes nothing of anybody else's: if it does, this program has a fault."""

@@ -19,9 +19,16 @@ Made = tuple[Kind, str, str]
 
 @dataclass
 class Removed:
-    """What became of leftovers: names of what is gone, and a sentence for each that is not."""
+    """What became of objects of runs.
+
+    Attributes:
+        gone: The names of those that are gone.
+        stuck: Those that are not.
+        left: A sentence for each of these.
+    """
 
     gone: list[str] = field(default_factory=list)
+    stuck: list[Made] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
 
@@ -39,6 +46,7 @@ def remove_all(genesys: Genesys, objects: Sequence[Made], settle: Callable[[], N
     removed = Removed()
     for kind, id_, name in objects:
         if why := remove(genesys, kind, id_, settle):
+            removed.stuck.append((kind, id_, name))
             removed.left.append(f"The {kind} {name!r} could not be removed: {why}")
         else:
             removed.gone.append(name)

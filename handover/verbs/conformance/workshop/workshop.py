@@ -83,8 +83,9 @@ class Workshop:
 
     def create(self, kind: Kind, body: Mapping[str, Any]) -> Any:
         """Make an object, and return it as the org answers."""
-        reply = self.calls.call("POST", collection(kind), body)
-        self._belongings.add(kind, reply["id"], body["name"])
+        with self.calls.making():
+            reply = self.calls.call("POST", collection(kind), body)
+            self._belongings.add(kind, reply["id"], body["name"])
         return reply
 
     def delete(self, kind: Kind, id_: str) -> Refusal | None:
@@ -203,9 +204,10 @@ class Workshop:
 
     def publish(self, name: str, *actions: Mapping[str, Any]) -> Publication:
         """Publish a workflow by a flow job, as the provider does; see `workflows.workflow`."""
-        done = publish(self.calls, self.pace, workflows.workflow(name, *actions))
-        if done.flow:
-            self._belongings.add(Kind.FLOW, done.flow, name)
+        with self.calls.making():
+            done = publish(self.calls, self.pace, workflows.workflow(name, *actions))
+            if done.flow:
+                self._belongings.add(Kind.FLOW, done.flow, name)
         return done
 
     def published(self, name: str, *actions: Mapping[str, Any]) -> str:
