@@ -5,6 +5,7 @@ answers to a file that `read_answers` takes. The first of the choices is what th
 """
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -146,6 +147,16 @@ def read_answers(path: Path) -> Answers:
         return Answers.model_validate(content.get("answers"))
     except ValidationError as error:
         raise AnswersError(f"{path}: {' '.join(map(_sentence, error.errors()))}") from None
+
+
+def answers_of_environment() -> Answers:
+    """Return the answers in the file that the environment names, the default ones if it names none.
+
+    Raises:
+        AnswersError: See `read_answers`.
+    """
+    named = os.environ.get(VARIABLE)
+    return read_answers(Path(named)) if named else DEFAULT
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

@@ -167,6 +167,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         self.check_host()
         # Here, not above: the emulator takes half a second to import, and most commands do not need one.
         try:
+            from handover.emulator.answers import answers_of_environment
             from handover.emulator.server.embedded import EmbeddedEmulator
             from handover.emulator.settings import EmulatorSettings
         except ImportError as error:
@@ -176,9 +177,10 @@ class Emulation(AbstractContextManager["Emulation"]):
             ) from None
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            settings = EmulatorSettings(organization_id=self._organization_id)
+            answers = answers_of_environment()
+            settings = EmulatorSettings(organization_id=self._organization_id, answers=answers)
             return self._resources.enter_context(EmbeddedEmulator(self._file, settings=settings)).url
-        except HandoverError as error:  # the file is damaged, or another emulator's
+        except HandoverError as error:  # a file is damaged, or another emulator's
             raise SandboxError(str(error)) from None
 
     def _recorded(self) -> dict[str, Any]:
