@@ -11,6 +11,7 @@ from handover.emulator.answers import Answers
 from handover.errors import CancelledError
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.verbs.conformance.addresses import REPLY_URL
 from handover.verbs.conformance.model import CannotTellError, Question, Result, Verdict, judged
 from handover.verbs.conformance.workshop.belongings import Belongings
 from handover.verbs.conformance.workshop.calls import Calls
@@ -18,7 +19,7 @@ from handover.verbs.conformance.workshop.leases import Lease, folder
 from handover.verbs.conformance.workshop.leftovers import remove_leftovers
 from handover.verbs.conformance.workshop.pace import Pace
 from handover.verbs.conformance.workshop.run_name import new_run
-from handover.verbs.conformance.workshop.workshop import REPLY_URL, Workshop
+from handover.verbs.conformance.workshop.workshop import Workshop
 
 Say = Callable[[str], None]
 

@@ -83,7 +83,7 @@ QUESTIONS = (
     ),
     Question(
         "action-rename",
-        "Does a published workflow go on calling a data action that gets another name?",
+        "When a data action gets another name, does a live workflow go on calling it until it is published again?",
         True,
         _action_rename,
     ),

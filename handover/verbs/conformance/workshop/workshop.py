@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from handover.emulator.answers import Answers
 from handover.genesys.errors import GenesysError
 from handover.genesys.events import topic
+from handover.verbs.conformance.addresses import REPLY_URL
 from handover.verbs.conformance.model import CannotTellError
 from handover.verbs.conformance.workshop import workflows
 from handover.verbs.conformance.workshop.belongings import Belongings
@@ -17,9 +18,6 @@ from handover.verbs.conformance.workshop.calls import Calls, Refusal, refusal
 from handover.verbs.conformance.workshop.objects import Kind, collection, path_of
 from handover.verbs.conformance.workshop.pace import Pace
 from handover.verbs.conformance.workshop.runs import Ended, Publication, launch, publish
-
-REPLY_URL = "https://status.mypurecloud.com/api/v2/status.json"
-"""What probes' data actions call: Genesys' public status page, which answers everybody with JSON."""
 
 Found = TypeVar("Found")
 

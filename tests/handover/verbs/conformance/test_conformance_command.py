@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from handover.cli import app
 from handover.emulator.answers import Answers, read_answers
 from handover.emulator.server.embedded import EmbeddedEmulator
-from handover.verbs.conformance import command
+from handover.verbs.conformance import conform
 from handover.verbs.conformance.questions import QUESTIONS
 from handover.verbs.conformance.workshop.pace import EMULATED
 from tests.conftest import ProjectCopy
@@ -148,8 +148,8 @@ def test_the_org_of_a_stack_that_is_not_deployed_is_reached_as_its_file_says(
 @pytest.fixture
 def real(org: Org, monkeypatch: pytest.MonkeyPatch) -> Org:
     """An org that is taken for a real one."""
-    monkeypatch.setattr(command, "is_emulator", lambda _: False)
-    monkeypatch.setattr(command, "Pace", lambda: EMULATED)
+    monkeypatch.setattr(conform, "is_emulator", lambda _: False)
+    monkeypatch.setattr(conform, "Pace", lambda: EMULATED)
     return org
 
 
