@@ -14,8 +14,9 @@ from handover.io.options import confirm
 from handover.io.text import console
 from handover.stacks.model import Engine
 from handover.verbs.conformance import report
-from handover.verbs.conformance.model import Question, exit_code, switches
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.questions import QUESTIONS
+from handover.verbs.conformance.result import exit_code, switches
 from handover.verbs.conformance.run import ask
 from handover.verbs.conformance.target import open_target
 from handover.verbs.conformance.workshop.pace import EMULATED, Pace

@@ -12,7 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from handover.io.text import styled
-from handover.verbs.conformance.model import Question, Result, Verdict
+from handover.verbs.conformance.model import Verdict
+from handover.verbs.conformance.question import Question
+from handover.verbs.conformance.result import Result
 from handover.verbs.conformance.run import Outcome
 
 _STYLES = {Verdict.HOLDS: "green", Verdict.DIFFERS: "red", Verdict.UNKNOWN: "magenta"}

@@ -12,7 +12,9 @@ from handover.errors import CancelledError
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.verbs.conformance.addresses import REPLY_URL
-from handover.verbs.conformance.model import CannotTellError, Question, Result, Verdict, judged
+from handover.verbs.conformance.model import CannotTellError, Verdict
+from handover.verbs.conformance.question import Question
+from handover.verbs.conformance.result import Result, judged
 from handover.verbs.conformance.workshop.belongings import Belongings
 from handover.verbs.conformance.workshop.calls import Calls
 from handover.verbs.conformance.workshop.leases import Lease, folder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handover.verbs.conformance.model import Question
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.questions import (
     calls,
     case,

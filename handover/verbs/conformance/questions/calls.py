@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handover.genesys.errors import GenesysError
-from handover.verbs.conformance.model import CannotTellError, Observed, Question
+from handover.verbs.conformance.model import CannotTellError, Observed
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import refusal
 from handover.verbs.conformance.workshop.workflows import call
 from handover.verbs.conformance.workshop.workshop import Action, Workshop, constant

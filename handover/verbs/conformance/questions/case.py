@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handover.verbs.conformance.model import CannotTellError, Observed, Question
+from handover.verbs.conformance.model import CannotTellError, Observed
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.objects import Kind, path_of
 from handover.verbs.conformance.workshop.workshop import Workshop
 

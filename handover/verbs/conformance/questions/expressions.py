@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handover.verbs.conformance.model import Observed, Question
+from handover.verbs.conformance.model import Observed
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.workflows import assign, call
 from handover.verbs.conformance.workshop.workshop import Workshop, constant
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handover.emulator.permissions import DOCUMENTED
 from handover.genesys.errors import GenesysError
-from handover.verbs.conformance.model import CannotTellError, Observed, Question
+from handover.verbs.conformance.model import CannotTellError, Observed
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import refusal
 from handover.verbs.conformance.workshop.objects import Kind, collection
 from handover.verbs.conformance.workshop.workshop import Workshop

@@ -8,7 +8,8 @@ from typing import Any, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from handover.emulator.answers import CursorField, ErrorField, PageField
-from handover.verbs.conformance.model import CannotTellError, Observed, Question
+from handover.verbs.conformance.model import CannotTellError, Observed
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import Refusal
 from handover.verbs.conformance.workshop.objects import API, Kind, path_of
 from handover.verbs.conformance.workshop.workshop import Workshop

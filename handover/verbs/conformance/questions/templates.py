@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handover.verbs.conformance.model import CannotTellError, Observed, Question
+from handover.verbs.conformance.model import CannotTellError, Observed
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import Refusal
 from handover.verbs.conformance.workshop.objects import Kind, path_of
 from handover.verbs.conformance.workshop.workshop import Action, Workshop, constant

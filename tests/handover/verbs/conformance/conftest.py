@@ -17,8 +17,9 @@ from handover.emulator.testing import Genesys as Client
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.retries import Patience
-from handover.verbs.conformance.model import Question, Result
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.questions import QUESTIONS
+from handover.verbs.conformance.result import Result
 from handover.verbs.conformance.run import Outcome, ask
 from handover.verbs.conformance.workshop.pace import EMULATED
 

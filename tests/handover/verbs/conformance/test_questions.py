@@ -11,8 +11,9 @@ import pytest
 from handover.emulator.answers import DEFAULT, Answers, CursorField, ErrorField, PageField, names, read_answers
 from handover.emulator.answers import write_answers as write
 from handover.emulator.permissions import DOCUMENTED
-from handover.verbs.conformance.model import Verdict, exit_code, switches
+from handover.verbs.conformance.model import Verdict
 from handover.verbs.conformance.questions import QUESTIONS
+from handover.verbs.conformance.result import exit_code, switches
 from tests.handover.verbs.conformance.conftest import Org, emulated
 
 LAUNCH = "POST /flows/executions"

@@ -18,7 +18,8 @@ import pytest
 from handover.emulator.answers import DEFAULT
 from handover.errors import CancelledError
 from handover.genesys.errors import GenesysError
-from handover.verbs.conformance.model import CannotTellError, Observed, Question, Verdict
+from handover.verbs.conformance.model import CannotTellError, Observed, Verdict
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import Calls
 from handover.verbs.conformance.workshop.objects import Kind, path_of
 from handover.verbs.conformance.workshop.run_name import PREFIX, is_over, new_run, run_of

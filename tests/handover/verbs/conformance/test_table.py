@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handover.emulator.answers import DEFAULT, Answers, is_possible, names
-from handover.verbs.conformance.model import Question
+from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.questions import QUESTIONS
 from tests.conftest import ROOT
 
