@@ -245,8 +245,9 @@ def _accepted(reply: httpx.Response) -> httpx.Response:
     message, permissions = refusal(body, reply.reason_phrase or "The API gave no reason")
     for secret in _secrets(request.headers.get("Authorization", "")):
         message = message.replace(secret, "[secret]")
+    fields = frozenset(body) if isinstance(body, dict) else frozenset[str]()
     raise GenesysError(
-        request.method, request.url.path, reply.status_code, message, permissions, _retry_after(reply), body
+        request.method, request.url.path, reply.status_code, message, permissions, _retry_after(reply), fields
     )
 
 

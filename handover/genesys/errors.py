@@ -42,7 +42,7 @@ class GenesysError(HandoverError):
         problem: What went wrong, the first sentence of the text.
         remedy: What to do about it, the rest.
         retry_after: Seconds the API asks to wait before the call is made again; None if it does not.
-        body: The JSON of the refusal, None if there is none.
+        fields: The names of the fields that the refusal has, if it is a JSON object.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class GenesysError(HandoverError):
         message: str,
         permissions: tuple[str, ...] = (),
         retry_after: float | None = None,
-        body: Any = None,
+        fields: frozenset[str] = frozenset(),
     ) -> None:
         self.method = method
         self.path = path
@@ -63,7 +63,7 @@ class GenesysError(HandoverError):
         self.problem = f"{method} {path}{f' was answered with {status}' if status else ''}: {self.message}."
         self.remedy = _remedy(status, path, permissions)
         self.retry_after = retry_after
-        self.body = body
+        self.fields = fields
         super().__init__(f"{self.problem} {self.remedy}")
 
     @property

@@ -50,11 +50,11 @@ def _cursor(workshop: Workshop) -> Observed:
 
 def _error(workshop: Workshop) -> Observed:
     found = workshop.calls.attempt("GET", path_of(Kind.FLOW, str(uuid.uuid4())))
-    if not isinstance(found, Refusal) or not isinstance(found.body, dict):
+    if not isinstance(found, Refusal) or not found.fields:
         raise CannotTellError("The org answered no error in JSON for a workflow that there cannot be.")
     # An error that has a field says so, even if there is nothing in it.
-    fields = [field for field in get_args(ErrorField) if field in found.body]
-    others = sorted(found.body.keys() - set(fields))
+    fields = [field for field in get_args(ErrorField) if field in found.fields]
+    others = sorted(found.fields - set(fields))
     more = f" It has others besides: {', '.join(others)}." if others else ""
     return Observed(fields, f"The error has {', '.join(fields)}.{more}")
 

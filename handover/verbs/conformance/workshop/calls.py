@@ -23,11 +23,11 @@ EXECUTIONS = f"{API}/flows/executions"
 
 @dataclass(frozen=True)
 class Refusal:
-    """A call that the org refused for what it asks."""
+    """A call that the org refused for what it asks; `fields` are those of the error."""
 
     status: int
     message: str
-    body: Any = None
+    fields: frozenset[str] = frozenset()
 
 
 class Calls:
@@ -107,7 +107,7 @@ def refusal(error: GenesysError) -> Refusal:
     """
     if error.status not in _REFUSALS or error.permissions:
         raise error
-    return Refusal(error.status, error.message, error.body)
+    return Refusal(error.status, error.message, error.fields)
 
 
 def _shape(method: str, path: str) -> str:

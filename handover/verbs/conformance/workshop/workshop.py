@@ -190,7 +190,7 @@ class Workshop:
         except GenesysError as error:
             if error.permissions or error.status in (0, 401, 429, 501):
                 raise
-            return Refusal(error.status, error.message, error.body)
+            return Refusal(error.status, error.message, error.fields)
 
     # Workflows and triggers -----------------------------------------------------------------------------------
 
