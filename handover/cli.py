@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pkgutil import resolve_name
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
-from handover.io import text
+from handover.io import locks, text
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {
     "sandbox": "Deploy to a Genesys Cloud on this machine, without the Pulumi CLI.",
     "emulator": "Serve a local Genesys Cloud until Ctrl-C.",
+    "console": "Serve a stack's Genesys Cloud of this machine, with a page that shows it, until Ctrl-C.",
     "fire": (
         "Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."
     ),
@@ -29,6 +30,7 @@ VERBS = {
     "adopt": "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",
     "drift": "Tell what in the org is not as it was deployed: what was changed, published or deleted by hand.",
     "conformance": "Ask an org what nobody outside Genesys could tell, and compare its answers with the emulator's.",
+    "graph": "Draw the pipeline of a stack as Mermaid, SVG or JSON; with --preview, what a deployment would change.",
     "fleet": "One verb for all stacks but `local` and the examples, several at once.",
 }
 
@@ -40,11 +42,45 @@ def load(verb: str) -> Any:
     """Import a verb and return its command."""
     found = resolve_name(_ELSEWHERE.get(verb, f"handover.verbs.{verb}.command:{verb}"))
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
-    if not isinstance(found, typer.Typer):
+    command: Any
+    if isinstance(found, typer.Typer):
+        loaded.add_typer(found, name=verb)
+        command = get_group(loaded).commands[verb]
+    else:
         loaded.command(verb)(found)
-        return get_command(loaded)
-    loaded.add_typer(found, name=verb)
-    return get_group(loaded).commands[verb]
+        command = get_command(loaded)
+    for each in getattr(command, "commands", {verb: command}).values():
+        each.params += _common_options()
+    return command
+
+
+def _wait(context: typer.Context, seconds: float | None) -> None:
+    """Have this process and those that it starts wait so long, until the command has ended."""
+    if seconds is not None:
+        context.with_resource(locks.timeout(seconds))
+
+
+def _common(
+    lock_timeout: Annotated[
+        float | None,
+        typer.Option(
+            help="How long to wait while another process is at work on a stack or its org; 0 fails at once.",
+            metavar="SECONDS",
+            min=0,
+            show_default=f"no limit on a terminal, else {locks.UNATTENDED_SECONDS:g}",
+            envvar=locks.TIMEOUT,
+            expose_value=False,
+            callback=_wait,
+        ),
+    ] = None,
+) -> None:
+    """Have the options of all verbs."""
+
+
+def _common_options() -> list[Any]:
+    options = typer.Typer(rich_markup_mode=None, add_completion=False)
+    options.command()(_common)
+    return list(get_command(options).params)
 
 
 class _Verbs(TyperGroup):

@@ -45,6 +45,14 @@ class CancelledError(HandoverError):
     exit_code = ExitCode.CANCELLED
 
 
+INTERRUPTING = "Interrupting …, press Ctrl-C again to abandon what is under way."
+"""What is said at once to a first Ctrl-C."""
+
+
+class Interruption(KeyboardInterrupt):
+    """A first Ctrl-C, come while nothing was under way that has to be finished."""
+
+
 @contextmanager
 def if_interrupted(consequence: str) -> Iterator[None]:
     """Have a verb that is interrupted say more than that.

@@ -48,13 +48,13 @@ def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None
         entries: Its journal.
     """
     sent = deliveries(body, entries)
-    # An expression that fails is what ends its workflow, whose own entry says more.
-    failed = [entry for entry in entries if entry["outcome"] == "failed" and entry["step"] != "expression"]
     problems = []
-    if failed:
-        problems.append(f"{event} did not get through to Cognigy: {_said(failed[0])}")
+    if failed := _failed(entries):
+        problems.append(f"{event} did not get through to Cognigy: {_said(failed)}")
     elif not sent:
-        problems.append(f"{event} did not arrive at Cognigy: {_reason(entries)}")
+        last = kept_back(body, entries)
+        why = _said(last) if last else "the emulator has nothing about it in its journal."
+        problems.append(f"{event} did not arrive at Cognigy: {why}")
     elif wrong := _wrong(event, body, sent):
         problems.append(f"{event} arrived at Cognigy with {wrong}.")
     for (way, url), times in Counter((arrival.way, arrival.url) for arrival in sent).items():
@@ -67,6 +67,16 @@ def problem(event: str, body: Mapping[str, Any], entries: Entries) -> str | None
                 f"show {other}."
             )
     return " ".join(problems) or None
+
+
+def kept_back(body: Mapping[str, Any], entries: Entries) -> Mapping[str, Any] | None:
+    """Return the step of the journal that kept an event from Cognigy, None if it arrived or has no journal."""
+    if failed := _failed(entries):
+        return failed
+    if deliveries(body, entries) or not entries:
+        return None
+    stopped = [entry for entry in entries if entry["outcome"] == "stopped"]
+    return stopped[-1] if stopped else entries[-1]
 
 
 def by_way(entries: Entries) -> dict[Way, Entries]:
@@ -132,11 +142,10 @@ def _fields(arrival: Arrival) -> Mapping[str, Any]:
     return {**(event if isinstance(event, Mapping) else {}), "detail-type": body.get("detail-type")}
 
 
-def _reason(entries: Entries) -> str:
-    if not entries:
-        return "the emulator has nothing about it in its journal."
-    stopped = [entry for entry in entries if entry["outcome"] == "stopped"]
-    return _said(stopped[-1] if stopped else entries[-1])
+def _failed(entries: Entries) -> Mapping[str, Any] | None:
+    # An expression that fails is what ends its workflow, whose own entry says more.
+    failed = (entry for entry in entries if entry["outcome"] == "failed" and entry["step"] != "expression")
+    return next(failed, None)
 
 
 def _said(entry: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """One emulator: its settings, its organization's data, and what watches over them."""
 
 import os
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
@@ -15,9 +16,10 @@ from handover.emulator.state.errors import GenesysError
 from handover.emulator.state.faults import Faults
 from handover.emulator.state.ids import IdSource
 from handover.emulator.state.journal import Journal
-from handover.emulator.state.snapshot import load, locked, snapshot
+from handover.emulator.state.requests import RequestJournal
+from handover.emulator.state.snapshot import announce, load, locked, snapshot
 from handover.emulator.state.store import Store
-from handover.io import files
+from handover.io import files, locks
 
 if TYPE_CHECKING:
     from handover.emulator.runtime.execution import Execution
@@ -29,20 +31,26 @@ class Emulator:
     Args:
         settings: How it was started. With a state file, the organization in it is taken up again.
 
+    Attributes:
+        instance: Tells this emulator from every other one, whichever organization that has.
+
     Raises:
         SnapshotError: The state file is not one of the emulator's, or of a newer version, or another emulator has it.
     """
 
     def __init__(self, settings: EmulatorSettings) -> None:
         self.settings = settings
+        self.instance = str(uuid.uuid4())
         self.clock = Clock()
         self.journal = Journal(self.clock, most_bytes=settings.limits.journal_bytes)
+        self.requests = RequestJournal()
         self.faults = Faults()
         self.coverage = Coverage()
         self._execution: Execution | None = None
+        self._lock: locks.Lock | None = None
         with ExitStack() as held:
             if settings.state_file is not None:
-                held.enter_context(locked(settings.state_file))
+                self._lock = held.enter_context(locked(settings.state_file, settings.command))
             self.store = self._first_store()
             self._held = held.pop_all()
 
@@ -77,6 +85,11 @@ class Emulator:
         if ended is not None:
             await ended.close()
 
+    def serve_at(self, address: str) -> None:
+        """Have others know, by the lock of the state file, where this emulator can be attached to."""
+        if self._lock is not None:
+            announce(self._lock, address, self.instance)
+
     def now(self) -> str:
         """Return the time as Genesys prints it."""
         return timestamp(self.clock.now())
@@ -108,10 +121,11 @@ class Emulator:
         store.saved(undoable=self.settings.state_file is not None)
 
     async def replace_store(self, store: Store) -> None:
-        """Go on with other data; the journal is emptied, and what runs of the old data is given up."""
+        """Go on with other data; the journals are emptied, and what runs of the old data is given up."""
         store.token_key = self.store.token_key  # clients keep their tokens
         self.store = store
         self.journal.clear()
+        self.requests.clear()
         await self._end_execution()
         self.persist()
 

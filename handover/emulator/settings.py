@@ -41,6 +41,7 @@ class EmulatorSettings:
         permissions: What OAuth clients may do, as `architect:flow:view`; `None` lets them do everything.
         duplicate_delivery: Deliver every event twice, as Genesys sometimes does.
         limits: The organization's limits.
+        command: What of `handover` it runs in, for whoever meets the lock of its state file.
     """
 
     state_file: Path | None = None
@@ -54,3 +55,4 @@ class EmulatorSettings:
     permissions: frozenset[str] | None = None
     duplicate_delivery: bool = False
     limits: Limits = field(default_factory=Limits)
+    command: str = "emulator"

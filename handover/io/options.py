@@ -19,6 +19,9 @@ EmulatorOption = Annotated[
     typer.Option("--emulator", help="Where the emulator with the org listens, a loopback address.", metavar="URL"),
 ]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Show nothing but what is wrong and, in a line, what came out.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", "-j", help="Write JSON.")]
 PolicyPackOption = Annotated[
     list[Path] | None, typer.Option("--policy-pack", help="Run the policy pack in this folder.", metavar="DIR")

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from contextlib import suppress
+from io import UnsupportedOperation
 from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
 if TYPE_CHECKING:
@@ -128,6 +129,21 @@ def guard_streams() -> None:
     for name in ("stdout", "stderr"):
         if not isinstance(stream := getattr(sys, name), Stream):
             setattr(sys, name, Stream(stream))
+
+
+def say_at_once(text: str) -> None:
+    """Write a line to standard error from a signal's handler, which may have come into the middle of another write."""
+    stream = sys.stderr.raw if isinstance(sys.stderr, Stream) else sys.stderr
+    if stream is None or stream.closed:
+        return
+    # On a terminal, `^C` is in the line already, and maybe one that lives.
+    line = ("\r\x1b[K" if stream.isatty() else "") + shown(text) + "\n"
+    try:
+        os.write(stream.fileno(), line.encode(stream.encoding or "utf-8", "handover.io.text"))
+    except UnsupportedOperation:  # it is no file, so that there is nothing to come into the middle of
+        stream.write(line)
+    except OSError:  # nobody reads it any more
+        pass
 
 
 def finish() -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
-from handover.sandbox.configuration.project import load_project, load_stack
+from handover.errors import ExitCode, HandoverError
+from handover.genesys.errors import GenesysError
+from handover.sandbox.configuration.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.emulation import Emulation, attaches
 from handover.sandbox.emulation.hosts import Guest, guests, host_folder, organization_id, remember_guest
-from handover.sandbox.errors import ConfigurationError, StateError
+from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 from handover.sandbox.provider.packages import AWS, GENESYS, StackProvider
 from handover.sandbox.stack import Messages, Stack
 from handover.sandbox.state.lock import stack_lock
@@ -29,7 +31,7 @@ class Use(Enum):
         READ: To see what the state says; neither the org nor a complete configuration need be there.
         LOOK: To see what there is, or would be; somebody else may be at work on it meanwhile.
         CALL: To call its org, which must be there; under the lock if the org is in this process for that time.
-        CHANGE: To deploy; under the lock.
+        CHANGE: To deploy; under the lock, and under that of the org's stack if the org is in this process.
         CHANGE_WITHOUT_PROGRAM: To refresh or destroy; under the lock. As the program isn't run, its configuration need
             not be what Pulumi.yaml asks for.
     """
@@ -54,7 +56,7 @@ class OpenedStack:
         folder: Where state and lock are, and the emulated org if the stack has one of its own.
         emulation: The emulated org.
         stack: The stack; its provider connects to the org at the first call.
-        host: The folder where the emulated org is kept, unless it is one that runs already.
+        host: The folder where the emulated org is kept, unless the address of one that runs already is named.
     """
 
     folder: Path
@@ -113,12 +115,12 @@ def open_stack(
     """Open a stack for the time of a `with` block.
 
     Whether the state belongs to the org is found out now: by a look at its file, or, of an org that runs already, by
-    one call.
+    one call. Who meets a lock that somebody else has waits.
 
     Args:
         directory: The project's folder.
         name: The stack's name.
-        command: What is being done, for whoever meets the lock.
+        command: What is being done, for whoever meets the lock, e.g. `sandbox up`.
         use: What the stack is opened for.
         emulator: Address of an emulator that runs already, if the stack is not to have its own.
         org: Folder of the stack in whose org the stack's AWS account is, relative to the project's; None takes the one
@@ -128,51 +130,122 @@ def open_stack(
     Raises:
         StateError: State and org do not belong together.
         SandboxError: Project, stack, state, org or address cannot be used, or somebody else is at work on the stack, or
-            on the one whose org it is in.
+            on the one whose org it is in; or who served the org has ended, and with that the block.
     """
     project = load_project(directory.resolve())
     config = load_stack(project, name, values=use is not Use.READ, valid=use is not Use.CHANGE_WITHOUT_PROGRAM)
     folder = stack_directory(project.directory, name)
-    gateways = config.package(GENESYS).get("gateways")
-    host = folder
-    if use is not Use.READ and not attaches(emulator, gateways):
-        host = host_folder(folder, aws=bool(config.package(AWS)), given=org and project.directory / org)
-    elif org:
-        raise ConfigurationError("--org names an org's folder, and here an emulator that runs already has the org.")
+    host = folder if use is Use.READ else _host(project, name, config, emulator, org)
     guest = host != folder
     with ExitStack() as held:
-        emulation = held.enter_context(
-            Emulation(
-                host,
-                attach=emulator,
-                gateways=gateways,
-                guest=folder if guest else None,
-                organization_id=organization_id(project.name, name),
-            )
-        )
+        emulation = held.enter_context(_emulation(project, name, config, host, command, emulator))
+        if use is not Use.READ:
+            emulation.look()
         if guest and use in (Use.CHANGE, Use.CHANGE_WITHOUT_PROGRAM, Use.LOOK):
             _check_host(emulation, folder, on_message if use is Use.LOOK else None)
-        # The org's stack first, so that two runs never wait for each other.
-        for locked in dict.fromkeys((host, folder)):
-            # Where there is no folder, there is neither an org nor anybody at work on it; calling is not to make one.
-            starts = use is Use.CALL and not emulation.attached and locked.is_dir()
-            whose = "this stack" if locked == folder else f"the stack whose emulated organization it is, in {locked}"
-            if (use.changes or starts) and (notice := held.enter_context(stack_lock(locked, command, whose))):
-                on_message("warning", "", notice)
+        held.enter_context(_locked(emulation, folder, host, command, use, on_message))
         state = State.load(folder / STATE_FILE)
         check_owner(state, project.name, name, folder)
         if use.changes:
             state.save()
         opened = OpenedStack(folder, emulation, host)
-        provider = held.enter_context(closing(StackProvider(opened.connect, config, emulation.address)))
-        opened.stack = Stack(project, name, config, state, provider, on_message, lambda: provider.org())
+        provider = StackProvider(opened.connect, config, emulation.address, emulation.answers)
+        held.enter_context(closing(provider))
+        opened.stack = Stack(
+            project, name, config, state, provider, on_message, lambda: provider.org(), emulation.published
+        )
         if use is not Use.READ:
             emulation.check_lineage(state.emulator_id, objects=opened.objects > 0)
         if guest and use.changes:
             remember_guest(host, folder / STATE_FILE)
-        if use.changes:
-            opened.stack.settle()
-        yield opened
+        with _told_of_end(emulation):
+            if use.changes:
+                opened.stack.settle()
+            yield opened
+
+
+def find_emulation(directory: Path, name: str, command: str) -> Emulation:
+    """Return the emulation of the org that a stack is in, or is to be; nothing of the stack is opened.
+
+    Args:
+        directory: The project's folder.
+        name: The stack's name.
+        command: What is being done, for whoever meets the lock of the org's file.
+
+    Raises:
+        SandboxError: Project or stack cannot be used.
+    """
+    project = load_project(directory.resolve())
+    config = load_stack(project, name, valid=False)
+    emulation = _emulation(project, name, config, _host(project, name, config, None, None), command, None)
+    emulation.look()
+    return emulation
+
+
+def _emulation(
+    project: Project, name: str, config: StackConfig, host: Path, command: str, emulator: str | None
+) -> Emulation:
+    folder = stack_directory(project.directory, name)
+    return Emulation(
+        host,
+        attach=emulator,
+        gateways=config.package(GENESYS).get("gateways"),
+        guest=folder if host != folder else None,
+        organization_id=organization_id(project.name, name),
+        command=command,
+    )
+
+
+def _host(project: Project, name: str, config: StackConfig, emulator: str | None, org: Path | None) -> Path:
+    """Return the folder of the stack in whose org a stack is; its own one's if an emulator's address is named."""
+    folder = stack_directory(project.directory, name)
+    if not attaches(emulator, config.package(GENESYS).get("gateways")):
+        return host_folder(folder, aws=bool(config.package(AWS)), given=org and project.directory / org)
+    if org:
+        raise ConfigurationError("--org names an org's folder, and here an emulator that runs already has the org.")
+    return folder
+
+
+@contextmanager
+def _locked(
+    emulation: Emulation, folder: Path, host: Path, command: str, use: Use, on_message: Messages
+) -> Iterator[None]:
+    """Hold the locks that a use of a stack takes: its own, and where the org is in this process, that of the org's."""
+    while True:
+        with ExitStack() as taken:
+            # All processes take them in this order, whoever's org it is, so that two runs never wait for each other.
+            for locked in sorted({folder} if emulation.attached else {folder, host}):
+                # Where there is no folder, there is neither an org nor anybody at work on it; calling makes none.
+                starts = use is Use.CALL and not emulation.attached and locked.is_dir()
+                whose = (
+                    "this stack" if locked == folder else f"the stack whose emulated organization it is, in {locked}"
+                )
+                if (use.changes or starts) and (notice := taken.enter_context(stack_lock(locked, command, whose))):
+                    on_message("warning", "", notice)
+            # While somebody else was at work, another process may have begun to serve the org, or have ended.
+            if not emulation.look():
+                yield
+                return
+
+
+@contextmanager
+def _told_of_end(emulation: Emulation) -> Iterator[None]:
+    """Have what fails because the emulator of another process has ended say that.
+
+    Raises:
+        SandboxError: It has.
+    """
+    try:
+        yield
+    except Exception as error:
+        # What has been refused or called off isn't its fault.
+        if getattr(error, "exit_code", ExitCode.FAILED) in (ExitCode.OK, ExitCode.CANCELLED):
+            raise
+        if lost := emulation.lost():
+            # That nobody answers is said by that already.
+            said = f"{error} " if isinstance(error, HandoverError) and not isinstance(error, GenesysError) else ""
+            raise SandboxError(said + lost) from error
+        raise
 
 
 def _check_host(emulation: Emulation, folder: Path, say: Messages | None) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from handover.errors import HandoverError
+from handover.errors import INTERRUPTING, HandoverError, Interruption
+from handover.io.text import say_at_once
 from handover.sandbox.configuration.passphrase import VARIABLES, Passphrase
 from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.engine.deployment import Deployment, Listener
@@ -52,6 +53,7 @@ class Stack:
         provider: What creates, reads, changes and deletes objects.
         on_message: Gets severity, URN and text of what the program logs.
         org: Returns the org by its API; None if there is none to be asked.
+        published: Returns the text of a workflow, by its id, as the org has published it last; None if it doesn't tell.
         emulator_id: Which emulated org the provider has called; None if it has not called any.
     """
 
@@ -62,6 +64,7 @@ class Stack:
     provider: Provider
     on_message: Messages = lambda _severity, _urn, _text: None
     org: Callable[[], Genesys] | None = None
+    published: Callable[[str], str | None] = lambda _id: None
     emulator_id: str | None = None
 
     def settle(self) -> None:
@@ -254,7 +257,7 @@ class Stack:
             references=references(self.project, self.state),
         )
         run.outcome.refreshed = [Step(Op.REFRESH, step.old, step.old) for step in found.steps]
-        with nullcontext() if preview else self._saving(run):
+        with _interruptible(run) if preview else self._saving(run):
             complete = False
             try:
                 if program:
@@ -262,6 +265,8 @@ class Stack:
                 complete = True
             except StoppedError:  # said already
                 pass
+            except Interruption:
+                raise run.interrupted() from None
             except SandboxError as error:
                 run.outcome.errors.append(("", str(error)))
             run.finish(complete=complete)
@@ -299,15 +304,22 @@ def _collecting_nothing() -> Iterator[None]:
 
 @contextmanager
 def _interruptible(run: Deployment | Refresh) -> Iterator[None]:
-    """Let the first Ctrl-C end the run after the operation under way, and the second at once."""
+    """Let the first Ctrl-C end the run after the operation under way, the second at once, and a third one the process.
+
+    Where nothing is under way but the program, which may hang, the first one ends that.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def interrupt(signum: int, frame: FrameType | None) -> Any:
         if run.cancelled:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             signal.default_int_handler(signum, frame)
         run.cancelled = True
+        say_at_once(INTERRUPTING)
+        if run.idle:
+            raise Interruption
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:

@@ -19,6 +19,8 @@ INTEGRATION_ACTION = "genesyscloud:index/integrationAction:IntegrationAction"
 FLOW = "genesyscloud:index/flow:Flow"
 TRIGGER = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
 
+_DEPLOYMENT = "The stack's state is not a deployment of Pulumi's"
+
 HIDDEN = "[secret]"
 """What stands for a secret value: nobody here needs one."""
 
@@ -54,6 +56,7 @@ class StackResource:
         modified: When the deployment last recorded a change of it, None if it does not say.
         ignored: Paths of the inputs whose changes the program ignores on purpose.
         protected: Whether the engine refuses to delete it.
+        dependencies: The URNs that each input comes from.
     """
 
     type: str
@@ -65,6 +68,7 @@ class StackResource:
     modified: datetime | None
     ignored: frozenset[str] = frozenset()
     protected: bool = False
+    dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_state(cls, data: Mapping[str, Any]) -> Self:
@@ -80,6 +84,7 @@ class StackResource:
             modified=datetime.fromisoformat(modified) if modified else None,
             ignored=frozenset(data.get("ignoreChanges") or ()),
             protected=bool(data.get("protect")),
+            dependencies={key: tuple(urns or ()) for key, urns in (data.get("propertyDependencies") or {}).items()},
         )
 
 
@@ -98,17 +103,22 @@ def resources(deployment: Mapping[str, Any]) -> tuple[StackResource, ...]:
     Raises:
         StackError: It is none.
     """
-    with _reading():
+    with reading(_DEPLOYMENT):
         found = deployment["deployment"].get("resources") or ()
-        return tuple(StackResource.from_state(data) for data in found if _is_object(data) and not data.get("delete"))
+        return tuple(StackResource.from_state(data) for data in found if is_object(data) and not data.get("delete"))
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def reading(what: str) -> Iterator[None]:
+    """Turn what is missing or of a wrong type in JSON of Pulumi's into a sentence; raises `StackError`.
+
+    Args:
+        what: Says that it is not what it should be.
+    """
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StackError(f"The stack's state is not a deployment of Pulumi's: {error!r}.") from None
+        raise StackError(f"{what}: {error!r}.") from None
 
 
 def outputs(deployment: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -120,13 +130,14 @@ def outputs(deployment: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         StackError: It is none.
     """
-    with _reading():
+    with reading(_DEPLOYMENT):
         found = deployment["deployment"].get("resources") or ()
         told = next((data.get("outputs") for data in found if data["type"] == STACK_TYPE), None)
         return dict(_without_secrets(told or {}))
 
 
-def _is_object(data: Mapping[str, Any]) -> bool:
+def is_object(data: Mapping[str, Any]) -> bool:
+    """Tell whether a resource of an exported deployment stands for an object of the stack's own."""
     # What is only read (`get`) is somebody else's.
     return bool(data.get("custom")) and not data.get("external") and not data["type"].startswith("pulumi:")
 
@@ -158,14 +169,14 @@ def unfinished(deployment: Mapping[str, Any]) -> tuple[Unfinished, ...]:
     Raises:
         StackError: It is none.
     """
-    with _reading():
+    with reading(_DEPLOYMENT):
         content = deployment["deployment"]
         pending = [(found["resource"], found["type"]) for found in content.get("pending_operations") or ()]
         replaced = [(found, REPLACING) for found in content.get("resources") or () if found.get("delete")]
         return tuple(
             Unfinished(StackResource.from_state(data), operation)
             for data, operation in (*pending, *replaced)
-            if _is_object(data)
+            if is_object(data)
         )
 
 
@@ -180,7 +191,7 @@ def missing(deployment: Mapping[str, Any]) -> tuple[str, ...]:
     Raises:
         StackError: It is none.
     """
-    with _reading():
+    with reading(_DEPLOYMENT):
         found = deployment["deployment"].get("resources") or ()
         parents = {data.get("parent") for data in found if not data.get("delete")}
         return tuple(

@@ -15,6 +15,8 @@ from handover.stacks.model import StackError
 
 _PACKAGE = "genesyscloud:"
 _SECONDS = 60
+# The provider spends 30 s at every start (docs/live-orgs.md), and a program that reads asks an org.
+_SECONDS_TO_PREVIEW = 900
 _MISSING = re.compile(r"no stack named '(.+?)' found")  # the CLI's words, 3.260
 
 
@@ -71,6 +73,19 @@ def _package(found: Any) -> dict[str, dict[str, Any]]:
     return {key.removeprefix(_PACKAGE): entry for key, entry in entries.items() if key.startswith(_PACKAGE)}
 
 
+def preview(directory: Path, stack: str) -> Mapping[str, Any]:
+    """Return what a preview finds, as `pulumi preview --json` prints it; it has no word of what stays the same.
+
+    Raises:
+        NoSuchStackError: There is no such stack.
+        StackError: The CLI or the program fails, or the CLI is not there.
+    """
+    found = _json(directory, "preview", "--json", "--stack", stack, seconds=_SECONDS_TO_PREVIEW)
+    if not isinstance(found, dict):
+        raise StackError(f"`pulumi preview --json --stack {stack}` printed something that is no preview.")
+    return found
+
+
 def cancel(directory: Path, stack: str) -> None:
     """Remove the locks of a stack's deployments, whoever has them.
 
@@ -89,9 +104,9 @@ def unprotect(directory: Path, stack: str, urn: str) -> None:
     _run(directory, "state", "unprotect", urn, "--yes", "--stack", stack)
 
 
-def _json(directory: Path, *arguments: str) -> Any:
-    """Run the CLI and return the JSON it prints."""
-    printed = _run(directory, *arguments)
+def _json(directory: Path, *arguments: str, seconds: int = _SECONDS) -> Any:
+    """Run the CLI, for so many seconds at most, and return the JSON it prints."""
+    printed = _run(directory, *arguments, seconds=seconds)
     try:
         return json.loads(printed)
     except ValueError:
@@ -102,8 +117,8 @@ def _quoted(arguments: Sequence[str]) -> str:
     return f"`pulumi {' '.join(arguments)}`"
 
 
-def _run(directory: Path, *arguments: str) -> str:
-    """Run the CLI and return what it prints."""
+def _run(directory: Path, *arguments: str, seconds: int = _SECONDS) -> str:
+    """Run the CLI, for so many seconds at most, and return what it prints."""
     # The last of --show-secrets' output must not end up in a message: only standard error is ever quoted.
     what = _quoted(arguments)
     executable = shutil.which("pulumi")
@@ -115,7 +130,7 @@ def _run(directory: Path, *arguments: str) -> str:
             cwd=directory,
             capture_output=True,
             text=True,
-            timeout=_SECONDS,
+            timeout=seconds,
             check=False,
             stdin=subprocess.DEVNULL,
         )

@@ -19,7 +19,7 @@ from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.server.guard import Guard
 from handover.emulator.testing import Genesys
 from handover.errors import ExitCode
-from handover.stacks import stack_file
+from handover.sandbox.configuration import stack_file
 from tests.conftest import ProjectCopy
 from tests.crash.conversations import Conversations, Event
 from tests.crash.moments import Last

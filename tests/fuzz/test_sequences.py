@@ -231,8 +231,8 @@ class Life(RuleBasedStateMachine):
         for id_ in self.ids["trigger_id"][-3:]:
             self.world.send("POST", f"{TRIGGERS}/{id_}/test", event)
         self.world.send("POST", f"{TRIGGERS}/topics/{in_path(topic)}/test", event)
-        for path in ("/_emulator/journal", "/_emulator/deliveries", "/_emulator/journal/follow"):
-            self.world.ask("GET", path)
+        for path in ("journal", "deliveries", "journal/follow", "requests", "requests/follow", "topics"):
+            self.world.ask("GET", f"/_emulator/{path}")
 
     @rule(status=st.integers(200, 599), body=TEXT, value=VALUE, times=st.none() | NUMBERS)
     def tell_cognigy(self, status: int, body: str, value: Any, times: int | None) -> None:

@@ -160,7 +160,7 @@ class World:
             answer.body.decode()
         if answer.status >= 500:
             assert _meant(answer, what), said
-        assert answer.whole or self.emulator.faults.rules or "follow" in what.lower(), said
+        assert answer.whole or self.emulator.faults.all or "follow" in what.lower(), said
 
     def calm(self) -> None:
         """Take back all that breaks things on purpose, or makes them wait."""

@@ -151,7 +151,7 @@ def test_a_lock_that_somebody_has_or_that_cannot_be_used_is_1(
     else:
         with stack_lock(folder, "up"):
             result = run(verb)
-        assert result.stderr.startswith("error: Another run is at work on this stack: `up`")
+        assert result.stderr.startswith("error: Another run is at work on this stack: `handover up`")
     assert result.exit_code == 1
 
 

@@ -45,7 +45,6 @@ pulumi.export("hidden", a.password if hasattr(a, "password") else pulumi.Output.
 
 PREVIEW = """\
 Previewing update (dev):
-
      Type                    Name      Plan
  +   pulumi:pulumi:Stack     demo-dev  create
  +   ├─ fake:index:Group     g         create
@@ -59,8 +58,29 @@ Outputs:
       second: "b"
   + token: [unknown]
 
-Resources:
-    + 4 to create
+Resources: + 4 to create
+"""
+
+UPDATE = """\
+Previewing update (dev):
+     Type                    Name      Plan
+ +   pulumi:pulumi:Stack     demo-dev  create
+ +   ├─ fake:index:Group     g         create
+ +   │  └─ fake:index:Thing  a         create
+ +   └─ fake:index:Thing     b         create
+
+Updating (dev):
+    a     id-1
+    └─ b  id-2
+
+Outputs:
+  + hidden: [secret]
+  + names:
+      first: "a"
+      second: "b"
+  + token: "token-of-id-2"
+
+Resources: + 4 created. Duration: 0.0s
 """
 
 
@@ -86,20 +106,87 @@ def test_preview_prints_the_tree_and_changes_nothing(run: Run, bench: Workbench)
     assert not bench.state_path.exists()
 
 
-def test_up_prints_what_it_does_and_what_came_out(run: Run) -> None:
+def without_times(text: str) -> str:
+    return re.sub(r"\d+\.\ds", "0.0s", text)
+
+
+def test_up_prints_what_it_does_and_what_came_out_once(run: Run) -> None:
     result = run("up", "--yes", program=PROGRAM)
     assert result.exit_code == 0
-    _, _, update = result.stdout.partition("Updating (dev):")
-    assert " +   fake:index:Thing a created (" in update
-    assert re.search(r"^    Deployed +takes from +id$", update, re.MULTILINE)
-    assert re.search(r"^    b +← a +id-2$", update, re.MULTILINE)
-    assert 'token: "token-of-id-2"' in update
-    assert "    + 4 created\n\nDuration: " in update
+    assert without_times(result.stdout) == UPDATE
     assert "hunter2" not in result.output
 
     again = run("up", "--yes")
-    assert "    4 unchanged" in again.stdout
-    assert "created" not in again.stdout
+    assert without_times(again.stdout).splitlines() == [
+        "Previewing update (dev): no changes",
+        "Updating (dev):",
+        "Resources: 4 unchanged. Duration: 0.0s",
+    ]
+    # Only what has become another is shown of the outputs.
+    changed = run("up", "--yes", program=PROGRAM.replace('"first": "a"', '"first": "c"'))
+    assert 'Outputs:\n  ~ names:\n      first: "c"\n      second: "b"\n\nResources: 4 unchanged.' in changed.stdout
+
+
+def test_outputs_can_be_left_out(run: Run) -> None:
+    for verb in (["preview"], ["up", "--yes"]):
+        result = run(*verb, "--suppress-outputs", program=PROGRAM)
+        assert result.exit_code == 0
+        assert "Outputs:" not in result.stdout
+    assert "4 created" in result.stdout
+
+
+def test_quiet_says_what_is_wrong_and_what_came_out(run: Run, provider: FakeProvider) -> None:
+    program = f'pulumi.info("Hello.")\npulumi.warn("Mind the gap.")\n{PROGRAM}'
+    result = run("up", "--yes", "--quiet", program=program)
+    assert without_times(result.stdout) == "warning: Mind the gap.\nResources: + 4 created. Duration: 0.0s\n"
+    provider.fail.add(("update", "b"))
+    result = run("up", "--yes", "-q", program=PROGRAM.replace("of=a.id", "of=a.id, color='red'"))
+    assert result.stdout.endswith("\nFAILED: 1 failed\n  fake:index:Thing b: The API refuses to update b.\n")
+
+
+@pytest.mark.parametrize("option", ["--diff", "--verbose"])
+def test_everything_is_shown_if_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    monkeypatch.setattr(logging.getLogger("handover.genesys"), "handlers", [])
+    program = f'pulumi.warn("Mind the gap.")\ng = Group("g")\nThing("g", pulumi.ResourceOptions(parent=g))\n{PROGRAM}'
+    program = program.replace('Group("g")\na', 'Group("other")\na')
+    shown = run("up", "--yes", option, program=program).stdout
+    assert shown.count("Mind the gap.") == 2
+    assert " +   │  └─ fake:index:Thing  g         create" in shown
+    assert shown.count("Outputs:\n") == 2
+    assert re.search(r"^ \+   fake:index:Thing a created \(\d+\.\ds\)$", shown, re.MULTILINE)
+    assert ("+ size: 1" in shown) == (option == "--diff")
+
+
+FOLDED = """\
+Previewing update (dev):
+     Type                      Name      Plan
+ +   pulumi:pulumi:Stack       demo-dev  create
+ +   ├─ fake:index:Thing       a         create
+ +   ├─ fake:index:Group       b         create
+ +   │  ├─ fake:index:Thing    b         create
+ +   │  └─ fake:index:Thing    c         create
+ +   └─ fake:index:Group       d         create
+ +      └─ fake:index:Thing    e         create
+
+Resources: + 8 to create (1 component is in the row of what it wraps)
+"""
+
+
+def test_a_component_that_wraps_one_resource_of_its_name_is_in_that_ones_row(run: Run) -> None:
+    def group(name: str, *things: str) -> str:
+        made = [f'Thing("{thing}", pulumi.ResourceOptions(parent={name}))' for thing in things]
+        return "\n".join([f'{name} = Group("{name}")', *made, ""])
+
+    program = group("a", "a") + group("b", "b", "c") + group("d", "e")
+    result = run("preview", program=program)
+    assert [line.split() for line in result.stdout.splitlines()] == [line.split() for line in FOLDED.splitlines()]
+    assert "Resources: + 8 to create\n" in run("preview", "--verbose", program=program).stdout
+    run("up", "--yes", program=program)
+    # A group of which only the one thing changes is no row of its own either.
+    changed = run("preview", program=program.replace("parent=a)", "parent=a), color='red'"))
+    rows = [line.split()[:4] for line in changed.stdout.splitlines() if "fake:" in line]
+    assert rows == [["~", "└─", "fake:index:Thing", "a"]]
+    assert "(1 component is in the row of what it wraps)" in changed.stdout
 
 
 def test_update_shows_the_properties_that_differ(run: Run) -> None:
@@ -113,7 +200,7 @@ def test_update_shows_the_properties_that_differ(run: Run) -> None:
     assert "~ size: 1 => 2 (forces replacement)" in lines
     assert '+ color: "red"' in lines
     assert '~ of: "id-1" => [unknown]' in lines
-    assert "2 changes. 2 unchanged" in lines
+    assert "Resources: ~ 1 to update, +-1 to replace, 2 unchanged" in lines
     assert "hunter" not in result.output
 
 
@@ -174,16 +261,23 @@ def test_json_is_not_mixed_with_what_the_program_prints(run: Run, bench: Workben
 def test_run_goes_on_after_a_failure_if_asked_to(run: Run, bench: Workbench, provider: FakeProvider) -> None:
     bench.write('a = Thing("a")\nThing("b", pulumi.ResourceOptions(depends_on=[a]))\nThing("c", of=a.id)')
     provider.fail = {("create", "b"), ("create", "c")}
-    for mode, errored in (((), 1), (("--continue-on-error",), 2)):
+    for mode, failed, verdict in (((), 1, "1 failed, 1 not reached"), (("--continue-on-error",), 2, "2 failed")):
         result = run("up", "--yes", *mode)
         assert result.exit_code == 1
-        assert f"\n    {errored} errored\n" in result.stdout
+        assert f", {failed} errored. Duration" in result.stdout
+        assert result.stdout.splitlines()[-2:] == [
+            f"FAILED: {verdict}",
+            "  fake:index:Thing b: The API refuses to create b.",
+        ]
     provider.fail = set()
     assert run("up", "--yes").exit_code == 0
     provider.fail = {("delete", "b"), ("delete", "c")}
-    for mode, errored in (((), 1), (("--continue-on-error",), 2)):
+    for mode, verdict in (((), "1 failed, 3 not reached"), (("--continue-on-error",), "2 failed, 2 not reached")):
         result = run("destroy", "--yes", *mode)
-        assert f"\n    {errored} errored\n" in result.stdout
+        assert result.stdout.splitlines()[-2:] == [
+            f"FAILED: {verdict}",
+            "  fake:index:Thing c: The API refuses to delete c.",
+        ]
 
 
 def test_json_is_not_mixed_with_messages(run: Run) -> None:
@@ -239,7 +333,7 @@ def test_destroy_leaves_an_empty_stack(run: Run, bench: Workbench, provider: Fak
     assert len(provider.objects) == 2
     result = run("destroy", "--yes")
     assert result.exit_code == 0
-    assert "    - 4 deleted" in result.stdout
+    assert "Resources: - 4 deleted." in result.stdout
     assert bench.resources() == {}
     provider.fail.add(("delete", "a"))
     run("up", "--yes")
@@ -310,7 +404,7 @@ def test_refresh_finds_drift_and_takes_it_over(run: Run, bench: Workbench, provi
     result = run("refresh", "--preview-only", "--expect-no-changes")
     assert result.exit_code == 7
     assert "~ size: 1 => 5" in result.stdout
-    assert "    - 1 to delete\n    ~ 1 to update" in result.stdout
+    assert "Resources: - 1 to delete, ~ 1 to update" in result.stdout
     assert run("refresh", "--preview-only").exit_code == 0
     assert bench.resources()["a"]["inputs"]["size"] == 1
 
@@ -342,7 +436,7 @@ def test_import_adopts_what_is_there(run: Run, bench: Workbench, provider: FakeP
     assert not bench.state_path.exists()
     result = run("import", "--file", str(file), "--yes")
     assert result.exit_code == 0, result.output
-    assert "    = 3 imported" in result.stdout
+    assert "Resources: = 3 imported." in result.stdout
     assert bench.resources()["a"]["protect"] is True
     # Only that the program does not protect them is new.
     assert run("preview", "--expect-no-changes").exit_code == 0
@@ -441,7 +535,7 @@ def test_second_run_is_refused_but_may_look(run: Run, bench: Workbench) -> None:
     with stack_lock(bench.state_path.parent, "up"):
         result = run("up", "--yes")
         assert result.exit_code == 1
-        assert "Another run is at work on this stack: `up`, process" in result.stderr
+        assert "Another run is at work on this stack: `handover up`, process" in result.stderr
         assert run("preview").exit_code == 0
     assert run("up", "--yes").exit_code == 0
 
@@ -451,7 +545,7 @@ def test_stale_lock_is_explained(run: Run, bench: Workbench) -> None:
     (bench.state_path.parent / "lock").write_text('{"pid": 1, "host": "h", "command": "up", "since": 0}')
     result = run("up", "--yes", program=PROGRAM)
     assert result.exit_code == 0
-    assert "warning: The previous run did not end properly: `up`, process 1 on h" in result.stdout
+    assert "warning: The previous run did not end properly: `handover up`, process 1 on h" in result.stdout
 
 
 def test_first_interrupt_finishes_the_operation_and_saves(run: Run, bench: Workbench, provider: FakeProvider) -> None:
@@ -465,7 +559,7 @@ def test_first_interrupt_finishes_the_operation_and_saves(run: Run, bench: Workb
     assert State.load(bench.state_path).pending == []
 
     provider.before = lambda operation, name: None
-    assert "    + 1 created\n    3 unchanged" in run("up", "--yes").stdout
+    assert "Resources: + 1 created, 3 unchanged" in run("up", "--yes").stdout
 
 
 def test_first_interrupt_ends_a_refresh_and_a_destroy(run: Run, bench: Workbench, provider: FakeProvider) -> None:
@@ -568,17 +662,21 @@ def test_verbose_logs_calls(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(logger.handlers) == 1
 
 
-def test_terminal_gets_colour_and_a_live_line(
-    run: Run, monkeypatch: pytest.MonkeyPatch, provider: FakeProvider
+@pytest.mark.parametrize("terminal", [True, False])
+def test_colour_where_it_is_asked_for_and_a_live_line_where_there_is_a_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, provider: FakeProvider, terminal: bool
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr("handover.io.text.Stream.isatty", lambda _: terminal)
     provider.fail.add(("create", "b"))
     result = run("up", "--yes", program=PROGRAM)
     assert result.exit_code == 1
-    assert "\x1b[32m +   fake:index:Thing a created" in result.stdout
-    assert "creating fake:index:Thing b" in result.stdout
+    assert "\x1b[32m +   │  └─ fake:index:Thing  a         create" in result.stdout
+    assert "fake:index:Thing b creating failed" in result.stdout
     assert "hunter2" not in result.output
+    live = ["Previewing update (dev) 0s", "creating fake:index:Thing b", "3 of 4", "\x1b[2K"]
+    assert [text in result.stdout for text in live] == [terminal] * 4
 
 
 def test_emulator_that_does_not_fit_the_state_is_refused_before_anything_is_done(

@@ -356,13 +356,13 @@ def test_both_stacks_locks_are_taken(pair: Pair, locked: str) -> None:
     folder: Path = getattr(pair, locked)
     with stack_lock(folder, "rollout"):
         said = pair.fails("up", "--yes")
-        assert "`rollout`" in said
+        assert "`handover rollout`" in said
         assert ("the stack whose emulated organization it is" in said) is (locked == "host")
         with open_stack(pair.inner, "dev", "x", Use.LOOK):
             pass
     with (
         open_stack(pair.inner, "dev", "x", Use.CHANGE),
-        pytest.raises(SandboxError, match="`x`"),
+        pytest.raises(SandboxError, match="`handover x`"),
         stack_lock(folder, ""),
     ):
         pass
@@ -371,7 +371,7 @@ def test_both_stacks_locks_are_taken(pair: Pair, locked: str) -> None:
 def test_calling_makes_no_folder_and_takes_the_locks_of_those_that_are_there(pair: Pair) -> None:
     with open_stack(pair.inner, "dev", "x", Use.CALL) as opened:
         assert opened.emulation.exists
-        with pytest.raises(SandboxError, match="`x`"), stack_lock(pair.host, ""):
+        with pytest.raises(SandboxError, match="`handover x`"), stack_lock(pair.host, ""):
             pass
     assert not pair.guest.exists()
     shutil.rmtree(pair.host)

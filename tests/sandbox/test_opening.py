@@ -52,13 +52,13 @@ def test_who_changes_or_starts_the_org_has_the_lock(bench: Workbench, running: s
     address = running if emulator else None
     with (
         stack_lock(bench.state_path.parent, "up"),
-        pytest.raises(LockedError, match="`up`"),
+        pytest.raises(LockedError, match="`handover up`"),
         open_stack(bench.directory, "dev", "x", use, emulator=address),
     ):
         pass
     with (
         open_stack(bench.directory, "dev", "x", use, emulator=address),
-        pytest.raises(LockedError, match="`x`"),
+        pytest.raises(LockedError, match="`handover x`"),
         stack_lock(bench.state_path.parent, "up"),
     ):
         pass

@@ -1,5 +1,6 @@
 """What the built-in Cognigy endpoint is to answer, whom it is not to know, and which installation it plays."""
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import Request
@@ -10,7 +11,7 @@ from handover.emulator.emulator import emulator_of
 from handover.emulator.http.replies import no_content, reply
 from handover.emulator.http.routing import admin_router
 from handover.emulator.runtime.delivery.redaction import MASK
-from handover.emulator.state.models import AdminModel
+from handover.emulator.state.models import AdminModel, WireModel
 from handover.emulator.state.records.cognigy import PROFILE_ID, CognigyProfile
 
 router = admin_router()
@@ -58,6 +59,25 @@ class Profile(AdminModel):
         if version is not None:
             check_version(version)
         return version
+
+
+class Told(WireModel):
+    """What the endpoint was told to answer: some requests first, then all; without `always` it judges for itself."""
+
+    first: list[EndpointAnswer]
+    always: EndpointAnswer | None
+
+
+@router.get("/cognigy", response_model=Told, summary="Ask what the built-in Cognigy endpoint answers")
+async def get_answer(request: Request) -> Response:
+    """Say what the endpoint was told to answer, and to how many requests yet."""
+    always, first = emulator_of(request).execution.receiver.told()
+    return reply(
+        Told(
+            first=[EndpointAnswer(**asdict(answer), times=times) for answer, times in first],
+            always=None if always is None else EndpointAnswer(**asdict(always)),
+        )
+    )
 
 
 @router.put("/cognigy", status_code=204, summary="Tell the built-in Cognigy endpoint what to answer")

@@ -53,8 +53,10 @@ async def post_event(request: Request) -> Response:
     dispatcher = execution.dispatcher
     try:
         event = dispatcher.accept(body.topic, body.event_body, size=len(text))
-    except (UnknownTopicError, InvalidEventError) as error:
+    except UnknownTopicError as error:
         raise BadRequestError(str(error), "invalid.event") from None
+    except InvalidEventError as error:
+        raise BadRequestError(str(error), "invalid.event", error.messages) from None
     if wait:
         with emulator_of(request).clock.at_work():
             await dispatcher.run(event)

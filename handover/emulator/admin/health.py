@@ -18,10 +18,17 @@ router = admin_router()
 
 
 class Health(WireModel):
-    """How the emulator is; `id` is the identity of its data."""
+    """How the emulator is.
+
+    `id` is the identity of its data, `instance` its own: no other one has had it. `revision` counts how often its
+    objects have changed: while the three stay, the organization does.
+    """
 
     status: str
     id: str
+    instance: str
+    revision: int
+    organization: str
     version: str
     objects: dict[str, int]
 
@@ -29,8 +36,19 @@ class Health(WireModel):
 @router.get("/health", response_model=Health, summary="Ask how the emulator is")
 async def get_health(request: Request) -> Response:
     """Say that the emulator runs, whose data it has and how much of it."""
-    store = emulator_of(request).store
-    return reply(Health(status="ok", id=store.id, version=request.app.version, objects=store.objects()))
+    emulator = emulator_of(request)
+    store = emulator.store
+    return reply(
+        Health(
+            status="ok",
+            id=store.id,
+            instance=emulator.instance,
+            revision=store.revision,
+            organization=store.organization_id,
+            version=request.app.version,
+            objects=store.objects(),
+        )
+    )
 
 
 @router.get("/coverage", summary="List what is modelled and what is not")

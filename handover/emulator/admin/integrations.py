@@ -8,8 +8,8 @@ from handover.emulator.http.replies import no_content, reply
 from handover.emulator.http.routing import admin_router
 from handover.emulator.services.integrations.bodies import Integration
 from handover.emulator.services.integrations.replies import shown
-from handover.emulator.state.models import AdminModel
-from handover.emulator.state.records.integrations import HeldState, Message, ReportedCode
+from handover.emulator.state.models import AdminModel, WireModel
+from handover.emulator.state.records.integrations import HeldState, IntendedState, Message, ReportedCode
 
 router = admin_router()
 
@@ -19,6 +19,40 @@ class HoldState(AdminModel):
 
     code: ReportedCode
     detail: Message | str | None = None
+
+
+class IntegrationState(WireModel):
+    """An integration, what it is meant to be, and what it was told to report."""
+
+    id: str
+    name: str
+    type: str
+    intended_state: IntendedState
+    reported: HeldState | None
+
+
+class IntegrationStates(WireModel):
+    """All integrations."""
+
+    integrations: list[IntegrationState]
+
+
+@router.get(
+    "/integrations", response_model=IntegrationStates, summary="List the integrations and what they were told to report"
+)
+async def get_integrations(request: Request) -> Response:
+    """List every integration and the state that it was told to report, if it was."""
+    shown = [
+        IntegrationState(
+            id=record.id,
+            name=record.name,
+            type=record.type,
+            intended_state=record.intended_state,
+            reported=record.reported,
+        )
+        for record in emulator_of(request).store.integrations
+    ]
+    return reply(IntegrationStates(integrations=shown))
 
 
 @router.put(

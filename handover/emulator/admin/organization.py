@@ -57,6 +57,21 @@ async def post_seed(request: Request, body: Seed) -> Response:
     return _identity(emulator)
 
 
+@router.get("/clock", summary="Ask what time it is")
+async def get_clock(request: Request) -> Response:
+    """Tell the time, whether it stands still, whether ids follow from a seed, and how many wait for it to be moved."""
+    emulator = emulator_of(request)
+    clock = emulator.clock
+    return reply(
+        {
+            "time": emulator.now(),
+            "frozen": clock.frozen,
+            "seeded": emulator.store.ids.seed is not None,
+            "waiting": clock.waiting,
+        }
+    )
+
+
 @router.post("/clock/advance", summary="Move the clock on")
 async def post_advance(request: Request, body: Advance) -> Response:
     """Move a clock that stands still; delayed triggers that fall due run."""

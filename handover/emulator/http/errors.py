@@ -1,7 +1,7 @@
 """Errors in the shape Genesys Cloud answers with: `message, code, status, contextId, details, errors`."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -18,13 +18,16 @@ from handover.emulator.state.errors import BadRequestError, GenesysError, NotFou
 _PLACES = {"body": "the request's body", "query": "the query", "path": "the path", "header": "the headers"}
 
 
-def body(status: int, code: str, message: str, parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return the JSON of an error: `ErrorBody` of Genesys' Go SDK, version 188, as far as it is modelled.
+def body(
+    status: int, code: str, message: str, parts: Sequence[str] = (), parameters: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the JSON of an error, and of those it is made of: `ErrorBody` of Genesys' Go SDK, in part.
 
     Args:
         status: The HTTP status.
         code: Genesys' code.
         message: A sentence.
+        parts: The sentences of the message, if it has several that each name a field.
         parameters: What has been put into the sentence, if Genesys says so apart.
     """
     error = {
@@ -33,7 +36,7 @@ def body(status: int, code: str, message: str, parameters: Mapping[str, str] | N
         "status": status,
         "contextId": str(uuid.uuid4()),
         "details": [],
-        "errors": [],
+        "errors": [body(status, code, part) for part in parts],
     }
     return error if parameters is None else {**error, "messageParams": dict(parameters)}
 
@@ -46,7 +49,7 @@ def error_reply(error: GenesysError, answers: Answers = DEFAULT) -> Response:
         answers: Which fields errors have, and the status of those that say that there is no such object.
     """
     status = int(answers.missing_object) if isinstance(error, NotFoundError) else error.status
-    content = body(status, error.code, error.message, error.parameters)
+    content = body(status, error.code, error.message, error.parts, error.parameters)
     if answers.error_fields != DEFAULT.error_fields:
         filled = {"messageParams": {}, "messageWithParams": error.message, **content}
         content = {name: filled[name] for name in answers.error_fields}

@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from handover.emulator.admin import cognigy, creations, editing, events, faults, health, organization
+from handover.emulator.admin import cognigy, creations, editing, events, faults, health, organization, requests, topics
 from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.aws import facade
 from handover.emulator.aws import routes as aws
+from handover.emulator.console import files as console
+from handover.emulator.console import pipeline
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
 from handover.emulator.http.idempotency import Idempotency
@@ -15,6 +17,7 @@ from handover.emulator.server.authentication import Authentication
 from handover.emulator.server.config import distribution_version
 from handover.emulator.server.fault_injection import FaultInjection
 from handover.emulator.server.guard import Guard
+from handover.emulator.server.recording import Recording
 from handover.emulator.services import authorization, notifications, open_messaging
 from handover.emulator.services import organization as organizations
 from handover.emulator.services.actions import drafts, versions
@@ -31,13 +34,16 @@ _ROUTERS = (
     health.router,
     events.router,
     cognigy.router,
+    topics.router,
     organization.router,
     faults.router,
+    requests.router,
     aws.router,
     facade.router,
     editing.router,
     creations.router,
     held_integrations.router,
+    pipeline.router,
     oauth.router,
     organizations.router,
     authorization.router,
@@ -78,10 +84,12 @@ def create_app(settings: EmulatorSettings) -> FastAPI:
     app.state.emulator = emulator
     for router in _ROUTERS:
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(console.routes())
     app.router.middleware_stack = RouteIndex(app.router)
     errors.install(app)
     app.add_middleware(Idempotency, emulator=emulator)
     app.add_middleware(Authentication, emulator=emulator)
     app.add_middleware(FaultInjection, faults=emulator.faults)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts, admin_token=settings.admin_token)
+    app.add_middleware(Recording, journal=emulator.requests, clock=emulator.clock)
     return app

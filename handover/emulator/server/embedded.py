@@ -45,17 +45,20 @@ class EmbeddedEmulator:
     Args:
         state_file: Where the organization is kept; `None` keeps it in memory.
         settings: How the emulator is started; its state file gives way to `state_file`.
+        port: The port; 0 picks a free one.
 
     Raises:
         SnapshotError: On entering, if the state file is not one of the emulator's, or of a newer version.
     """
 
-    def __init__(self, state_file: Path | None = None, *, settings: EmulatorSettings | None = None) -> None:
+    def __init__(
+        self, state_file: Path | None = None, *, settings: EmulatorSettings | None = None, port: int = 0
+    ) -> None:
         settings = settings or EmulatorSettings()
         self._settings = settings if state_file is None else replace(settings, state_file=state_file)
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
-        self._port = 0
+        self._port = port
 
     @property
     def url(self) -> str:
@@ -65,7 +68,7 @@ class EmbeddedEmulator:
     def __enter__(self) -> Self:
         """Start the server; it answers when this returns."""
         app = create_app(self._settings)
-        listener = socket.create_server((HOST, 0))
+        listener = socket.create_server((HOST, self._port))
         self._port = listener.getsockname()[1]
         self._server = _Server(server_config(app))
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="emulator", daemon=True)

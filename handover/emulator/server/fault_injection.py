@@ -24,15 +24,16 @@ class FaultInjection:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Apply the rule that strikes, if any."""
-        if not self._faults.rules or scope["type"] != "http" or not scope["path"].lower().startswith(_STRUCK):
+        if not self._faults.all or scope["type"] != "http" or not scope["path"].lower().startswith(_STRUCK):
             await self._app(scope, receive, send)
             return
-        rule = self._faults.next_request(scope["method"], scope["path"])
-        if rule is None:
+        fault = self._faults.next_request(scope["method"], scope["path"])
+        if fault is None:
             await self._app(scope, receive, send)
             return
+        rule = fault.rule
         if rule.latency_ms:
-            await self._faults.delay(rule)
+            await fault.delay()
         if rule.status is not None:
             headers = None if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
             error = GenesysError(rule.status, _code(rule.status), "A fault set at /_emulator/faults.", headers)

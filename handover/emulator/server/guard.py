@@ -1,9 +1,10 @@
-"""Keeps web pages out, of other origins and of rebound names, and other machines from the admin plane."""
+"""Keeps web pages out, of other origins and rebound names, and other machines from admin plane and console."""
 
 import hmac
 import ipaddress
 import uuid
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -13,13 +14,15 @@ from handover.emulator.http.errors import error_reply
 from handover.emulator.runtime.cache import cached
 from handover.emulator.state.errors import GenesysError
 
+_OF_THIS_MACHINE: Final = ("/_emulator/", "/console/")
+
 
 class Guard:
     """Refuses requests that a browser sends for a foreign page, and gives every response a correlation id.
 
     A page of another origin betrays itself by `Origin` or `Sec-Fetch-Site`; a page whose name was rebound to this
     machine, by a `Host` that is neither an IP address, nor `localhost`, nor a name this emulator was started for.
-    The admin plane is for clients of this machine, and for those that have its token.
+    The admin plane and the console are for clients of this machine, and for those that have the admin plane's token.
 
     Args:
         app: What is called with all other requests.
@@ -57,7 +60,7 @@ class Guard:
     def _admin_refusal(self, scope: Scope, authorization: str) -> str | None:
         path = scope["path"].lower()
         # Genesys' own signed addresses are there too: whoever has one may use it.
-        if not path.startswith("/_emulator/") or path.startswith(("/_emulator/uploads/", "/_emulator/exports/")):
+        if not path.startswith(_OF_THIS_MACHINE) or path.startswith(("/_emulator/uploads/", "/_emulator/exports/")):
             return None
         # A client that has the address it has called is on this machine.
         client = (scope.get("client") or ("",))[0]
@@ -68,8 +71,8 @@ class Guard:
         if self._admin_token and right:
             return None
         return (
-            "The admin plane is for clients of this machine. Others need Authorization: Bearer with the token of the "
-            "file that the emulator was started with as --admin-token-file."
+            "The admin plane and the console are for clients of this machine. Others need Authorization: Bearer with "
+            "the token of the file that the emulator was started with as --admin-token-file."
         )
 
     def _refusal(self, headers: Headers) -> str | None:

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
@@ -16,6 +17,8 @@ from handover.emulator.settings import EmulatorSettings
 from handover.errors import HandoverError
 
 _SECONDS_TO_END = 1.8
+_HERE = {"0.0.0.0": HOST, "::": "::1"}  # noqa: S104
+"""Where this machine's clients reach what listens on all of its addresses."""
 
 
 class _Server(EndingServer):
@@ -29,13 +32,21 @@ class _Server(EndingServer):
         super().handle_exit(sig, frame)
 
 
-def serve(port: int, settings: EmulatorSettings, host: str = HOST) -> None:
+def _say(address: str) -> None:
+    sys.stdout.write(f"Local Genesys Cloud at {address} (Ctrl-C ends it)\n")
+    sys.stdout.flush()
+
+
+def serve(port: int, settings: EmulatorSettings, host: str = HOST, *, on_ready: Callable[[str], None] = _say) -> None:
     """Serve an emulator until it is interrupted.
 
+    Who has its organization's file says where it is, so that others attach to it by themselves.
+
     Args:
-        port: The port to listen on; 0 picks a free one. The address is printed when the emulator answers.
+        port: The port to listen on; 0 picks a free one.
         settings: How it is started.
         host: The address to listen on. Anything but loopback lets other machines in.
+        on_ready: Gets the address when the emulator answers; by default, it is printed.
 
     Raises:
         HandoverError: It cannot listen there, or not keep its organization in that file.
@@ -46,15 +57,18 @@ def serve(port: int, settings: EmulatorSettings, host: str = HOST) -> None:
             app = create_app(settings)
         except OSError as error:
             raise HandoverError(f"{error.filename} cannot be written: {error.strerror}.") from None
-        shown_host = f"[{host}]" if ":" in host else host
         # With Python's own thresholds, looking through the journal for garbage takes a third of the time of an event.
         gc.set_threshold(10_000, 20, 50)
         with suppress(KeyboardInterrupt):  # the server has shut down in order; it passes the signal on afterwards
             # The socket listens already: whoever is quick waits in its queue until the server takes over.
-            address = f"http://{shown_host}:{listener.getsockname()[1]}"
-            sys.stdout.write(f"Local Genesys Cloud at {address} (Ctrl-C ends it)\n")
-            sys.stdout.flush()
+            port = listener.getsockname()[1]
+            app.state.emulator.serve_at(_address(_HERE.get(host, host), port))
+            on_ready(_address(host, port))
             _Server(server_config(app, "error"), grace=1).run([listener])
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -45,6 +45,11 @@ class Clock:
         """Whether time stands still until it is moved by hand."""
         return self._frozen_at is not None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a clock that stands still to be moved on."""
+        return sum(not woken.done() for _, _, woken in self._sleepers)
+
     def now(self) -> float:
         """Return the seconds since 1970."""
         return time.time() if self._frozen_at is None else self._frozen_at

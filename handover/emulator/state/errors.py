@@ -1,6 +1,6 @@
 """What keeps a request from being carried out, as Genesys Cloud calls it: a status, a code and a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class GenesysError(Exception):
@@ -12,6 +12,7 @@ class GenesysError(Exception):
         message: A sentence: what is wrong, where, what would be right.
         headers: Headers to answer with, e.g. `Retry-After`.
         parameters: What has been put into the sentence, where clients are told apart, e.g. `permissions`.
+        parts: The sentences of the message, if it has several that each name a field.
     """
 
     def __init__(
@@ -21,6 +22,7 @@ class GenesysError(Exception):
         message: str,
         headers: Mapping[str, str] | None = None,
         parameters: Mapping[str, str] | None = None,
+        parts: Sequence[str] = (),
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -28,6 +30,7 @@ class GenesysError(Exception):
         self.message = message
         self.headers = headers
         self.parameters = parameters
+        self.parts = parts
 
 
 class NotFoundError(GenesysError):
@@ -40,8 +43,8 @@ class NotFoundError(GenesysError):
 class BadRequestError(GenesysError):
     """400: the request cannot be right whatever the organization holds."""
 
-    def __init__(self, message: str, code: str = "bad.request") -> None:
-        super().__init__(400, code, message)
+    def __init__(self, message: str, code: str = "bad.request", parts: Sequence[str] = ()) -> None:
+        super().__init__(400, code, message, parts=parts)
 
 
 class ConflictError(GenesysError):

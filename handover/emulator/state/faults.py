@@ -1,6 +1,7 @@
 """Faults on purpose: rules by route that delay, refuse or break off requests, and spoil flow jobs."""
 
 import asyncio
+import itertools
 from collections import Counter
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -44,53 +45,83 @@ class FaultRule(AdminModel):
         return self
 
 
+class Fault:
+    """A rule in force.
+
+    Args:
+        number: What it is called by, for as long as the emulator runs.
+        rule: When it strikes, and how.
+
+    Attributes:
+        hits: How often it has struck.
+    """
+
+    def __init__(self, number: int, rule: FaultRule) -> None:
+        self.number = number
+        self.rule = rule
+        self.hits = 0
+        self._seen: Counter[str] = Counter()
+        self._removed = asyncio.Event()
+
+    def remove(self) -> None:
+        """Let what it delays go on at once."""
+        self._removed.set()
+
+    async def delay(self) -> None:
+        """Wait as long as the rule says, or until it is removed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.rule.latency_ms / 1000):
+                await self._removed.wait()
+
+    def strikes(self, path: str = "") -> bool:
+        """Tell whether what the rule matches is due to be hit, and count it."""
+        rule, key = self.rule, path.lower() if self.rule.each else ""
+        self._seen[key] += 1
+        due = self._seen[key] > rule.after and (rule.times is None or self._seen[key] <= rule.after + rule.times)
+        self.hits += due
+        return due
+
+
 class Faults:
-    """The rules in force and how often each has struck."""
+    """The faults in force, in the order in which they are asked."""
 
     def __init__(self) -> None:
-        self.rules: list[FaultRule] = []
-        self._seen: Counter[tuple[int, str]] = Counter()
-        self._hits: Counter[int] = Counter()
-        self._replaced = asyncio.Event()
+        self.all: list[Fault] = []
+        self._numbers = itertools.count(1)
 
     def set(self, rules: list[FaultRule]) -> None:
         """Replace all rules, counting from zero; what the old ones delay goes on at once."""
-        self._replaced.set()
-        self._replaced = asyncio.Event()
-        self.rules = list(rules)
-        self._seen.clear()
-        self._hits.clear()
+        for fault in self.all:
+            fault.remove()
+        self.all = []
+        for rule in rules:
+            self.add(rule)
 
-    def hits(self) -> list[int]:
-        """Return how often each rule has struck."""
-        return [self._hits[index] for index in range(len(self.rules))]
+    def add(self, rule: FaultRule) -> None:
+        """Add a rule behind the others, which go on counting."""
+        self.all.append(Fault(next(self._numbers), rule))
 
-    async def delay(self, rule: FaultRule) -> None:
-        """Wait as long as a rule says, or until all rules are replaced."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(rule.latency_ms / 1000):
-                await self._replaced.wait()
+    def remove(self, number: int) -> bool:
+        """Remove one rule, and tell whether there was one of that number."""
+        found = [fault for fault in self.all if fault.number == number]
+        for fault in found:
+            fault.remove()
+            self.all.remove(fault)
+        return bool(found)
 
-    def next_request(self, method: str, path: str) -> FaultRule | None:
-        """Return the rule that strikes this request, if any."""
-        for index, rule in enumerate(self.rules):
-            if rule.flow_job is None and _matches(rule, method, path) and self._due(index, rule, path):
-                return rule
+    def next_request(self, method: str, path: str) -> Fault | None:
+        """Return the fault that strikes this request, if any."""
+        for fault in self.all:
+            if fault.rule.flow_job is None and _matches(fault.rule, method, path) and fault.strikes(path):
+                return fault
         return None
 
     def next_job(self) -> FaultRule | None:
         """Return the rule that strikes the flow job that has just been uploaded, if any."""
-        for index, rule in enumerate(self.rules):
-            if rule.flow_job is not None and self._due(index, rule, ""):
-                return rule
+        for fault in self.all:
+            if fault.rule.flow_job is not None and fault.strikes():
+                return fault.rule
         return None
-
-    def _due(self, index: int, rule: FaultRule, path: str) -> bool:
-        key = (index, path.lower() if rule.each else "")
-        self._seen[key] += 1
-        due = self._seen[key] > rule.after and (rule.times is None or self._seen[key] <= rule.after + rule.times)
-        self._hits[index] += due
-        return due
 
 
 def _matches(rule: FaultRule, method: str, path: str) -> bool:

@@ -3,8 +3,8 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Generic, Literal, NamedTuple, Self, TypeVar
 
 from pydantic.alias_generators import to_camel
 
@@ -89,6 +89,25 @@ class Ring(Generic[Item]):
         self._bytes = 0
 
 
+class News:
+    """Wakes those who wait for something new."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Event | None = None
+
+    def tell(self) -> None:
+        """Wake all who wait."""
+        if self._waiting is not None:
+            self._waiting.set()
+            self._waiting = None
+
+    async def wait(self) -> None:
+        """Return at the next news."""
+        if self._waiting is None:
+            self._waiting = asyncio.Event()
+        await self._waiting.wait()
+
+
 class Journal:
     """A ring of the newest entries: memory stays bounded however many events run.
 
@@ -102,7 +121,7 @@ class Journal:
         self._clock = clock
         self._entries: Ring[Entry] = Ring(capacity, most_bytes)
         self._seq = 0
-        self._waiting: asyncio.Event | None = None
+        self._news = News()
 
     def record(
         self,
@@ -123,9 +142,7 @@ class Journal:
         now = self._clock.now()
         entry = Entry(self._seq, now, event_id, conversation_id, step, name, outcome, reason, detail or {})
         self._entries.add(entry, 500 + len(reason) + size)
-        if self._waiting is not None:
-            self._waiting.set()
-            self._waiting = None
+        self._news.tell()
         return entry
 
     def query(
@@ -157,9 +174,7 @@ class Journal:
                 for entry in self.query(after=after, conversation_id=conversation_id):
                     yield entry
                 after = newest
-            if self._waiting is None:
-                self._waiting = asyncio.Event()
-            await self._waiting.wait()
+            await self._news.wait()
 
     def clear(self) -> None:
         """Forget every entry; numbering goes on, so a follower misses nothing."""
@@ -170,6 +185,9 @@ class Journal:
 class Trace:
     """Writes the steps of one event into the journal; `entries` are those written so far.
 
+    `way` names the branch of the event's way that the steps are of, from the outside in, for example one trigger, or an
+    event source, a rule and a target; it is in each step's detail. Many run at once, and their steps are mixed.
+
     A trace without an event writes nothing down: it is for a data action that is executed or tested by itself.
     """
 
@@ -177,6 +195,11 @@ class Trace:
     event_id: str | None = None
     conversation_id: str | None = None
     entries: list[Entry] = field(default_factory=list)
+    way: tuple[str, ...] = ()
+
+    def along(self, branch: str) -> Self:
+        """Return the trace of a branch of this way; its steps are among this one's."""
+        return replace(self, way=(*self.way, branch))
 
     def note(
         self,
@@ -189,5 +212,7 @@ class Trace:
     ) -> None:
         """Write down a step and a sentence that says why it went as it did; the detail has about `size` bytes."""
         if self.journal is not None and self.event_id is not None:
+            if self.way:
+                detail = {"way": self.way, **(detail or {})}
             entry = self.journal.record(step, name, outcome, reason, self.event_id, self.conversation_id, detail, size)
             self.entries.append(entry)

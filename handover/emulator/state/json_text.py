@@ -51,8 +51,12 @@ _DEEP: Final = f"The JSON is nested too deeply: more than {_DEEPEST} levels."
 
 def as_text(value: Any) -> str:
     """Return a JSON value for a sentence, cut where it gets long."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 200 else f"{text[:199]}…"
+    return cut(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def cut(text: str, most: int = 200) -> str:
+    """Return a text that has at most that many characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _depth(raw: bytes) -> int:

@@ -1,8 +1,6 @@
 """The organization as a file: written atomically, read back with care, kept by one emulator at a time."""
 
-import fcntl
 import json
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +15,7 @@ from handover.emulator.state.ids import IdSource
 from handover.emulator.state.json_text import UnfitJsonError, read_json
 from handover.emulator.state.store import Store
 from handover.errors import HandoverError
-from handover.io import files
+from handover.io import files, locks
 
 FORMAT = "handover-emulator"
 VERSION = 1
@@ -150,24 +148,45 @@ def load(path: Path, clock: Clock) -> Store:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, command: str) -> Iterator[locks.Lock]:
     """Hold a state file against other emulators, by a lock file beside it that the system frees with the process.
+
+    One that serves it until it is told to end (see `announce`) isn't waited for; others are, see `handover.io.locks`.
+
+    Args:
+        path: The state file.
+        command: What the emulator is for, for whoever meets the lock.
 
     Raises:
         SnapshotError: Another emulator holds it.
         OSError: The lock file can't be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.with_name(f".{path.name}.lock")
-    with os.fdopen(files.open_lock(lock), "r+b") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+
+    def refusal(owner: str) -> SnapshotError:
+        return SnapshotError(
+            f"{path} is in use by another emulator ({owner}): end that one, attach to it, or name another file."
+        )
+
+    def give_way(owner: locks.Owner) -> None:
+        if address := owner.get(locks.ADDRESS):
             raise SnapshotError(
-                f"{path} is in use by another emulator: end that one, attach to it, or name another file."
-            ) from None
+                f"{path} is served at {address} already ({locks.describe(owner)}): use it there, end it, or name "
+                "another file."
+            )
+
+    what = f"which has the organization in {path}"
+    with locks.lock(locks.beside(path), command, what, refusal, give_way=give_way, keep=False) as held:
         files.unfinished(path).unlink(missing_ok=True)  # of one that was killed
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+        yield held
+
+
+def announce(held: locks.Lock, address: str, instance: str) -> None:
+    """Have a state file's lock say where its emulator serves, for whoever wants to attach to it.
+
+    Args:
+        held: The lock; its owner, and what it says of it, end together.
+        address: Where it listens, for clients of this machine.
+        instance: What the emulator there says of itself, so that none is taken for another: see `GET health`.
+    """
+    held.say(**{locks.ADDRESS: address, locks.INSTANCE: instance})

@@ -127,6 +127,8 @@ class Table(Generic[Record]):
 class Store:
     """One organization's data; `unsaved` says whether it has changed since whoever keeps it in a file last cleared it.
 
+    `revision` counts the changes of objects.
+
     Args:
         id_: The identity of this data; a reset or a new seed makes a new one.
         ids: Where new objects get their ids from.
@@ -142,19 +144,20 @@ class Store:
         self.ids = ids
         self.token_key = token_key or secrets.token_hex(32)
         self.unsaved = True
+        self.revision = 0
         self._undoable = False
         self._before: dict[str, dict[str, Any]] = {}
-        self.integrations = Table("integration", IntegrationRecord, self.touch)
-        self.actions = Table("action", ActionRecord, self.touch)
-        self.flows = Table("flow", FlowRecord, self.touch)
-        self.jobs = Table("flow job", JobRecord, self.touch, JOBS_KEPT)
-        self.exports = Table("export job", ExportRecord, self.touch, JOBS_KEPT)
-        self.triggers = Table("trigger", TriggerRecord, self.touch)
-        self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self.touch)
-        self.creations = Table("creation", CreationRecord, self.touch, CREATIONS_KEPT)
-        self.aws_objects = Table("AWS object", AwsObjectRecord, self.touch)
-        self.dead_letters = Table("dead letter", DeadLetterRecord, self.touch, DEAD_LETTERS_KEPT)
-        self.cognigy = Table("Cognigy profile", CognigyProfile, self.touch)
+        self.integrations = Table("integration", IntegrationRecord, self._changes)
+        self.actions = Table("action", ActionRecord, self._changes)
+        self.flows = Table("flow", FlowRecord, self._changes)
+        self.jobs = Table("flow job", JobRecord, self._changes, JOBS_KEPT)
+        self.exports = Table("export job", ExportRecord, self._changes, JOBS_KEPT)
+        self.triggers = Table("trigger", TriggerRecord, self._changes)
+        self.open_messaging = Table("Open Messaging integration", OpenIntegrationRecord, self._changes)
+        self.creations = Table("creation", CreationRecord, self._changes, CREATIONS_KEPT)
+        self.aws_objects = Table("AWS object", AwsObjectRecord, self._changes)
+        self.dead_letters = Table("dead letter", DeadLetterRecord, self._changes, DEAD_LETTERS_KEPT)
+        self.cognigy = Table("Cognigy profile", CognigyProfile, self._changes)
         ids.on_use = self.touch  # what is refused, and events, use ids too
 
     def touch(self) -> None:
@@ -162,6 +165,10 @@ class Store:
         if not self.unsaved and self._undoable:
             self._before = {name: table.records() for name, table in self.tables().items()}
         self.unsaved = True
+
+    def _changes(self) -> None:
+        self.touch()
+        self.revision += 1
 
     def saved(self, *, undoable: bool) -> None:
         """Note that all has been saved; what is `undoable` can be taken back if it can't be saved the next time."""
@@ -171,6 +178,7 @@ class Store:
         """Put all objects back as they were when they were last saved."""
         for name, records in self._before.items():
             self.tables()[name].records(records)
+        self.revision += 1
         self.saved(undoable=self._undoable)
 
     def named_actions(self, category: str, name: str) -> list[tuple[ActionRecord, ActionVersion]]:

@@ -62,6 +62,32 @@ class Passphrase:
             )
         return cls(encrypt, lambda text: _checked(path, decrypt, text))
 
+    @classmethod
+    def required(cls, path: Path, salt: str | None) -> tuple[str, Self]:
+        """Return a stack's salt and passphrase; if it has no salt yet, a new one for the environment's passphrase.
+
+        Raises:
+            ConfigurationError: The environment has no passphrase, or see `from_environment`.
+            SandboxError: See there.
+        """
+        if salt is None and (phrase := _phrase()) is not None:
+            # As `NewPassphraseSecretsManager` does, in Pulumi's pkg/secrets/passphrase/manager.go.
+            random = os.urandom(8)
+            encrypt, decrypt = _ciphers(phrase, random)
+            salt = f"v1:{b64encode(random).decode()}:{encrypt('pulumi')}"
+            return salt, cls(encrypt, lambda text: _checked(path, decrypt, text))
+        found = cls.from_environment(path, salt) if salt else None
+        if salt is None or found is None:
+            raise ConfigurationError(
+                f"{path}: for a secret, the stack's passphrase is needed: set {' or '.join(VARIABLES)}."
+            )
+        return salt, found
+
+
+def has_passphrase() -> bool:
+    """Tell whether the environment has a passphrase; raises `ConfigurationError` if its file cannot be read."""
+    return _phrase() is not None
+
 
 def _phrase() -> str | None:
     phrase, file = (os.environ.get(name) for name in VARIABLES)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from handover.sandbox import gojson
 from handover.sandbox.configuration.passphrase import Passphrase
+from handover.sandbox.configuration.paths import is_secure
 from handover.sandbox.configuration.yaml12 import Timestamp, read_mapping
 from handover.sandbox.errors import ConfigurationError, InvalidValueError, StackNotFoundError
 from handover.sandbox.state.values import anywhere
@@ -81,6 +83,25 @@ class StackConfig:
         return {key.partition(":")[2]: text for key, text in self.values.items() if key.startswith(f"{name}:")}
 
 
+@dataclass(frozen=True)
+class Entries:
+    """What a stack's file and Pulumi.yaml say together, before it is decrypted and checked.
+
+    Attributes:
+        path: The file.
+        values: Each value by its full key, as it is in JSON; something encrypted is ``{"secure": …}``.
+        filled: The keys that Pulumi.yaml fills in.
+        salt: The salt of the stack's passphrase.
+        secrets_provider: What encrypts instead of a passphrase; empty if nothing does.
+    """
+
+    path: Path
+    values: dict[str, Any]
+    filled: frozenset[str]
+    salt: str | None
+    secrets_provider: str = ""
+
+
 def load_project(directory: Path) -> Project:
     """Read Pulumi.yaml.
 
@@ -114,7 +135,9 @@ def load_project(directory: Path) -> Project:
         name=name,
         directory=directory,
         program=(directory / str(main)).resolve(),
-        config={_full_key(path, name, key): _declaration(path, name, key, value) for key, value in declared.items()},
+        config={
+            full_key(name, key, str(path)): _declaration(path, name, key, value) for key, value in declared.items()
+        },
         stack_directory=directory / str(content.get("stackConfigDir") or "."),
         refreshes=isinstance(options, dict) and options.get("refresh") == "always",
     )
@@ -134,71 +157,114 @@ def load_stack(project: Project, stack: str, *, values: bool = True, valid: bool
         ConfigurationError: The file is malformed.
         InvalidValueError: It lacks a required key, or a value is of the wrong type.
     """
-    if not re.fullmatch(r"[A-Za-z0-9_.-]+", stack):
-        raise ConfigurationError(
-            f"{stack!r} is no name of a stack: it may have letters, digits, hyphens, underscores and periods only."
-        )
-    path = project.stack_directory / f"Pulumi.{stack}.yaml"
-    if not path.is_file():
-        known = project.stacks
-        raise StackNotFoundError(
-            f"There is no stack {stack!r}: {path.name} does not exist. "
-            + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
-        )
-    content = _read_mapping(path)
-    if content.get("environment"):
-        raise ConfigurationError(f"{path}: `environment` refers to Pulumi ESC, which the sandbox cannot reach.")
-    config = content.get("config") or {}
-    if not isinstance(config, dict):
-        raise ConfigurationError(f"{path}: `config` must map configuration keys to values.")
-    salt = content.get("encryptionsalt")
+    path = stack_file(project, stack)
     if not values:
-        return StackConfig(encryption_salt=salt)
-    return _complete(project, stack, path, config, salt, valid=valid)
-
-
-def _complete(
-    project: Project, stack: str, path: Path, config: dict[Any, Any], salt: str | None, *, valid: bool
-) -> StackConfig:
-    values = {}
-    for key, value in config.items():
-        if (full := _full_key(path, project.name, key)) in values:
-            raise ConfigurationError(f"{path}: `{full}` is there twice, with and without its namespace; remove one.")
-        values[full] = _go(path, key, value)
-    secret = frozenset(key for key, value in values.items() if anywhere(value, _is_encrypted))
+        return StackConfig(encryption_salt=_read_stack(path).get("encryptionsalt"))
+    entries = read_entries(project, stack)
+    known, filled = entries.values, entries.filled
+    secret = frozenset(key for key, value in known.items() if anywhere(value, is_secure))
     encrypted = secret
-    if secret and salt and (passphrase := Passphrase.from_environment(path, salt)):
-        values |= {key: _decrypted(values[key], passphrase) for key in secret}
+    if secret and entries.salt and (passphrase := Passphrase.from_environment(path, entries.salt)):
+        known |= {key: decrypted(known[key], passphrase.decrypt) for key in secret}
         encrypted = frozenset()
-    missing, filled = [], set()
-    for key, declaration in project.config.items():
-        if key not in values:
-            filler = declaration.get("value", declaration.get("default"))
-            if filler is not None:
-                values[key] = _go(path, key, filler, dates=True)
-                filled.add(key)
-            elif key.startswith(f"{project.name}:"):
-                missing.append(key.partition(":")[2])
-    if missing and valid:
+    if valid and (missing := missing_keys(project, known)):
         keys = ", ".join(f"`{key}`" for key in missing)
         raise InvalidValueError(f"{path}: stack {stack!r} is missing a value for {keys}, which Pulumi.yaml requires.")
-    texts = {key: _text(value) for key, value in values.items() if key not in encrypted}
+    texts = {key: text_of(value) for key, value in known.items() if key not in encrypted}
     for key, declaration in project.config.items():
-        if valid and key in values and "type" in declaration:
+        if valid and key in known and "type" in declaration:
             name = key.partition(":")[2]
             if declaration.get("secret") and key not in secret:
                 raise InvalidValueError(
                     f"{path}: `{name}` must be encrypted, for Pulumi.yaml says it is secret: "
                     f"`pulumi config set --secret {name}`."
                 )
-            whole = key in filled or isinstance(values[key], (dict, list))
-            value = values[key] if whole else texts.get(key)
-            if key in texts and not _fits(declaration, value):
+            whole = key in filled or isinstance(known[key], (dict, list))
+            value = known[key] if whole else texts.get(key)
+            if key in texts and not fits(declaration, value):
                 shown = "a secret" if key in secret else repr(texts[key])
                 raise InvalidValueError(
                     f"{path}: stack {stack!r} has {shown} for `{name}`, which must be of type {declaration['type']}."
                 )
-    return StackConfig(texts, encrypted, secret - encrypted, salt)
+    return StackConfig(texts, encrypted, secret - encrypted, entries.salt)
+
+
+def stack_file(project: Project, stack: str) -> Path:
+    """Return where a stack's file is.
+
+    Raises:
+        ConfigurationError: Stacks have no such names.
+        StackNotFoundError: There is no such file.
+    """
+    path = new_stack_file(project, stack)
+    if not path.is_file():
+        known = project.stacks
+        raise StackNotFoundError(
+            f"There is no stack {stack!r}: {path.name} does not exist. "
+            + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
+        )
+    return path
+
+
+def new_stack_file(project: Project, stack: str) -> Path:
+    """Return where a stack's file is to be; raises `ConfigurationError` if stacks have no such names."""
+    # `ParseStackName` in Pulumi's sdk/go/common/tokens/stack_name.go.
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", stack):
+        raise ConfigurationError(
+            f"{stack!r} is no name of a stack: it may have letters, digits, hyphens, underscores and periods only, "
+            "100 at most."
+        )
+    return project.stack_directory / f"Pulumi.{stack}.yaml"
+
+
+def read_entries(project: Project, stack: str) -> Entries:
+    """Read a stack's file and fill in what Pulumi.yaml says; nothing is decrypted or checked.
+
+    Raises:
+        StackNotFoundError: The stack has no file.
+        ConfigurationError: The file is malformed.
+    """
+    path = stack_file(project, stack)
+    content = _read_stack(path)
+    values: dict[str, Any] = {}
+    for key, value in content["config"].items():
+        if (full := full_key(project.name, key, str(path))) in values:
+            raise ConfigurationError(f"{path}: `{full}` is there twice, with and without its namespace; remove one.")
+        values[full] = _go(path, key, value)
+    fillers = {
+        key: filler
+        for key, declaration in project.config.items()
+        if key not in values and (filler := declaration.get("value", declaration.get("default"))) is not None
+    }
+    values |= {key: _go(path, key, filler, dates=True) for key, filler in fillers.items()}
+    provider = str(content.get("secretsprovider") or "")
+    return Entries(
+        path,
+        values,
+        frozenset(fillers),
+        content.get("encryptionsalt"),
+        "" if provider in ("default", "passphrase") else provider,
+    )
+
+
+def missing_keys(project: Project, values: Container[str]) -> list[str]:
+    """Return those of the project's own keys, without its name, that Pulumi.yaml asks for and that have no value."""
+    own = f"{project.name}:"
+    return [
+        key.removeprefix(own)
+        for key, declaration in project.config.items()
+        if key.startswith(own) and key not in values and declaration.get("value", declaration.get("default")) is None
+    ]
+
+
+def _read_stack(path: Path) -> dict[str, Any]:
+    content = _read_mapping(path)
+    if content.get("environment"):
+        raise ConfigurationError(f"{path}: `environment` refers to Pulumi ESC, which the sandbox cannot reach.")
+    config = content.get("config") or {}
+    if not isinstance(config, dict):
+        raise ConfigurationError(f"{path}: `config` must map configuration keys to values.")
+    return {**content, "config": config}
 
 
 def _read_mapping(path: Path) -> dict[str, Any]:
@@ -210,8 +276,17 @@ def _read_mapping(path: Path) -> dict[str, Any]:
         raise ConfigurationError(str(error)) from None
 
 
-def _full_key(path: Path, project: str, key: Any) -> str:
-    """Return a key with its namespace; ``a:config:b`` is how ``a:b`` was written once."""
+def full_key(project: str, key: Any, where: str) -> str:
+    """Return a key with its namespace; ``a:config:b`` is how ``a:b`` was written once.
+
+    Args:
+        project: The project's name.
+        key: The key.
+        where: Where it was found, for the message.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
     parts = key.split(":") if isinstance(key, str) else []
     if len(parts) == 1:
         return f"{project}:{key}"
@@ -219,7 +294,7 @@ def _full_key(path: Path, project: str, key: Any) -> str:
         del parts[1]
     if len(parts) != 2:
         raise ConfigurationError(
-            f"{path}: {key!r} is no configuration key: one is `<namespace>:<name>`, or `<name>` for the project's own."
+            f"{where}: {key!r} is no configuration key: one is `<namespace>:<name>`, or `<name>` for the project's own."
         )
     return ":".join(parts)
 
@@ -242,12 +317,12 @@ def _go(path: Path, key: Any, value: Any, *, dates: bool = False) -> Any:
 
 
 def _key(name: Any) -> str:
-    return "<nil>" if name is None else str(name) if isinstance(name, str) else _text(name)
+    return "<nil>" if name is None else str(name) if isinstance(name, str) else text_of(name)
 
 
 def _declaration(path: Path, project: str, key: Any, value: Any) -> dict[str, Any]:
     """Bring one entry of the project's ``config:`` block into its long form and check it."""
-    own = _full_key(path, project, key).startswith(f"{project}:")
+    own = full_key(project, key, str(path)).startswith(f"{project}:")
     if type(value) in (str, bool, int, list):
         value = {"default" if own else "value": value}
     if not isinstance(value, dict):
@@ -268,14 +343,14 @@ def _declaration(path: Path, project: str, key: Any, value: Any) -> dict[str, An
         problem = f"its `type` must be one of {', '.join(_TYPES)}, not {value['type']!r}"
     elif value.get("type") == "array" and not isinstance(value.get("items"), dict):
         problem = "it is an array and must say of what, in `items`"
-    elif "type" in value and value.get("default") is not None and not _fits(value, value["default"]):
+    elif "type" in value and value.get("default") is not None and not fits(value, value["default"]):
         problem = f"its `default` must be of type {value['type']}"
     else:
         return value
     raise ConfigurationError(f"{path}: configuration key `{key}`: {problem}.")
 
 
-def _fits(declaration: dict[str, Any], value: Any) -> bool:
+def fits(declaration: Mapping[str, Any], value: Any) -> bool:
     """Tell whether a value is of the declared type, as leniently as Pulumi: texts of integers and booleans pass."""
     kind = declaration.get("type")
     if kind == "integer":
@@ -286,25 +361,22 @@ def _fits(declaration: dict[str, Any], value: Any) -> bool:
         return isinstance(value, bool) or value in ("true", "false")
     if kind == "array":
         items = declaration.get("items", {})
-        return isinstance(value, list) and all(_fits(items, item) for item in value)
+        return isinstance(value, list) and all(fits(items, item) for item in value)
     if kind == "object":
         return isinstance(value, dict)
     return type(value) is str
 
 
-def _is_encrypted(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == {"secure"} and isinstance(value["secure"], str)
-
-
-def _decrypted(value: Any, passphrase: Passphrase) -> Any:
-    if _is_encrypted(value):
-        return passphrase.decrypt(value["secure"])
+def decrypted(value: Any, decrypt: Callable[[str], str]) -> Any:
+    """Return a value with something else in place of each encrypted text in it."""
+    if is_secure(value):
+        return decrypt(value["secure"])
     if isinstance(value, dict):
-        return {key: _decrypted(item, passphrase) for key, item in value.items()}
-    return [_decrypted(item, passphrase) for item in value] if isinstance(value, list) else value
+        return {key: decrypted(item, decrypt) for key, item in value.items()}
+    return [decrypted(item, decrypt) for item in value] if isinstance(value, list) else value
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """Return what the program gets of a value."""
     if value is None or isinstance(value, str):
         return value or ""

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 
 from handover.sandbox.state.values import UNKNOWN, blind, is_secret
 
+SHORT = 160
+"""How long a value may be where people look at it and can ask for more."""
+
 
 class Change(NamedTuple):
     """One differing property.
@@ -77,9 +80,9 @@ def _structure(value: Any) -> Any:
     return None
 
 
-def show(value: Any) -> str:
-    """Write a value on one line, long ones shortened; an unknown one as ``[unknown]``."""
+def show(value: Any, limit: int | None = SHORT) -> str:
+    """Write a value on one line, shortened to so many characters, if to any; an unknown one as ``[unknown]``."""
     if value == UNKNOWN:
         return "[unknown]"
     text = json.dumps(value, ensure_ascii=False).replace(f'"{UNKNOWN}"', "[unknown]").replace('"[secret]"', "[secret]")
-    return text if len(text) <= 160 else text[:159] + "…"
+    return text if limit is None or len(text) <= limit else text[: limit - 1] + "…"

@@ -8,9 +8,10 @@ from itertools import chain
 from typing import Any
 
 from handover.sandbox.display.differences import changes, show
-from handover.sandbox.display.terminal import LOOKS, short_type
+from handover.sandbox.display.looks import LOOKS, short_type
 from handover.sandbox.engine.steps import Op, Outcome, Step, is_internal
 from handover.sandbox.state.urn import Urn
+from handover.sandbox.state.values import blind
 
 _SHOWN = (Op.CREATE, Op.UPDATE, Op.REPLACE, Op.DELETE, Op.IMPORT, Op.REMOVE_PENDING)
 
@@ -21,7 +22,11 @@ def render(stack: str, outcome: Outcome) -> str:
     title = "failed" if outcome.errors else _counts(outcome)
     blocks = [f"### Preview of stack {_code(stack)}: {title}", *_errors(outcome)]
     if steps:
-        blocks += [_table(steps), _properties(steps)]
+        blocks.append(_table(steps))
+    if not outcome.errors:
+        blocks += _picture(stack, outcome)
+    if steps:
+        blocks.append(_properties(steps))
     if unchanged := outcome.changes.get(Op.SAME):
         blocks.append(f"{unchanged} unchanged")
     return "\n\n".join(blocks) + "\n"
@@ -46,6 +51,19 @@ def _table(steps: list[Step]) -> str:
         escaped = [cell.replace("|", "\\|") for cell in cells]
         rows.append(f"| {' | '.join(escaped)} |")
     return "\n".join(rows)
+
+
+def _picture(stack: str, outcome: Outcome) -> Iterator[str]:
+    """Yield the pipeline as it will be, with what changes marked: GitHub and GitLab draw Mermaid."""
+    # Here, not above: no preview that is shown in another form is to wait for it.
+    from handover.picture.drawing.draw import draw
+    from handover.picture.formats.mermaid import as_mermaid
+    from handover.picture.stack.read import read_stack
+    from handover.sandbox.display.picture import ENDPOINT, planned_objects
+
+    graph = draw(read_stack(planned_objects(outcome), blind(outcome.outputs.get(ENDPOINT))))
+    if graph.nodes:
+        yield _fenced(as_mermaid(graph, f"The pipeline of stack {stack}").rstrip(), "mermaid")
 
 
 def _properties(steps: list[Step]) -> str:

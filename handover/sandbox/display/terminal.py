@@ -5,71 +5,61 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-from handover.io.text import console, styled
-from handover.sandbox.display.differences import changes, show
+from handover.io.text import console
+from handover.sandbox.display.chain import Chain
+from handover.sandbox.display.differences import SHORT, show
+from handover.sandbox.display.looks import LOOKS, short_type
+from handover.sandbox.display.properties import KINDS, Reasons
+from handover.sandbox.display.tree import Tree
+from handover.sandbox.display.verdict import first_cause, verdict, wanted_changes
 from handover.sandbox.engine.deployment import Phase
-from handover.sandbox.engine.steps import PARTS, QUIET, Op, Outcome, Step, is_internal
+from handover.sandbox.engine.steps import QUIET, Op, Outcome, Step, is_internal
 from handover.sandbox.state.resource import Resource
-from handover.sandbox.state.urn import STACK_TYPE, Urn
+from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, is_secret
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.status import Status
 
+    from handover.sandbox.display.progress import Progress
+    from handover.sandbox.display.workflow_text import Published
 
-class _Look(NamedTuple):
-    """How an operation is shown; what is to be done is empty where plans don't show it."""
-
-    sign: str
-    style: str
-    to_do: str
-    under_way: str
-    done: str
-
-
-LOOKS = {
-    Op.CREATE: _Look("+ ", "green", "create", "creating", "created"),
-    Op.DELETE: _Look("- ", "red", "delete", "deleting", "deleted"),
-    Op.UPDATE: _Look("~ ", "yellow", "update", "updating", "updated"),
-    Op.REPLACE: _Look("+-", "magenta", "replace", "replacing", "replaced"),
-    Op.IMPORT: _Look("= ", "cyan", "import", "importing", "imported"),
-    Op.REMOVE_PENDING: _Look("- ", "red", "forget", "forgetting", "forgotten"),
-    Op.CREATE_REPLACEMENT: _Look("+-", "magenta", "", "creating replacement", "created replacement"),
-    Op.IMPORT_REPLACEMENT: _Look("=>", "cyan", "", "importing replacement", "imported replacement"),
-    Op.DELETE_REPLACED: _Look("+-", "magenta", "", "deleting original", "deleted original"),
-    Op.SAME: _Look("  ", "dim", "", "", ""),
-}
-_KINDS = {"add": ("+", "green"), "delete": ("-", "red"), "update": ("~", "yellow")}
 # Order and wording of the summary are Pulumi's.
 _SUMMARY = (Op.CREATE, Op.DELETE, Op.UPDATE, Op.REPLACE, Op.IMPORT)
-
-
-def short_type(type_: str) -> str:
-    """Return a type as Pulumi shows it, ``genesyscloud:index/flow:Flow`` as ``genesyscloud:index:Flow``."""
-    package, _, rest = type_.partition(":")
-    module, _, name = rest.rpartition(":")
-    return f"{package}:{module.partition('/')[0]}:{name}"
+_NEW_IDS = (Op.CREATE, Op.REPLACE, Op.IMPORT)
 
 
 class Display:
     """Writes to standard output, in colour and with a live line only where that is a terminal.
 
     Args:
-        diff: Show the properties of created and deleted resources too.
+        diff: Show everything of what is to be done and is done, and the properties of created and deleted resources.
+        verbose: Show everything of what is to be done and is done.
+        quiet: Show nothing but warnings, failures, and in a line what came out.
         aside: Write messages to standard error, for standard output is to be read by a program.
     """
 
-    def __init__(self, *, diff: bool = False, aside: bool = False) -> None:
+    def __init__(self, *, diff: bool = False, verbose: bool = False, quiet: bool = False, aside: bool = False) -> None:
         self.aside = aside
         self._console: Console | None = None
         if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):  # else rich is not even imported
             self._console = console(soft_wrap=True)
         self._diff = diff
-        self._status: Status | None = None
+        self._full = diff or verbose
+        self._quiet = quiet
+        # Who reads it elsewhere can't ask for the rest.
+        self._limit = SHORT if self._console and not self._full else None
+        self._progress: Progress | None = None
+        self._heard: set[tuple[str, str, str]] = set()
+        self._running = False
+        self._gap = False
+        self._folded = 0
+        self._wanted: set[str] = set()
+        self._done: set[str] = set()
         self._started: dict[str, float] = {}
         self._begin = time.monotonic()
 
@@ -80,94 +70,100 @@ class Display:
         else:
             self._console.print(text, style=style)
 
-    def plan(self, title: str, outcome: Outcome, present: Iterable[Resource]) -> None:
-        """Show what a preview found as the tree of what would change."""
-        self.say(f"{title}:\n", "bold magenta")
-        resources = {resource.urn: resource for resource in present}
-        steps: dict[str, Step] = {}
-        for step in outcome.steps:
-            if step.op is Op.SAME or not (is_internal(step.resource) or step.op in (*PARTS, *QUIET)):
-                steps[step.resource.urn] = step
-                resources.setdefault(step.resource.urn, step.resource)
-        shown: set[str] = set()
-        for urn, step in steps.items():
-            # An unchanged resource is shown only as the parent of a changed one; the stack always is.
-            while step.op is not Op.SAME and urn and urn not in shown:
-                shown.add(urn)
-                urn = resources[urn].parent if urn in resources else ""
-        children: dict[str, list[str]] = {}
-        for urn, resource in resources.items():
-            if urn in shown or resource.type == STACK_TYPE:
-                shown.add(urn)
-                children.setdefault(resource.parent if resource.parent in resources else "", []).append(urn)
-        rows: list[tuple[str, str, Step | None]] = []
+    @contextmanager
+    def previewing(self, title: str) -> Iterator[None]:
+        """Tell of a preview that goes on in a `with` block, where there is a terminal."""
+        self._running = False
+        with self._working(title, 0):
+            yield
 
-        def collect(parent: str, lead: str) -> None:
-            siblings = children.get(parent, [])
-            for urn in siblings:
-                last = urn == siblings[-1]
-                branch = "" if not parent else lead + ("└─ " if last else "├─ ")
-                rows.append((branch + short_type(resources[urn].type), resources[urn].name, steps.get(urn)))
-                collect(urn, "" if not parent else lead + ("   " if last else "│  "))
+    @contextmanager
+    def running(self, title: str) -> Iterator[None]:
+        """Tell of a run that goes on in a `with` block; its time is what counts, not that of whoever was asked."""
+        self._running = True
+        self._done.clear()
+        self._begin = time.monotonic()
+        if not self._quiet:
+            self._heading(f"{title}:")
+        with self._working(title, len(self._wanted)):
+            yield
 
-        collect("", "")
-        first = max((len(type_) for type_, _, _ in rows), default=0)
-        second = max((len(name) for _, name, _ in rows), default=0)
+    @contextmanager
+    def _working(self, title: str, total: int) -> Iterator[None]:
+        if self._console is None or self.aside or not sys.stdout.isatty():
+            yield
+            return
+        from handover.sandbox.display.progress import Progress
+
+        self._progress = Progress(title, total)
+        try:
+            with self._progress.on(self._console):
+                yield
+        finally:
+            self._progress = None
+
+    def _heading(self, text: str) -> None:
+        if self._gap:
+            self.say()
+        self._gap = False
+        self.say(text, "bold magenta")
+
+    def plan(self, title: str, outcome: Outcome, present: Iterable[Resource], published: Published) -> None:
+        """Show what a preview found as the tree of what would change, and why.
+
+        Args:
+            title: What was previewed.
+            outcome: What the preview found.
+            present: The resources that are there.
+            published: See `Published`.
+        """
+        self._wanted = wanted_changes(outcome)
+        tree = Tree(outcome, present, fold=not self._full)
+        self._folded = 0 if self._quiet else tree.folded
+        if self._quiet:
+            return
+        if not tree.changes:
+            self._heading(f"{title}:" if outcome.errors else f"{title}: no changes")
+            return
+        self._heading(f"{title}:")
+        first = max(len(row.type) for row in tree.rows)
+        second = max(len(row.resource.name) for row in tree.rows)
         self.say(f"     {'Type':<{first}}  {'Name':<{second}}  Plan", "bold")
-        for type_, name, planned in rows:
-            op = planned.op if planned else Op.SAME
-            look = LOOKS[op]
-            self.say(f" {look.sign}  {type_:<{first}}  {name:<{second}}  {look.to_do}".rstrip(), look.style)
-            if planned and op is not Op.SAME:
-                self._properties(planned, " " * (len(type_) - len(type_.lstrip("│ ├└─")) + 8))
-        self.say()
+        reasons = Reasons(diff=self._diff, limit=self._limit, published=published)
+        for row in tree.rows:
+            look = LOOKS[row.op]
+            self.say(
+                f" {look.sign}  {row.type:<{first}}  {row.resource.name:<{second}}  {look.to_do}".rstrip(), look.style
+            )
+            indent = " " * (len(row.branch) + 8)
+            for line in reasons.of(row.step) if row.step and row.op is not Op.SAME else ():
+                self.say(indent + line.text, line.style)
+        self._gap = True
 
-    def _properties(self, step: Step, indent: str) -> None:
-        if step.op in (Op.UPDATE, Op.REPLACE) and step.old and step.new:
-            keys = step.diff.changed or tuple(step.old.inputs.keys() | step.new.inputs.keys())
-            before = {key: value for key, value in step.old.inputs.items() if key in keys}
-            after = {key: value for key, value in step.new.inputs.items() if key in keys}
-            if step.old.init_errors and not step.diff.changed:
-                self.say(f"{indent}(tried again, for the last attempt failed)", "yellow")
-        elif self._diff:
-            before = step.old.inputs if step.old else {}
-            after = step.new.inputs if step.new else {}
-        else:
+    def chain(self, outcome: Outcome, resources: Iterable[Resource]) -> None:
+        """Show the objects that are deployed with their ids, if a run has made any."""
+        made = any(step.op in _NEW_IDS and step.resource.is_object for step in outcome.steps)
+        if self._quiet or not made or (outcome.errors and not self._full):
             return
-        for change in changes(before, after):
-            kind, path, old, new = change
-            sign, style = _KINDS[kind]
-            values = f"{show(old)} => {show(new)}" if kind == "update" else show(new if kind == "add" else old)
-            forced = " (forces replacement)" if change.key in step.diff.replace else ""
-            self.say(f"{indent}{sign} {path}: {values}{forced}", style)
-
-    def graph(self, resources: Iterable[Resource]) -> None:
-        """Show the objects that are deployed: what each takes a property from, and its id."""
-        rows = [("Deployed", "takes from", "id")]
-        for resource in resources:
-            if resource.custom and not (resource.external or resource.delete or is_internal(resource)):
-                needed = sorted({urn for urns in resource.property_dependencies.values() for urn in urns})
-                names = ", ".join(Urn.parse(urn).name for urn in needed)
-                rows.append((resource.name, f"← {names}" if names else "", resource.id))
-        if len(rows) == 1:
-            return
-        first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
-        for number, (name, needs, id_) in enumerate(rows):
-            self.say(f"    {name:<{first}}  {needs:<{second}}  {id_}".rstrip(), None if number else "bold")
-        self.say()
+        links = Chain(resources, shorten=not self._full).links
+        width = max((len(link.name) for link in links), default=0)
+        for name, id_, others in links:
+            also = f"  ← also {', '.join(others)}" if others else ""
+            self.say(f"    {name:<{width}}  {id_}{also}")
 
     def outputs(self, new: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> None:
         """Show the stack's exports; beside what they were, those that differ."""
         before = {} if old is None else old
         keys = [key for key in sorted(new.keys() | before.keys()) if old is None or before.get(key) != new.get(key)]
-        if not keys:
+        if not keys or self._quiet:
             return
+        self.say()
         self.say("Outputs:", "bold magenta")
         for key in keys:
             kind = "add" if key not in before else "delete" if key not in new else "update"
-            sign, style = (" ", None) if old is None else _KINDS[kind]
+            sign, style = (" ", None) if old is None else KINDS[kind]
             self._value(f"  {sign} ", key, new.get(key, before.get(key)), style)
-        self.say()
+        self._gap = True
 
     def _value(self, lead: str, key: str, value: Any, style: str | None) -> None:
         if isinstance(value, dict) and not is_secret(value) and value:
@@ -175,31 +171,33 @@ class Display:
             for name, item in value.items():
                 self._value(" " * len(lead) + "  ", name, item, style)
         else:
-            self.say(f"{lead}{key}: {show(blind(value))}", style)
+            self.say(f"{lead}{key}: {show(blind(value), self._limit)}", style)
 
     def step(self, step: Step, phase: Phase) -> None:
-        """Follow the run: a live line for what is under way, where there is a terminal, and a lasting one when done."""
+        """Follow the run: in the live line, and by a lasting one of what has failed, or of everything."""
+        urn = step.resource.urn
         if phase == "running":
-            self._started[step.resource.urn] = time.monotonic()
+            self._started[urn] = time.monotonic()
         if step.op in (Op.REPLACE, *QUIET) or is_internal(step.resource):
             return
         look, what = LOOKS[step.op], f"{short_type(step.resource.type)} {step.resource.name}"
-        if phase == "running":
-            if self._console:
-                self._status = self._console.status(styled(f"{look.under_way} {what}"))
-                self._status.start()
-            return
-        if self._status:
-            self._status.stop()
-            self._status = None
-        took = time.monotonic() - self._started.get(step.resource.urn, time.monotonic())
+        if phase == "done":
+            self._done.add(urn)
+        if self._progress:
+            self._progress.doing = f"{look.under_way} {what}"
+            self._progress.done = len(self._done & self._wanted)
+        took = time.monotonic() - self._started.get(urn, time.monotonic())
         if phase == "failed":
             self.say(f" {look.sign}  {what} {look.under_way} failed ({took:.1f}s)", "bold red")
-        else:
+        elif phase == "done" and self._full and not self._quiet:
             self.say(f" {look.sign}  {what} {look.done} ({took:.1f}s)", look.style)
 
     def message(self, severity: str, urn: str, text: str) -> None:
-        """Show what the program logs."""
+        """Show what the program logs; what it has said in the preview it need not say again."""
+        key = (severity, urn, text)
+        if (self._running and key in self._heard and not self._full) or (self._quiet and severity == "info"):
+            return
+        self._heard.add(key)
         name = Urn.parse(urn).name
         where = f" ({name})" if name else ""
         if self.aside:
@@ -208,29 +206,42 @@ class Display:
             self.say(f"{severity}{where}: {text}", {"error": "bold red", "warning": "yellow"}.get(severity))
 
     def summary(self, outcome: Outcome, *, done: bool) -> None:
-        """Show errors, if any, and the counts, worded as Pulumi's."""
-        found = [*(("warning", *each) for each in outcome.warnings), *(("error", *each) for each in outcome.errors)]
-        if found:
-            self.say("Diagnostics:", "bold red" if outcome.errors else "bold yellow")
-            for severity, urn, message in found:
-                if urn:
-                    concerned = Urn.parse(urn)
-                    self.say(f"  {short_type(concerned.type)} ({concerned.name}):")
-                style = "red" if severity == "error" else "yellow"
-                self.say(f"    {severity}: " + message.replace("\n", "\n    "), style)
-            self.say()
+        """Show errors, if any, and the counts, worded as Pulumi's; of a failure the verdict comes last."""
+        self._diagnostics(outcome)
         counts = outcome.changes
-        self.say("Resources:", "bold magenta")
-        kinds = [op for op in _SUMMARY if counts.get(op)]
-        for op in kinds:
-            look = LOOKS[op]
-            self.say(f"    {look.sign}{counts[op]} {look.done if done else f'to {look.to_do}'}", look.style)
-        pieces = [f"{sum(counts[op] for op in kinds)} changes"] if len(kinds) > 1 else []
+        pieces = []
+        for op in _SUMMARY:
+            if counts.get(op):
+                look = LOOKS[op]
+                pieces.append(f"{look.sign}{counts[op]} {look.done if done else f'to {look.to_do}'}")
         if counts.get(Op.SAME):
             pieces.append(f"{counts[Op.SAME]} unchanged")
-        if pieces:
-            self.say("    " + ". ".join(pieces))
         if errored := len({urn for urn, _ in outcome.errors}):
-            self.say(f"    {errored} errored", "red")
-        if done:
-            self.say(f"\nDuration: {time.monotonic() - self._begin:.1f}s", "magenta")
+            pieces.append(f"{errored} errored")
+        folded = self._folded if any(counts.get(op) for op in _SUMMARY) else 0
+        are = "component is" if folded == 1 else "components are"
+        note = f" ({folded} {are} in the row of what {'it wraps' if folded == 1 else 'they wrap'})" if folded else ""
+        took = f". Duration: {time.monotonic() - self._begin:.1f}s" if done else ""
+        if self._gap:
+            self.say()
+        self.say(f"Resources: {', '.join(pieces) or 'none'}{note}{took}", "bold red" if outcome.errors else "bold")
+        self._gap = outcome.has_changes and not self._quiet
+        if outcome.errors:
+            self.say()
+            self.say(verdict(outcome, self._wanted, done=done), "bold red")
+            self.say(f"  {first_cause(outcome)}", "red")
+
+    def _diagnostics(self, outcome: Outcome) -> None:
+        found = [*(("warning", *each) for each in outcome.warnings), *(("error", *each) for each in outcome.errors)]
+        if not found:
+            return
+        if self._gap:
+            self.say()
+        self.say("Diagnostics:", "bold red" if outcome.errors else "bold yellow")
+        for severity, urn, message in found:
+            if urn:
+                concerned = Urn.parse(urn)
+                self.say(f"  {short_type(concerned.type)} ({concerned.name}):")
+            style = "red" if severity == "error" else "yellow"
+            self.say(f"    {severity}: " + message.replace("\n", "\n    "), style)
+        self._gap = True

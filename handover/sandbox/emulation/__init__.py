@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
-from handover.io import files
+from handover.io import files, locks
+from handover.sandbox.emulation.servers import TIMEOUT_SECONDS, NoEmulatorError, Server, health
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
+
+if TYPE_CHECKING:
+    from handover.emulator.settings import EmulatorSettings
 
 EMULATOR_FILE = "emulator.json"
 _NO_GATEWAY = ("[]", "null")
 _KINDS = ("integrations", "actions", "flows", "triggers")
-_HEALTH_TIMEOUT_SECONDS = 5
 
 
 def attaches(attach: str | None, gateways: str | None) -> bool:
@@ -26,8 +30,8 @@ def attaches(attach: str | None, gateways: str | None) -> bool:
 class Emulation(AbstractContextManager["Emulation"]):
     """The emulator of one stack, for the time of a `with` block.
 
-    With an address, the one that listens there; without, one in this process, which keeps its organization in a
-    stack's folder and starts when something is asked of it.
+    With an address, the one that listens there; without, the one that serves the organization kept in a stack's folder,
+    as `handover console` does, and if there is none, one in this process, which starts when something is asked of it.
 
     Args:
         folder: Where the organization is kept, the stack's folder (``.handover/<stack>``) if it has one of its own.
@@ -35,9 +39,10 @@ class Emulation(AbstractContextManager["Emulation"]):
         gateways: The stack's ``genesyscloud:gateways``, as the text the configuration has, if any.
         guest: The stack's folder, if the organization is another stack's.
         organization_id: The id of the stack's own organization if it is yet to begin.
+        command: What is being done, for whoever meets the lock of the organization's file, e.g. ``sandbox up``.
 
     Attributes:
-        attached: Whether the emulator is one that runs already.
+        named: Whether the emulator is one that runs already, whose address is named.
 
     Raises:
         ConfigurationError: An address is malformed, or not on this machine.
@@ -51,10 +56,12 @@ class Emulation(AbstractContextManager["Emulation"]):
         gateways: str | None = None,
         guest: Path | None = None,
         organization_id: str | None = None,
+        command: str = "",
     ) -> None:
         self._folder = folder
         self._guest = guest
         self._organization_id = organization_id
+        self._command = command
         self._file = folder / EMULATOR_FILE
         self._resources = ExitStack()
         self._url: str | None = None
@@ -66,7 +73,8 @@ class Emulation(AbstractContextManager["Emulation"]):
                 self._url = _loopback(gateway_url(gateways), "genesyscloud:gateways")
             except ValueError as error:
                 raise ConfigurationError(str(error)) from None
-        self.attached = self._url is not None
+        self.named = self._url is not None
+        self._server: Server | None = None
 
     def __exit__(self, *_: object) -> None:
         """Stop what has been started."""
@@ -74,8 +82,45 @@ class Emulation(AbstractContextManager["Emulation"]):
 
     @property
     def address(self) -> str:
-        """Where the emulator that runs already is; empty if the stack has its own."""
-        return self._url or "" if self.attached else ""
+        """Where the emulator is whose address is named; empty if none is."""
+        return self._url or "" if self.named else ""
+
+    @property
+    def attached(self) -> bool:
+        """Whether the emulator is one that runs already, in another process."""
+        return self.named or self._server is not None
+
+    @property
+    def server(self) -> str:
+        """Who serves the stack's own organization in another process, in words; empty if nobody does."""
+        return self._server.who if self._server else ""
+
+    def look(self) -> bool:
+        """Attach to who serves the organization if anybody does by now, and tell whether that has changed.
+
+        Nobody is looked for where an address is named.
+        """
+        before = self._server
+        if not self.named:
+            server = Server.of(locks.owner_of(locks.beside(self._file)))
+            if server != before:
+                self._server = server if server and server.answers() else None
+                self._url, self._id = self._server.address if self._server else None, None
+        return self._server != before
+
+    def answers(self) -> bool:
+        """Tell whether it is any use to try again what hasn't been answered: who served may have ended."""
+        return self._server is None or self._server.answers()
+
+    def lost(self) -> str:
+        """Return a sentence if who served the organization has ended, or hangs; else nothing."""
+        if self._server is None or self._server.answers():
+            return ""
+        return (
+            f"The emulator at {self._server.address} that served the organization in {self._file} ({self._server.who}) "
+            "has ended, or doesn't answer any more. Nothing is lost: organization and state are saved up to the last "
+            "operation, and the next run goes on from there, with another `handover console` or without one."
+        )
 
     @property
     def exists(self) -> bool:
@@ -99,11 +144,16 @@ class Emulation(AbstractContextManager["Emulation"]):
         Raises:
             SandboxError: It does not answer, or cannot start with the file it has.
         """
+        url = self._url or self._start()
         if self._url is None:
-            self._url = self._start()
-            self._id = None
-        self._id = self._id or _asked_id(self._url)
-        return self._url
+            self._url, self._id = url, None
+        try:
+            self._id = self._id or _asked_id(url)
+        except SandboxError:
+            if lost := self.lost():
+                raise SandboxError(lost) from None
+            raise
+        return url
 
     def check_lineage(self, expected: str | None, *, objects: bool) -> None:
         """Make sure that the state and the emulated organization belong together; starts nothing.
@@ -119,7 +169,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         if not objects:
             return
         own = self._guest or self._folder
-        anew = f"delete the folder {own} to begin anew"
+        anew = self._anew(own)
         another = "name the folder of the stack that has it with --org DIR, " if self._guest else ""
         if not self.exists:
             raise StateError(
@@ -142,11 +192,11 @@ class Emulation(AbstractContextManager["Emulation"]):
         Raises:
             StateError: It has objects, which a deployment would make a second time.
         """
-        if not (self.attached or self._guest) and any(self._recorded().get(kind) for kind in _KINDS):
+        if not (self.named or self._guest) and any(self._recorded().get(kind) for kind in _KINDS):
             raise StateError(
                 f"The emulated organization in {self._file} has objects, and there is no state that says which of them "
                 f"are the stack's: restore {self._folder / 'state.json'} from a copy, take the objects over with "
-                f"`handover adopt` and `handover sandbox import`, or delete the folder {self._folder} to begin anew."
+                f"`handover adopt` and `handover sandbox import`, or {self._anew(self._folder)}."
             )
 
     def check_host(self) -> None:
@@ -163,25 +213,68 @@ class Emulation(AbstractContextManager["Emulation"]):
                 "with --org DIR, or attach to an emulator with --emulator URL."
             )
 
+    def _anew(self, folder: Path) -> str:
+        """Say how to begin anew: who serves the organization would go on with what is in the folder."""
+        first = f"end the emulator that serves it ({self._server.who}) and " if self._server else ""
+        return f"{first}delete the folder {folder} to begin anew"
+
+    def published(self, flow_id: str) -> str | None:
+        """Return the text of a workflow as it was published last; starts nothing.
+
+        Returns:
+            The YAML; None if there is no such workflow, or the emulator that runs already doesn't tell.
+        """
+        organization = _snapshot(self._url) if self._url else self._recorded()
+        for flow in organization.get("flows", ()):
+            if flow.get("id") == flow_id:
+                return str(flow["versions"][-1]["yaml"])
+        return None
+
     def _start(self) -> str:
         self.check_host()
-        # Here, not above: the emulator takes half a second to import, and most commands do not need one.
-        try:
-            from handover.emulator.answers import answers_of_environment
+        with _libraries():
             from handover.emulator.server.embedded import EmbeddedEmulator
-            from handover.emulator.settings import EmulatorSettings
-        except ImportError as error:
-            raise SandboxError(
-                f"The emulator's libraries are not installed ({error.name} is missing): install this package with its "
-                "extra `emulator`."
-            ) from None
-        self._folder.mkdir(parents=True, exist_ok=True)
         try:
-            answers = answers_of_environment()
-            settings = EmulatorSettings(organization_id=self._organization_id, answers=answers)
-            return self._resources.enter_context(EmbeddedEmulator(self._file, settings=settings)).url
+            return self._resources.enter_context(EmbeddedEmulator(settings=self._settings())).url
         except HandoverError as error:  # a file is damaged, or another emulator's
+            if self.look() and self._url:  # which has begun to serve it meanwhile
+                return self._url
             raise SandboxError(str(error)) from None
+
+    def serve(self, port: int, on_ready: Callable[[str], None]) -> bool:
+        """Serve the stack's own organization until Ctrl-C, unless another process does; tell whether it was served.
+
+        Args:
+            port: The port to listen on; 0 picks a free one.
+            on_ready: Gets the address when the emulator answers.
+
+        Raises:
+            StateError: It is another stack's, and not there yet.
+            SandboxError: It cannot be served, there or with the file it has.
+        """
+        if self.attached:
+            return False
+        self.check_host()
+        with _libraries():
+            from handover.emulator.server.serve import serve
+        try:
+            serve(port, self._settings(), on_ready=on_ready)
+        except HandoverError as error:
+            if self.look():  # another process has begun to serve it meanwhile
+                return False
+            raise SandboxError(str(error)) from None
+        return True
+
+    def _settings(self) -> EmulatorSettings:
+        from handover.emulator.answers import answers_of_environment
+        from handover.emulator.settings import EmulatorSettings
+
+        return EmulatorSettings(
+            self._file,
+            organization_id=self._organization_id,
+            answers=answers_of_environment(),
+            command=self._command,
+        )
 
     def _recorded(self) -> dict[str, Any]:
         """Return what the file of the stack's own organization says, nothing if there is none."""
@@ -202,6 +295,22 @@ class Emulation(AbstractContextManager["Emulation"]):
             ) from None
 
 
+@contextmanager
+def _libraries() -> Iterator[None]:
+    """Import the emulator. It takes half a second, and most commands do not need one.
+
+    Raises:
+        SandboxError: Its libraries are not installed.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise SandboxError(
+            f"The emulator's libraries are not installed ({error.name} is missing): install this package with its "
+            "extra `emulator`."
+        ) from None
+
+
 def _loopback(url: str, origin: str) -> str:
     """Return the address if it is one of this machine's; anything else is a `ConfigurationError`."""
     try:
@@ -219,20 +328,24 @@ def _loopback(url: str, origin: str) -> str:
     return url
 
 
-def _asked_id(url: str) -> str:
+def _snapshot(url: str) -> dict[str, Any]:
+    """Return the organization that an emulator has; nothing if it doesn't tell."""
     import httpx
 
     from handover.genesys.http import http_client
 
-    port = urlsplit(url).port
-    remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
     try:
-        with http_client(url, timeout=_HEALTH_TIMEOUT_SECONDS, seconds=_HEALTH_TIMEOUT_SECONDS) as http:
-            health = http.get("/_emulator/health").raise_for_status().json()
-        if health["status"] == "ok" and health["id"]:
-            return str(health["id"])
-    except httpx.TransportError as error:
-        raise SandboxError(f"No emulator answers at {url} ({error}): {remedy}") from None
-    except (httpx.HTTPError, ValueError, KeyError, TypeError, RecursionError):
-        pass
-    raise SandboxError(f"What answers at {url} is not an emulator: {remedy}")
+        with http_client(url, timeout=TIMEOUT_SECONDS, seconds=TIMEOUT_SECONDS) as http:
+            content = http.get("/_emulator/snapshot").raise_for_status().json()
+    except (httpx.HTTPError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _asked_id(url: str) -> str:
+    try:
+        return str(health(url)["id"])
+    except NoEmulatorError as error:
+        port = urlsplit(url).port
+        remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
+        raise SandboxError(f"{error}: {remedy}") from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
@@ -54,6 +55,7 @@ class Deployment:
         listener: Told before and after each step.
 
     Attributes:
+        cancelled: Set to end the run after the operation under way.
         on_error: Asks the hooks of a resource that an operation has failed on; the running program sets it.
     """
 
@@ -82,9 +84,35 @@ class Deployment:
         self._listener = listener or (lambda _step, _phase: None)
         self.on_error: OnError = never
         self._finished = False
+        self._idle = False
         self._results: dict[str, Resource] = {}
         self._failed: set[str] = set()
         self._exports: tuple[str, dict[str, Any]] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way that has to be finished and written down."""
+        return self.dry_run or self._idle
+
+    @contextmanager
+    def program_at_work(self) -> Iterator[None]:
+        """Know that for the time of a `with` block only the program is at work, but for what is `at_work`."""
+        with self._being(idle=True):
+            yield
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Know that for the time of a `with` block the program waits for this deployment."""
+        with self._being(idle=False):
+            yield
+
+    @contextmanager
+    def _being(self, *, idle: bool) -> Iterator[None]:
+        before, self._idle = self._idle, idle
+        try:
+            yield
+        finally:
+            self._idle = before
 
     def register(self, goal: Goal) -> Registered:
         """Bring one resource to its goal.
@@ -263,9 +291,14 @@ class Deployment:
         steps.reverse()
         return sorted(steps, key=lambda each: -depths[each[0].urn] if each[1] else -len(steps))
 
+    def interrupted(self) -> CancelledError:
+        """Return what ends a run that was interrupted."""
+        done = "nothing has been changed" if self.dry_run else "what had been done until then is saved"
+        return CancelledError(f"Interrupted; {done}.")
+
     def _carry_out(self, step: Step) -> Resource:
         if self.cancelled:
-            raise CancelledError("Interrupted; what had been done until then is saved.")
+            raise self.interrupted()
         self.outcome.steps.append(step)
         self._listener(step, "running")
         try:

@@ -244,7 +244,7 @@ class Planner:
     def _compare(self, old: Resource, new: Resource, goal: Goal, *, targeted: bool = True) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
-        triggered = _triggered(old, new)
+        triggered = is_triggered(old, new)
         diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new)
         if recreating or triggered or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
@@ -349,7 +349,7 @@ class Planner:
         return self._targets.unknown({*self._registered, *(resource.urn for resource in self._before)})
 
 
-def _triggered(old: Resource, new: Resource) -> bool:
+def is_triggered(old: Resource, new: Resource) -> bool:
     """Tell whether the trigger of a replacement has another value; none before or none now is no change."""
     was, wanted = unwrap(old.replacement_trigger), unwrap(new.replacement_trigger)
     return has_unknown([was, wanted]) or (None not in (was, wanted) and was != wanted)

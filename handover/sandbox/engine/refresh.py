@@ -21,6 +21,7 @@ class Refresh:
     Attributes:
         outcome: What has been found; an update's difference is from what the state said to what there is.
         cancelled: Set to end the run after the object being read.
+        idle: Whether nothing is under way that has to be finished, which is never so.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Refresh:
         """`state` is changed; give a copy to find drift only. See `Deployment` for the others."""
         self.outcome = Outcome()
         self.cancelled = False
+        self.idle = False
         self._state = state
         self._provider = provider_of(provider, references)
         self._targets = targets

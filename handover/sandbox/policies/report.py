@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from handover.sandbox.display.terminal import short_type
+from handover.sandbox.display.looks import short_type
 from handover.sandbox.engine.steps import Op, Outcome
 from handover.sandbox.policies.pack import PolicyPack
 from handover.sandbox.stack import Stack

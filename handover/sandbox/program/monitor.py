@@ -203,7 +203,8 @@ class Monitor(_STUB):  # type: ignore[misc]
         if self.error is not None:
             raise self.error
         try:
-            return function(request)
+            with self._deployment.at_work():
+                return function(request)
         except BaseException as error:
             self.error = error
             raise

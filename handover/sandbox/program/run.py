@@ -103,7 +103,8 @@ def run_program(
         with warnings.catch_warnings(), _as_main(project.program), _listed(configuration), asyncio.Runner() as runner:
             # The same of a stack reference's coroutines.
             warnings.filterwarnings("ignore", "coroutine 'Output", RuntimeWarning)
-            runner.run(run())
+            with deployment.program_at_work():
+                runner.run(run())
     except BaseException as error:
         if deployment.outcome.errors and type(error).__name__ == _REGISTRATION_FAILED:
             raise StoppedError(str(error)) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.provider import Diff, Found, Properties, Provider, ProviderError
 from handover.sandbox.provider.genesys import GenesysProvider
+from handover.sandbox.provider.retries import Pace
 from handover.sandbox.state.resource import PROVIDERS
 
 if TYPE_CHECKING:
@@ -110,16 +111,23 @@ class StackProvider(Packages):
         connect: Returns the emulator's URL, starting one if need be; called at the first HTTP call only.
         config: The stack's configuration.
         gateway: Address of the emulator that the stack names, empty if it has its own; None if nothing is deployed.
+        answers: Tells whether an emulator that has not answered a call is still there.
 
     Raises:
         ConfigurationError: The configuration of a provider can't be used.
     """
 
-    def __init__(self, connect: Callable[[], str], config: StackConfig, gateway: str | None = None) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], str],
+        config: StackConfig,
+        gateway: str | None = None,
+        answers: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._connect = connect
         self._settings = config.package(AWS)
         self._alone = gateway == ""
-        self._genesys = GenesysProvider(connect, gateway=gateway)
+        self._genesys = GenesysProvider(connect, Pace(answers=answers), gateway=gateway)
         self._made: AwsProvider | None = None
         super().__init__({GENESYS: lambda: self._genesys, AWS: self._aws})
         if self._settings:

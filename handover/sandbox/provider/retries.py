@@ -36,6 +36,7 @@ class Pace(Patience):
         gone: How long a deleted object may still be there, or be in use.
         upload: How long an upload is tried again. The real one: 20 s.
         job: How long a flow job may take.
+        answers: Tells whether who has not answered is still there.
     """
 
     timeout: float = 60.0
@@ -50,10 +51,11 @@ class Pace(Patience):
     gone: float = 30.0
     upload: float = 20.0
     job: float = 16 * 60.0
+    answers: Callable[[], bool] = lambda: True
 
     def passes(self, error: GenesysError) -> bool:
         """See `Patience`; whatever the method."""
-        return error.status == 0 or (error.status >= 500 and error.status != 501)
+        return (error.status == 0 and self.answers()) or (error.status >= 500 and error.status != 501)
 
     def within(self, seconds: float) -> Iterator[None]:
         """Yield once, and again and again after pauses until the time is over."""

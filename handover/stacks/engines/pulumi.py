@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
+from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import Project, load_project
+from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.refusals.renames import find_problems
 from handover.sandbox.refusals.webhooks import find_removed_webhooks
 from handover.sandbox.state.urn import Urn
-from handover.stacks import pulumi_cli, stack_file
+from handover.stacks import pulumi_cli
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import FLOW, REPLACING, DeployedStack, StackError
 from handover.stacks.model import Engine as EngineKind
@@ -167,7 +169,7 @@ class PulumiEngine:
         settings = {} if triggers_enabled is None else {TRIGGERS_ENABLED: triggers_enabled}
         try:
             text = stack_file.with_settings(self._stack_file, self._project.name, settings, text=self._text)
-        except StackError as error:
+        except ConfigurationError as error:
             raise DeploymentError(
                 f"A first deployment needs a copy of the stack's file with another {TRIGGERS_ENABLED}: {error}"
             ) from None

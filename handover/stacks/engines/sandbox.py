@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
+from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
@@ -20,7 +21,6 @@ from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind
-from handover.stacks import stack_file
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Plan, Planned
 from handover.stacks.model import DeployedStack, Engine
 
@@ -39,8 +39,10 @@ class SandboxEngine:
 
     def preview(self) -> Plan:
         """See `Engine.preview`."""
-        outcome = self._stack.preview()
-        self._display.plan(f"Previewing update ({self._stack.name})", outcome, self._stack.state.resources)
+        title = f"Previewing update ({self._stack.name})"
+        with self._display.previewing(title):
+            outcome = self._stack.preview()
+        self._display.plan(title, outcome, self._stack.state.resources, self._stack.published)
         self._finish(outcome, done=False)
         if not enforce(self._policy_packs, self._stack, planned(outcome), self._display.say, preview=True):
             raise DeploymentError("A mandatory policy is violated, see above.")
@@ -67,8 +69,10 @@ class SandboxEngine:
             config = replace(config, values={**config.values, **override})
         self._stack.config = config
         self._stack.state = State.load(self._opened.folder / STATE_FILE)
-        self._display.say(f"\nUpdating ({self._stack.name}):\n", "bold magenta")
-        self._finish(self._stack.up(self._display.step), done=True)
+        with self._display.running(f"Updating ({self._stack.name})"):
+            outcome = self._stack.up(self._display.step)
+        self._display.chain(outcome, self._stack.state.resources)
+        self._finish(outcome, done=True)
 
     def configure(self, text: str) -> None:
         """See `Engine.configure`."""
@@ -88,7 +92,9 @@ class SandboxEngine:
 
     def refresh(self) -> None:
         """See `Engine.refresh`."""
-        self._finish(self._stack.refresh(self._display.step), done=True)
+        with self._display.running(f"Refreshing ({self._stack.name})"):
+            outcome = self._stack.refresh(self._display.step)
+        self._finish(outcome, done=True)
 
     def deployed(self) -> DeployedStack:
         """See `Engine.deployed`."""

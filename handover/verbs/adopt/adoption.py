@@ -10,6 +10,7 @@ from typing import Any
 
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
+from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.engine import imports
@@ -18,7 +19,7 @@ from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.handlers.flow import rendered
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.state import State
-from handover.stacks import pulumi_cli, stack_file
+from handover.stacks import pulumi_cli
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine, NothingDeployedError, StackError

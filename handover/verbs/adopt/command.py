@@ -10,7 +10,7 @@ import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, StackOption, interactive
 from handover.io.text import console
-from handover.stacks import stack_file
+from handover.sandbox.configuration import stack_file
 from handover.stacks.model import Engine
 from handover.verbs.adopt import report
 from handover.verbs.adopt.adoption import adopt_pipeline, open_target, open_target_org

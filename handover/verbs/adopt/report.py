@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from handover.io.text import styled
+from handover.sandbox.configuration.stack_file import snippet
 from handover.sandbox.engine.steps import Op
 from handover.stacks.model import Engine
-from handover.stacks.stack_file import snippet
 from handover.verbs.adopt.adoption import Adoption, Workflow
 from handover.verbs.adopt.roles import Role
 

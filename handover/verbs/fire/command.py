@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from handover.checks.arrival import deliveries, problem
 from handover.errors import ExitCode, HandoverError
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
-from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.genesys.retries import Patience
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.text import console, styled
-from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import StackError
-from handover.verbs.fire.fields import parse_changes, typed_changes
-from handover.verbs.fire.topics import listened_to
+from handover.verbs.fire.body import read_body
+from handover.verbs.fire.fields import parse_changes
+from handover.verbs.fire.summary import errors, summarize
 from handover.verbs.fire.trace import show
+from handover.verbs.fire.volley import Volley, fire_all
 
 # An event's answer comes when all of it is over: the data action alone may take this long.
 _SECONDS = 60
@@ -42,8 +42,46 @@ def fire(
         ),
     ] = None,
     stack: StackOption = "dev",
+    topic: Annotated[
+        str | None,
+        typer.Option(
+            "--topic",
+            help="Fire an event of this topic instead: its name with {id}, or with a conversation's id in its place.",
+            metavar="TOPIC",
+        ),
+    ] = None,
+    body: Annotated[
+        str | None,
+        typer.Option(
+            "--body",
+            help="The whole event: a JSON file, `-` for standard input, or the JSON itself. It goes out as it is, but "
+            "for what --set changes.",
+            metavar="FILE|JSON",
+        ),
+    ] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="Change a field of the event.", metavar="FIELD=VALUE")
+    ] = None,
+    repeat: Annotated[
+        int,
+        typer.Option(
+            "--repeat",
+            help="Fire so many times, each time for a new conversation unless the body or the topic names one, and "
+            "sum up what became of them.",
+            min=1,
+            max=1_000,
+            metavar="N",
+        ),
+    ] = 1,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            "--rate",
+            help="Fire so many events a second; without it, each as soon as the one before is over.",
+            min=0.01,
+            max=100,
+            metavar="R",
+        ),
     ] = None,
     associate: Annotated[
         bool,
@@ -58,10 +96,9 @@ def fire(
     json_: JsonOption = False,
 ) -> None:
     """Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."""
-    for event in events or ():
-        if event not in EVENTS:
-            raise ConfigurationError(f"There is no event {event!r}: a pipeline listens to {', '.join(EVENTS)}.")
-    changes = parse_changes(set_ or [])
+    given = None if body is None else read_body(body)
+    volley = Volley(events or (), topic, given, parse_changes(set_ or []), repeat, rate)
+    volley.check()
     with open_stack(directory, stack, "fire", Use.CALL, emulator=emulator) as opened:
         # What is in an emulator that runs already may be the Pulumi CLI's work.
         if not (opened.objects or opened.emulation.attached):
@@ -71,51 +108,28 @@ def fire(
             endpoint = opened.stack.state.outputs.get("endpointUrl")
             with Genesys(Connection.to_gateway(url, *CLIENT), Patience(timeout=_SECONDS)) as org, ExitStack() as played:
                 associated = played.enter_context(_associated(org, endpoint)) if associate else []
-                results = _send(org, events or (), changes)
+                begin = time.monotonic()
+                fired = fire_all(org, volley)
+                seconds = time.monotonic() - begin
         except GenesysError as error:
             raise HandoverError(error.brief) from None
     if json_:
-        found = {"events": results, "associated": associated}
+        found = {"events": [each.as_json() for each in fired], "associated": associated}
         sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     else:
         where = console(soft_wrap=True)
         for name in associated:
             where.print(styled("Associated as Cognigy does, for this run alone: ", (name, "bold")))
-        for result in results:
-            show(where, result["event"], result["eventBody"], result["entries"], result["problem"])
-    problems = [result["problem"] for result in results if result["problem"]]
+        if repeat > 1:
+            summarize(where, fired, seconds)
+        else:
+            for each in fired:
+                show(where, each)
+    problems = errors(fired)
     for text in problems:
         typer.echo(f"error: {text}", err=True)
     if problems:
         raise typer.Exit(ExitCode.FAILED)
-
-
-def _send(org: Genesys, events: Sequence[str], changes: dict[str, str]) -> list[dict[str, Any]]:
-    """Fire the events, or all that the org listens to, and return what became of each."""
-    events = events or listened_to(org)
-    if not events:
-        raise StackError("Nothing listens to an event that Cognigy is told of: name one to see what becomes of it.")
-    topics = org.get("/api/v2/notifications/availabletopics", expand="schema")["entities"]
-    schemas = {entity["id"]: entity["schema"]["properties"] for entity in topics}
-    typed = typed_changes(changes, {event: schemas[topic(event)] for event in events})
-    common = conversation()
-    results = []
-    for event in events:
-        body = {**event_body(event, common), **typed[event]}
-        reply = org.call("POST", "/_emulator/events", body={"topic": topic(event), "eventBody": body})
-        results.append(
-            {
-                "event": event,
-                "topic": topic(event),
-                "conversationId": body["conversationId"],
-                "eventId": reply["eventId"],
-                "eventBody": body,
-                "entries": reply["entries"],
-                "deliveries": len(deliveries(body, reply["entries"])),
-                "problem": problem(event, body, reply["entries"]),
-            }
-        )
-    return results
 
 
 @contextmanager

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from rich.console import Console
 
-from handover.checks.arrival import Entries, Way, deliveries, expected_arrival
-from handover.genesys.events import topic
+from handover.checks.arrival import Way, deliveries, expected_arrival
 from handover.io.text import styled
+from handover.verbs.fire.volley import Fired
 
 _STYLES = {"passed": "green", "stopped": "yellow", "failed": "red"}
 
 
-def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries, verdict: str | None) -> None:
+def show(console: Console, fired: Fired) -> None:
     """Print the trace of one event, a line for each step."""
-    console.print(styled((event, "bold"), f" of conversation {body.get('conversationId')}, on {topic(event)}"))
-    width = max((len(entry["step"]) for entry in entries), default=0)
-    for entry in entries:
+    conversation = fired.body.get("conversationId") or "without an id"
+    console.print(styled((fired.event, "bold"), f" of conversation {conversation}, on {fired.topic}"))
+    width = max((len(entry["step"]) for entry in fired.entries), default=0)
+    for entry in fired.entries:
         line = styled(
             "  ",
             (f"{entry['outcome']:7}", _STYLES[entry["outcome"]]),
@@ -27,8 +25,9 @@ def show(console: Console, event: str, body: Mapping[str, Any], entries: Entries
             f"  {entry['reason']}",
         )
         console.print(line)
-    if verdict is None:
-        for way in dict.fromkeys(arrival.way for arrival in deliveries(body, entries)):
-            arrived = ", ".join(f"{key} {value!r}" for key, value in expected_arrival(way, event, body).items())
+    if fired.problem is None:
+        for way in dict.fromkeys(arrival.way for arrival in deliveries(fired.body, fired.entries)):
+            expected = expected_arrival(way, fired.event, fired.body)
+            arrived = ", ".join(f"{key} {value!r}" for key, value in expected.items())
             by = " by Amazon EventBridge" if way is Way.EVENT_BRIDGE else ""
             console.print(styled((f"  Arrived once{by}, with {arrived}.", "green")))

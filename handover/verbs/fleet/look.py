@@ -7,7 +7,6 @@ down.
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,13 +14,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from handover.checks.collisions import Wanted, find_collisions, refusal, remedy, wanted_objects
-from handover.io import files
+from handover.io import files, locks
 from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
 from handover.stacks.engines.pulumi import open_pulumi
 from handover.stacks.engines.sandbox import open_sandbox
 from handover.stacks.model import Engine, StackError
 
+LOCK = "lock"
+"""The file in a run's folder that its process holds."""
 _CLAIMS = "claims.json"
 
 
@@ -42,11 +43,15 @@ def looked(kind: Engine, directory: Path, stack: str, folder: Path) -> Iterator[
     if kind is Engine.PULUMI:
         wanted, org = _wanted(open_pulumi(directory, stack, _say), stack)
     else:
-        with open_sandbox(directory, stack, Display(), emulator=None) as engine:
+        with open_sandbox(directory, stack, Display(), emulator=None, verb="fleet up") as engine:
             wanted, org = _wanted(engine, stack)
     claims = folder / _CLAIMS
-    with (folder.parent.parent / "fleet.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    shared = folder.parent.parent / "fleet.lock"
+
+    def refusal(owner: str) -> StackError:
+        return StackError(f"{shared} is in use by {owner}: wait until it has ended.")
+
+    with locks.lock(shared, "fleet up", "which looks what other stacks make", refusal):
         files.replace(claims, json.dumps([org, [asdict(each) for each in wanted]]).encode(), keep=False, sync=False)
         _refuse_claimed(claims, stack)
     try:
@@ -74,7 +79,8 @@ def _refuse_claimed(claims: Path, stack: str) -> None:
     """Raise `StackError` if another stack that is being deployed makes something of the same name in the same org."""
     org, wanted = _read(claims)
     for other in claims.parent.parent.parent.glob(f"*/{claims.parent.name}/{_CLAIMS}"):
-        if other == claims or not _at_work(other.parent):
+        # What a killed one has put down counts no more.
+        if other == claims or not locks.is_held(other.parent / LOCK):
             continue
         their_org, theirs = _read(other)
         if same := sorted(wanted & theirs) if org == their_org else []:
@@ -88,13 +94,3 @@ def _refuse_claimed(claims: Path, stack: str) -> None:
 def _read(claims: Path) -> tuple[str, set[tuple[str, str, str]]]:
     org, wanted = json.loads(claims.read_text(encoding="utf-8"))
     return org, {(each["type"], each["name"].casefold(), each["category"].casefold()) for each in wanted}
-
-
-def _at_work(folder: Path) -> bool:
-    """Tell whether a process holds the lock of a run's folder; what a killed one has put down counts no more."""
-    with (folder / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False

@@ -7,7 +7,6 @@ is half done and no lock is left behind.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
@@ -18,8 +17,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from handover.checks.collisions import TAKE_OVER
-from handover.stacks.model import Engine
-from handover.verbs.fleet.look import looked
+from handover.io import locks
+from handover.stacks.model import Engine, StackError
+from handover.verbs.fleet.look import LOCK, looked
 from handover.verbs.fleet.model import Verb
 from handover.verbs.fleet.pulumi import deploy
 
@@ -43,7 +43,7 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
     verb = Verb(name)
     end_with(_STANDARD_INPUT)
     common = ["--stack", stack, "--cwd", directory]
-    with turn(Path(folder)):
+    with turn(Path(folder), verb):
         if not verb.deploys:
             handover([verb, *common, *options, "--json", *(["--engine", engine] if engine else [])])
             return
@@ -79,13 +79,12 @@ def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:
 
 
 @contextmanager
-def turn(folder: Path) -> Iterator[None]:
+def turn(folder: Path, verb: Verb) -> Iterator[None]:
     """Wait until no other fleet is at work on the stack: one that was killed may be finishing its last operation."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("Waiting for an earlier run of this stack to end …", flush=True)  # noqa: T201 - for the log
-            fcntl.flock(file, fcntl.LOCK_EX)
+
+    def refusal(owner: str) -> StackError:
+        return StackError(f"Another fleet is at work on this stack: {owner}. Wait until it has ended.")
+
+    with locks.lock(folder / LOCK, f"fleet {verb}", "which is at work on this stack for another fleet", refusal):
         yield

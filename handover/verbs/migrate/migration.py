@@ -15,7 +15,8 @@ from pathlib import Path
 from handover.checks.objects import check_objects, not_live
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.stacks import event_bridge, stack_file
+from handover.sandbox.configuration import stack_file
+from handover.stacks import event_bridge
 from handover.stacks.engines.model import DeploymentError, Engine, RolloutError
 from handover.stacks.model import CREATING, REPLACING, NothingDeployedError
 from handover.verbs.migrate.changes import Change, Given, change_to

@@ -13,11 +13,11 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import Project, load_project, load_stack
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.state.state import State
-from handover.stacks import stack_file
 from handover.stacks.engines.sandbox import open_sandbox
 from handover.stacks.model import StackError
 

@@ -43,6 +43,14 @@ def test_events_that_cannot_be_are_refused(genesys: Genesys, body: dict[str, Any
         genesys.fire(body["topic"], body["eventBody"])
 
 
+def test_event_that_does_not_fit_is_refused_with_a_sentence_for_each_field(genesys: Genesys) -> None:
+    event = {"eventTime": "now", "callbackNumbers": ["1", 2]}
+    refused = genesys.post("/_emulator/events", json={"topic": TOPIC, "eventBody": event}).json()
+    said = ['callbackNumbers.1: 2 is not of type "string".', 'eventTime: "now" is not of type "integer".']
+    assert [each["message"] for each in refused["errors"]] == said
+    assert refused["message"] == f"The event does not fit the schema of {TOPIC}: {' '.join(said)}"
+
+
 def test_endpoint_answers_what_it_is_told_and_knows_not_whom_it_is_told(genesys: Genesys, pipeline: Pipeline) -> None:
     def statuses(user: str) -> list[int]:
         genesys.fire(TOPIC, EVENT | {"addressTo": user})
@@ -297,7 +305,7 @@ def test_faulty_status_strikes_as_often_as_it_is_told(genesys: Genesys, pipeline
     assert [reply.status_code for reply in replies] == [200, 429, 429, 200]
     assert replies[1].headers["Retry-After"] == "3"
     assert replies[1].json()["status"] == 429
-    assert genesys.get("/_emulator/faults").json()["rules"] == [rule | {"hits": 2}]
+    assert genesys.get("/_emulator/faults").json()["rules"] == [rule | {"id": 1, "hits": 2}]
     assert genesys.delete("/_emulator/faults").json() == {"rules": []}
 
 
@@ -431,3 +439,24 @@ def test_a_file_from_before_organizations_had_ids_of_their_own_is_good(tmp_path:
     file.write_text(json.dumps(content), encoding="utf-8")
     with EmbeddedEmulator(file) as emulator:
         assert ids(emulator.url) == (data, data)
+
+
+def test_health_says_when_the_organization_has_changed_and_when_another_began(genesys: Genesys) -> None:
+    def state() -> tuple[str, str, int]:
+        found = genesys.get("/_emulator/health").json()
+        return found["instance"], found["id"], found["revision"]
+
+    first = state()
+    genesys.fire(TOPIC, EVENT)
+    genesys.get("/api/v2/flows").raise_for_status()
+    assert state() == first, "events and what is only read change nothing"
+    pipeline = deploy(genesys)
+    second = state()
+    assert (second[:2], second[2] > first[2]) == (first[:2], True)
+    genesys.delete(f"/api/v2/processAutomation/triggers/{pipeline.trigger}").raise_for_status()
+    assert state()[2] > second[2]
+    genesys.reset()
+    assert state()[0] == first[0]
+    assert state()[1] != first[1]
+    with EmbeddedEmulator() as other, Genesys(other.url) as client:
+        assert client.get("/_emulator/health").json()["instance"] != first[0]

@@ -9,7 +9,9 @@ from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
 from tests.emulator.aws.conftest import (
+    ACCOUNT,
     ARCHIVE,
+    COGNIGY,
     CONNECTION,
     DESTINATION,
     ENDPOINT,
@@ -18,6 +20,7 @@ from tests.emulator.aws.conftest import (
     PREFIX,
     QUEUE,
     QUEUE_POLICY,
+    REGION,
     ROLE,
     ROLE_POLICY,
     RULE,
@@ -431,3 +434,28 @@ def test_at_least_once_may_be_twice() -> None:
         aws.on_premises(aws.source("customer.end"))
         aws.fire()
         assert aws.statuses() == [200, 200]
+
+
+def test_each_step_says_which_rule_and_target_it_is_of_and_shows_pattern_and_answer(aws: Aws) -> None:
+    name = aws.source("customer.end")
+    aws.on_premises(name)
+    aws.cognigy(status=400, body="no")
+    aws.fire("customer.end")
+    aws.cognigy()
+    aws.genesys.post("/_emulator/aws/dead-letters/redrive", json={}).raise_for_status()
+    source = f"event-source:{ACCOUNT}:{REGION}:{name}"
+    ways: dict[str, list[list[str]]] = {}
+    for entry in aws.journal():
+        ways.setdefault(entry["step"], []).append(entry["detail"].get("way", []))
+    assert ways["event"] == [[]]
+    assert ways["event-source"] == ways["bus"] == [[source]]
+    assert ways["rule"] == [[source, "rule:rule"]]
+    target = [source, "rule:rule", "target:target"]
+    for step in ("api-destination", "receiver", "target", "dead-letter"):
+        assert ways[step] == [target] * 2, step
+    (rule,) = aws.journal("rule")
+    assert json.loads(rule["detail"]["pattern"]) == COGNIGY
+    failed, delivered = aws.journal("target")
+    assert (failed["detail"]["reply"]["status"], failed["detail"]["reply"]["body"]) == (400, "no")
+    assert delivered["detail"]["reply"]["body"] == "{}"
+    assert [entry["detail"].get("redriven") for entry in aws.journal("dead-letter")] == [None, True]

@@ -127,9 +127,9 @@ def test_kill_loses_at_most_the_request_in_flight(tmp_path: Path) -> None:
 def test_a_state_file_is_one_emulators_at_a_time(tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     with EmbeddedEmulator(state):
-        assert refusal(0, state) == (
-            f"{state} is in use by another emulator: end that one, attach to it, or name another file."
-        )
+        said = refusal(0, state)
+        assert said.startswith(f"{state} is in use by another emulator (`handover emulator`, process {os.getpid()} on ")
+        assert said.endswith("): end that one, attach to it, or name another file.")
     with EmbeddedEmulator(state):
         pass
     assert list(tmp_path.iterdir()) == [state]

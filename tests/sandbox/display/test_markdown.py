@@ -75,6 +75,11 @@ def test_the_command_writes_it_and_fails_with_the_preview(project_copy: ProjectC
     assert shown.exit_code == 0, shown.output
     assert shown.stdout.startswith("### Preview of stack `prod-eu`: 14 to create\n")
     assert "https://endpoint-eu.example.com/handover/genesysCloudOM" in shown.stdout
+    (picture,) = [token for token in MarkdownIt().parse(shown.stdout) if token.info == "mermaid"]
+    assert picture.content.startswith("flowchart LR\n  accTitle: The pipeline of stack prod-eu\n")
+    assert picture.content.count("#91;#43; create#93;") == 6
+    assert "accDescr: 6 to create\n" in picture.content
+    assert shown.stdout.index("| create |") < shown.stdout.index("flowchart LR") < shown.stdout.index("<details>")
 
     project_copy.edit("Pulumi.prod-eu.yaml", 'cognigyVersion: "4.99"', 'cognigyVersion: "2025.12"')
     failed = CliRunner().invoke(
@@ -83,3 +88,4 @@ def test_the_command_writes_it_and_fails_with_the_preview(project_copy: ProjectC
     assert failed.exit_code == 1
     assert "### Preview of stack `prod-eu`: failed\n" in failed.stdout
     assert "eventBridge is missing: Cognigy.AI 2025.12 is to be told by Amazon EventBridge" in failed.stdout
+    assert "```mermaid" not in failed.stdout, "half a pipeline is none"

@@ -18,7 +18,7 @@ from handover.sandbox.state.lock import stack_lock
 def test_second_run_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
     with stack_lock(tmp_path / "dev", "up") as notice:
         assert notice is None
-        with pytest.raises(LockedError, match=rf"`up`, process {os.getpid()} on .*, started 0 seconds ago"):
+        with pytest.raises(LockedError, match=rf"`handover up`, process {os.getpid()} on .*, started 0 seconds ago"):
             stack_lock(tmp_path / "dev", "destroy").__enter__()
     with stack_lock(tmp_path / "dev", "up") as notice:
         assert notice is None
@@ -27,8 +27,8 @@ def test_second_run_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("left", "told"),
     [
-        ({"pid": 7, "host": "h", "command": "up", "since": 0}, "`up`, process 7 on h, started 10 minutes ago"),
-        ({"pid": [], "host": 1, "since": "x"}, "`None`, process [] on 1, started 0 seconds ago"),
+        ({"pid": 7, "host": "h", "command": "up", "since": 0}, "`handover up`, process 7 on h, started 10 minutes ago"),
+        ({"pid": [], "host": 1, "since": "x"}, "`handover None`, process [] on 1, started 0 seconds ago"),
         ("cut off", None),
         ([], None),
     ],

@@ -12,13 +12,13 @@ from handover.emulator.runtime.actions.velocity import TemplateError
 from handover.emulator.runtime.budget import Aside, Budget, LimitError
 from handover.emulator.runtime.compiled import Compiled
 from handover.emulator.runtime.delivery.redaction import mask_headers
-from handover.emulator.runtime.delivery.request import Request, Response, TransportError
+from handover.emulator.runtime.delivery.request import REPLY_SHOWN, Request, Response, TransportError
 from handover.emulator.runtime.delivery.transport import Transport
 from handover.emulator.runtime.jsonpath import InvalidPathError
 from handover.emulator.runtime.limits import RateLimit
 from handover.emulator.settings import Limits
 from handover.emulator.state.clock import Clock
-from handover.emulator.state.journal import Trace
+from handover.emulator.state.journal import Outcome, Trace
 from handover.emulator.state.records.actions import ActionRecord, ActionVersion
 from handover.emulator.state.store import Store
 
@@ -146,9 +146,10 @@ class DataActions:
             finally:
                 self._under_way -= 1
         except _StepFailedError as failure:
-            trace.note("action", version.name, "failed", str(failure))
+            trace.note("action", version.name, "failed", str(failure), {"inputs": inputs}, _size(inputs))
             return ActionResult(False, None, failure.error, execution.operations)
-        trace.note("action", version.name, "passed", "The data action succeeded; its result satisfies its contract.")
+        said = "The data action succeeded; its result satisfies its contract."
+        trace.note("action", version.name, "passed", said, {"inputs": inputs}, _size(inputs))
         return ActionResult(True, final, None, execution.operations)
 
     def _admit(self, action: ActionRecord, version: ActionVersion) -> None:
@@ -224,18 +225,28 @@ class _Execution:
             failure = _StepFailedError(str(error), "ACTION.REMOTE_ENDPOINT", 500, "internal.server.error")
             raise self._noted(request, None, failure) from error
         if not 200 <= reply.status < 300:
-            raise self._noted(request, reply.status, _remote(request, reply))
-        detail, size = {**request.shown(), "status": reply.status}, request.size
-        self._trace.note("request", request.host, "passed", f"{request.host} answered {reply.status}.", detail, size)
+            raise self._noted(request, reply, _remote(request, reply))
+        self._note(request, reply, "passed", f"{request.host} answered {reply.status}.")
         self._list("Send the request", reply)
         return reply
 
-    def _noted(self, request: Request, status: int | None, failure: _StepFailedError) -> _StepFailedError:
-        self._trace.note(
-            "request", request.host, "failed", str(failure), {**request.shown(), "status": status}, request.size
-        )
+    def _noted(self, request: Request, reply: Response | None, failure: _StepFailedError) -> _StepFailedError:
+        self._note(request, reply, "failed", str(failure))
         self._list("Send the request", None, failure)
         return failure
+
+    def _note(self, request: Request, reply: Response | None, outcome: Outcome, reason: str) -> None:
+        detail = {**request.shown(), "status": None if reply is None else reply.status}
+        size = request.size
+        if reply is not None:
+            detail["reply"] = reply.shown()
+            size += REPLY_SHOWN
+        self._trace.note("request", request.host, outcome, reason, detail, size)
+
+
+def _size(inputs: Mapping[str, Any]) -> int:
+    """Return about how many bytes inputs have in the journal."""
+    return sum(len(name) + len(str(value)) for name, value in inputs.items())
 
 
 def _too_many(message: str) -> _StepFailedError:

@@ -1,8 +1,9 @@
 """Runs a published workflow for one event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
 
 from handover.emulator.answers import DEFAULT, Answers
 from handover.emulator.runtime.actions.data_action import DataActions
@@ -20,8 +21,15 @@ from handover.emulator.runtime.architect.workflow import (
 from handover.emulator.runtime.budget import Aside
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Outcome, Trace
+from handover.emulator.state.json_text import cut
 from handover.emulator.state.records.actions import ActionRecord
 from handover.emulator.state.store import Store
+
+_MOST_SHOWN: Final = 200
+"""How many variables and steps of a run the journal has."""
+
+_SHOWN_SIZE: Final = 100
+"""About how many bytes each of them has there."""
 
 
 class _FlowError(Exception):
@@ -67,7 +75,7 @@ class Interpreter:
         run = _Run(self, workflow, variables, trace)
         unset = [name for name, variable in workflow.inputs if variables[variable.key] is None]
         reason = f"The workflow started; NOT_SET: {', '.join(unset)}." if unset else "The workflow started."
-        trace.note("workflow", workflow.name, "passed", reason)
+        trace.note("workflow", workflow.name, "passed", reason, {"phase": "start", **run.shown()}, run.size())
         outcome: Outcome = "passed"
         try:
             for variable, value in variables.items():
@@ -78,7 +86,8 @@ class Interpreter:
         except _FlowError as error:
             outcome = "failed"
             reason = f"{error} The flow's error handling ended the workflow."
-        trace.note("workflow", workflow.name, outcome, reason)
+        detail = {"phase": "end", **run.shown(), "path": run.path}
+        trace.note("workflow", workflow.name, outcome, reason, detail, run.size() + _SHOWN_SIZE * len(run.path))
         return RunResult(outcome, reason, run.variables)
 
     def called(self, workflow: PublishedWorkflow, step: CallData) -> ActionRecord | None:
@@ -95,12 +104,33 @@ class Interpreter:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One run: its variables change, nothing else does."""
+    """One run: its variables change, and its path gets longer; nothing else changes.
+
+    The path has the steps that were taken, each with what came of it, as the journal has them.
+    """
 
     by: Interpreter
     workflow: PublishedWorkflow
     variables: dict[str, Value]
     trace: Trace
+    path: list[dict[str, Any]] = field(default_factory=list)
+
+    def shown(self) -> dict[str, Any]:
+        """Return the variables as the journal has them: null for NOT_SET."""
+        names = self.workflow.names
+        shown = {names[key]: _cut(value) for key, value in islice(self.variables.items(), _MOST_SHOWN)}
+        return {"variables": shown}
+
+    def size(self) -> int:
+        """Return about how many bytes the variables have in the journal."""
+        return _SHOWN_SIZE * min(len(self.variables), _MOST_SHOWN)
+
+    def _passes(self, step: Step, kind: str, **came: Any) -> dict[str, Any]:
+        """Note a step in the path, and return it, to be completed."""
+        passed = {"step": step.name, "kind": kind, **came}
+        if len(self.path) < _MOST_SHOWN:
+            self.path.append(passed)
+        return passed
 
     async def steps(self, steps: tuple[Step, ...]) -> str | None:
         """Run steps in order; return the name of the End Workflow action that was met, or `None`."""
@@ -108,11 +138,16 @@ class _Run:
             await self.by.aside.turn()
             match step:
                 case EndWorkflow():
+                    self._passes(step, "end")
                     return step.name
                 case UpdateData():
+                    assigned: dict[str, Value] = {}
+                    self._passes(step, "update", set=assigned)
                     for variable, setting in step.statements:
                         await self.by.aside.turn()
                         self.assign(variable, self._value(setting, step.name, "The value"))
+                        if len(assigned) < _MOST_SHOWN:
+                            assigned[self.workflow.names[variable]] = _cut(self.variables[variable])
                     ended = None
                 case Decision():
                     ended = await self.steps(self._decide(step))
@@ -143,12 +178,20 @@ class _Run:
         return next((key for key in sorted(expression.read) if self.variables[key] is None), None)
 
     def _decide(self, step: Decision) -> tuple[Step, ...]:
+        condition = step.condition.expression
+        passed = self._passes(step, "decision", condition=cut(condition.text) if condition else None)
         truth = self._value(step.condition, step.name, "The condition")
         if truth is None:
             raise _FlowError(f'The condition in "{step.name}" is NOT_SET.')
+        passed["took"] = "yes" if truth else "no"
         return step.yes if truth else step.no
 
     async def _call(self, step: CallData) -> tuple[Step, ...]:
+        passed = self._passes(step, "call", action=step.action)
+        passed["took"], steps = await self._called(step)
+        return steps
+
+    async def _called(self, step: CallData) -> tuple[str, tuple[Step, ...]]:
         inputs = {
             name: value
             for name, setting in step.inputs
@@ -158,7 +201,7 @@ class _Run:
         if action is None or action.published is None:
             reason = f'The data action "{step.action}" that the workflow was published with is gone.'
             self.trace.note("action", step.action, "failed", reason)
-            return step.paths.get("failure", ())
+            return "failure", step.paths.get("failure", ())
         try:
             result = await self.by.clock.within(
                 step.timeout_seconds, self.by.actions.execute(action, action.published, inputs, self.trace)
@@ -166,12 +209,12 @@ class _Run:
         except TimeoutError:
             reason = f'The data action did not answer within the {step.timeout_seconds:g} s of "{step.name}".'
             self.trace.note("action", step.action, "failed", reason)
-            return step.paths.get("timeout", ())
+            return "timeout", step.paths.get("timeout", ())
         if result.success:
             self._take(step.success_outputs, result.final_result or {})
-            return step.paths.get("success", ())
+            return "success", step.paths.get("success", ())
         self._take(step.failure_outputs, failure_outputs(result.error or {}))
-        return step.paths.get("failure", ())
+        return "failure", step.paths.get("failure", ())
 
     def _take(self, outputs: Mapping[str, str], values: Mapping[str, Any]) -> None:
         for name, variable in outputs.items():
@@ -182,6 +225,10 @@ class _Run:
         if isinstance(value, str) and len(value) > MAX_TEXT:
             raise _FlowError(f"{variable} got {len(value)} characters; a variable holds {MAX_TEXT} at most.")
         self.variables[variable] = value
+
+
+def _cut(value: Value) -> Value:
+    return cut(value) if isinstance(value, str) else value
 
 
 def _read(values: Mapping[str, Any], dotted: str) -> Value:

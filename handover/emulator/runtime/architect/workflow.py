@@ -108,6 +108,11 @@ class PublishedWorkflow:
         return {variable.key: variable.initial for variable in (*self.variables, *self.state_variables)}
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """How the variables are written, by their lower-case names."""
+        return {variable.key: variable.name for variable in (*self.variables, *self.state_variables)}
+
+    @cached_property
     def inputs(self) -> tuple[tuple[str, Variable], ...]:
         """The input variables, each with the field it is filled from (its name without `Flow.`)."""
         return tuple((variable.name.partition(".")[2], variable) for variable in self.variables if variable.is_input)

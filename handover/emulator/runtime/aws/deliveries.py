@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from handover.emulator.runtime.aws import dead_letters
 from handover.emulator.runtime.aws.account import Account
@@ -10,7 +10,7 @@ from handover.emulator.runtime.aws.dead_letters import Undelivered
 from handover.emulator.runtime.aws.destinations import Prepared, prepare
 from handover.emulator.runtime.aws.retries import TIMEOUT_SECONDS, Failure, Pace, RetryPolicy, judged, pause_after
 from handover.emulator.runtime.background import Background
-from handover.emulator.runtime.delivery.request import TransportError
+from handover.emulator.runtime.delivery.request import REPLY_SHOWN, Response, TransportError
 from handover.emulator.runtime.delivery.transport import Transport
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Trace
@@ -35,6 +35,7 @@ class Delivery:
         paced: Whether the next attempt has its place among those of a second.
         last: Why the attempt before failed.
         expires: Whether the event will be too old when the pause is over.
+        reply: What the last attempt was answered, if it failed.
     """
 
     account: Account
@@ -47,6 +48,12 @@ class Delivery:
     paced: bool = False
     last: Failure | None = None
     expires: bool = False
+    reply: Response | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """Return how the last attempt went, as the journal has it."""
+        attempt: dict[str, Any] = {"attempt": self.attempts}
+        return attempt if self.reply is None else {**attempt, "reply": self.reply.shown()}
 
 
 class Deliveries:
@@ -96,6 +103,7 @@ class Deliveries:
             return wait
         delivery.paced = False
         delivery.attempts += 1
+        delivery.reply = None
         failure = await self._attempt(delivery, prepared)
         if failure is None:
             return None
@@ -126,7 +134,11 @@ class Deliveries:
         if failure is None:
             reason = f"Delivered at attempt {number}: {request.host} answered {reply.status}."
             detail = {"url": shown["url"], "status": reply.status, "attempt": number, "body": request.body}
-            trace.note("target", delivery.target.computed["targetId"], "passed", reason, detail, request.size)
+            detail["reply"] = reply.shown()
+            size = request.size + REPLY_SHOWN
+            trace.note("target", delivery.target.computed["targetId"], "passed", reason, detail, size)
+            return None
+        delivery.reply = reply
         return failure
 
     def _after(self, delivery: Delivery, failure: Failure) -> float | None:
@@ -145,15 +157,16 @@ class Deliveries:
             follows = f"The next attempt is in {pause:g} s."
         delivery.last = failure
         name = delivery.target.computed["targetId"]
-        delivery.trace.note("target", name, "stopped", f"{failure.reason} {follows}", {"attempt": delivery.attempts})
+        said = f"{failure.reason} {follows}"
+        delivery.trace.note("target", name, "stopped", said, delivery.shown(), REPLY_SHOWN)
         return pause
 
     def _give_up(self, delivery: Delivery, failure: Failure, exhausted: str | None = None) -> float | None:
         """Put the event into the dead-letter queue; nothing follows."""
         said = f" EventBridge gives up: {exhausted} is reached." if exhausted else ""
-        detail = {"attempt": delivery.attempts, "errorCode": failure.code}
+        detail = {**delivery.shown(), "errorCode": failure.code}
         name = delivery.target.computed["targetId"]
-        delivery.trace.note("target", name, "failed", f"{failure.reason}{said}", detail)
+        delivery.trace.note("target", name, "failed", f"{failure.reason}{said}", detail, REPLY_SHOWN)
         arn = dead_letters.queue_of(delivery.target)
         if arn is None:
             lost_for = "The event is lost: the target has no dead-letter queue."

@@ -65,8 +65,9 @@ class EventBridge:
             body: The event.
             trace: The event's; the steps are written into one of their own, beside it.
         """
-        trace = Trace(self._journal, trace.event_id, trace.conversation_id)
         account, bus = Account(self._store, source.account_id, source.region), bus_of(self._store, source)
+        trace = Trace(self._journal, trace.event_id, trace.conversation_id, way=trace.way)
+        trace = trace.along(_branch(account, source.name))
         where = f"the account {account.id}, {account.region}"
         if bus is None:
             reason = f"The source is pending: no bus is associated with it in {where}, so AWS drops the event."
@@ -111,7 +112,9 @@ class EventBridge:
                 trace.note("dead-letter", name, "failed", reason)
                 continue
             self._store.dead_letters.remove(record.id)
-            trace.note("dead-letter", name, "passed", "The event is redriven to its target.")
+            bus = account.bus_name(rule.inputs.get("eventBusName"))
+            trace = _to_target(_to_rule(trace.along(_branch(account, bus)), rule), target)
+            trace.note("dead-letter", name, "passed", "The event is redriven to its target.", {"redriven": True})
             begun.append(Delivery(account, rule, target, record.event, self._clock.now(), trace))
         await asyncio.gather(*map(self._deliveries.begin, begun))
         return len(begun)
@@ -137,7 +140,8 @@ class EventBridge:
 
     async def _takes(self, rule: AwsObjectRecord, event: Mapping[str, Any], trace: Trace) -> bool:
         """Tell whether a rule takes an event, and note why (not)."""
-        name = rule.inputs["name"]
+        name, trace = rule.inputs["name"], _to_rule(trace, rule)
+        pattern = {"pattern": _pattern(rule)}
         if not is_enabled(rule):
             trace.note("rule", name, "stopped", "The rule is disabled.")
             return False
@@ -147,12 +151,12 @@ class EventBridge:
         try:
             mismatch = await self._mismatch(rule, event)
         except (InvalidPatternError, LimitError) as error:
-            trace.note("rule", name, "failed", f"The event pattern can't be matched. {error}")
+            trace.note("rule", name, "failed", f"The event pattern can't be matched. {error}", pattern)
             return False
         if mismatch is not None:
-            trace.note("rule", name, "stopped", mismatch)
+            trace.note("rule", name, "stopped", mismatch, pattern)
             return False
-        trace.note("rule", name, "passed", "The event fits the rule's pattern.")
+        trace.note("rule", name, "passed", "The event fits the rule's pattern.", pattern)
         return True
 
     async def _mismatch(self, record: AwsObjectRecord, event: Mapping[str, Any]) -> str | None:
@@ -163,12 +167,26 @@ class EventBridge:
         self, account: Account, bus: AwsObjectRecord, rule: AwsObjectRecord, event: Mapping[str, Any], trace: Trace
     ) -> None:
         targets = account.targets(bus.physical_id, rule.inputs["name"])
+        trace = _to_rule(trace, rule)
         if not targets:
             trace.note("target", "-", "stopped", f'The rule "{rule.inputs["name"]}" has no target.')
         text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
         now = self._clock.now()
-        begun = (Delivery(account, rule, target, text, now, trace) for target in targets)
+        begun = (Delivery(account, rule, target, text, now, _to_target(trace, target)) for target in targets)
         await asyncio.gather(*map(self._deliveries.begin, begun))
+
+
+def _branch(account: Account, source: str) -> str:
+    """Return what the way over an event source is called; the source's bus has the same name."""
+    return f"event-source:{account.id}:{account.region}:{source}"
+
+
+def _to_rule(trace: Trace, rule: AwsObjectRecord) -> Trace:
+    return trace.along(f"rule:{rule.inputs['name']}")
+
+
+def _to_target(trace: Trace, target: AwsObjectRecord) -> Trace:
+    return trace.along(f"target:{target.computed['targetId']}")
 
 
 def _target_of(account: Account, rule: AwsObjectRecord, target_id: str) -> AwsObjectRecord | None:

@@ -10,6 +10,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -93,6 +94,10 @@ class CognigyReceiver:
             self._always = answer
         else:
             self._next.extend([answer] * times)
+
+    def told(self) -> tuple[Answer | None, list[tuple[Answer, int]]]:
+        """Return what it answers from now on, `None` if it judges for itself, and first how many times what else."""
+        return self._always, [(answer, len(list(times))) for answer, times in groupby(self._next)]
 
     def answer_freely(self) -> None:
         """Forget what it was told to answer, and whom it is not to know."""

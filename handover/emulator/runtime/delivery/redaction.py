@@ -1,8 +1,8 @@
-"""Keeps credentials out of the journal."""
+"""Keeps credentials out of the journals."""
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from handover.emulator.runtime.cache import cached
@@ -11,6 +11,14 @@ MASK: Final = "***"
 
 _TELLING: Final = re.compile(r"auth|token|secret|password|passwd|credential|signature|api-?_?key|cookie|session", re.I)
 _TELLING_PARAMETERS: Final = re.compile(rf"{_TELLING.pattern}|^(key|sig|code)$", re.I)
+
+# Bodies are about sessions and authors too.
+_TELLING_FIELD: Final = re.compile(
+    r"token|secret|passw(?:or)?d|credential|signature|(?:api|private|access)-?_?key|authorization", re.I
+)
+_TELLING_PART: Final = re.compile(rf"((?:{_TELLING_FIELD.pattern})[\w-]{{0,40}}[\"']?\s{{0,9}}[:=])[^\r\n]*", re.I)
+
+_USER_OF_URL: Final = re.compile(r"(?<=://)[^/\s@\"']{1,400}@")
 
 
 @cached(1024)
@@ -44,3 +52,38 @@ def mask_url(url: str) -> str:
             [(name, MASK if _TELLING_PARAMETERS.search(name) else value) for name, value in pairs], safe="*"
         )
     return urlunsplit(parts._replace(netloc=host, query=query))
+
+
+def mask_form(text: str) -> str:
+    """Return the text of a form or a query with telling parameters masked."""
+    return mask_url(f"?{text}")[1:] if text else text
+
+
+def mask_json(value: Any) -> Any:
+    """Return a JSON value with every text masked whose field, or a field around it, has a telling name.
+
+    Other texts are masked as URLs if they look so, and otherwise as text: templates are JSON within JSON.
+    """
+    if isinstance(value, dict):
+        return {name: _hidden(each) if _TELLING_FIELD.search(name) else mask_json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [mask_json(each) for each in value]
+    if isinstance(value, str):
+        return mask_url(value) if "://" in value and not any(map(str.isspace, value)) else mask_text(value)
+    return value
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _hidden(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_hidden(each) for each in value]
+    return MASK if isinstance(value, str) and value else value
+
+
+def mask_text(text: str) -> str:
+    """Return a text with each line masked from where it names a credential, as in `password: …`, to its end.
+
+    URLs lose their user information.
+    """
+    return _TELLING_PART.sub(rf"\1 {MASK}", _USER_OF_URL.sub("", text))

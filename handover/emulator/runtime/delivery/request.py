@@ -20,12 +20,25 @@ class TransportError(Exception):
     """A request that could not be sent, or was not answered; its message is a sentence."""
 
 
+REPLY_SHOWN: Final = 2_000
+"""How many bytes of a reply's body the journal has."""
+
+
 class Response(NamedTuple):
     """What came back."""
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+    def shown(self) -> dict[str, Any]:
+        """Return the reply as the journal has it: without credentials, its body cut where it gets long."""
+        body = self.body[:REPLY_SHOWN].decode(errors="replace")
+        return {
+            "status": self.status,
+            "headers": mask_headers(self.headers),
+            "body": body if len(self.body) <= REPLY_SHOWN else f"{body}…",
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ import json
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from handover.emulator.runtime.budget import Budget, weigh
+from handover.emulator.runtime.budget import Budget, LimitError, weigh
 from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
-from handover.emulator.state.json_text import as_text
+from handover.emulator.state.json_text import as_text, cut
 
 Test = Callable[[Any, Any], bool]
 
@@ -126,6 +126,8 @@ class Criterion:
     wanted: Any
     path: Path
     test: Test
+    said: Mapping[str, Any]
+    """What it wants, as the journal has it: as it is where that is short, else the beginning of it as a text."""
 
     def matches(self, event: Any, budget: Budget | None = None) -> bool:
         """Tell whether the event meets the criterion.
@@ -134,7 +136,19 @@ class Criterion:
             LimitError: That takes more than the budget.
         """
         budget = budget or Budget()
+        return self._met(self.path.read(event, budget), budget)
+
+    def finding(self, event: Any, budget: Budget) -> dict[str, Any]:
+        """Return what it wants, whether the event meets it, and what the event has there, if anything.
+
+        Raises:
+            LimitError: That takes more than the budget.
+        """
         found = self.path.read(event, budget)
+        has = {} if found is MISSING else _said("found", found)
+        return {**self.said, "met": self._met(found, budget), **has}
+
+    def _met(self, found: Any, budget: Budget) -> bool:
         if isinstance(found, list | dict) or isinstance(self.wanted, list | dict):
             for _ in range(len(self.wanted) if isinstance(self.wanted, list) else 1):
                 weigh(found, budget)
@@ -154,16 +168,48 @@ class Criterion:
         return f"[?(@{path[1:]} {OPERATORS[self.operator].condition} {json.dumps(self.wanted, ensure_ascii=False)})]"
 
 
-def unmet(criteria: Sequence[Criterion], event: Any, budget: Budget) -> str | None:
-    """Return why the first criterion that the event does not meet is not met; `None` if it meets all.
+def _said(name: str, value: Any) -> dict[str, Any]:
+    """Return a value as the journal has it; under another name where it had to be cut."""
+    if value is None or isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 200):
+        return {name: value}
+    text = json.dumps(value, ensure_ascii=False)
+    return {name: value} if len(text) <= 200 else {f"{name}Text": cut(text)}
+
+
+class Judgement(NamedTuple):
+    """Why the first criterion that is not met is not, `None` if all are met; and what was found of each."""
+
+    unmet: str | None
+    findings: list[dict[str, Any]]
+
+
+def judge(criteria: Sequence[Criterion], event: Any, budget: Budget, *, to_the_end: bool = False) -> Judgement:
+    """Look at criteria in their order.
+
+    Args:
+        criteria: The criteria.
+        event: The event.
+        budget: What may be spent.
+        to_the_end: Look at those after the first that is not met, too, as far as the budget goes.
 
     Raises:
-        LimitError: That takes more than the budget.
+        LimitError: To find out whether all are met takes more than the budget.
     """
+    unmet: str | None = None
+    findings: list[dict[str, Any]] = []
     for criterion in criteria:
-        if not criterion.matches(event, budget):
-            return criterion.explain(event, budget)
-    return None
+        try:
+            finding = criterion.finding(event, budget)
+        except LimitError:
+            if unmet is None:
+                raise
+            break
+        findings.append(finding)
+        if unmet is None and not finding["met"]:
+            unmet = criterion.explain(event, budget)
+            if not to_the_end:
+                break
+    return Judgement(unmet, findings)
 
 
 def compile_criteria(
@@ -219,4 +265,5 @@ def _compile(criterion: Mapping[str, Any], comparing: Callable[[Test], Test]) ->
     wanted = value if values is None else values
     if not known.accepts(wanted):
         raise ValueError(f"the operator {name} takes {known.takes}, not {as_text(wanted)}.")
-    return Criterion(json_path, str(name), wanted, path, comparing(known.test))
+    said = {"jsonPath": json_path, "operator": name, **_said("wanted", wanted)}
+    return Criterion(json_path, str(name), wanted, path, comparing(known.test), said)

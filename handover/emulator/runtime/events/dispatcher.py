@@ -23,6 +23,12 @@ from handover.emulator.state.store import Store
 
 _PRIMITIVES: Final = (str, int, float, bool)
 
+AGAIN: Final = "again"
+"""The branch of an event's way that is all that happens when Genesys delivers it a second time."""
+
+_FINDING: Final = 300
+"""About how many bytes the journal has of a criterion."""
+
 
 class Event(NamedTuple):
     """An event that fits its topic, and the trace that takes what becomes of it."""
@@ -106,8 +112,9 @@ class Dispatcher:
             return ()
         goes = " and ".join(_counts(("trigger", len(triggers)), ("event source", len(sources))))
         trace.note("event", topic, "passed", f"The event goes to {goes}.", {"eventBody": body}, event.size)
-        times = 2 if self._deliver_twice else 1
-        sent = [self._event_bridge.deliver(source, topic, body, trace) for source in sources for _ in range(times)]
+        sent = [
+            self._event_bridge.deliver(source, topic, body, way) for source in sources for way in self._times(trace)
+        ]
         if not sent:
             return await self._trigger(triggers, body, trace)
         results, ways = await asyncio.gather(self._trigger(triggers, body, trace), asyncio.gather(*sent))
@@ -120,14 +127,19 @@ class Dispatcher:
     ) -> tuple[RunResult, ...]:
         """Start the workflows of the triggers that let the event through."""
         matching = await self._admitted(triggers, body, trace)
-        if self._deliver_twice:
-            matching = [trigger for trigger in matching for _ in range(2)]
-        now = [self._start(trigger, body, trace) for trigger in matching if not trigger.delay_by_seconds]
+        now = []
         for trigger in matching:
-            if trigger.delay_by_seconds:
-                self._background.start(self._later(trigger.delay_by_seconds, trigger, body, trace))
+            for way in (time.along(_branch(trigger)) for time in self._times(trace)):
+                if trigger.delay_by_seconds:
+                    self._background.start(self._later(trigger.delay_by_seconds, trigger, body, way))
+                else:
+                    now.append(self._start(trigger, body, way))
         results = [await now[0]] if len(now) == 1 else await asyncio.gather(*now)
         return tuple(result for result in results if result is not None)
+
+    def _times(self, trace: Trace) -> tuple[Trace, ...]:
+        """Return the event's trace, and another one for the second time that it is delivered, if it is."""
+        return (trace, trace.along(AGAIN)) if self._deliver_twice else (trace,)
 
     async def _admitted(
         self, triggers: Sequence[TriggerRecord], event: Mapping[str, Any], trace: Trace
@@ -137,17 +149,18 @@ class Dispatcher:
         verdicts = iter(await self.matcher.match(enabled, event))
         admitted = []
         for trigger in triggers:
+            way = trace.along(_branch(trigger))
             if not trigger.enabled:
-                trace.note("trigger", trigger.name, "stopped", "The trigger is disabled.")
+                way.note("trigger", trigger.name, "stopped", "The trigger is disabled.")
                 continue
-            outcome, reason = next(verdicts)
+            outcome, reason, findings = next(verdicts)
             if outcome == "passed" and (expired := self._expired(trigger, event)) is not None:
                 outcome, reason = "stopped", expired
             if outcome == "passed":
                 admitted.append(trigger)
                 if trigger.delay_by_seconds:
                     reason += f" Its workflow starts in {trigger.delay_by_seconds} s."
-            trace.note("trigger", trigger.name, outcome, reason)
+            way.note("trigger", trigger.name, outcome, reason, {"criteria": findings}, _FINDING * len(findings))
         return admitted
 
     def _expired(self, trigger: TriggerRecord, event: Mapping[str, Any]) -> str | None:
@@ -167,21 +180,28 @@ class Dispatcher:
     async def _start(self, trigger: TriggerRecord, event: Mapping[str, Any], trace: Trace) -> RunResult | None:
         """Run the workflow a trigger targets, in the version that is published now."""
         flow_id = trigger.target.id
+        target = {"flowId": flow_id, "triggerName": trigger.name}
         try:
             workflow = await self._workflows.published(flow_id)
         except (FlowRejected, LimitError) as error:
-            trace.note("workflow", flow_id, "failed", f"The flow {flow_id} can't be executed. {error}")
+            trace.note("workflow", flow_id, "failed", f"The flow {flow_id} can't be executed. {error}", target)
             return None
         if workflow is None:
-            reason = f'The flow {flow_id}, which the trigger "{trigger.name}" targets, is not published.'
-            trace.note("workflow", flow_id, "failed", reason)
+            missing = self._store.flows.get(flow_id) is None
+            state = "does not exist" if missing else "is not published"
+            reason = f'The flow {flow_id}, which the trigger "{trigger.name}" targets, {state}.'
+            trace.note("workflow", flow_id, "failed", reason, {**target, "missing": missing})
             return None
         if not self.rate.admit():
             limit = self.rate.per_minute
             reason = f"{limit} workflows started in the last minute, the organization's limit; this one was dropped."
-            trace.note("workflow", workflow.name, "failed", reason)
+            trace.note("workflow", workflow.name, "failed", reason, target)
             return None
         return await self.interpreter.run(workflow, given_to_workflow(event, trigger), trace)
+
+
+def _branch(trigger: TriggerRecord) -> str:
+    return f"trigger:{trigger.id}"
 
 
 def _counts(*takers: tuple[str, int]) -> Iterator[str]:

@@ -6,7 +6,13 @@ from typing import Any, Final, NamedTuple
 
 from handover.emulator.runtime.budget import SECONDS_TO_READ_TEMPLATES, Aside, Budget, LimitError
 from handover.emulator.runtime.compiled import Compiled
-from handover.emulator.runtime.events.criteria import Criterion, InvalidCriteriaError, compile_criteria, unmet
+from handover.emulator.runtime.events.criteria import (
+    Criterion,
+    InvalidCriteriaError,
+    Judgement,
+    compile_criteria,
+    judge,
+)
 from handover.emulator.state.journal import Outcome
 from handover.emulator.state.records.triggers import TriggerRecord
 
@@ -17,10 +23,11 @@ SECONDS_TO_MATCH: Final = 60.0
 
 
 class Verdict(NamedTuple):
-    """Whether an event meets a trigger's criteria, and a sentence that says why (not)."""
+    """Whether an event meets a trigger's criteria, a sentence that says why (not), and what was found of each."""
 
     outcome: Outcome
     reason: str
+    findings: Sequence[Mapping[str, Any]] = ()
 
 
 class Matcher:
@@ -73,26 +80,28 @@ class Matcher:
             return _failed(str(error))
         await self._aside.turn()
         try:
-            return _verdict(criteria, unmet(criteria, event, self._aside.portion(count)))
+            return _verdict(criteria, judge(criteria, event, self._aside.portion(count), to_the_end=True))
         except LimitError:
             return criteria
 
     async def _by_shared(self, criteria: Criteria, event: Mapping[str, Any], shared: Budget, ends: float) -> Verdict:
         try:
-            stopped = await self._aside.run(lambda: unmet(criteria, event, shared), _left(ends))
+            judgement = await self._aside.run(lambda: judge(criteria, event, shared), _left(ends))
         except LimitError as error:
             return _failed(f"{error} All triggers that an event goes to share these.")
-        return _verdict(criteria, stopped)
+        return _verdict(criteria, judgement)
 
 
 def _left(ends: float) -> float:
     return round(max(ends - time.monotonic(), 0), 1)
 
 
-def _verdict(criteria: Criteria, stopped: str | None) -> Verdict:
-    if stopped is not None:
-        return Verdict("stopped", stopped)
-    return Verdict("passed", f"All {len(criteria)} criteria are met." if criteria else "The trigger has no criteria.")
+def _verdict(criteria: Criteria, judgement: Judgement) -> Verdict:
+    unmet, findings = judgement
+    if unmet is not None:
+        return Verdict("stopped", unmet, findings)
+    met = f"All {len(criteria)} criteria are met." if criteria else "The trigger has no criteria."
+    return Verdict("passed", met, findings)
 
 
 def _failed(why: str) -> Verdict:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from handover.emulator.runtime.actions.compiled_action import compile_action
 from handover.emulator.runtime.budget import Budget, LimitError
-from handover.emulator.runtime.events.criteria import OPERATORS, InvalidCriteriaError, compile_criteria, unmet
+from handover.emulator.runtime.events.criteria import OPERATORS, InvalidCriteriaError, compile_criteria, judge
 from handover.emulator.runtime.jsonpath import MISSING, InvalidPathError, Path
 from tests.emulator.runtime.support import ACTION, replace
 
@@ -158,7 +158,7 @@ def test_a_criterion_is_met_where_the_reference_says_so(
 ) -> None:
     wanted = truth if operator == "Exists" else values if operator in ("In", "NotIn", "All") else [value]
     criterion = {"jsonPath": written(path), "operator": operator, "value": wanted}
-    met = unmet(compile_criteria([criterion]), event, Budget()) is None
+    met = judge(compile_criteria([criterion]), event, Budget()).unmet is None
     assert met is REFERENCE[operator](expected(path, event), wanted)
 
 
@@ -238,22 +238,22 @@ def test_what_is_taken_as_a_criterion_never_takes_longer_than_its_steps(
     except InvalidCriteriaError:
         return
     for one in (event, LONG):
-        calls_of(lambda: unmet(criteria, one, Budget(STEPS)))  # noqa: B023 - called at once
+        calls_of(lambda: judge(criteria, one, Budget(STEPS)))  # noqa: B023 - called at once
 
 
 @pytest.mark.parametrize("path", [f"$..[?{' || '.join(['1 == 2'] * 300)}]", "$..[?@[?@[?@[?@[?@ == 1]]]]]"])
 def test_a_long_expression_is_counted_where_it_finds_nothing(path: str) -> None:
     criteria = compile_criteria([{"jsonPath": path, "operator": "Exists", "value": True}])
-    calls_of(lambda: unmet(criteria, LONG, Budget(STEPS)))
+    calls_of(lambda: judge(criteria, LONG, Budget(STEPS)))
 
 
 @pytest.mark.parametrize("path", ["$..[?@..[?@..[?@ == $]]]", "$..*..*..*", "$..[?count(@..*..*) > 1]"])
 def test_much_work_is_noticed(path: str) -> None:
     """The measure of the test above measures something: with many times the steps, it is too much."""
     criteria = compile_criteria([{"jsonPath": path, "operator": "Exists", "value": True}])
-    assert calls_of(lambda: unmet(criteria, LONG, Budget(STEPS))) > STEPS / 10
+    assert calls_of(lambda: judge(criteria, LONG, Budget(STEPS))) > STEPS / 10
     with pytest.raises(_TooMuchError):
-        calls_of(lambda: unmet(criteria, LONG, Budget(1_000 * STEPS)))
+        calls_of(lambda: judge(criteria, LONG, Budget(1_000 * STEPS)))
 
 
 @given(paths=st.dictionaries(st.sampled_from(["x", "y"]), PATHS, max_size=2), event=EVENT)

@@ -140,14 +140,15 @@ def test_closing_gives_up_delayed_runs() -> None:
     asyncio.run(run())
 
 
-def test_a_flow_that_is_not_published_is_named() -> None:
+def test_a_flow_that_is_not_published_or_not_there_is_named() -> None:
     async def run() -> None:
         async with world() as org:
+            org.store.flows.change("flow-1", active=False)
+            assert (await org.dispatch(USER_END, EVENT)) == ()
             org.store.flows.remove("flow-1")
             assert (await org.dispatch(USER_END, EVENT)) == ()
-            assert org.reasons("workflow") == [
-                f'The flow flow-1, which the trigger "{TRIGGER.name}" targets, is not published.'
-            ]
+            flow = f'The flow flow-1, which the trigger "{TRIGGER.name}" targets,'
+            assert org.reasons("workflow") == [f"{flow} is not published.", f"{flow} does not exist."]
 
     asyncio.run(run())
 

@@ -85,7 +85,7 @@ def test_what_could_not_be_told_ends_with_2(tmp_path: Path) -> None:
 def test_the_json_has_the_evidence_and_nothing_that_tells_whose_org_it_is(org: Org) -> None:
     deploy(org.admin)
     kept = org.admin.get("/_emulator/snapshot").json()
-    shown = on(org, "--json", "--only", "same-name", "--only", "called-action-deletion", "--only", "criteria-case")
+    shown = on(org, "--json", *only("same-name", "action-rename", "called-action-deletion", "criteria-case"))
     assert shown.exit_code == 0, shown.output
     found = json.loads(shown.stdout)
     assert (found["org"], found["emulator"], found["answers"], found["left"]) == (org.url, True, {}, [])
@@ -104,6 +104,7 @@ def test_the_json_has_the_evidence_and_nothing_that_tells_whose_org_it_is(org: O
     for private in (*others, kept["organizationId"], kept["tokenKey"], "Local Genesys Cloud", "not-a-secret"):
         assert private not in shown.stdout
     assert "handover-conformance-" not in shown.stdout
+    assert "RUN action" in shown.stdout
     assert not [word for word in shown.stdout.split() if word.count("-") == 4 and len(word) >= 36]
 
 

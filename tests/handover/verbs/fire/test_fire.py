@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -20,6 +22,7 @@ from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
 from handover.verbs.fire.fields import parse_changes, typed_changes
+from handover.verbs.fire.volley import Volley, fire_all
 from tests.emulator.aws.conftest import TARGET, Aws
 
 STATE = {
@@ -282,6 +285,121 @@ def test_a_criterion_that_is_not_met_is_shown_and_fails(deployed: Path, emulator
     assert "VOICE" in first
 
 
+def test_a_whole_event_goes_out_as_it_is(deployed: Path, emulator: str) -> None:
+    text = '{"mediaType": "MESSAGE", "addressTo": "u1", "disconnectType": "PEER", "own": [1]}'
+    file = deployed / "event.json"
+    file.write_text(text, encoding="utf-8")
+    for given, how in ((text, {}), (str(file), {}), ("-", {"input": text})):
+        arguments = ["fire", "-C", str(deployed), "--topic", topic("user.end"), "--body", given, "--emulator", emulator]
+        result = CliRunner().invoke(app, [*arguments, "--json"], **how)  # type: ignore[arg-type]
+        assert result.exit_code == 0, result.output
+        (event,) = json.loads(result.stdout)["events"]
+        assert (event["event"], event["topic"]) == ("user.end", topic("user.end"))
+        assert event["eventBody"] == json.loads(text)
+        assert event["deliveries"] == 1
+    named = run(deployed, "user.end", "--body", text, "--set", "addressTo=u2", "--emulator", emulator)
+    assert named.exit_code == 0, named.output
+    assert named.stdout.startswith(f"user.end of conversation without an id, on {topic('user.end')}\n")
+    assert "Arrived once, with userId 'u2'" in named.stdout
+
+
+def test_a_topic_may_say_whose_event_it_is(deployed: Path, emulator: str) -> None:
+    for given in ([], ["--body", '{"mediaType": "MESSAGE", "addressTo": "u"}']):
+        result = run(deployed, "--topic", topic("acw").format(id="c-1"), *given, "--json", "--emulator", emulator)
+        assert result.exit_code == 0, result.output
+        (event,) = json.loads(result.stdout)["events"]
+        assert event["eventBody"]["conversationId"] == event["conversationId"] == "c-1"
+    for name in (topic("acw"), topic("acw").format(id="id")):
+        result = run(deployed, "--topic", name, "--json", "--emulator", emulator)
+        (event,) = json.loads(result.stdout)["events"]
+        assert event["topic"] == topic("acw")
+        assert len(event["conversationId"]) == 36
+
+
+def test_a_topic_without_an_example_needs_a_body() -> None:
+    known = {"v2.detail.events.conversation.{id}.other": {"ani": {"type": "string"}}}
+
+    class Org:
+        def get(self, *_: str, **__: str) -> Any:
+            return {"entities": [{"id": id_, "schema": {"properties": fields}} for id_, fields in known.items()]}
+
+    with pytest.raises(ConfigurationError, match=r"give an event of it with --body; none can be made up\.$"):
+        fire_all(cast("Any", Org()), Volley((), next(iter(known))))
+
+
+@pytest.mark.parametrize("rate", [(), ("--rate", "100")])
+def test_many_are_summed_up(deployed: Path, emulator: str, rate: tuple[str, ...]) -> None:
+    result = run(deployed, "user.end", "acw", "--repeat", "3", *rate, "--emulator", emulator)
+    assert result.exit_code == 0, result.output
+    first, *rest = result.stdout.splitlines()
+    assert re.fullmatch(r"Fired 6 events of 3 conversations in \d+\.\d s\.", first)
+    assert rest == ["user.end", "  3 delivered", "acw", "  3 delivered"]
+    everything = run(deployed, "user.end", "acw", "--repeat", "3", *rate, "--json", "--emulator", emulator)
+    events = json.loads(everything.stdout)["events"]
+    assert [event["event"] for event in events] == ["user.end", "acw"] * 3
+    assert len({event["conversationId"] for event in events}) == 3
+
+
+def test_of_many_each_reason_is_told_once(deployed: Path, emulator: str) -> None:
+    refused = {"status": 500, "times": 2}
+    httpx.put(f"{emulator}/_emulator/cognigy", json=refused, trust_env=False).raise_for_status()
+    try:
+        result = run(deployed, "user.end", "--repeat", "5", "--emulator", emulator)
+    finally:
+        httpx.delete(f"{emulator}/_emulator/cognigy", trust_env=False)
+    assert result.exit_code == 1
+    said = "receiver 'endpoint-trial.cognigy.ai'"
+    assert result.stdout.splitlines()[1:] == [
+        "user.end",
+        "  3 delivered",
+        f"  2 failed by {said}: The receiver was told to answer 500.",
+    ]
+    assert result.stderr == (
+        f"error: 2 of 5: user.end did not get through to Cognigy: {said} failed: The receiver was told to answer 500.\n"
+    )
+    result = run(deployed, "acw", "--set", "mediaType=VOICE", "--repeat", "2", "--emulator", emulator)
+    assert result.exit_code == 1
+    line = result.stdout.splitlines()[-1]
+    assert line.startswith("  2 stopped by trigger 'Trigger acw': The criterion mediaType Equal ")
+
+
+def test_many_of_one_body_are_of_its_conversation_if_it_has_one(deployed: Path, emulator: str) -> None:
+    for body, conversations in (({"conversationId": "c-2"}, 1), ({}, 2)):
+        text = json.dumps({**body, "mediaType": "MESSAGE", "addressTo": "u"})
+        result = run(deployed, "acw", "--body", text, "--repeat", "2", "--json", "--emulator", emulator)
+        assert result.exit_code == 0, result.output
+        assert len({event["conversationId"] for event in json.loads(result.stdout)["events"]}) == conversations
+
+
+def test_of_many_what_arrives_wrong_is_told(deployed: Path, emulator: str) -> None:
+    with EmbeddedEmulator(settings=EmulatorSettings(duplicate_delivery=True)) as running:
+        deploy(running.url, deployed)
+        result = run(deployed, "acw", "--repeat", "2", "--emulator", running.url)
+    assert result.exit_code == 1
+    line = result.stdout.splitlines()[-1]
+    assert line.startswith("  2 delivered, but not as it should be: acw was delivered 2 times to ")
+
+
+def test_a_rate_spaces_events_out() -> None:
+    """Looked at is what the clock is asked, not what it says."""
+    times: list[float] = []
+    body = {"mediaType": "MESSAGE", "conversationId": "c"}
+
+    class Org:
+        def get(self, *_: str, **__: str) -> Any:
+            return {"entities": [{"id": topic("acw"), "schema": {"properties": {}}}]}
+
+        def call(self, *_: str, **__: Any) -> Any:
+            return {"eventId": "e", "entries": []}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "monotonic", lambda: sum(times))
+        patch.setattr(time, "sleep", times.append)
+        fired = fire_all(cast("Any", Org()), Volley(["acw"], body=body, repeat=4, rate=2))
+    assert len(fired) == 4
+    assert times == [0, 0.5, 0.5, 0.5]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -295,6 +413,16 @@ def test_a_criterion_that_is_not_met_is_shown_and_fails(deployed: Path, emulator
         (["acw", "--set", "mediaType=MESSAGES"], "knows no value 'MESSAGES'; did you mean MESSAGE"),
         (["acw", "--set", "eventTime=now"], "'now' is not a whole number"),
         (["acw", "-s", "other"], "There is no stack 'other'"),
+        (["acw", "--topic", topic("acw")], "Name either events or a --topic."),
+        (["--body", "{}"], "--body is that of one event: name it, or its topic with --topic."),
+        (["acw", "user.end", "--body", "{}"], "--body is that of one event"),
+        (["acw", "--body", "{"], "--body is no JSON: Expecting property name"),
+        (["acw", "--body", "[]"], "--body: an event is a JSON object"),
+        (["acw", "--body", "none.json"], "--body none.json: No such file or directory. It is the name of a file, `-`"),
+        (["acw", "--body", "."], "--body .: it is not a regular file."),
+        (["acw", "--body", '{"mediaType": 5}'], "The event does not fit the schema of"),
+        (["--topic", topic("acx")], f"the emulator knows no such topic; did you mean {topic('acw')}?"),
+        (["--topic", "v3"], f"--topic v3: the emulator knows no such topic; there are {topic('acw')}, "),
         (["acw", "--emulator", "http://10.0.0.1:1"], "is not on this machine"),
     ],
 )
@@ -340,7 +468,7 @@ def test_starts_the_stacks_own_emulator_under_its_lock(deployed: Path, monkeypat
     with stack_lock(folder, "up"):
         result = run(deployed, "user.end")
     assert result.exit_code == 1
-    assert "Another run is at work on this stack: `up`" in result.stderr
+    assert "Another run is at work on this stack: `handover up`" in result.stderr
 
 
 def test_a_first_up_under_way_is_not_disturbed(project: Path) -> None:
@@ -353,7 +481,7 @@ def test_a_first_up_under_way_is_not_disturbed(project: Path) -> None:
         (folder / "state.journal").write_text(json.dumps(journal) + "\n", encoding="utf-8")
         result = run(project, "user.end")
     assert result.exit_code == 1
-    assert "Another run is at work on this stack: `up`" in result.stderr
+    assert "Another run is at work on this stack: `handover up`" in result.stderr
 
 
 def test_a_folder_that_cannot_be_used_is_named(project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -47,12 +48,14 @@ def test_it_asks_to_end_and_then_kills_when_the_fleet_is_gone(monkeypatch: pytes
     assert done == [(0, signal.SIGINT), 7, (0, signal.SIGKILL)]
 
 
-def test_two_at_once_take_turns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_at_once_take_turns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     order: list[str] = []
     inside, waiting = threading.Event(), threading.Event()
 
     def first() -> None:
-        with worker.turn(tmp_path / "new"):
+        with worker.turn(tmp_path / "new", Verb.UP):
             inside.set()
             waiting.wait(10)
             order.append("first")
@@ -60,12 +63,17 @@ def test_two_at_once_take_turns(tmp_path: Path, capsys: pytest.CaptureFixture[st
     thread = threading.Thread(target=first)
     thread.start()
     inside.wait(10)
-    threading.Timer(0.02, waiting.set).start()
-    with worker.turn(tmp_path / "new"):
+    monkeypatch.setattr(time, "sleep", lambda _: waiting.set())
+    with worker.turn(tmp_path / "new", Verb.UP):
         order.append("second")
     thread.join()
     assert order == ["first", "second"]
-    assert "Waiting for an earlier run of this stack to end" in capsys.readouterr().out
+    said = capsys.readouterr().err
+    assert re.fullmatch(
+        rf"Waiting for `handover fleet up`, process {os.getpid()} on \S+, started \d+ seconds ago, which is at work on "
+        r"this stack for another fleet … For 600 seconds at most\.\n",
+        said,
+    )
 
 
 @pytest.fixture

@@ -171,7 +171,7 @@ def test_two_people_at_once_are_kept_apart(desk: Desk) -> None:
     with stack_lock(stack_directory(desk.project.path, "dev"), "rollout"):
         result = desk.rollout()
     assert result.exit_code == 1
-    assert "Another run is at work on this stack: `rollout`" in result.stderr
+    assert "Another run is at work on this stack: `handover rollout`" in result.stderr
 
 
 def test_somebody_elses_activation_while_this_one_is_being_confirmed_is_noticed(

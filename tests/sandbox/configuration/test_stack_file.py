@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from handover.errors import ExitCode, HandoverError
+from handover.sandbox.configuration.stack_file import settings as settings_of
+from handover.sandbox.configuration.stack_file import snippet, update, with_settings, write
+from handover.sandbox.configuration.stack_text import edited
 from handover.sandbox.configuration.yaml12 import read_mapping
-from handover.stacks.model import StackError
-from handover.stacks.stack_file import settings as settings_of
-from handover.stacks.stack_file import snippet, update, with_settings, write
-from handover.stacks.stack_text import edited
+from handover.sandbox.errors import ConfigurationError
 
 ROOT = Path(__file__).parents[3]
 STACK_FILES = sorted(
@@ -155,7 +155,7 @@ def test_entries_of_several_lines_go_whole_and_comments_stay() -> None:
 def test_entries_in_brackets_are_left_to_the_user(name: str, tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text(put(HOSTILE[name], {"triggersEnabled": False}), encoding="utf-8")
-    with pytest.raises(StackError, match="is of an unusual form"):
+    with pytest.raises(ConfigurationError, match="is of an unusual form"):
         with_settings(path, PROJECT, {}, ["triggersEnabled"])
 
 
@@ -165,10 +165,10 @@ def test_settings_are_the_projects_with_and_without_its_name(tmp_path: Path) -> 
     assert settings_of(path, PROJECT) == {"a": "NO", "b": {"c": 1}}
     assert settings_of(path, PROJECT, "config:\n") == {}
     for wrong in ("config: [1]", "[1]"):
-        with pytest.raises(StackError, match="is of an unusual form"):
+        with pytest.raises(ConfigurationError, match="is of an unusual form"):
             settings_of(path, PROJECT, wrong)
     path.unlink()
-    with pytest.raises(StackError, match="cannot be read: No such file"):
+    with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
         settings_of(path, PROJECT)
 
 
@@ -204,8 +204,8 @@ def test_settings_get_into_files_without_any(text: str) -> None:
         ),
         (
             "config:\n  names: # ours\n    integration: x\n    # what\n    dataAction: y\n\n  a:b: [1,\n    2]\n",
-            "config:\n  names: # ours\n    integration: 'It''s: mine'\n    category: C\n\n  a:b: [1,\n    2]\n"
-            "  cognigy-handover:namePrefix: ''\n",
+            "config:\n  names: # ours\n    integration: 'It''s: mine'\n    # what\n    category: C\n\n"
+            "  a:b: [1,\n    2]\n  cognigy-handover:namePrefix: ''\n",
         ),
         (
             "config:\n  # The prefix.\n  cognigy-handover:namePrefix: QA # old\n  a:b: |\n    text\nmore: 1\n",
@@ -228,7 +228,7 @@ def test_settings_get_into_files_without_any(text: str) -> None:
         ),
         (
             "config: {namePrefix: QA, names: {integration: x}}\n",
-            "config: {namePrefix: '', names: {integration: 'It''s: mine', category: C}}\n",
+            "config: {namePrefix: '', names: {category: C, integration: 'It''s: mine'}}\n",
         ),
     ],
 )
@@ -309,7 +309,9 @@ def test_a_snippet_is_what_is_put(settings: dict[str, str]) -> None:
 def test_unusual_files_are_left_alone(tmp_path: Path, text: str) -> None:
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_text(text)
-    with pytest.raises(StackError, match=r"Pulumi.dev.yaml.*(put the settings there by hand|cannot be read).*\.$"):
+    with pytest.raises(
+        ConfigurationError, match=r"Pulumi.dev.yaml.*(put the settings there by hand|cannot be read).*\.$"
+    ):
         update(file, PROJECT, SETTINGS)
     assert file.read_text() == text
 
@@ -325,10 +327,10 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(StackError, match=r"missing.yaml cannot be read: No such file"):
+    with pytest.raises(ConfigurationError, match=r"missing.yaml cannot be read: No such file"):
         with_settings(tmp_path / "missing.yaml", "p", SETTINGS)
     (tmp_path / "latin.yaml").write_bytes(b"config:\n  a: \xe4\n")
-    with pytest.raises(StackError, match=r"latin.yaml cannot be read: it is not UTF-8"):
+    with pytest.raises(ConfigurationError, match=r"latin.yaml cannot be read: it is not UTF-8"):
         update(tmp_path / "latin.yaml", "p", SETTINGS)
 
 

@@ -1,4 +1,4 @@
-"""``handover sandbox …``: the engine's verbs on the command line, with Pulumi's names, options and exit codes."""
+"""The verbs that work on an opened stack: preview, deploy, look at what is deployed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ import typer
 
 from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
 from handover.io import files
-from handover.io.options import DirectoryOption, EmulatorOption, PolicyPackOption, StackOption, YesOption, confirm
+from handover.io.options import (
+    DirectoryOption,
+    EmulatorOption,
+    PolicyPackOption,
+    QuietOption,
+    StackOption,
+    YesOption,
+    confirm,
+)
 from handover.sandbox.display.markdown import render
 from handover.sandbox.display.preview_json import digest
 from handover.sandbox.display.terminal import Display
@@ -78,9 +86,13 @@ OrgOption = Annotated[
         file_okay=False,
     ),
 ]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log each HTTP call.")]
+SuppressOutputsOption = Annotated[bool, typer.Option("--suppress-outputs", help="Leave out the stack's outputs.")]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show each step, and log each HTTP call on standard error.")
+]
 
 _CHOICE = "refresh target target_dependents"
+_TELLING = "diff quiet verbose"
 
 
 @dataclass
@@ -103,6 +115,8 @@ class _Options:
     target_dependents: DependentsOption = False
     policy_pack: PolicyPackOption = None
     policy_pack_config: PolicyPackConfigOption = None
+    suppress_outputs: SuppressOutputsOption = False
+    quiet: QuietOption = False
     verbose: VerboseOption = False
 
     @property
@@ -134,7 +148,9 @@ class _Session:
         """
         begin = time.monotonic()
         # What the program prints is not part of what another program reads.
-        with redirect_stdout(sys.stderr) if self.options.json_ or self.options.markdown else nullcontext():
+        written = self.options.json_ or self.options.markdown
+        title = f"Previewing {noun} ({self.stack.name})"
+        with self.display.previewing(title), redirect_stdout(sys.stderr) if written else nullcontext():
             outcome = preview()
         state = self.stack.state
         if self.options.json_:
@@ -143,13 +159,21 @@ class _Session:
         elif self.options.markdown:
             sys.stdout.write(render(self.stack.name, outcome))
         else:
-            self.display.plan(f"Previewing {noun} ({self.stack.name})", outcome, state.resources)
-            if outputs:
-                self.display.outputs(outcome.outputs, state.outputs)
-            self.display.summary(outcome, done=False)
+            self.display.plan(title, outcome, state.resources, self.stack.published)
+            # Who is not asked sees at once what has been done, so that it isn't said twice.
+            if outcome.errors or not self._goes_on(outcome):
+                if outputs and not self.options.suppress_outputs:
+                    self.display.outputs(outcome.outputs, state.outputs)
+                self.display.summary(outcome, done=False)
         self._judge(outcome, preview=True)
         if self.options.expect_no_changes and outcome.has_changes:
             raise UnexpectedChangesError("no changes were expected but changes occurred")
+
+    def _goes_on(self, outcome: Outcome) -> bool:
+        """Tell whether what has been previewed is done at once."""
+        options = self.options
+        stops = options.preview_only or (options.expect_no_changes and outcome.has_changes)
+        return options.yes and not stops and not (options.diff or options.verbose)
 
     def perform(self, noun: str, doing: str, run: Callable[[], Outcome], *, outputs: bool = False) -> None:
         """Unless a preview is all that is asked for: ask whether to go ahead, run, show what has been done, judge it.
@@ -161,11 +185,13 @@ class _Session:
         if self.options.preview_only:
             return
         confirm(f"Do you want to perform this {noun}?", yes=self.options.yes)
-        self.display.say(f"\n{doing} ({self.stack.name}):\n", "bold magenta")
-        outcome = run()
+        before = self.stack.state.outputs
+        with self.display.running(f"{doing} ({self.stack.name})"):
+            outcome = run()
         if outputs:
-            self.display.graph(self.stack.state.resources)
-            self.display.outputs(outcome.outputs)
+            self.display.chain(outcome, self.stack.state.resources)
+            if not self.options.suppress_outputs:
+                self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
         self._judge(outcome)
 
@@ -217,13 +243,14 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
     if options.verbose:
         _log_calls()
     # What is written as JSON or Markdown is for a program to read, and so is an export.
-    display = Display(diff=options.diff, aside=options.json_ or options.markdown or command == "export")
+    told = {"diff": options.diff, "verbose": options.verbose, "quiet": options.quiet}
+    display = Display(**told, aside=options.json_ or options.markdown or command == "export")
     with (
         if_interrupted("An operation that was cut off by it, if any, is reported by the next run."),
         open_stack(
             options.cwd,
             options.stack,
-            command,
+            f"sandbox {command}",
             use,
             emulator=options.emulator,
             org=options.org,
@@ -282,7 +309,8 @@ def _report_guests(guests: Sequence[Guest], display: Display) -> None:
 
 @_verb(
     "preview",
-    f"stack cwd emulator org diff json_ markdown expect_no_changes policy_pack policy_pack_config {_CHOICE} verbose",
+    "stack cwd emulator org json_ markdown expect_no_changes policy_pack policy_pack_config suppress_outputs "
+    f"{_CHOICE} {_TELLING}",
 )
 def _preview(session: _Session) -> None:
     """Show what `up` would do; nothing is changed, and nothing called unless something is to be imported or read."""
@@ -291,8 +319,8 @@ def _preview(session: _Session) -> None:
 
 @_verb(
     "up",
-    "stack cwd emulator org yes diff expect_no_changes continue_on_error policy_pack policy_pack_config "
-    f"{_CHOICE} verbose",
+    "stack cwd emulator org yes expect_no_changes continue_on_error policy_pack policy_pack_config suppress_outputs "
+    f"{_CHOICE} {_TELLING}",
     use=Use.CHANGE,
 )
 def _up(session: _Session) -> None:
@@ -306,7 +334,7 @@ def _up(session: _Session) -> None:
 
 @_verb(
     "destroy",
-    f"stack cwd emulator org yes preview_only diff json_ continue_on_error {_CHOICE} verbose",
+    f"stack cwd emulator org yes preview_only json_ continue_on_error {_CHOICE} {_TELLING}",
     use=Use.CHANGE_WITHOUT_PROGRAM,
 )
 def _destroy(session: _Session) -> None:
@@ -320,7 +348,7 @@ def _destroy(session: _Session) -> None:
 
 @_verb(
     "refresh",
-    "stack cwd emulator org yes diff json_ preview_only expect_no_changes target target_dependents verbose",
+    f"stack cwd emulator org yes json_ preview_only expect_no_changes target target_dependents {_TELLING}",
     use=Use.CHANGE_WITHOUT_PROGRAM,
 )
 def _refresh(session: _Session) -> None:
@@ -330,7 +358,7 @@ def _refresh(session: _Session) -> None:
     session.perform("refresh", "Refreshing", partial(refresh, session.display.step))
 
 
-@_verb("import", "stack cwd emulator org yes diff preview_only verbose", use=Use.CHANGE)
+@_verb("import", f"stack cwd emulator org yes preview_only {_TELLING}", use=Use.CHANGE)
 def _import(
     session: _Session,
     file: Annotated[

@@ -37,37 +37,65 @@ def edited(text: str, project: str, settings: Mapping[str, Any], remove: Collect
         YAMLError: The text is no YAML.
         ValueError: It is not that of a stack's file, or of a form in which the settings cannot be put there.
     """
-    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
-    text = text.removeprefix(mark)
-    before = loaded(text)
-    config = before.get("config") or {}
-    if not isinstance(config, dict):
-        raise ValueError("`config` is no mapping")
+    content = loaded(text)
+    config = content.get("config") or {}
     wanted = {
         name: value
         for key, value in settings.items()
         for name in [form for form in (key, f"{project}:{key}") if form in config] or [f"{project}:{key}"]
     }
-    gone = [name for key in remove for name in (key, f"{project}:{key}") if name in config]
-    changed = text
-    for start, end, new in sorted([*_edits(text, wanted), *_removals(text, gone)], reverse=True):
-        changed = changed[:start] + (new.replace("\n", "\r\n") if "\r\n" in text else new) + changed[end:]
-    try:
-        left = {key: value for key, value in {**config, **wanted}.items() if key not in gone}
-        as_wanted = loaded(changed) == {**before, "config": left}
-    except YAMLError:
-        as_wanted = False
-    if not as_wanted:
-        raise ValueError("the result would not be what was asked for")
-    return mark + changed
+    gone = {name for key in remove for name in (key, f"{project}:{key}")}
+    return rewritten(text, {key: value for key, value in {**config, **wanted}.items() if key not in gone})
+
+
+def rewritten(text: str, config: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> str:
+    """Return a stack's file's text that has another block ``config``; only what differs is written anew.
+
+    Args:
+        text: The text.
+        config: The block, with what stays as `loaded` has it.
+        others: What is to be there beside the block.
+
+    Raises:
+        YAMLError: The text is no YAML.
+        ValueError: It is not that of a stack's file, or of a form in which this cannot be done.
+    """
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    text = text.removeprefix(mark)
+    before = loaded(text)
+    # None stays none.
+    block = {"config": config} if config or before.get("config") else {}
+    after = {**before, **block, **(others or {})}
+    # What is inside a setting is changed where it is; failing that, the setting is written anew as a whole.
+    for deep in (True, False):
+        try:
+            changed = text
+            for start, end, new in sorted(_edits(text, before, after, deep=deep), reverse=True):
+                changed = changed[:start] + (new.replace("\n", "\r\n") if "\r\n" in text else new) + changed[end:]
+            if _same(loaded(changed), after):
+                return mark + changed
+        except (YAMLError, ValueError):
+            continue
+    raise ValueError("the result would not be what was asked for")
 
 
 def loaded(text: str) -> dict[str, Any]:
     """Read a text; raises `YAMLError` if it is no YAML, `ValueError` if it is not that of a stack's file."""
-    content = YAML(typ="safe", pure=True).load(text)
+    content = YAML(typ="safe", pure=True).load(text.removeprefix(BYTE_ORDER_MARK))
     if content is not None and not isinstance(content, dict):
         raise ValueError("it is no mapping")
+    if not isinstance((content or {}).get("config") or {}, dict):
+        raise ValueError("`config` is no mapping")
     return content or {}
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether two values are equal; unlike Python's `==`, true is not 1, and 1 not 1.0."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and one == other
 
 
 class _Composer(Composer):
@@ -80,38 +108,48 @@ class _Composer(Composer):
         return super().compose_node(parent, index)
 
 
-def _edits(text: str, settings: Mapping[str, Any]) -> Iterator[_Edit]:
-    """Yield what puts settings, by the keys as they are to be written, into a text's mapping `config`."""
+def _edits(text: str, before: Mapping[str, Any], after: Mapping[str, Any], *, deep: bool) -> Iterator[_Edit]:
+    """Yield what makes a text's content another; without `deep`, settings are written anew as wholes."""
     reader = YAML(typ="safe", pure=True)
     reader.Composer = _Composer
     root = reader.compose(text)
-    if not isinstance(root, MappingNode):
-        yield _below(text, len(text), lines({"config": settings}, 0))
-    elif (config := _entries(root).get("config")) is None:
-        yield _addition(text, root, {"config": settings})
-    elif not isinstance(mapping := config[1], MappingNode):
-        yield _replacement(text, root, *config, settings)
-    else:
-        old = _entries(mapping)
-        for name in settings.keys() & old.keys():
-            yield _replacement(text, mapping, *old[name], settings[name])
-        if new := {name: value for name, value in settings.items() if name not in old}:
-            yield _addition(text, mapping, new)
+    if isinstance(root, MappingNode):
+        yield from _differences(text, root, before, after, 2 if not deep else sys.maxsize)
+    elif after:
+        yield _below(text, len(text), lines(dict(after), 0))
 
 
-def _removals(text: str, names: Collection[str]) -> Iterator[_Edit]:
-    """Yield what takes entries of a text's mapping `config` away, with the lines that they are on."""
-    if not names:
-        return
-    reader = YAML(typ="safe", pure=True)
-    reader.Composer = _Composer
-    mapping = _entries(reader.compose(text))["config"][1]
-    if not isinstance(mapping, MappingNode) or mapping.flow_style:
-        raise ValueError("entries in brackets are not taken away")
+def _differences(
+    text: str, mapping: MappingNode, before: Mapping[str, Any], after: Mapping[str, Any], depth: int
+) -> Iterator[_Edit]:
+    """Yield what makes a mapping another, looking as deep into the mappings in it."""
     entries = _entries(mapping)
-    for name in names:
-        key, value = entries[name]
-        yield _line(text, key.start_mark.index), _line_end(text, _end(value, key.end_mark.index)), ""
+    new = {}
+    for name in {**before, **after}:
+        if name in before and name in after and _same(before[name], after[name]):
+            continue
+        if name not in after:
+            yield _removal(text, mapping, *entries[name])
+        elif name not in entries:
+            new[name] = after[name]
+        elif depth > 1 and isinstance(inner := entries[name][1], MappingNode) and _both(before.get(name), after[name]):
+            yield from _differences(text, inner, before[name], after[name], depth - 1)
+        else:
+            yield _replacement(text, mapping, *entries[name], after[name])
+    if new:
+        yield _addition(text, mapping, new)
+
+
+def _both(old: Any, new: Any) -> bool:
+    """Tell whether one mapping becomes another, and something of it stays."""
+    return isinstance(old, dict) and isinstance(new, dict) and not old.keys().isdisjoint(new)
+
+
+def _removal(text: str, mapping: MappingNode, key: Node, value: Node) -> _Edit:
+    """Return what takes an entry of a mapping away, with the lines that it is on."""
+    if mapping.flow_style:
+        raise ValueError("entries in brackets are not taken away")
+    return _line(text, key.start_mark.index), _line_end(text, _end(value, key.end_mark.index)), ""
 
 
 def _entries(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:

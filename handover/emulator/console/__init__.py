@@ -1,0 +1,1 @@
+"""The console: the emulator's web page, and what it shows."""

@@ -1,0 +1,1 @@
+"""A pipeline as the resources of a stack describe it."""

@@ -1,0 +1,1 @@
+"""``handover console``: a stack's Genesys Cloud of this machine, served for as long as somebody looks at it."""

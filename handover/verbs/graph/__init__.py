@@ -1,0 +1,1 @@
+"""The verb ``graph``: a stack's pipeline as a picture."""
