@@ -59,6 +59,17 @@ def test_every_stack_and_file_that_is_named_exists(page: Path) -> None:
         assert "/." in path or (ROOT / path).exists(), path
 
 
+def test_every_picture_that_is_shown_exists_and_each_that_exists_is_shown() -> None:
+    shown = {
+        (page.parent / target).resolve()
+        for page in [*PAGES, ROOT / "README.md"]
+        for target in re.findall(r"!\[[^\]]+\]\(([^):]+)\)", page.read_text(encoding="utf-8"))
+    }
+    pictures = set((ROOT / "docs" / "images").iterdir())
+    assert shown == pictures
+    assert all(picture.stat().st_size < 100_000 for picture in pictures)
+
+
 def test_the_move_on_ones_own_machine_goes_as_it_is_written(project_copy: ProjectCopy) -> None:
     page = (ROOT / "docs/leaving-webhooks.md").read_text(encoding="utf-8")
     block = page.partition("## The move on your own machine")[2].partition("```console\n")[2].partition("```")[0]
