@@ -42,6 +42,7 @@ VERBS = {
     "doctor": "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
     "adopt": "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",
     "drift": "Tell what in the org is not as it was deployed: what was changed, published or deleted by hand.",
+    "conformance": "Ask an org what nobody outside Genesys could tell, and compare its answers with the emulator's.",
     "graph": "Draw the pipeline of a stack as Mermaid, SVG or JSON; with --preview, what a deployment would change.",
     "fleet": "One verb for all stacks but `local` and the examples, several at once.",
 }

@@ -17,6 +17,7 @@ EXAMPLES = {
     "doctor": "doctor -s prod-eu",
     "adopt": "adopt -s prod-eu --write",
     "drift": "drift -s prod-eu",
+    "conformance": "conformance -s prod-eu --read-only --json",
     "sandbox": "sandbox up -s dev",
     "sandbox preview": "sandbox preview -s prod-eu --diff",
     "sandbox up": "sandbox up -s dev --yes",

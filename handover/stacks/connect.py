@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 
@@ -13,9 +14,24 @@ from handover.genesys.connection import Connection, from_config
 from handover.genesys.retries import Patience
 from handover.io.options import NOT_FOR_PULUMI
 from handover.io.program import HANDOVER
+from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
+from handover.stacks import pulumi_cli
 from handover.stacks.model import DeployedStack, Engine, StackError
+
+_PACKAGE = "genesyscloud"
+
+
+def provider_config(directory: Path, name: str, config: StackConfig) -> Mapping[str, str]:
+    """Return a stack's `genesyscloud:` configuration, with its secrets if there are any and the CLI can tell them.
+
+    Raises:
+        StackError: There are secrets, and the CLI fails or is not there.
+    """
+    if any(key.startswith(f"{_PACKAGE}:") for key in config.encrypted):
+        return pulumi_cli.config(directory, name)
+    return config.package(_PACKAGE)
 
 
 @contextmanager

@@ -250,7 +250,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             from handover.emulator.server.embedded import EmbeddedEmulator
         try:
             return self._resources.enter_context(EmbeddedEmulator(settings=self._settings())).url
-        except HandoverError as error:  # the file is damaged, or another emulator's
+        except HandoverError as error:  # a file is damaged, or another emulator's
             if self.look() and self._url:  # which has begun to serve it meanwhile
                 return self._url
             raise self._refusal(error) from None
@@ -291,9 +291,15 @@ class Emulation(AbstractContextManager["Emulation"]):
         )
 
     def _settings(self) -> EmulatorSettings:
+        from handover.emulator.answers import answers_of_environment
         from handover.emulator.settings import EmulatorSettings
 
-        return EmulatorSettings(self._file, organization_id=self._organization_id, command=self._command)
+        return EmulatorSettings(
+            self._file,
+            organization_id=self._organization_id,
+            answers=answers_of_environment(),
+            command=self._command,
+        )
 
     def _recorded(self) -> dict[str, Any]:
         """Return what the file of the stack's own organization says, nothing if there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,7 +19,7 @@ from handover.genesys.regions import urls
 from handover.genesys.retries import Patience
 from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import StackConfig
-from handover.stacks import pulumi_cli
+from handover.stacks.connect import provider_config
 from handover.stacks.model import StackError
 from handover.verbs.doctor.event_bridge import check_offered
 from handover.verbs.doctor.names import Taken, check_names
@@ -54,7 +54,7 @@ def check_org(
         yield wrong
         return
     try:
-        connection = from_config(_decrypted(directory, name, config), os.environ)
+        connection = from_config(provider_config(directory, name, config), os.environ)
     except (ConnectionSettingsError, StackError) as error:
         remedy = "Set the environment variables as README.md says, or the stack's secrets. The sandbox needs none."
         yield Check(subject, "credentials", Verdict.WARNING, "region and OAuth client of the org", str(error), remedy)
@@ -90,13 +90,6 @@ def _region(subject: str, config: StackConfig) -> Check | None:
         remedy = "Set it to the region of the org (Admin > Account Settings > Organization Settings in Genesys Cloud)."
         return Check(subject, "region", Verdict.FAILED, "a region of Genesys Cloud", str(error), remedy)
     return None
-
-
-def _decrypted(directory: Path, name: str, config: StackConfig) -> Mapping[str, str]:
-    """Return the provider's configuration, with its secrets if there are any and the CLI can tell them."""
-    if any(key.startswith(f"{_PACKAGE}:") for key in config.encrypted):
-        return pulumi_cli.config(directory, name)
-    return config.package(_PACKAGE)
 
 
 def _endpoint(config: StackConfig) -> set[str]:

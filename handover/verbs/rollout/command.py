@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from handover.errors import if_interrupted
+from handover.errors import if_interrupted, terminated_as_interrupted
 from handover.io.options import (
     NOT_FOR_PULUMI,
     DirectoryOption,
@@ -64,20 +62,10 @@ def rollout(
     ask = partial(confirm, "Do you want to perform this rollout?", yes=yes)
     with (
         if_interrupted("No live trigger has been switched off; run the rollout again to go on."),
-        _terminated_as_interrupted(),
+        terminated_as_interrupted(),
         _opened(directory, stack, engine, emulator, packs, display) as opened,
     ):
         Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx, take_over, activate, preview).run()
-
-
-@contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """Treat SIGTERM as Ctrl-C for the time of the block: drafts must be removed."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _opened(

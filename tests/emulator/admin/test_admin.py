@@ -291,7 +291,7 @@ def test_coverage_counts_what_is_asked_for(genesys: Genesys, pipeline: Pipeline)
     assert counts["GET", "/api/v2/flows/{flow_id}"] == 1
     assert report["refused"] == [{"what": "GET /api/v2/users/me", "requests": 1}]
     missing = {(endpoint["method"], endpoint["path"]) for endpoint in report["notModelled"]}
-    assert ("POST", "/api/v2/flows/executions") in missing
+    assert ("POST", "/api/v2/flows/validate/jobs") in missing
     assert ("GET", "/api/v2/flows/{flowId}") not in missing
 
 

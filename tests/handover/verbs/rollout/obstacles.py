@@ -49,7 +49,7 @@ OBSTACLES = {
     "locked": Obstacle(_lock, _unlock),
     "targeted": Obstacle(_target, _untarget),
 }
-"""For `targeted`, the emulator needs `referential_integrity="refuse"`."""
+"""For `targeted`, the emulator needs the answer `targeted_flow_deletion="refused"`."""
 
 
 def when_asked(monkeypatch: Any, do: Callable[[], Any]) -> None:
