@@ -87,7 +87,10 @@ class GenesysError(HandoverError):
 
 def _remedy(status: int, path: str, permissions: tuple[str, ...]) -> str:
     if status == 0:
-        return "Check the network, a proxy, and genesyscloud:awsRegion or genesyscloud:gateways."
+        return (
+            "Check the network, a proxy, and genesyscloud:awsRegion or genesyscloud:gateways; an emulator or a console "
+            "has to be running."
+        )
     if status == 401 or path == LOGIN:
         return _CREDENTIALS
     if status == 403:

@@ -1,5 +1,6 @@
 """The command line as a whole."""
 
+import os
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from handover import cli
 from handover.cli import VERBS, app, load
+from handover.io.locks import TIMEOUT
 
 # What takes long to import, and most commands don't need.
 HEAVY = {"pulumi", "fastapi", "uvicorn", "httpx", "pydantic", "rich.console", "yaml", "lark", "jsonschema_rs"}
@@ -44,6 +46,27 @@ def test_what_is_listed_is_what_the_verb_itself_says(verb: str) -> None:
     assert load(verb).get_short_help_str(200) == VERBS[verb]
     helped = CliRunner().invoke(app, [verb, "--help"]).stdout
     assert VERBS[verb] in " ".join(helped.split())
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_command_can_be_told_how_long_to_wait_for_a_lock(verb: str) -> None:
+    command = load(verb)
+    for each in getattr(command, "commands", {verb: command}).values():
+        assert [option.name for option in each.params].count("lock_timeout") == 1
+
+
+@pytest.mark.parametrize(("env", "option"), [({}, ["--lock-timeout", "-1"]), ({"HANDOVER_LOCK_TIMEOUT": "soon"}, [])])
+def test_a_time_to_wait_that_is_none_is_refused(env: dict[str, str], option: list[str]) -> None:
+    refused = CliRunner().invoke(app, ["doctor", *option], env=env)
+    assert refused.exit_code == 2
+    assert "--lock-timeout" in refused.stderr
+
+
+def test_how_long_to_wait_is_told_to_what_the_command_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str | None] = []
+    monkeypatch.setattr("handover.verbs.doctor.command.examine", lambda *_: told.append(os.environ.get(TIMEOUT)) or [])  # type: ignore[func-returns-value]
+    assert CliRunner().invoke(app, ["doctor", "--lock-timeout", "7"]).exit_code == 0
+    assert (told, os.environ.get(TIMEOUT)) == (["7"], None)
 
 
 def test_a_verb_that_is_none_is_refused() -> None:

@@ -119,7 +119,8 @@ class Emulation(AbstractContextManager["Emulation"]):
         return (
             f"The emulator at {self._server.address} that served the organization in {self._file} ({self._server.who}) "
             "has ended, or doesn't answer any more. Nothing is lost: organization and state are saved up to the last "
-            "operation, and the next run goes on from there, with another `handover console` or without one."
+            "operation. Run the same command again: it goes on from there, with another `handover console` or without "
+            "one."
         )
 
     @property
@@ -135,7 +136,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             SandboxError: The emulator does not answer, or the organization's file is damaged.
         """
         if self._id is None:
-            self._id = _asked_id(self._url) if self._url else self._recorded().get("id")
+            self._id = self._asked(self._url) if self._url else self._recorded().get("id")
         return self._id
 
     def connect(self) -> str:
@@ -147,13 +148,19 @@ class Emulation(AbstractContextManager["Emulation"]):
         url = self._url or self._start()
         if self._url is None:
             self._url, self._id = url, None
-        try:
-            self._id = self._id or _asked_id(url)
-        except SandboxError:
-            if lost := self.lost():
-                raise SandboxError(lost) from None
-            raise
+        self._id = self._id or self._asked(url)
         return url
+
+    def _asked(self, url: str) -> str:
+        """Return the identity of what the emulator at an address has; raises `SandboxError`."""
+        try:
+            return str(health(url)["id"])
+        except NoEmulatorError as error:
+            remedy = (
+                f"start one with `handover emulator --port {urlsplit(url).port}`, or leave the address out to use the "
+                "stack's own."
+            )
+            raise SandboxError(self.lost() or f"{error}: {remedy}") from None
 
     def check_lineage(self, expected: str | None, *, objects: bool) -> None:
         """Make sure that the state and the emulated organization belong together; starts nothing.
@@ -215,7 +222,8 @@ class Emulation(AbstractContextManager["Emulation"]):
 
     def _anew(self, folder: Path) -> str:
         """Say how to begin anew: who serves the organization would go on with what is in the folder."""
-        first = f"end the emulator that serves it ({self._server.who}) and " if self._server else ""
+        served = self._server if folder == self._folder else None
+        first = f"end the emulator that serves it ({served.who}) and " if served else ""
         return f"{first}delete the folder {folder} to begin anew"
 
     def published(self, flow_id: str) -> str | None:
@@ -239,7 +247,7 @@ class Emulation(AbstractContextManager["Emulation"]):
         except HandoverError as error:  # the file is damaged, or another emulator's
             if self.look() and self._url:  # which has begun to serve it meanwhile
                 return self._url
-            raise SandboxError(str(error)) from None
+            raise self._refusal(error) from None
 
     def serve(self, port: int, on_ready: Callable[[str], None]) -> bool:
         """Serve the stack's own organization until Ctrl-C, unless another process does; tell whether it was served.
@@ -262,8 +270,19 @@ class Emulation(AbstractContextManager["Emulation"]):
         except HandoverError as error:
             if self.look():  # another process has begun to serve it meanwhile
                 return False
-            raise SandboxError(str(error)) from None
+            raise self._refusal(error) from None
         return True
+
+    def _refusal(self, error: HandoverError) -> SandboxError:
+        """Return what keeps an emulator from starting with the organization's file; one that hangs says nothing."""
+        lock = locks.beside(self._file)
+        server = Server.of(locks.owner_of(lock))
+        if server is None or not locks.is_held(lock):
+            return SandboxError(str(error))
+        return SandboxError(
+            f"The emulator at {server.address} that serves {self._file} ({server.who}) does not answer: end that "
+            "process, and run the command again."
+        )
 
     def _settings(self) -> EmulatorSettings:
         from handover.emulator.settings import EmulatorSettings
@@ -334,12 +353,3 @@ def _snapshot(url: str) -> dict[str, Any]:
     except (httpx.HTTPError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-def _asked_id(url: str) -> str:
-    try:
-        return str(health(url)["id"])
-    except NoEmulatorError as error:
-        port = urlsplit(url).port
-        remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
-        raise SandboxError(f"{error}: {remedy}") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from handover.errors import HandoverError
@@ -51,7 +51,7 @@ class Server:
 
     address: str
     instance: str
-    who: str
+    who: str = field(compare=False)  # it says how long ago it began
 
     @classmethod
     def of(cls, owner: locks.Owner) -> Server | None:

@@ -59,8 +59,8 @@ def read(path: Path) -> Content:
     if text is None:
         return Content()
     again = (
-        f"Restore it from {files.backup(path).name}, the version before, or delete the folder {path.parent} to begin "
-        "anew with an empty stack."
+        f"Restore it from {files.backup(path).name}, the version before, or delete the folder {path.parent}, while no "
+        "console serves it, to begin anew with an empty stack."
     )
     try:
         content = files.parse(text)
@@ -125,8 +125,8 @@ def follow(path: Path, content: Content, replay: Callable[[dict[str, Any]], None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise StateError(
                 f"The state's journal {path} is corrupt in line {number}. Delete that line "
-                f"and those below it, and what they record is forgotten; or delete the folder {path.parent} to begin "
-                "anew with an empty stack."
+                f"and those below it, and what they record is forgotten; or delete the folder {path.parent}, while "
+                "no console serves it, to begin anew with an empty stack."
             ) from None
     return bool(lines)
 

@@ -20,7 +20,10 @@ def check_sandbox(directory: Path, name: str) -> Iterator[Check]:
         with open_stack(directory, name, "doctor", Use.LOOK) as opened:
             found = f"{opened.objects} objects deployed"
     except SandboxError as error:
-        remedy = f"If nothing of it is needed, delete {folder} and run `handover sandbox up -s {name}` again."
+        remedy = (
+            f"If nothing of it is needed, end a console of it, delete {folder} and run `handover sandbox up -s {name}` "
+            "again."
+        )
         yield Check(subject, title, Verdict.WARNING, expected, str(error), remedy)
     else:
         yield Check(subject, title, Verdict.OK, expected, found)

@@ -100,8 +100,8 @@ def fire(
     volley = Volley(events or (), topic, given, parse_changes(set_ or []), repeat, rate)
     volley.check()
     with open_stack(directory, stack, "fire", Use.CALL, emulator=emulator) as opened:
-        # What is in an emulator that runs already may be the Pulumi CLI's work.
-        if not (opened.objects or opened.emulation.attached):
+        # What is in an emulator whose address is named may be the Pulumi CLI's work.
+        if not (opened.objects or opened.emulation.named):
             raise StackError(f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first.")
         url = opened.connect()
         try:

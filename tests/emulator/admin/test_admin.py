@@ -192,6 +192,7 @@ def test_reset_empties_and_gives_a_new_identity(genesys: Genesys, pipeline: Pipe
     after = genesys.get("/_emulator/health").json()
     assert set(after["objects"].values()) == {0}
     assert after["id"] != before["id"]
+    assert after["instance"] == before["instance"]
     assert genesys.get("/_emulator/journal").json()["entries"] == []
     assert genesys.deliveries() == []
     assert genesys.get("/_emulator/faults").json() == {"rules": []}
