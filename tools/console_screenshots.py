@@ -80,9 +80,9 @@ def fire(page: Page, preset: str) -> None:
     page.get_by_label("A new conversation for each event").uncheck()
     button = page.get_by_role("button", name="Fire", exact=True)
     button.click()
-    page.locator(".shots li").first.wait_for()
-    button.and_(page.locator(":enabled")).wait_for()
     page.mouse.move(0, 0)
+    page.locator(".shots li").first.wait_for()
+    button.and_(page.locator(":enabled:not(:hover)")).wait_for()
 
 
 def see_all(page: Page) -> None:
