@@ -12,6 +12,7 @@ import typer
 from handover.errors import UsageError
 from handover.io.listing import Listing
 from handover.io.options import DirectoryOption, JsonOption, StackOption, interactive
+from handover.sandbox.commands.options import ShowSecretsOption
 from handover.sandbox.configuration import paths
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.configuration.project import (
@@ -36,7 +37,6 @@ KeyArgument = Annotated[
     str, typer.Argument(help="The setting; without a namespace, one of the project's own.", metavar="KEY")
 ]
 PathOption = Annotated[bool, typer.Option("--path", help="The key leads into a setting: `outer.inner`, `names[0]`.")]
-ShowSecretsOption = Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")]
 
 _BLIND = "[secret]"
 
