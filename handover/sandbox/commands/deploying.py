@@ -16,6 +16,7 @@ from handover.io import files
 from handover.io.listing import Listing
 from handover.io.options import from_here
 from handover.io.program import HANDOVER
+from handover.io.text import write_json
 from handover.sandbox.commands.options import Options, ShowSecretsOption
 from handover.sandbox.commands.session import Session, open_session
 from handover.sandbox.opening import Use
@@ -158,7 +159,7 @@ def _outputs(
     exports = session.stack.state.outputs
     shown = unwrap(exports) if show_secrets else blind(exports)
     if session.options.json_:
-        typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+        write_json(shown)
     elif shown:
         session.display.say("Current stack outputs:")
         session.display.outputs(shown)

@@ -7,14 +7,23 @@ from typing import Annotated
 
 import typer
 
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, YesOption
+from handover.io.options import STACK, DirectoryOption, EmulatorOption, JsonOption, YesOption, complete_stack, is_typed
 from handover.stacks.options import DeployedOption
 from handover.verbs.conformance.addresses import REPLY_URL
 
 
 def conformance(
+    context: typer.Context,
     stack: Annotated[
-        str | None, typer.Option("--stack", "-s", help="Name of a stack whose org is asked.", metavar="STACK")
+        str | None,
+        typer.Option(
+            "--stack",
+            "-s",
+            help="Name of a stack whose org is asked.",
+            metavar="STACK",
+            envvar=STACK,
+            autocompletion=complete_stack,
+        ),
     ] = None,
     directory: DirectoryOption = Path(),
     engine: DeployedOption = None,
@@ -67,4 +76,10 @@ def conformance(
     if list_:
         wanted.show()
     else:
+        # It is one or the other: what is typed goes before what the environment says.
+        typed = [name for name in ("stack", "emulator") if is_typed(context, name)]
+        if typed == ["stack"]:
+            emulator = None
+        elif typed == ["emulator"]:
+            stack = None
         raise typer.Exit(conform(wanted, directory, stack, engine, emulator))

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import ConversationOption, DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
-from handover.io.text import console, styled
+from handover.io.text import console, styled, write_json
 from handover.stacks.running import running_org
 
 
 def deliveries(
     stack: StackOption = "dev",
-    conversation: Annotated[
-        str | None, typer.Option("--conversation", help="Only what is about this conversation.", metavar="ID")
-    ] = None,
+    conversation: ConversationOption = None,
     directory: DirectoryOption = Path(),
     emulator: EmulatorOption = None,
     json_: JsonOption = False,
@@ -29,7 +25,7 @@ def deliveries(
         about = {"conversationId": conversation} if conversation else {}
         found = org.get("/_emulator/deliveries", **about)["deliveries"]
     if json_:
-        sys.stdout.write(json.dumps({"deliveries": found}, indent=2, ensure_ascii=False) + "\n")
+        write_json({"deliveries": found})
         return
     where = console(soft_wrap=True)
     for each in found:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from handover.genesys.connection import ConnectionSettingsError
+from handover.io.text import HIDDEN
 from handover.sandbox.errors import LockedError, StackNotFoundError, StateError
 from handover.sandbox.state.lock import stack_lock
 from handover.stacks import pulumi_cli
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
-from handover.stacks.model import FLOW, HIDDEN, DeployedStack, Engine, StackError, resources
+from handover.stacks.model import FLOW, DeployedStack, Engine, StackError, resources
 from handover.stacks.pulumi_cli import cancel
 from tests.handover.conftest import STACK, Deployment
 
@@ -250,7 +251,7 @@ def test_pulumis_org_is_reached_as_its_configuration_says(
         open_org(DeployedStack(STACK, Path(), Engine.PULUMI, ()), "verify"),
     ):
         pass
-    with pytest.raises(StackError, match="for stacks of the sandbox"), open_org(stack, "verify", emulator="http://x"):
+    with pytest.raises(StackError, match="goes with the sandbox"), open_org(stack, "verify", emulator="http://x"):
         pass
 
 
