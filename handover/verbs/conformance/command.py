@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from handover.io.options import STACK, DirectoryOption, EmulatorOption, JsonOption, YesOption, complete_stack, is_typed
+from handover.io.program import HANDOVER
 from handover.stacks.options import DeployedOption
 from handover.verbs.conformance.addresses import REPLY_URL
 
@@ -39,7 +40,7 @@ def conformance(
         Path | None,
         typer.Option(
             "--answers",
-            help="Write to this file what to switch in an emulator, for `handover emulator --answers`.",
+            help=f"Write to this file what to switch in an emulator, for `{HANDOVER} emulator --answers`.",
             metavar="FILE",
             dir_okay=False,
         ),
