@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from handover.genesys.emulated import read_deliveries
 from handover.io.options import ConversationOption, DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
 from handover.io.text import console, styled, write_json
@@ -22,8 +23,7 @@ def deliveries(
 ) -> None:
     """List what has arrived at the built-in Cognigy endpoint of the emulator that runs with a stack's org."""
     with running_org(directory, stack, "deliveries", emulator) as org:
-        about = {"conversationId": conversation} if conversation else {}
-        found = org.get("/_emulator/deliveries", **about)["deliveries"]
+        found = read_deliveries(org, conversation)
     if json_:
         write_json({"deliveries": found})
         return
