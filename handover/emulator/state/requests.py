@@ -10,7 +10,7 @@ LONGEST_BODY: Final = 65_536
 
 _KEPT: Final = 2_000
 _KEPT_BYTES: Final = 32_000_000
-_OVERHEAD: Final = 700  # bytes that a request without bodies takes, roughly
+_OVERHEAD: Final = 700  # bytes that a request takes without its texts, roughly
 
 
 class Body(NamedTuple):
@@ -58,8 +58,10 @@ class RequestJournal:
     def record(self, request: ApiRequest) -> None:
         """Add a request that has been answered."""
         self._seq += 1
-        bodies = (request.request_body.text, request.response_body.text)
-        self._requests.add((self._seq, request), _OVERHEAD + sum(map(len, filter(None, bodies))))
+        sent, client = request.request_body, request.client
+        texts = (request.path, request.query, client.user_agent, client.id, sent.media_type, sent.text)
+        size = sum(map(len, filter(None, (*texts, request.response_body.text))))
+        self._requests.add((self._seq, request), _OVERHEAD + size)
         self._news.tell()
 
     def query(self, *, after: int = 0, limit: int | None = None) -> list[tuple[int, ApiRequest]]:
