@@ -58,10 +58,11 @@ class RequestJournal:
     def record(self, request: ApiRequest) -> None:
         """Add a request that has been answered."""
         self._seq += 1
-        sent, client = request.request_body, request.client
-        texts = (request.path, request.query, client.user_agent, client.id, sent.media_type, sent.text)
-        size = sum(map(len, filter(None, (*texts, request.response_body.text))))
-        self._requests.add((self._seq, request), _OVERHEAD + size)
+        size = _OVERHEAD + len(request.path) + len(request.query) + len(request.client.user_agent)
+        size += len(request.client.id or "")
+        for body in (request.request_body, request.response_body):
+            size += len(body.media_type) + len(body.text or b"")
+        self._requests.add((self._seq, request), size)
         self._news.tell()
 
     def query(self, *, after: int = 0, limit: int | None = None) -> list[tuple[int, ApiRequest]]:
