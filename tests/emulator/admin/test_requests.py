@@ -122,8 +122,8 @@ def calls(genesys: Genesys) -> Iterator[httpx.Response]:
         yield genesys.put("/_emulator/uploads/none?signature=" + SECRET, content=text)
     yield genesys.post("/api/v2/integrations", files={"client_secret": SECRET})
     for encoding in ("utf-16", "utf-16-le", "utf-32"):
-        text = json.dumps({"password": SECRET}).encode(encoding)
-        yield genesys.put("/_emulator/uploads/none", content=text, headers={"Content-Type": "application/json"})
+        encoded = json.dumps({"password": SECRET}).encode(encoding)
+        yield genesys.put("/_emulator/uploads/none", content=encoded, headers={"Content-Type": "application/json"})
     yield genesys.get("/api/v2/flows", headers={"User-Agent": f"tool (token={SECRET})"})
 
 
