@@ -21,6 +21,7 @@ from handover.genesys.events import conversation, topic
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
+from handover.verbs.fire.body import read_body
 from handover.verbs.fire.fields import parse_changes, typed_changes
 from handover.verbs.fire.volley import Volley, fire_all
 from tests.emulator.aws.conftest import TARGET, Aws
@@ -464,6 +465,9 @@ def test_a_rate_spaces_events_out() -> None:
         (["acw", "--body", "[]"], "--body: an event is a JSON object"),
         (["acw", "--body", "none.json"], "--body none.json: No such file or directory. It is the name of a file, `-`"),
         (["acw", "--body", "."], "--body .: it is not a regular file."),
+        (["acw", "--body", '{"a": NaN}'], "--body is no JSON: Out of range float values"),
+        (["acw", "--body", '{"a": 1e999}'], "--body is no JSON: Out of range float values"),
+        (["acw", "--body", r'{"a": "\ud800"}'], "--body holds half of a surrogate pair"),
         (["acw", "--body", '{"mediaType": 5}'], "The event does not fit the schema of"),
         (["--topic", topic("acx")], f"the emulator knows no such topic; did you mean {topic('acw')}?"),
         (["--topic", "v3"], f"--topic v3: the emulator knows no such topic; there are {topic('acw')}, "),
@@ -477,6 +481,12 @@ def test_says_what_is_wrong(deployed: Path, emulator: str, arguments: list[str],
     (line,) = result.stderr.splitlines()
     assert line.startswith("error: ")
     assert sentence in line
+
+
+def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(ConfigurationError, match="--body -, standard input: it is closed"):
+        read_body("-")
 
 
 @pytest.mark.parametrize("state", [None, {"version": 3, "deployment": {}}])
