@@ -185,7 +185,7 @@ def test_what_is_given_needs_no_file_but_what_the_project_asks_for(tmp_path: Pat
     (tmp_path / "Pulumi.yaml").write_text("name: demo\nruntime: python\nconfig: {a: {type: string}}\n")
     project = load_project(tmp_path)
     assert load_stack(project, "new", given=Given({"demo:a": "x"})).values == {"demo:a": "x"}
-    with pytest.raises(InvalidValueError, match="stack 'new' is missing a value for `a`, which Pulumi.yaml requires"):
+    with pytest.raises(InvalidValueError, match=r"stack 'new' is missing a value for `a`, which Pulumi\.yaml requires"):
         load_stack(project, "new", given=Given())
     with pytest.raises(ConfigurationError, match=r"'\.\./x' is no name of a stack"):
         load_stack(project, "../x", given=Given())
