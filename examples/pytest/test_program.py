@@ -11,7 +11,7 @@ import pytest
 from handover.testing import Deploy, DeploymentError, EmulatedStack, deploying
 
 PROJECT = Path(__file__).parents[2]
-CONFIG = {"cognigyDomain": "cognigy.example.com", "cognigyVersion": "4.99"}
+CONFIG = {"cognigyDomain": "eu.example.com", "cognigyVersion": "4.99", "genesyscloud:awsRegion": "eu-central-1"}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def test_each_end_of_a_conversation_reaches_cognigy(pipeline: EmulatedStack) -> 
         fired = pipeline.fire(event)
         assert fired.delivered
         [delivery] = fired.deliveries
-        assert delivery.url == "https://endpoint-cognigy.example.com/handover/genesysCloudOM"
+        assert delivery.url == "https://endpoint-eu.example.com/handover/genesysCloudOM"
         assert delivery.body["userId"] == fired.body["addressTo"]
 
 
@@ -66,12 +66,11 @@ def test_our_settings_are_checked(deploy: Deploy) -> None:
     with pytest.raises(DeploymentError, match="missing a value for `cognigyDomain`"):
         deploy(PROJECT, stack="test", config={"cognigyVersion": "4.99"})
     with pytest.raises(Exception, match="cognigyDomain"):
-        deploy(PROJECT, stack="test", config={**CONFIG, "cognigyDomain": "https://cognigy.example.com"})
+        deploy(PROJECT, stack="test", config={**CONFIG, "cognigyDomain": "https://eu.example.com"})
 
 
 def test_our_policies_hold(deploy: Deploy) -> None:
     """Ask a policy pack about the stack, without deploying it."""
     stack = deploy.open(PROJECT, stack="test", config=CONFIG)
-    stack.configure({"genesyscloud:awsRegion": "eu-central-1"})
     found = stack.violations(PROJECT / "policies", config=PROJECT / "policies" / "config.json")
     assert [violation for violation in found if violation.level == "mandatory"] == []

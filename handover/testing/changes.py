@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -86,31 +86,31 @@ class Changes:
         return f"Changes({', '.join(objects or others) or 'none'})"
 
     @property
-    def created(self) -> frozenset[str]:
+    def created(self) -> Set[str]:
         """Logical names of the objects that are created; of components, `changes` alone tells."""
         return self._names(Op.CREATE)
 
     @property
-    def updated(self) -> frozenset[str]:
+    def updated(self) -> Set[str]:
         """Logical names of the objects that are changed in place."""
         return self._names(Op.UPDATE)
 
     @property
-    def replaced(self) -> frozenset[str]:
+    def replaced(self) -> Set[str]:
         """Logical names of the objects that give way to new ones."""
         return self._names(Op.REPLACE)
 
     @property
-    def deleted(self) -> frozenset[str]:
+    def deleted(self) -> Set[str]:
         """Logical names of the objects that are deleted; on a refresh, those that somebody has deleted."""
         return self._names(Op.DELETE)
 
     @property
-    def imported(self) -> frozenset[str]:
+    def imported(self) -> Set[str]:
         """Logical names of the objects that are taken over."""
         return self._names(Op.IMPORT)
 
-    def _names(self, op: Op) -> frozenset[str]:
+    def _names(self, op: Op) -> Set[str]:
         return frozenset(each.name for each in self.changes if each.op == op and not each.component)
 
 

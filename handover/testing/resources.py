@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -35,7 +35,7 @@ class Resource:
     id: str
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
-    secrets: frozenset[str]
+    secrets: Set[str]
     parent: str
     protect: bool
     external: bool
@@ -114,6 +114,6 @@ def _resource(found: state.Resource) -> Resource:
     )
 
 
-def secret_names(properties: Mapping[str, Any]) -> frozenset[str]:
+def secret_names(properties: Mapping[str, Any]) -> Set[str]:
     """Return the names of the properties that have something secret."""
     return frozenset(key for key, value in properties.items() if anywhere(value, is_secret))

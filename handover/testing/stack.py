@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import chdir, closing, contextmanager, nullcontext
 from dataclasses import replace
 from os import PathLike
@@ -201,7 +201,7 @@ class EmulatedStack:
         return plain
 
     @property
-    def secret_outputs(self) -> frozenset[str]:
+    def secret_outputs(self) -> Set[str]:
         """Names of the outputs that are secret, or have something secret in them."""
         return secret_names(self._state().outputs)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -222,8 +223,8 @@ def test_mocks_of_other_tests_in_this_process_do_not_matter(deploy: Deploy) -> N
         def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
             raise AssertionError("a mock is asked")
 
-        def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
-            return {}
+        def call(self, args: pulumi.runtime.MockCallArgs) -> Any:
+            raise AssertionError("a mock is asked")
 
     def mixed() -> None:
         loop = asyncio.new_event_loop()
@@ -287,3 +288,20 @@ def test_a_fixture_of_a_wider_scope_has_an_org_of_its_own(
     assert shared.genesys.objects("integrations") == 1
     assert genesys.objects("integrations") == 0
     assert deploy.genesys is genesys
+
+
+def test_ctrl_c_ends_the_tests(deploy: Deploy) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        deploy(lambda: signal.raise_signal(signal.SIGINT))
+
+
+def test_a_project_and_its_aws_side_are_in_one_org(deploy: Deploy, genesys: Genesys) -> None:
+    stack = deploy(ROOT, stack="eventbridge")
+    organization = genesys.get("/api/v2/organizations/me").raise_for_status().json()["id"]
+    aws = deploy(ROOT / "onpremises", stack="eventbridge", config={"genesysOrganisationId": organization})
+    assert "handover-rule" in aws.plan.created
+    fired = stack.fire("customer.end")
+    assert fired.delivered
+    [delivery] = fired.deliveries
+    assert delivery.body["detail"]["eventBody"]["conversationId"] == fired.body["conversationId"]
+    assert aws.destroy().deleted >= {"handover-rule", "handover-bus"}

@@ -174,15 +174,23 @@ def _explained(error: BaseException, project: Project) -> BaseException:
         return error
     if isinstance(error, SystemExit):
         return SandboxError(f"The program ended itself with exit code {error.code}.")
+    _begin_in_the_program(error, project)
     if isinstance(error, pulumi.RunError):
         return ProgramError(str(error))
     prefix = "The Pulumi CLI does not support "
     if str(error).startswith(prefix):
         return UnsupportedError(str(error).removeprefix(prefix).partition(". Please")[0])
-    frames = list(traceback.walk_tb(error.__traceback__))
-    own = next((i for i, (frame, _) in enumerate(frames) if _begins(frame, project)), 0)
-    text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=own - len(frames)))
+    text = "".join(traceback.format_exception(error))
     return ProgramError(f"Program failed with an unhandled exception:\n{text}")
+
+
+def _begin_in_the_program(error: BaseException, project: Project) -> None:
+    """Leave out of an exception's traceback how the sandbox has got to the program."""
+    found = error.__traceback__
+    while found and not _begins(found.tb_frame, project):
+        found = found.tb_next
+    if found:
+        error.__traceback__ = found
 
 
 def _begins(frame: FrameType, project: Project) -> bool:

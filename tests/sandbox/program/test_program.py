@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -221,6 +222,7 @@ def test_traceback_of_a_function_begins_in_it_and_its_exception_is_kept(bench: W
     assert lines[2].endswith("in program")
     assert lines[-1] == "ValueError: boom"
     assert outcome.raised is error
+    assert [frame.name for frame in traceback.extract_tb(error.__traceback__)] == ["program"]
 
 
 @pytest.mark.parametrize("program", ["raise SystemExit(3)", "pulumi.Config().require('hidden')"])
