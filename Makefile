@@ -4,46 +4,54 @@
 PYTHON ?= python3
 STACK ?= dev
 BIN := .venv/bin
-# Written after a complete installation, so that an interrupted one is done again.
+# Each is written after a complete installation, so that an interrupted one is done again: the command; tests and linters.
 INSTALLED := .venv/installed
+INSTALLED_DEV := .venv/installed-dev
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
-.PHONY: up install test test-oldest-sdk crash fuzz mutants lint clean
+# By pip, which tells nothing while it works: this does, on a terminal.
+PIP := $(BIN)/python tools/install.py --no-compile
+
+.PHONY: up help install test test-oldest-sdk crash fuzz mutants lint clean
 .DEFAULT_GOAL := up
 
-up: $(INSTALLED)
-	@$(BIN)/handover demo --stack $(STACK)
+# pip compiled nothing: what the first run imports is kept compiled for those that follow, whatever is set outside.
+up: $(INSTALLED) ## Deploy to a Genesys Cloud on this machine and watch events go through; STACK=eventbridge: the other way
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/handover demo --stack $(STACK)
 
-install: $(INSTALLED)
+help: ## Say what each target does
+	@awk -F ':.* ## ' '/^[a-z-]+:.* ## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: $(INSTALLED)
+install: $(INSTALLED) ## Install the `handover` command into .venv
+
+test: $(INSTALLED_DEV) ## Run all tests, with branch coverage
 	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
 
-test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK)
+test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK) ## Run the sandbox's tests with the oldest SDK that it supports
 	PYTHONPATH=$< $(BIN)/pytest --numprocesses 2 tests/sandbox
 
-.venv/pulumi-$(OLDEST_SDK): $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
+.venv/pulumi-$(OLDEST_SDK): $(INSTALLED_DEV)
+	$(PIP) --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
 	@touch $@
 
 # As the tests do, but for a set time, with other seeds; FUZZ_SEED repeats a round.
 FUZZ_SECONDS ?= 600
-fuzz: $(INSTALLED)
+fuzz: $(INSTALLED_DEV) ## Try the emulator with what breaks things, FUZZ_SECONDS long
 	$(BIN)/python tools/fuzz.py $(FUZZ_SECONDS) $(FUZZ_SEED)
 
 # As the tests do, but more: kills emulator and runs at moments that the seed chooses.
 CRASH_KILLS ?= 100
 CRASH_SEED ?= 1
-crash: $(INSTALLED)
+crash: $(INSTALLED_DEV) ## Kill emulator and runs, CRASH_KILLS times, and compare state and org
 	CRASH_KILLS=$(CRASH_KILLS) CRASH_SEED=$(CRASH_SEED) $(BIN)/pytest --capture=no tests/crash
 
 # Not part of the tests: see CONTRIBUTING.md.
-mutants: $(INSTALLED)
+mutants: $(INSTALLED_DEV) ## Break the code one place at a time, and see whether a test fails
 	rm -rf mutants
 	$(BIN)/python tools/mutants.py
 
-lint: $(INSTALLED)
+lint: $(INSTALLED_DEV) ## Check style, types, imports and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -52,14 +60,23 @@ lint: $(INSTALLED)
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --offline --quiet .github
 
-clean:
+clean: ## Remove .venv, the stacks of the sandbox and all that tools leave
 	rm -rf .venv .handover .coverage* .hypothesis mutants .mypy_cache .pytest_cache .ruff_cache *.egg-info build
 
-$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml $(shell find sdks -name '*.py' -o -name '*.toml')
+OWN_PACKAGES := pyproject.toml $(shell find sdks -name '*.py' -o -name '*.toml')
+
+$(INSTALLED): requirements.txt requirements-install.txt requirements-handover.txt $(OWN_PACKAGES)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "This project needs Python 3.11 to 3.13; name one: make PYTHON=python3.12" >&2; exit 1; }
-	@echo "Installing into .venv (once, and whenever the requirements change) …"
+	@echo "Installing into .venv, once and whenever the requirements change; the first time takes a minute or so …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
-	@$(BIN)/python -m compileall -q components handover  # editable, so pip didn't; the first command need not either
+	@$(PIP) --requirement requirements-install.txt
+	@$(PIP) --no-build-isolation --requirement requirements-handover.txt
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
+	@echo "Installing what tests and linters need …"
+	@$(PIP) --no-build-isolation --requirement requirements-dev.txt
+	@# All at once, by all processors; what is no Python of today is its package's own business.
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib components handover || true
 	@touch $@

@@ -1,5 +1,10 @@
 """`python -m handover`: the command line."""
 
-from handover.cli import main
+import sys
 
-main()
+try:
+    from handover.cli import main
+
+    main()
+except KeyboardInterrupt:  # while it is being imported; later on, the command line itself says what became of it
+    sys.exit("error: Interrupted before anything was begun.")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from copy import copy
 from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
+from handover.examples import EXAMPLES
 from handover.io import locks, text
+from handover.io.listing import Listing
+from handover.io.program import HANDOVER, NAME
 
 # To list the verbs, none is imported; their own help begins with the same sentence.
 VERBS = {
@@ -19,6 +25,13 @@ VERBS = {
     "console": "Serve a stack's Genesys Cloud of this machine, with a page that shows it, until Ctrl-C.",
     "fire": (
         "Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."
+    ),
+    "journal": "Show what became of events, step by step, as the emulator that runs with a stack's org remembers it.",
+    "deliveries": (
+        "List what has arrived at the built-in Cognigy endpoint of the emulator that runs with a stack's org."
+    ),
+    "org": (
+        "List the objects of the emulated org that a stack is in: their state, and whether they are the stack's own."
     ),
     "demo": ("Deploy a stack of the sandbox, with its AWS side if it has one, and fire the events that it listens to."),
     "rollout": (
@@ -29,6 +42,7 @@ VERBS = {
     "doctor": "Check tools, settings, credentials and the way to each org, and say what to do about what is missing.",
     "adopt": "Find a pipeline that was clicked together by hand, and write what Pulumi needs to take it over.",
     "drift": "Tell what in the org is not as it was deployed: what was changed, published or deleted by hand.",
+    "conformance": "Ask an org what nobody outside Genesys could tell, and compare its answers with the emulator's.",
     "graph": "Draw the pipeline of a stack as Mermaid, SVG or JSON; with --preview, what a deployment would change.",
     "fleet": "One verb for all stacks but `local` and the examples, several at once.",
 }
@@ -37,20 +51,45 @@ VERBS = {
 _ELSEWHERE = {"sandbox": "handover.sandbox.commands:app", "emulator": "handover.emulator.command:emulator"}
 
 
-def load(verb: str) -> Any:
-    """Import a verb and return its command."""
+def load(verb: str, within: str = "") -> Any:
+    """Import a verb and return its command.
+
+    Args:
+        verb: Its name.
+        within: Of a group of verbs, the one that is all that is needed; by any other name, all are there.
+    """
     found = resolve_name(_ELSEWHERE.get(verb, f"handover.verbs.{verb}.command:{verb}"))
     loaded = typer.Typer(rich_markup_mode=None, add_completion=False)
     command: Any
     if isinstance(found, typer.Typer):
-        loaded.add_typer(found, name=verb)
+        loaded.add_typer(_reduced(found, within), name=verb)
         command = get_group(loaded).commands[verb]
     else:
         loaded.command(verb)(found)
         command = get_command(loaded)
-    for each in getattr(command, "commands", {verb: command}).values():
-        each.params += _common_options()
+    for path, each in commands_of(verb, command):
+        if not hasattr(each, "commands"):
+            each.params += _common_options()
+        if path in EXAMPLES:
+            each.epilog = f"\b\nExample:\n  {HANDOVER} {EXAMPLES[path]}"
     return command
+
+
+def _reduced(group: typer.Typer, name: str) -> typer.Typer:
+    """Return a group with the verb of a name alone, if it has one: to make all of them takes its time."""
+    wanted = [each for each in group.registered_commands if each.name == name]
+    if not wanted:
+        return group
+    reduced = copy(group)
+    reduced.registered_commands, reduced.registered_groups = wanted, []
+    return reduced
+
+
+def commands_of(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a command and all those in it, each with what is typed for it."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from commands_of(f"{path} {name}", each)
 
 
 def _wait(context: typer.Context, seconds: float | None) -> None:
@@ -82,7 +121,7 @@ def _common_options() -> list[Any]:
     return list(get_command(options).params)
 
 
-class _Verbs(TyperGroup):
+class _Verbs(Listing):
     """The verbs, each imported when it is called or asked for its help."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -92,7 +131,7 @@ class _Verbs(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return name, command and arguments of the verb that is called."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, load(name) if name else command, rest
+        return name, load(name, rest[0] if rest else "") if name else command, rest
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run a command line."""
@@ -116,20 +155,35 @@ class _Verbs(TyperGroup):
 
 app = typer.Typer(
     cls=_Verbs,
-    name="handover",
+    name=NAME,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"max_content_width": 120},
+    context_settings={"max_content_width": 120, "help_option_names": ["-h", "--help"]},
+    epilog=f"{HANDOVER} VERB -h says more of a verb.",
 )
 
 
+def _version(asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"{NAME} {version('cognigy-genesys-handover')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _handover() -> None:
+def _handover(
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Cognigy's handover-end pipeline on Genesys Cloud: deploy it on this machine, and watch it work."""
 
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="handover")
+    # With Python's own thresholds, a tenth of a preview's time is looking for garbage among what has been imported.
+    gc.set_threshold(50_000, 20, 100)
+    app(prog_name=NAME)

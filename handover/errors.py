@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -66,6 +67,16 @@ def if_interrupted(consequence: str) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise CancelledError(f"Interrupted. {consequence}") from None
+
+
+@contextmanager
+def terminated_as_interrupted() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C for the time of the block: what was made must be removed."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def sentence(error: HandoverError | OSError) -> str:

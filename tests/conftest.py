@@ -10,11 +10,18 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from handover.io.options import EMULATOR, STACK
+
 # How long an example takes says nothing on a machine that is busy with other things.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
+
+# As where the environment is activated, and nothing set for one's own work: messages name commands as they are typed.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+for variable in (STACK, EMULATOR):
+    os.environ.pop(variable, None)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -29,8 +30,7 @@ def parse(arguments: list[str]) -> None:
     """Parse a command line as `handover` does; a wrong one raises a usage error."""
     command = get_command(app)
     context = command.make_context("handover", list(arguments))
-    while hasattr(command, "resolve_command"):
-        remaining = [*context._protected_args, *context.args]
+    while hasattr(command, "resolve_command") and (remaining := [*context._protected_args, *context.args]):
         _, command, remaining = command.resolve_command(context, remaining)
         context = command.make_context(command.name, remaining, parent=context)
 
@@ -59,6 +59,17 @@ def test_every_stack_and_file_that_is_named_exists(page: Path) -> None:
         assert "/." in path or (ROOT / path).exists(), path
 
 
+def test_every_picture_that_is_shown_exists_and_each_that_exists_is_shown() -> None:
+    shown = {
+        (page.parent / target).resolve()
+        for page in [*PAGES, ROOT / "README.md"]
+        for target in re.findall(r"!\[[^\]]+\]\(([^):]+)\)", page.read_text(encoding="utf-8"))
+    }
+    pictures = set((ROOT / "docs" / "images").iterdir())
+    assert shown == pictures
+    assert all(picture.stat().st_size < 100_000 for picture in pictures)
+
+
 def test_the_move_on_ones_own_machine_goes_as_it_is_written(project_copy: ProjectCopy) -> None:
     page = (ROOT / "docs/leaving-webhooks.md").read_text(encoding="utf-8")
     block = page.partition("## The move on your own machine")[2].partition("```console\n")[2].partition("```")[0]
@@ -68,9 +79,20 @@ def test_the_move_on_ones_own_machine_goes_as_it_is_written(project_copy: Projec
         done = project_copy.handover(*shlex.split(line.removeprefix("$ handover "), comments=True))
         assert done.returncode == 0, line + done.stdout + done.stderr
         if "fire" in line:
-            assert done.stdout.count("Arrived once, ") == done.stdout.count("Arrived once by Amazon EventBridge") == 2
+            assert (
+                done.stdout.count(": arrived once\n")
+                == done.stdout.count(": arrived once by Amazon EventBridge\n")
+                == 2
+            )
     org = json.loads((project_copy.path / ".handover/dev/emulator.json").read_text(encoding="utf-8"))
     assert org["integrations"] == org["flows"] == org["awsObjects"] == []
+
+
+def test_the_admin_plane_s_table_is_what_the_emulator_serves() -> None:
+    page = (ROOT / "docs/emulator.md").read_text(encoding="utf-8")
+    with_table = runpy.run_path(str(ROOT / "tools/admin_table.py"))["with_table"]
+    assert page == with_table(page), "run python tools/admin_table.py --write"
+    assert with_table(page.replace("| `POST reset` |", "| `POST rest` |")) == page
 
 
 def test_each_line_of_what_can_go_wrong_names_a_test_that_exists() -> None:

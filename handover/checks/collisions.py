@@ -14,6 +14,7 @@ from typing import Any
 from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
+from handover.io.program import HANDOVER
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import Planned
 from handover.stacks.model import FLOW, HIDDEN, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack
@@ -78,9 +79,9 @@ def refusal(collisions: Iterable[Collision], stack: str) -> str:
 def remedy(stack: str) -> str:
     """Return what to do about collisions of a stack."""
     return (
-        f"If they are to be this stack's, take them over with `handover adopt -s {stack}`. Otherwise give this stack "
+        f"If they are to be this stack's, take them over with `{HANDOVER} adopt -s {stack}`. Otherwise give this stack "
         "names of its own: set cognigy-handover:namePrefix, or cognigy-handover:names. What a failed run of this stack "
-        f"has left, delete in Genesys Cloud: `handover verify -s {stack}` names it."
+        f"has left, delete in Genesys Cloud: `{HANDOVER} verify -s {stack}` names it."
     )
 
 

@@ -15,6 +15,7 @@ from handover.checks.objects import check_objects, guarded
 from handover.checks.remedies import command, put_back
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
+from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
 from handover.stacks.model import (
     CREATING,
@@ -131,7 +132,7 @@ def _active(stack: DeployedStack, org: Org) -> Iterator[Check]:
         put_back(stack)
         if wanted
         else "They were deployed inactive: set cognigy-handover:triggersEnabled to true and roll the stack out with "
-        f"`handover rollout -s {stack.name}`."
+        f"`{HANDOVER} rollout -s {stack.name}`."
     )
     active = sum(trigger.enabled for trigger in ours)
     yield check(SUBJECT, "active", active > 0, "an active trigger", f"{active} of {len(ours)} are active", remedy)

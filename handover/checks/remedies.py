@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from handover.io.program import HANDOVER
 from handover.stacks.model import DeployedStack, Engine
 
 
 def command(stack: DeployedStack, verb: str) -> str:
     """Return the command line that does something to the stack, with whatever deployed it."""
-    program = "pulumi" if stack.engine is Engine.PULUMI else "handover sandbox"
+    program = "pulumi" if stack.engine is Engine.PULUMI else f"{HANDOVER} sandbox"
     return f"`{program} {verb} -s {stack.name}`"
 
 

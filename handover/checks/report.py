@@ -33,15 +33,19 @@ _JUNIT = {
 }
 
 
-def show(console: Console, title: str, checks: Sequence[Check]) -> None:
-    """Print a line for each object and for each check that is not ok, and below them what to do about those."""
-    console.print(styled((title, "bold")))
-    table = Table(box=box.SIMPLE, show_header=False)
-    for _ in range(3):
-        table.add_column(overflow="fold")
-    for verdict, subject, text in _rows(checks):
-        table.add_row(styled(_LOOKS[verdict]), subject, text)
-    console.print(table)
+def show(console: Console, title: str, checks: Sequence[Check], *, quiet: bool = False) -> None:
+    """Print a line for each object and for each check that is not ok, and below them what to do about those.
+
+    Quietly, only those and the counts are printed.
+    """
+    if not quiet:
+        console.print(styled((title, "bold")))
+        table = Table(box=box.SIMPLE, show_header=False)
+        for _ in range(3):
+            table.add_column(overflow="fold")
+        for verdict, subject, text in _rows(checks):
+            table.add_row(styled(_LOOKS[verdict]), subject, text)
+        console.print(table)
     for verdict in WORST_FIRST:
         for check in with_verdict(checks, verdict):
             steps = "".join(f"\n    {step}" for step in check.steps)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from handover.emulator.answers import VARIABLE, Answers, read_answers
 from handover.emulator.server.serve import serve
 from handover.emulator.settings import EmulatorSettings, Limits
 
@@ -53,17 +54,36 @@ def emulator(
             help="File with the token by which clients of other machines may use the admin plane.", metavar="FILE"
         ),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            help="File of `handover conformance --answers`: answer as that org does where it is asked.",
+            metavar="FILE",
+            envvar=VARIABLE,
+            dir_okay=False,
+        ),
+    ] = None,
+    permission: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What OAuth clients may do, as architect:flow:view, repeatable; without it, everything.",
+            metavar="PERMISSION",
+        ),
+    ] = None,
     refuse_referenced: Annotated[
         bool,
         typer.Option(
             "--refuse-referenced",
-            help="Refuse to delete an action that a published flow calls, or a flow that a trigger targets.",
+            help="Refuse to delete an action that a published flow calls, or a flow that a trigger targets: short for "
+            "the answers called-action-deletion and targeted-flow-deletion.",
         ),
     ] = False,
     flow_names_ignore_case: Annotated[
         bool,
         typer.Option(
-            "--flow-names-ignore-case", help="Publish a flow over one whose name differs in upper and lower case alone."
+            "--flow-names-ignore-case",
+            help="Publish a flow over one whose name differs in upper and lower case alone: short for the answer "
+            "flow-name-case.",
         ),
     ] = False,
     deliver_twice: Annotated[
@@ -106,8 +126,8 @@ def emulator(
         admin_token=None if admin_token_file is None else _secret("--admin-token-file", admin_token_file),
         allow_egress=_hosts("--allow-egress", allow_egress),
         allowed_hosts=_hosts("--allowed-host", allowed_host),
-        referential_integrity="refuse" if refuse_referenced else "allow",
-        flow_names_ignore_case=flow_names_ignore_case,
+        answers=_answers(answers, refuse_referenced=refuse_referenced, flow_names_ignore_case=flow_names_ignore_case),
+        permissions=_permissions(permission),
         duplicate_delivery=deliver_twice,
         limits=Limits(
             actions_per_minute,
@@ -121,6 +141,24 @@ def emulator(
         ),
     )
     serve(port, settings, host)
+
+
+def _answers(path: Path | None, *, refuse_referenced: bool, flow_names_ignore_case: bool) -> Answers:
+    """Return the answers of a file, with those that options stand for in place of the file's."""
+    answers = Answers() if path is None else read_answers(path)
+    chosen: dict[str, str] = {}
+    if refuse_referenced:
+        chosen |= {"called_action_deletion": "refused", "targeted_flow_deletion": "refused"}
+    if flow_names_ignore_case:
+        chosen |= {"flow_name_case": "same-flow"}
+    return answers.model_copy(update=chosen)
+
+
+def _permissions(given: list[str] | None) -> frozenset[str] | None:
+    for permission in given or ():
+        if permission.count(":") != 2:
+            raise typer.BadParameter(f"--permission takes one as architect:flow:view, not {permission}.")
+    return None if given is None else frozenset(given)
 
 
 def _secret(option: str, path: Path) -> str:

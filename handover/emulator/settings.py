@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+
+from handover.emulator.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,8 @@ class EmulatorSettings:
         allow_egress: Hosts that data actions may really call; every other host resolves to the built-in receiver.
         allowed_hosts: Host names, besides `localhost` and IP addresses, under which clients may address the emulator.
         admin_token: With it, clients of other machines may use the admin plane; `None` lets none of them.
-        referential_integrity: Whether deleting an action that a published flow calls, or a flow that a trigger
-            targets, is refused with 409 (`"refuse"`) or done (`"allow"`). What a live organization does is unverified.
-        flow_names_ignore_case: Whether a job publishes over the flow whose name differs from the file's in case alone.
-            What a live organization does is unverified.
+        answers: What it does where nobody knows what a live organization does.
+        permissions: What OAuth clients may do, as `architect:flow:view`; `None` lets them do everything.
         duplicate_delivery: Deliver every event twice, as Genesys sometimes does.
         limits: The organization's limits.
         command: What of `handover` it runs in, for whoever meets the lock of its state file.
@@ -52,8 +51,8 @@ class EmulatorSettings:
     allow_egress: frozenset[str] = frozenset()
     allowed_hosts: frozenset[str] = frozenset()
     admin_token: str | None = field(default=None, repr=False)
-    referential_integrity: Literal["allow", "refuse"] = "allow"
-    flow_names_ignore_case: bool = False
+    answers: Answers = field(default_factory=Answers)
+    permissions: frozenset[str] | None = None
     duplicate_delivery: bool = False
     limits: Limits = field(default_factory=Limits)
     command: str = "emulator"

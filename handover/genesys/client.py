@@ -245,7 +245,10 @@ def _accepted(reply: httpx.Response) -> httpx.Response:
     message, permissions = refusal(body, reply.reason_phrase or "The API gave no reason")
     for secret in _secrets(request.headers.get("Authorization", "")):
         message = message.replace(secret, "[secret]")
-    raise GenesysError(request.method, request.url.path, reply.status_code, message, permissions, _retry_after(reply))
+    fields = frozenset(body) if isinstance(body, dict) else frozenset[str]()
+    raise GenesysError(
+        request.method, request.url.path, reply.status_code, message, permissions, _retry_after(reply), fields
+    )
 
 
 def _secrets(authorization: str) -> Iterator[str]:

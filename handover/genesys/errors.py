@@ -42,6 +42,7 @@ class GenesysError(HandoverError):
         problem: What went wrong, the first sentence of the text.
         remedy: What to do about it, the rest.
         retry_after: Seconds the API asks to wait before the call is made again; None if it does not.
+        fields: The names of the fields that the refusal has, if it is a JSON object.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class GenesysError(HandoverError):
         message: str,
         permissions: tuple[str, ...] = (),
         retry_after: float | None = None,
+        fields: frozenset[str] = frozenset(),
     ) -> None:
         self.method = method
         self.path = path
@@ -61,6 +63,7 @@ class GenesysError(HandoverError):
         self.problem = f"{method} {path}{f' was answered with {status}' if status else ''}: {self.message}."
         self.remedy = _remedy(status, path, permissions)
         self.retry_after = retry_after
+        self.fields = fields
         super().__init__(f"{self.problem} {self.remedy}")
 
     @property
@@ -87,7 +90,10 @@ class GenesysError(HandoverError):
 
 def _remedy(status: int, path: str, permissions: tuple[str, ...]) -> str:
     if status == 0:
-        return "Check the network, a proxy, and genesyscloud:awsRegion or genesyscloud:gateways."
+        return (
+            "Check the network, a proxy, and genesyscloud:awsRegion or genesyscloud:gateways; an emulator or a console "
+            "has to be running."
+        )
     if status == 401 or path == LOGIN:
         return _CREDENTIALS
     if status == 403:

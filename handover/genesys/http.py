@@ -37,7 +37,7 @@ def http_client(
     url: str,
     *,
     timeout: httpx.Timeout | float,
-    seconds: float = SECONDS,
+    seconds: float | None = SECONDS,
     transport: httpx.BaseTransport | None = None,
 ) -> httpx.Client:
     """Return a client for an address.
@@ -45,7 +45,8 @@ def http_client(
     Args:
         url: The address; what is called may be relative to it.
         timeout: See HTTPX.
-        seconds: How long a reply's headers may take, and then its body; longer ones are an `httpx.ReadError`.
+        seconds: How long a reply's headers may take, and then its body; longer ones are an `httpx.ReadError`. With
+            None, a reply may go on for ever.
         transport: What carries the requests; tests put a fake here.
 
     Raises:
@@ -90,9 +91,10 @@ def _proxies() -> str:
 class _Client(httpx.Client):
     """A client whose replies come to an end."""
 
-    def __init__(self, *, seconds: float, **options: Any) -> None:
-        super().__init__(**options, event_hooks={"request": [self._watch], "response": [self._bound]})
-        self._seconds = seconds
+    def __init__(self, *, seconds: float | None, **options: Any) -> None:
+        hooks: dict[str, list[Any]] = {"request": [self._watch], "response": [self._bound]}
+        super().__init__(**options, event_hooks={} if seconds is None else hooks)
+        self._seconds = seconds or 0
         self._connections: deque[Any] = deque(maxlen=_CONNECTIONS)
         self._watchdog = threading.Timer(0, lambda: None)
         self._late = False

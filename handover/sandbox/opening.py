@@ -278,7 +278,8 @@ def check_owner(state: State, project: str, stack: str, folder: Path) -> None:
         if (owner.stack, owner.project) != (stack, project):
             raise StateError(
                 f"The state in {folder} has {resource.urn}, which is not of stack {stack!r} of project {project!r}: "
-                "put the right file in its place, or delete the folder to begin anew with an empty stack."
+                "put the right file in its place, or delete the folder, while no console serves it, to begin anew with "
+                "an empty stack."
             )
 
 

@@ -257,6 +257,7 @@ class Stack:
             references=references(self.project, self.state),
         )
         run.outcome.refreshed = [Step(Op.REFRESH, step.old, step.old) for step in found.steps]
+        run.outcome.found = [step for step in found.steps if step.op is not Op.REFRESH]
         with _interruptible(run) if preview else self._saving(run):
             complete = False
             try:

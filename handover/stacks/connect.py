@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.genesys.retries import Patience
+from handover.io.options import NOT_FOR_PULUMI
+from handover.io.program import HANDOVER
+from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
+from handover.stacks import pulumi_cli
 from handover.stacks.model import DeployedStack, Engine, StackError
+
+_PACKAGE = "genesyscloud"
+
+
+def provider_config(directory: Path, name: str, config: StackConfig) -> Mapping[str, str]:
+    """Return a stack's `genesyscloud:` configuration, with its secrets if there are any and the CLI can tell them.
+
+    Raises:
+        StackError: There are secrets, and the CLI fails or is not there.
+    """
+    if any(key.startswith(f"{_PACKAGE}:") for key in config.encrypted):
+        return pulumi_cli.config(directory, name)
+    return config.package(_PACKAGE)
 
 
 @contextmanager
@@ -41,11 +59,11 @@ def open_org(
             if not opened.emulation.exists:
                 raise StackError(
                     f"Stack {stack.name!r} has no emulated organization yet: attach to an emulator with --emulator "
-                    f"URL, or run `handover sandbox up -s {stack.name}` first."
+                    f"URL, or run `{HANDOVER} sandbox up -s {stack.name}` first."
                 )
             connection = Connection.to_gateway(opened.connect(), *CLIENT)
         elif emulator:
-            raise StackError("--emulator is for stacks of the sandbox; Pulumi's say where their org is.")
+            raise StackError(NOT_FOR_PULUMI)
         else:
             connection = from_config(stack.config, os.environ)
         yield held.enter_context(Genesys(connection, patience, transport))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.state.state import State
@@ -54,7 +55,7 @@ def find_stack(directory: Path, name: str, engine: Engine | None = None) -> Depl
         load_stack(load_project(directory), name)  # that there is no such stack is the better sentence
         raise NothingDeployedError(
             f"Nothing of stack {name!r} is deployed: run `pulumi up --stack {name}`, or, for a Genesys Cloud on this "
-            f"machine, `handover sandbox up -s {name}`."
+            f"machine, `{HANDOVER} sandbox up -s {name}`."
         )
     return found
 

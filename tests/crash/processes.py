@@ -27,6 +27,8 @@ _SPAWNER.set_forkserver_preload(
         "handover.sandbox.program.run",
         "handover.sandbox.provider.client",
         "handover.sandbox.provider.handlers",
+        "handover.verbs.console.command",
+        "handover.verbs.fire.command",
         "pulumi_genesyscloud",
     ]
 )
@@ -57,6 +59,11 @@ class Process:
         """Its id."""
         assert self._process.pid is not None
         return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.is_alive()
 
     @property
     def sentinel(self) -> int:

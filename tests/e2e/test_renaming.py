@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from handover.cli import app
+from handover.emulator.answers import Answers
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
 from tests.e2e.conftest import RealStack
@@ -22,7 +23,7 @@ TOPIC = "v2.detail.events.conversation.{id}.acw"
 @pytest.fixture
 def emulator_settings() -> EmulatorSettings:
     """Of an org that refuses to delete what is in use; whether a live one does is unknown."""
-    return EmulatorSettings(referential_integrity="refuse")
+    return EmulatorSettings(answers=Answers(targeted_flow_deletion="refused"))
 
 
 @pytest.fixture

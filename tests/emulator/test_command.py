@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from handover.cli import app
 from handover.emulator import command
+from handover.emulator.answers import Answers, write_answers
 from handover.emulator.settings import EmulatorSettings, Limits
 
 
@@ -47,12 +48,37 @@ def test_every_option_reaches_the_emulator(served: dict[str, Any]) -> None:
             client_secret="hush",
             allow_egress=frozenset({"a.example", "b.example"}),
             allowed_hosts=frozenset({"c.example", "d.example"}),
-            referential_integrity="refuse",
-            flow_names_ignore_case=True,
+            answers=Answers(
+                called_action_deletion="refused", targeted_flow_deletion="refused", flow_name_case="same-flow"
+            ),
             duplicate_delivery=True,
             limits=Limits(action_executions_per_minute=1, concurrent_actions=2, workflow_invocations_per_minute=3),
         ),
     }
+
+
+def test_answers_are_read_from_a_file_and_options_go_before_them(served: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    write_answers(file, {"called-action-deletion": "deleted", "flow-name-case": "refused", "missing-object": "410"})
+    assert CliRunner().invoke(app, ["emulator", "--answers", str(file), "--refuse-referenced"]).exit_code == 0
+    assert served["settings"].answers == Answers(
+        called_action_deletion="refused",
+        targeted_flow_deletion="refused",
+        flow_name_case="refused",
+        missing_object="410",
+    )
+    assert CliRunner().invoke(app, ["emulator"], env={"HANDOVER_EMULATOR_ANSWERS": str(file)}).exit_code == 0
+    assert served["settings"].answers.missing_object == "410"
+    refused = CliRunner().invoke(app, ["emulator", "--answers", str(tmp_path / "nothing")])
+    assert (refused.exit_code, "nothing cannot be read: No such file or directory." in refused.output) == (2, True)
+
+
+def test_what_clients_may_do_can_be_named(served: dict[str, Any]) -> None:
+    options = ["--permission", "architect:flow:view", "--permission", "architect:job:view"]
+    assert CliRunner().invoke(app, ["emulator", *options]).exit_code == 0
+    assert served["settings"].permissions == {"architect:flow:view", "architect:job:view"}
+    refused = CliRunner().invoke(app, ["emulator", "--permission", "flows"], env={"COLUMNS": "300"})
+    assert (refused.exit_code, "takes one as architect:flow:view, not flows" in refused.output) == (2, True)
 
 
 @pytest.mark.parametrize("option", ["--client-id", "--client-secret"])

@@ -1,9 +1,20 @@
 """The whole way, from the command that a newcomer types first."""
 
 import json
+import re
 from subprocess import CompletedProcess
 
-from tests.conftest import ProjectCopy
+from tests.conftest import ROOT, ProjectCopy
+
+URL = "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM"
+
+
+UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def without_chance(line: str) -> str:
+    """Return a line without what another run has otherwise: ids, times, how the command is typed."""
+    return re.sub(r"\d+\.\ds", "0.0s", re.sub(UUID, "ID", re.sub(r"^\$ \S+", "$ handover", line)))
 
 
 def make_up(project: ProjectCopy, *variables: str) -> CompletedProcess[str]:
@@ -15,15 +26,30 @@ def test_it_deploys_and_both_events_reach_cognigy(project_copy: ProjectCopy) -> 
     first = make_up(project_copy)
     assert first.returncode == 0, first.stdout + first.stderr
     assert "14 created" in first.stdout
-    for topic in ("v2.detail.events.conversation.id.user.end", "v2.detail.events.conversation.id.acw"):
-        assert topic in first.stdout
+    for event in ("user.end", "acw"):
+        assert re.search(rf"^{event} of conversation \S+: arrived once$", first.stdout, re.MULTILINE)
+    lines = first.stdout.splitlines()
+    assert lines[-1] == f"Stack dev works: 2 events reached {URL}."
+    # It fits on a screen, and is what the README shows.
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    assert [without_chance(line) for line in lines] == [without_chance(line) for line in shown.splitlines()]
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 100
+    assert first.stderr == ""
 
     state = json.loads((project_copy.path / ".handover/dev/state.json").read_text(encoding="utf-8"))
     assert state["version"] == 3
 
     second = make_up(project_copy)
     assert second.returncode == 0, second.stdout + second.stderr
-    assert "14 unchanged" in second.stdout
+    deployed, _, fired = second.stdout.partition("\n\n")
+    assert [without_chance(line) for line in deployed.splitlines()] == [
+        "$ handover sandbox up --stack dev --yes --suppress-outputs",
+        "Previewing update (dev): no changes",
+        "Updating (dev):",
+        "Resources: 14 unchanged. Duration: 0.0s",
+    ]
+    assert fired.splitlines()[-1] == lines[-1]
 
 
 def test_a_stack_with_event_bridge_is_deployed_with_its_aws_side_and_leaves_nothing(project_copy: ProjectCopy) -> None:
@@ -33,12 +59,16 @@ def test_a_stack_with_event_bridge_is_deployed_with_its_aws_side_and_leaves_noth
     assert "13 created" in first.stdout
 
     for event in ("user.start", "customer.end"):
-        trace = first.stdout.partition(f"\n{event} of conversation ")[2].partition("  Arrived once by Amazon")[0]
-        hops = [line.split()[:2] for line in trace.splitlines() if line.startswith("  ")]
-        ways = ("event", "event-source", "bus", "rule", "api-destination", "receiver", "target")
-        assert hops == [["passed", way] for way in ways]
-        assert 'POST https://endpoint-eu.example.com/handover/genesysCloudOM with the header "authorization"' in trace
-        assert f"Cognigy took the event v2.detail.events.conversation.{{id}}.{event}" in trace
+        trace = first.stdout.partition(f"\n{event} of conversation ")[2].splitlines()
+        assert trace[0].endswith(": arrived once by Amazon EventBridge")
+        ways = ("event", "event-source", "bus", "rule", "api-destination", "receiver")
+        assert [line.split()[:2] for line in trace[1:7]] == [["passed", way] for way in ways]
+        assert trace[6].endswith("endpoint-eu.example.com answered 200.")
+    lines = first.stdout.splitlines()
+    assert (
+        lines[-1] == f"Stack eventbridge works: 2 events reached {URL.replace('trial.cognigy.ai', 'eu.example.com')}."
+    )
+    assert len(lines) <= 60
 
     second = make_up(project_copy, "STACK=eventbridge")
     assert second.returncode == 0, second.stdout + second.stderr
@@ -70,6 +100,8 @@ def test_it_fails_when_an_event_does_not_arrive(project_copy: ProjectCopy) -> No
     broken = make_up(project_copy)
     assert broken.returncode != 0
     assert "messageType" in broken.stdout
+    assert "FAILED: 2 of 2 events did not reach Cognigy as they should." in broken.stdout
+    assert broken.stderr.startswith("error: user.end did not arrive at Cognigy: trigger ")
 
 
 def test_everything_can_be_destroyed(project_copy: ProjectCopy) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from handover.sandbox.configuration.project import load_project, load_stack
@@ -73,3 +74,17 @@ def bench(tmp_path: Path, provider: FakeProvider, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "Pulumi.yaml").write_text("name: demo\nruntime: python\n", encoding="utf-8")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n", encoding="utf-8")
     return Workbench(tmp_path, provider)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses of emulators that have been asked who they are."""
+    addresses: list[str] = []
+    get = httpx.Client.get
+
+    def remember(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
+        addresses.append(str(client.base_url))
+        return get(client, url, **options)
+
+    monkeypatch.setattr(httpx.Client, "get", remember)
+    return addresses

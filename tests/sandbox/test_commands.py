@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from pulumi.automation.events import EngineEvent
 from typer.testing import CliRunner, Result
 
 from handover.cli import app
 from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.errors import INTERRUPTING
 from handover.io import options
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.emulation import Emulation
@@ -91,10 +93,11 @@ def run(bench: Workbench, provider: FakeProvider, monkeypatch: pytest.MonkeyPatc
     deploy_by(provider, monkeypatch)
     monkeypatch.setenv("COLUMNS", "200")
 
-    def invoke(*arguments: str, program: str | None = None) -> Result:
+    def invoke(*arguments: str, program: str | None = None, typed: str = "") -> Result:
         if program is not None:
             bench.write(program)
-        return CliRunner().invoke(app, ["sandbox", arguments[0], "-C", str(bench.directory), *arguments[1:]])
+        command = ["sandbox", arguments[0], "-C", str(bench.directory), *arguments[1:]]
+        return CliRunner().invoke(app, command, input=typed)
 
     return invoke
 
@@ -245,10 +248,83 @@ def test_json_of_refresh_and_destroy_describes_their_previews(run: Run, provider
     assert {step["op"] for step in refresh["steps"]} == {"refresh", "update"}
     destroy = json.loads(run("destroy", "--preview-only", "--json").stdout)
     assert destroy["changeSummary"] == {"delete": 4}
-    for verb in ("refresh", "destroy"):
-        result = run(verb, "--json", "--yes")
+    for verb in ("up", "refresh", "destroy"):
+        result = run(verb, "--json")
         assert result.exit_code == 2
-        assert "add --preview-only" in result.stderr
+        assert "nobody can be asked: add --yes" in result.stderr
+
+
+def test_a_run_as_json_is_pulumis_engine_events(run: Run, provider: FakeProvider) -> None:
+    printing = 'print("hello")\npulumi.log.warn("careful")\n'
+    result = run("up", "--yes", "--json", program=printing + PROGRAM)
+    assert result.exit_code == 0, result.output
+    assert "hunter2" not in result.stdout
+    assert "hello" in result.stderr
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["sequence"] for line in lines] == [*range(len(lines))]
+    # As the SDK reads the real engine's.
+    events = [EngineEvent.from_json(line) for line in lines]
+    assert events[0].prelude_event
+    assert events[-1].cancel_event
+    assert (summary := events[-2].summary_event)
+    assert summary.resource_changes == {"create": 4}
+    assert lines[-2]["summaryEvent"]["result"] == "succeeded"
+    steps = [(e.resource_pre_event or e.res_outputs_event) for e in events]
+    made = [step.metadata for step in steps if step and step.metadata.type.endswith("Thing")]
+    assert [step.op for step in made] == ["create"] * 4
+    before, after, *_ = made
+    assert before.new
+    assert after.new
+    assert (before.new.id, after.new.id) == ("", "id-1")
+    assert after.new.outputs
+    assert after.new.outputs["size"] == 1
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "[secret]"}
+    assert after.new.inputs
+    assert after.new.inputs["password"] == secret
+    (warning,) = [event.diagnostic_event for event in events if event.diagnostic_event]
+    assert (warning.severity, warning.message.strip()) == ("warning", "careful")
+
+
+def test_changes_as_json_say_what_differs(run: Run, provider: FakeProvider) -> None:
+    run("up", "--yes", program='Thing("a", color="red")\nThing("b", size=1)')
+    provider.objects["id-1"]["color"] = "grey"
+    result = run("refresh", "--yes", "--json")
+    found = [json.loads(line).get("resOutputsEvent") for line in result.stdout.splitlines()]
+    (drift,) = [event["metadata"] for event in found if event and event["metadata"]["op"] == "update"]
+    assert drift["detailedDiff"] == {"color": {"diffKind": "update", "inputDiff": True}}
+    result = run("up", "--yes", "--json", program='Thing("a", color="blue")\nThing("b", size=2)')
+    steps = [
+        event["metadata"] for line in result.stdout.splitlines() if (event := json.loads(line).get("resourcePreEvent"))
+    ]
+    ops = {(step["op"], step.get("logical", False)): step for step in steps if step["op"] != "same"}
+    assert list(ops) == [
+        ("update", False),
+        ("create-replacement", False),
+        ("replace", True),
+        ("delete-replaced", False),
+    ]
+    assert ops["replace", True]["keys"] == ["size"]
+    assert ops["replace", True]["detailedDiff"] == {"size": {"diffKind": "update-replace", "inputDiff": True}}
+    result = run("destroy", "--yes", "--json")
+    assert json.loads(result.stdout.splitlines()[-2])["summaryEvent"]["resourceChanges"] == {"delete": 3}
+
+
+def test_failures_as_json_are_events_too(run: Run, provider: FakeProvider) -> None:
+    wrong = run("up", "--yes", "--json", program='Thing("a", badness=1)')
+    assert wrong.exit_code == 1
+    (problem, summary, end) = [json.loads(line) for line in wrong.stdout.splitlines()]
+    assert problem["diagnosticEvent"]["severity"] == "error"
+    assert "`badness` is no property" in problem["diagnosticEvent"]["message"]
+    assert summary["summaryEvent"]["result"] == "failed"
+    assert summary["summaryEvent"]["isPreview"] is True
+    assert end["cancelEvent"] == {}
+    provider.fail.add(("create", "a"))
+    failed = run("up", "--yes", "--json", program='Thing("a")')
+    assert failed.exit_code == 1
+    events = [json.loads(line) for line in failed.stdout.splitlines()]
+    (step,) = [event["resOpFailedEvent"] for event in events if "resOpFailedEvent" in event]
+    assert step["metadata"]["op"] == "create"
+    assert events[-2]["summaryEvent"]["result"] == "failed"
 
 
 def test_json_is_not_mixed_with_what_the_program_prints(run: Run, bench: Workbench) -> None:
@@ -301,18 +377,43 @@ def test_up_asks_first_where_somebody_is_there_to_ask(
     result = run("up", program=PROGRAM)
     assert result.exit_code == 2
     assert "--yes must be passed in" in result.stderr
-    asked: list[str] = []
-
-    def confirm(question: str) -> bool:
-        asked.append(question)
-        return len(asked) > 1
-
     monkeypatch.setattr(options, "interactive", lambda: True)
-    monkeypatch.setattr("typer.confirm", confirm)
-    assert run("up").exit_code == 8
-    assert provider.calls == []
-    assert run("up").exit_code == 0
-    assert asked == ["Do you want to perform this update?"] * 2
+    question = "Do you want to perform this update? [yes/no/details]: "
+    for answer in ("no", "N", "", "perhaps\nno", "details\nno"):
+        refused = run("up", typed=f"{answer}\n")
+        assert refused.exit_code == 8
+        assert refused.stdout.count(question) == 1 + answer.count("\n")
+        assert provider.calls == []
+    agreed = run("up", typed="yes\n")
+    assert agreed.exit_code == 0
+    assert question in agreed.stdout
+    assert [kind for kind, _ in provider.calls] == ["create", "create"]
+
+
+def test_details_are_the_full_difference(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(options, "interactive", lambda: True)
+    result = run("up", program=PROGRAM, typed="d\nno\n")
+    plan, _, details = result.stdout.partition("[yes/no/details]: ")
+    assert "size: 1" not in plan
+    assert "+ size: 1\n" in details
+    assert "+ password: [secret]\n" in details
+    assert "[yes/no]: " in run("up", "--diff", typed="no\n").stdout
+
+
+def test_the_wait_at_a_prompt_does_not_count(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+
+    def answer(*_: object, **__: object) -> str:
+        clock[0] += 1000
+        return "yes"
+
+    monkeypatch.setattr("handover.sandbox.display.terminal.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(options, "interactive", lambda: True)
+    monkeypatch.setattr("typer.prompt", answer)
+    result = run("up", program=PROGRAM)
+    assert "Resources: + 4 to create\n" in result.stdout
+    assert result.stdout.endswith("Resources: + 4 created. Duration: 0.0s\n")
+    assert clock == [1000.0]
 
 
 def test_errors_are_named_and_fail_the_command(run: Run, provider: FakeProvider) -> None:
@@ -552,7 +653,7 @@ def test_first_interrupt_finishes_the_operation_and_saves(run: Run, bench: Workb
     provider.before = lambda operation, name: os.kill(os.getpid(), signal.SIGINT) if name == "a" else None
     result = run("up", "--yes", program=PROGRAM)
     assert result.exit_code == 8
-    assert "Interrupted; what had been done until then is saved." in result.stderr
+    assert result.stderr.splitlines() == [INTERRUPTING, "error: Interrupted; what had been done until then is saved."]
     assert list(provider.objects) == ["id-1"]
     assert {"a", "g"} <= set(bench.resources())
     assert "b" not in bench.resources()
@@ -743,6 +844,35 @@ def test_outputs_and_export_need_the_state_only(bench: Workbench, verb: list[str
     result = CliRunner().invoke(app, ["sandbox", *verb, "-C", str(bench.directory)])
     assert result.exit_code == 0
     assert '"x": 1' in result.stdout
+
+
+def test_what_a_refresh_finds_is_shown_before_what_is_done_about_it(
+    run: Run, bench: Workbench, provider: FakeProvider
+) -> None:
+    run("up", "--yes", program='Thing("a", color="red")\nThing("b")')
+    provider.objects["id-1"]["color"] = "grey"
+    del provider.objects["id-2"]
+    for command in (["preview"], ["up", "--yes"]):
+        assert run(*command, "--refresh").stdout.startswith(
+            """\
+Found by the refresh, not as the state says:
+     Type                 Name      Found
+     pulumi:pulumi:Stack  demo-dev
+ ~   ├─ fake:index:Thing  a         update
+           ~ color: "red" => "grey"
+ -   └─ fake:index:Thing  b         delete
+
+Previewing update (dev):
+     Type                 Name      Plan
+     pulumi:pulumi:Stack  demo-dev
+ ~   ├─ fake:index:Thing  a         update
+           ~ color: "grey" => "red"
+ +   └─ fake:index:Thing  b         create
+"""
+        )
+    assert "Found by" not in run("up", "--yes", "--refresh").stdout
+    provider.objects["id-1"]["color"] = "grey"
+    assert "Found by" not in run("up", "--yes", "--refresh", "--quiet").stdout
 
 
 def test_verbs_take_targets_and_refresh_first(run: Run, bench: Workbench, provider: FakeProvider) -> None:

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from handover.sandbox.stack import Stack
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
 from tests.conftest import ROOT, ProjectCopy
+from tests.sandbox.serving import serving
 
 ORGANIZATION = "0c2d2a1c-5a9f-4a39-8f8a-4d3a52a6b0b5"
 SUFFIX = "suffix"
@@ -366,6 +367,40 @@ def test_both_stacks_locks_are_taken(pair: Pair, locked: str) -> None:
         stack_lock(folder, ""),
     ):
         pass
+
+
+def test_who_serves_the_org_serves_the_guest_too_which_takes_its_own_lock_alone(deployed: Pair) -> None:
+    with serving(deployed.host / "emulator.json") as served:
+        assert "4 unchanged" in deployed.succeeds("preview", "--expect-no-changes")
+        deployed.edit('description="first"', 'description="second"')
+        with stack_lock(deployed.host, "up"):
+            deployed.succeeds("up", "--yes")
+        rules = {"type": "aws:cloudwatch/eventRule:EventRule"}
+        [rule] = served.get("/_emulator/aws/objects", params=rules).json()["objects"]
+        assert rule["outputs"]["description"] == "second"
+        warned = flat(deployed.run("destroy", "--preview-only", inner=False).output)
+        assert f"`handover sandbox destroy -s dev --cwd {deployed.inner}`" in warned
+    assert "4 unchanged" in deployed.succeeds("preview", "--expect-no-changes")
+
+
+def test_stacks_that_are_in_each_others_org_take_their_locks_in_one_order(
+    deployed: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each would have its own lock and wait for the other's."""
+    taken: list[Path] = []
+
+    @contextmanager
+    def take(folder: Path, *_: str) -> Iterator[None]:
+        taken.append(folder)
+        yield
+
+    monkeypatch.setattr("handover.sandbox.opening.stack_lock", take)
+    (deployed.directory / "Pulumi.dev.yaml").write_text("config: {aws:region: us-east-1}\n", encoding="utf-8")
+    shutil.copy(deployed.host / "emulator.json", deployed.guest)
+    for project, org in ((deployed.inner, deployed.host), (deployed.directory, deployed.guest)):
+        with open_stack(project, "dev", "x", Use.CALL, org=org):
+            pass
+    assert taken == [deployed.host, deployed.guest, deployed.host, deployed.guest]
 
 
 def test_calling_makes_no_folder_and_takes_the_locks_of_those_that_are_there(pair: Pair) -> None:

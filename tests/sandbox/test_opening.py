@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 
 from handover.emulator.server.embedded import EmbeddedEmulator
@@ -24,20 +23,6 @@ if TYPE_CHECKING:
 def running() -> Iterator[str]:
     with EmbeddedEmulator() as emulator:
         yield emulator.url
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses of emulators that have been asked who they are."""
-    addresses: list[str] = []
-    get = httpx.Client.get
-
-    def remember(client: httpx.Client, url: str, **options: Any) -> httpx.Response:
-        addresses.append(url)
-        return get(client, url, **options)
-
-    monkeypatch.setattr(httpx.Client, "get", remember)
-    return addresses
 
 
 @pytest.mark.parametrize("use", [Use.LOOK, Use.CALL])

@@ -19,6 +19,7 @@ from handover.checks.association.way import Way, check_way
 from handover.checks.model import Check, Verdict, check
 from handover.genesys.api import Genesys
 from handover.genesys.emulated import is_emulator
+from handover.io.program import HANDOVER
 from handover.stacks.model import DeployedStack, StackResource
 
 TITLE = "association"
@@ -66,7 +67,7 @@ def _unknown(stack: DeployedStack, place: Place) -> Check:
     remedy = (
         "End a conversation with an agent and see whether the bot takes over again. Where Cognigy is a service, ask "
         "Cognigy whether it has associated the event source; on premises, "
-        f"`handover verify -s {stack.name} --aws` looks, with credentials of that AWS account."
+        f"`{HANDOVER} verify -s {stack.name} --aws` looks, with credentials of that AWS account."
     )
     return Check(SUBJECT, TITLE, Verdict.UNKNOWN, _expected(place), "it cannot be seen from here", remedy)
 

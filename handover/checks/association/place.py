@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
 from handover.stacks.model import DeployedStack, StackResource
 
@@ -66,7 +67,7 @@ class Place:
 
     def _command(self, verb: str) -> str:
         """Return the command line that does something to the AWS side; its stack has the name of this one."""
-        return f"handover sandbox {verb} -s {self.stack} --cwd onpremises" if self.emulated else f"pulumi {verb}"
+        return f"{HANDOVER} sandbox {verb} -s {self.stack} --cwd onpremises" if self.emulated else f"pulumi {verb}"
 
     @property
     def _where(self) -> str:

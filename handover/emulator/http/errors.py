@@ -10,16 +10,27 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from handover.emulator.answers import DEFAULT, Answers
 from handover.emulator.http.replies import reply
-from handover.emulator.state.errors import BadRequestError, GenesysError, NotModelledError
+from handover.emulator.state.errors import BadRequestError, GenesysError, NotFoundError, NotModelledError
 
 # FastAPI prefixes a location with the place of the parameter; "body" and "query" are said in the sentence instead.
 _PLACES = {"body": "the request's body", "query": "the query", "path": "the path", "header": "the headers"}
 
 
-def body(status: int, code: str, message: str, parts: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the JSON of an error, and of those it is made of."""
-    return {
+def body(
+    status: int, code: str, message: str, parts: Sequence[str] = (), parameters: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the JSON of an error, and of those it is made of: `ErrorBody` of Genesys' Go SDK, in part.
+
+    Args:
+        status: The HTTP status.
+        code: Genesys' code.
+        message: A sentence.
+        parts: The sentences of the message, if it has several that each name a field.
+        parameters: What has been put into the sentence, if Genesys says so apart.
+    """
+    error = {
         "message": message,
         "code": code,
         "status": status,
@@ -27,11 +38,22 @@ def body(status: int, code: str, message: str, parts: Sequence[str] = ()) -> dic
         "details": [],
         "errors": [body(status, code, part) for part in parts],
     }
+    return error if parameters is None else {**error, "messageParams": dict(parameters)}
 
 
-def error_reply(error: GenesysError) -> Response:
-    """Return the response that carries the error."""
-    response = reply(body(error.status, error.code, error.message, error.parts), status=error.status)
+def error_reply(error: GenesysError, answers: Answers = DEFAULT) -> Response:
+    """Return the response that carries the error.
+
+    Args:
+        error: The error.
+        answers: Which fields errors have, and the status of those that say that there is no such object.
+    """
+    status = int(answers.missing_object) if isinstance(error, NotFoundError) else error.status
+    content = body(status, error.code, error.message, error.parts, error.parameters)
+    if answers.error_fields != DEFAULT.error_fields:
+        filled = {"messageParams": {}, "messageWithParams": error.message, **content}
+        content = {name: filled[name] for name in answers.error_fields}
+    response = reply(content, status=status)
     response.headers.update(error.headers or {})
     return response
 
@@ -40,18 +62,23 @@ async def _genesys_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, GenesysError)  # noqa: S101 - registered for this class only
     if isinstance(error, NotModelledError):
         request.app.state.emulator.coverage.refused(error.what)
-    return error_reply(error)
+    return error_reply(error, _answers(request))
+
+
+def _answers(request: Request) -> Answers:
+    answers: Answers = request.app.state.emulator.settings.answers
+    return answers
 
 
 async def _internal(request: Request, error: Exception) -> Response:
     sentence = f"The emulator has a fault: {request.method} {request.url.path} raised {type(error).__name__}: {error}."
-    return error_reply(GenesysError(500, "internal.server.error", sentence))
+    return error_reply(GenesysError(500, "internal.server.error", sentence), _answers(request))
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
     sentences = [_sentence(problem) for problem in error.errors()]
-    return error_reply(BadRequestError(" ".join(sentences), "invalid.value"))
+    return error_reply(BadRequestError(" ".join(sentences), "invalid.value"), _answers(request))
 
 
 def _sentence(problem: Mapping[str, Any]) -> str:

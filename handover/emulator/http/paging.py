@@ -1,12 +1,15 @@
 """Lists in pages, as Genesys Cloud cuts them: by page number, and by cursor in process automation."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Query, Request
+from pydantic_core import to_jsonable_python
 from starlette.responses import Response
 
+from handover.emulator.answers import DEFAULT
+from handover.emulator.emulator import emulator_of
 from handover.emulator.http.replies import reply
 from handover.emulator.state.errors import BadRequestError, NotModelledError
 from handover.emulator.state.models import WireModel
@@ -98,7 +101,7 @@ def page(request: Request, items: Sequence[Entity], size: int, number: int, show
         next_uri=_uri(request, pageSize=size, pageNumber=number + 1) if number < count else None,
         previous_uri=_uri(request, pageSize=size, pageNumber=number - 1) if number > 1 else None,
     )
-    return reply(listing)
+    return _limited(listing, emulator_of(request).settings.answers.page_fields, DEFAULT.page_fields)
 
 
 def stretch(
@@ -131,7 +134,15 @@ def stretch(
         shown["nextUri"] = _uri(request, without="before", pageSize=size, after=keys[start + len(chosen) - 1])
     if chosen and start > 0:
         shown["previousUri"] = _uri(request, without="after", pageSize=size, before=keys[start])
-    return reply(shown)
+    return _limited(shown, emulator_of(request).settings.answers.cursor_fields, DEFAULT.cursor_fields)
+
+
+def _limited(listing: Any, fields: Collection[str], all_fields: Collection[str]) -> Response:
+    """Answer a list with those of its fields that lists have here."""
+    if fields != all_fields:
+        shown = to_jsonable_python(listing, by_alias=True, exclude_none=True)
+        listing = {name: value for name, value in shown.items() if name in fields}
+    return reply(listing)
 
 
 def _position(keys: Sequence[str], name: str, cursor: str) -> int:

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from handover.emulator.emulator import emulator_of
 from handover.emulator.http.idempotency import note_creation
 from handover.emulator.http.intake import read_body, read_request_json
+from handover.emulator.http.permissions import refuse_unless_permitted
 from handover.emulator.state.errors import NotModelledError
 
 API = "/api/v2"
@@ -52,6 +53,7 @@ class GenesysRoute(APIRoute):
                         raise NotModelledError(f"the query parameter {name} of {request.method} {self.path}")
             emulator = emulator_of(request)
             emulator.coverage.answered(request.method, self.path)
+            refuse_unless_permitted(request, self.path.removeprefix(API))
             if not changes:
                 return await handler(request)
             body = await read_body(request, self.path, emulator.settings.limits)

@@ -6,6 +6,7 @@ Imported at the first use: parsers and template libraries would double the time 
 from collections.abc import Callable
 
 from handover.emulator.runtime.actions.data_action import DataActions
+from handover.emulator.runtime.architect.launches import Launches
 from handover.emulator.runtime.architect.published import Workflows
 from handover.emulator.runtime.aws.event_bridge import EventBridge
 from handover.emulator.runtime.background import Background
@@ -46,7 +47,7 @@ class Execution:
             clock, most_bytes=settings.limits.journal_bytes, profile=lambda: store.cognigy.get(PROFILE_ID)
         )
         self.transport = Transport(self.receiver, settings.allow_egress)
-        self.actions = DataActions(store, self.transport, clock, settings.limits, self.aside)
+        self.actions = DataActions(store, self.transport, clock, settings.limits, self.aside, settings.answers)
         self.event_bridge = EventBridge(store, self.transport, clock, journal, self.aside, self.background, changed)
         self.dispatcher = Dispatcher(
             store,
@@ -57,6 +58,15 @@ class Execution:
             settings,
             self.aside,
             self.event_bridge,
+            self.background,
+        )
+        self.launches = Launches(
+            store,
+            self.workflows,
+            self.dispatcher.interpreter,
+            self.dispatcher.rate,
+            journal,
+            clock,
             self.background,
         )
 

@@ -22,7 +22,7 @@ from handover.emulator.services import authorization, notifications, open_messag
 from handover.emulator.services import organization as organizations
 from handover.emulator.services.actions import drafts, versions
 from handover.emulator.services.actions import routes as actions
-from handover.emulator.services.flows import exports, jobs
+from handover.emulator.services.flows import executions, exports, jobs
 from handover.emulator.services.flows import routes as flows
 from handover.emulator.services.integrations import routes as integrations
 from handover.emulator.services.oauth import routes as oauth
@@ -55,6 +55,7 @@ _ROUTERS = (
     jobs.uploads,
     exports.router,
     exports.downloads,
+    executions.router,
     flows.router,
     triggers.router,
     notifications.router,

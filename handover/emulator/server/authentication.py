@@ -27,7 +27,7 @@ class Authentication:
             try:
                 scope["client_id"] = self._client(scope)
             except GenesysError as error:
-                await error_reply(error)(scope, receive, send)
+                await error_reply(error, self._emulator.settings.answers)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

@@ -101,7 +101,7 @@ class _Seen:
         """Return the body."""
         announced = self.header(b"content-length")
         length = max(self._length, int(announced) if announced.isdecimal() and len(announced) < 20 else 0)
-        # A body that was not taken to its end may be cut off anywhere, which makes no sense and hides where secrets are.
+        # A body that was not taken to its end may be cut off anywhere, which makes no sense and hides its secrets.
         kept = self.whole and length <= LONGEST_BODY
         return Body(self.header(b"content-type"), length, b"".join(self._parts) if kept else None)
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from handover.emulator.emulator import emulator_of
 from handover.emulator.http.paging import Listing, PageNumber, PageSize, page
+from handover.emulator.http.permissions import policies
 from handover.emulator.http.replies import reply
 from handover.emulator.http.routing import API, genesys_router
 from handover.emulator.state.errors import NotFoundError
@@ -98,13 +99,14 @@ async def get_division(request: Request, division_id: str) -> Response:
 
 @router.get("/authorization/subjects/me", response_model=Subject, summary="List the caller's roles and permissions")
 async def get_subject(request: Request) -> Response:
-    """Describe the caller's one role, which may do everything: the emulator does not check permissions."""
-    client_id = request.scope["client_id"]
-    division = home_division(emulator_of(request).store.organization_id)
+    """Describe the caller's one role, which may do everything unless the emulator was told what clients may do."""
+    client_id, emulator = request.scope["client_id"], emulator_of(request)
+    division = home_division(emulator.store.organization_id)
+    permissions = emulator.settings.permissions
     role = {
-        "id": "everything",
-        "name": "Everything",
-        "policies": [{"domain": "*", "entityName": "*", "actions": ["*"]}],
+        "id": "everything" if permissions is None else "some",
+        "name": "Everything" if permissions is None else "Some",
+        "policies": policies(permissions),
     }
     granted = {"subjectId": client_id, "division": {"id": division.id, "name": division.name}, "role": role}
     return reply(Subject(id=client_id, name=client_id, grants=[granted]))

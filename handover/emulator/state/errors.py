@@ -11,6 +11,7 @@ class GenesysError(Exception):
         code: Genesys' machine-readable code, e.g. `not.found`.
         message: A sentence: what is wrong, where, what would be right.
         headers: Headers to answer with, e.g. `Retry-After`.
+        parameters: What has been put into the sentence, where clients are told apart, e.g. `permissions`.
         parts: The sentences of the message, if it has several that each name a field.
     """
 
@@ -20,6 +21,7 @@ class GenesysError(Exception):
         code: str,
         message: str,
         headers: Mapping[str, str] | None = None,
+        parameters: Mapping[str, str] | None = None,
         parts: Sequence[str] = (),
     ) -> None:
         super().__init__(message)
@@ -27,6 +29,7 @@ class GenesysError(Exception):
         self.code = code
         self.message = message
         self.headers = headers
+        self.parameters = parameters
         self.parts = parts
 
 
@@ -59,18 +62,27 @@ class NotModelledError(GenesysError):
         self.what = what
 
 
-def refuse_if_stale(kind: str, given: int, current: int) -> None:
-    """Refuse an update based on an outdated version.
+def refuse_stale(kind: str, given: int, current: int, answer: str) -> None:
+    """Refuse an update based on an outdated version, unless the answer is to accept it.
 
-    The words "does not match the current version" are what the real provider looks for before it tries again.
+    The real provider tries again after 409, and after 400 with the words "does not match the current version"
+    (`IsVersionMismatch` of provider 1.84.1).
 
     Raises:
-        BadRequestError: The version given of an action is not the current one.
-        ConflictError: The version given of anything else is not.
+        GenesysError: The version given is not the current one; the answer is the status.
     """
-    if given == current:
+    if given == current or answer == "accepted":
         return
     sentence = f"The {kind}'s version {given} does not match the current version {current}."
-    if kind == "action":
-        raise BadRequestError(sentence, "version.mismatch")
-    raise ConflictError(sentence, "version.conflict")
+    raise GenesysError(int(answer), "version.mismatch" if answer == "400" else "version.conflict", sentence)
+
+
+def refuse_if_too_long(field: str, text: str | None, most: int) -> None:
+    """Refuse a text of more characters than an object may have.
+
+    Raises:
+        BadRequestError: It has more.
+    """
+    if text is not None and len(text) > most:
+        sentence = f"In the request's body, {field}: string should have at most {most} characters."
+        raise BadRequestError(sentence, "invalid.value")

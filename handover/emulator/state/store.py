@@ -181,14 +181,20 @@ class Store:
         self.revision += 1
         self.saved(undoable=self._undoable)
 
-    def find_action(self, category: str, name: str) -> tuple[ActionRecord, ActionVersion] | None:
-        """Return the published action of that category and name, the newest where several share them, or `None`."""
-        found = None
-        for record in self.actions:
-            version = record.published
-            if version is not None and (version.category, version.name) == (category, name):
-                found = record, version
-        return found
+    def named_actions(self, category: str, name: str) -> list[tuple[ActionRecord, ActionVersion]]:
+        """Return the published actions of that category and name, the newest last."""
+        return [
+            (record, version)
+            for record in self.actions
+            if (version := record.published) is not None and (version.category, version.name) == (category, name)
+        ]
+
+    def find_action(
+        self, category: str, name: str, *, oldest: bool = False
+    ) -> tuple[ActionRecord, ActionVersion] | None:
+        """Return the newest, or the oldest, of the published actions of that category and name, or `None`."""
+        found = self.named_actions(category, name)
+        return found[0 if oldest else -1] if found else None
 
     def tables(self) -> dict[str, Table[Any]]:
         """Return all objects, under the names they have in a snapshot."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from handover.errors import UsageError
+from handover.io.listing import Listing
 from handover.io.options import DirectoryOption, JsonOption, StackOption, interactive
 from handover.sandbox.configuration import paths
 from handover.sandbox.configuration.passphrase import Passphrase
@@ -26,6 +27,7 @@ from handover.sandbox.state.values import anywhere
 
 app = typer.Typer(
     name="config",
+    cls=Listing,
     help="Show and change a stack's configuration, as `pulumi config` does; without a verb, list it.",
     invoke_without_command=True,
 )

@@ -9,15 +9,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, contextmanager, nullcontext, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from handover.errors import ExitCode, UnexpectedChangesError, if_interrupted
+from handover.errors import CancelledError, ExitCode, UnexpectedChangesError, UsageError, if_interrupted
 from handover.io import files
+from handover.io.listing import Listing
 from handover.io.options import (
     DirectoryOption,
     EmulatorOption,
@@ -26,24 +27,30 @@ from handover.io.options import (
     StackOption,
     YesOption,
     confirm,
+    from_here,
 )
-from handover.sandbox.display.markdown import render
-from handover.sandbox.display.preview_json import digest
+from handover.io.program import HANDOVER
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.emulation.hosts import Guest
-from handover.sandbox.engine.imports import read_import_file
+from handover.sandbox.engine.deployment import Listener
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.engine.targets import Targets
-from handover.sandbox.errors import ConfigurationError, SandboxError
+from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import enforce, planned
 from handover.sandbox.stack import Stack
 from handover.sandbox.state.file import CREATING, KEY
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind, unwrap
 
+if TYPE_CHECKING:
+    from handover.sandbox.display.engine_events import EngineEvents
+    from handover.sandbox.policies.pack import PolicyPack
+    from handover.sandbox.policies.report import Judgement
+
+# What only some runs need is imported where they need it: a preview's time is that of its imports.
+
 app = typer.Typer(
+    cls=Listing,
     help="Deploy to a Genesys Cloud on this machine, without the Pulumi CLI. The verbs are Pulumi's.",
     no_args_is_help=True,
 )
@@ -55,7 +62,12 @@ ExpectOption = Annotated[bool, typer.Option("--expect-no-changes", help="Fail if
 PreviewOnlyOption = Annotated[bool, typer.Option("--preview-only", help="Show what would happen and stop there.")]
 PolicyPackConfigOption = Annotated[
     list[Path] | None,
-    typer.Option("--policy-pack-config", help="Configure the policy pack by this JSON file.", metavar="FILE"),
+    typer.Option(
+        "--policy-pack-config",
+        help="Configure the policy pack by this JSON file.",
+        metavar="FILE",
+        callback=from_here,
+    ),
 ]
 ContinueOption = Annotated[
     bool,
@@ -137,6 +149,13 @@ class _Session:
     stack: Stack
     display: Display
     packs: Sequence[PolicyPack]
+    events: EngineEvents | None = None
+    _details: Callable[[], None] | None = field(default=None, init=False)
+
+    @property
+    def listener(self) -> Listener:
+        """What is told of each step of a run."""
+        return self.events.step if self.events else self.display.step
 
     def plan(self, noun: str, preview: Callable[[], Outcome], *, outputs: bool = True) -> None:
         """Preview, show what has been found in the form that is asked for, and judge it.
@@ -153,19 +172,46 @@ class _Session:
         with self.display.previewing(title), redirect_stdout(sys.stderr) if written else nullcontext():
             outcome = preview()
         state = self.stack.state
-        if self.options.json_:
+        judgements: Sequence[Judgement] = ()
+        failure = None
+        try:
+            judgements = self._judge(outcome, preview=True)
+        except SandboxError as error:  # what has been found is shown all the same
+            failure = error
+        if self.events:
+            from handover.sandbox.policies.report import as_events
+
+            # A run that is written as events is previewed for what would stop it.
+            found = as_events(judgements)
+            if outcome.errors or failure or found.forbid:
+                self.events.end(outcome, found, time.monotonic() - begin, preview=True)
+        elif self.options.json_:
+            from handover.sandbox.display.preview_json import digest
+
             content = digest(outcome, self.stack.config.printable, time.monotonic() - begin)
+            if judgements:
+                from handover.sandbox.policies.report import as_json
+
+                content["policies"] = as_json(judgements)
             typer.echo(json.dumps(content, indent=4, ensure_ascii=False))
         elif self.options.markdown:
-            sys.stdout.write(render(self.stack.name, outcome))
+            from handover.sandbox.display.markdown import render
+            from handover.sandbox.policies.report import as_markdown
+
+            sys.stdout.write(render(self.stack.name, outcome, as_markdown(judgements)))
         else:
             self.display.plan(title, outcome, state.resources, self.stack.published)
+            if not self.options.diff:
+                full = Display(diff=True)
+                self._details = partial(full.plan, title, outcome, state.resources, self.stack.published)
             # Who is not asked sees at once what has been done, so that it isn't said twice.
             if outcome.errors or not self._goes_on(outcome):
                 if outputs and not self.options.suppress_outputs:
                     self.display.outputs(outcome.outputs, state.outputs)
                 self.display.summary(outcome, done=False)
-        self._judge(outcome, preview=True)
+        if failure:
+            raise failure
+        self._conclude(outcome, judgements, said=written, preview=True)
         if self.options.expect_no_changes and outcome.has_changes:
             raise UnexpectedChangesError("no changes were expected but changes occurred")
 
@@ -184,7 +230,10 @@ class _Session:
         """
         if self.options.preview_only:
             return
-        confirm(f"Do you want to perform this {noun}?", yes=self.options.yes)
+        confirm(f"Do you want to perform this {noun}?", yes=self.options.yes, details=self._details)
+        if self.events:
+            self._perform_written(self.events, run)
+            return
         before = self.stack.state.outputs
         with self.display.running(f"{doing} ({self.stack.name})"):
             outcome = run()
@@ -193,14 +242,44 @@ class _Session:
             if not self.options.suppress_outputs:
                 self.display.outputs(outcome.outputs, before)
         self.display.summary(outcome, done=True)
-        self._judge(outcome)
+        self._conclude(outcome, self._judge(outcome))
 
-    def _judge(self, outcome: Outcome, *, preview: bool = False) -> None:
+    def _perform_written(self, events: EngineEvents, run: Callable[[], Outcome]) -> None:
+        """Run, and write events; what the program prints is no event."""
+        from handover.sandbox.policies.report import as_events
+
+        begin = time.monotonic()
+        events.begin(self.stack.config.printable)
+        try:
+            with redirect_stdout(sys.stderr):
+                outcome = run()
+        except CancelledError:
+            events.cancel()
+            raise
+        judgements = self._judge(outcome)
+        events.end(outcome, as_events(judgements), time.monotonic() - begin)
+        self._conclude(outcome, judgements, said=True)
+
+    def _judge(self, outcome: Outcome, *, preview: bool = False) -> Sequence[Judgement]:
+        if outcome.errors or not self.packs:
+            return ()
+        from handover.sandbox.policies.report import judge, planned
+
+        resources = planned(outcome) if preview else self.stack.state.resources
+        return judge(self.packs, self.stack, resources, preview=preview)
+
+    def _conclude(
+        self, outcome: Outcome, judgements: Sequence[Judgement], *, said: bool = False, preview: bool = False
+    ) -> None:
+        """End with what is wrong, after the policies' lines unless they are in what has been written (`said`)."""
         if outcome.errors:
             raise typer.Exit(ExitCode.FAILED)
-        say = partial(typer.echo, err=True) if self.display.aside else self.display.say
-        resources = planned(outcome) if preview else self.stack.state.resources
-        if not enforce(self.packs, self.stack, resources, say, preview=preview):
+        if judgements and not said:
+            from handover.sandbox.policies.report import lines
+
+            for line in lines(judgements):
+                self.display.say(line)
+        if any(judgement.forbids for judgement in judgements):
             raise SandboxError("A mandatory policy is violated" + (": nothing is deployed." if preview else "."))
 
 
@@ -235,16 +314,27 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
     """Open a stack for a command.
 
     Raises:
-        ConfigurationError: JSON is asked for, which only previews have.
+        UsageError: JSON is asked for, and somebody would have to be asked.
         SandboxError: The stack or a policy pack can't be used.
     """
-    if options.json_ and use.changes and not options.preview_only:
-        raise ConfigurationError("--json describes a preview: add --preview-only.")
+    run = use.changes and not options.preview_only
+    if options.json_ and run and not options.yes:
+        raise UsageError("--json writes what a program reads, so that nobody can be asked: add --yes.")
     if options.verbose:
         _log_calls()
+    events: EngineEvents | None = None
+    if options.json_ and run:
+        from handover.sandbox.display.engine_events import EngineEvents
+
+        events = EngineEvents(sys.stdout)
     # What is written as JSON or Markdown is for a program to read, and so is an export.
     told = {"diff": options.diff, "verbose": options.verbose, "quiet": options.quiet}
     display = Display(**told, aside=options.json_ or options.markdown or command == "export")
+
+    def heard(severity: str, urn: str, text: str) -> None:
+        tell = events.message if events and events.begun else display.message
+        tell(severity, urn, text)
+
     with (
         if_interrupted("An operation that was cut off by it, if any, is reported by the next run."),
         open_stack(
@@ -254,7 +344,7 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
             use,
             emulator=options.emulator,
             org=options.org,
-            on_message=display.message,
+            on_message=heard,
         ) as opened,
         chdir(opened.program_directory),
     ):
@@ -264,8 +354,15 @@ def _session(command: str, options: _Options, use: Use) -> Iterator[_Session]:
         _report_pending(opened.stack.state.pending, display)
         if command == "destroy":
             _report_guests(opened.guests, display)
-        packs = load_packs(options.policy_pack or (), options.policy_pack_config or ())
-        yield _Session(options, opened.stack, display, packs)
+        yield _Session(options, opened.stack, display, _packs(options), events)
+
+
+def _packs(options: _Options) -> Sequence[PolicyPack]:
+    if not (options.policy_pack or options.policy_pack_config):
+        return ()
+    from handover.sandbox.policies.pack import load_packs
+
+    return load_packs(options.policy_pack or (), options.policy_pack_config or ())
 
 
 def _log_calls() -> None:
@@ -290,14 +387,14 @@ def _report_pending(pending: list[dict[str, Any]], display: Display) -> None:
                 text, there = f"A run has failed and left an object of {name}, {id_}.", "While it is there"
             text += (
                 f" {there}, the next `up` makes a second one, but of a workflow: delete it first, or take it over with "
-                "`handover sandbox import`. `handover sandbox refresh` drops this warning."
+                f"`{HANDOVER} sandbox import`. `{HANDOVER} sandbox refresh` drops this warning."
             )
         display.message("warning", "", text)
 
 
 def _report_guests(guests: Sequence[Guest], display: Display) -> None:
     for guest in guests:
-        again = f"handover sandbox destroy -s {guest.stack} --cwd {guest.directory}"
+        again = f"{HANDOVER} sandbox destroy -s {guest.stack} --cwd {guest.directory}"
         display.message(
             "warning",
             "",
@@ -319,7 +416,8 @@ def _preview(session: _Session) -> None:
 
 @_verb(
     "up",
-    "stack cwd emulator org yes expect_no_changes continue_on_error policy_pack policy_pack_config suppress_outputs "
+    "stack cwd emulator org yes json_ expect_no_changes continue_on_error policy_pack policy_pack_config "
+    "suppress_outputs "
     f"{_CHOICE} {_TELLING}",
     use=Use.CHANGE,
 )
@@ -328,7 +426,7 @@ def _up(session: _Session) -> None:
     run = session.options.run()
     session.plan("update", partial(session.stack.preview, **run))
     going_on = session.options.continue_on_error
-    update = partial(session.stack.up, session.display.step, continue_on_error=going_on, **run)
+    update = partial(session.stack.up, session.listener, continue_on_error=going_on, **run)
     session.perform("update", "Updating", update, outputs=True)
 
 
@@ -342,7 +440,7 @@ def _destroy(session: _Session) -> None:
     run = session.options.run()
     session.plan("destroy", partial(session.stack.destroy, preview=True, **run))
     going_on = session.options.continue_on_error
-    delete = partial(session.stack.destroy, session.display.step, continue_on_error=going_on, **run)
+    delete = partial(session.stack.destroy, session.listener, continue_on_error=going_on, **run)
     session.perform("destroy", "Destroying", delete)
 
 
@@ -355,7 +453,7 @@ def _refresh(session: _Session) -> None:
     """Find what has been changed behind the state's back, show it, and take it over into the state."""
     refresh = partial(session.stack.refresh, targets=session.options.targets)
     session.plan("refresh", partial(refresh, preview=True), outputs=False)
-    session.perform("refresh", "Refreshing", partial(refresh, session.display.step))
+    session.perform("refresh", "Refreshing", partial(refresh, session.listener))
 
 
 @_verb("import", f"stack cwd emulator org yes preview_only {_TELLING}", use=Use.CHANGE)
@@ -363,11 +461,19 @@ def _import(
     session: _Session,
     file: Annotated[
         Path,
-        typer.Option("--file", "-f", help="Pulumi's import file: what to import, under which names.", dir_okay=False),
+        typer.Option(
+            "--file",
+            "-f",
+            help="Pulumi's import file: what to import, under which names.",
+            dir_okay=False,
+            callback=from_here,
+        ),
     ],
     protect: Annotated[bool, typer.Option(help="Protect what is imported from being deleted.")] = True,
 ) -> None:
     """Make objects that are there already resources of the stack."""
+    from handover.sandbox.engine.imports import read_import_file
+
     entries = read_import_file(file, session.stack.name, session.stack.project.name)
     perform = partial(session.stack.import_objects, entries, protect=protect)
     session.plan("import", partial(perform, preview=True), outputs=False)
@@ -377,7 +483,9 @@ def _import(
 @_verb("export", "stack cwd", use=Use.READ)
 def _export(
     session: _Session,
-    file: Annotated[Path | None, typer.Option("--file", help="Write there instead of standard output.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Write there instead of standard output.", callback=from_here)
+    ] = None,
     show_secrets: ShowSecretsOption = False,
 ) -> None:
     """Write the deployment as `pulumi stack import` takes it; secrets are encrypted by the stack's passphrase."""
@@ -403,4 +511,4 @@ def _outputs(
         session.display.outputs(shown)
     else:
         name = session.stack.name
-        session.display.say(f"Stack {name} has no outputs yet: deploy it with `handover sandbox up`.")
+        session.display.say(f"Stack {name} has no outputs yet: deploy it with `{HANDOVER} sandbox up`.")

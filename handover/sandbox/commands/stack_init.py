@@ -10,6 +10,7 @@ import typer
 
 from handover.errors import UsageError
 from handover.io.options import DirectoryOption, interactive
+from handover.io.program import HANDOVER
 from handover.sandbox.configuration import paths
 from handover.sandbox.configuration.passphrase import Passphrase, has_passphrase
 from handover.sandbox.configuration.project import Project, fits, load_project, missing_keys, new_stack_file
@@ -60,7 +61,7 @@ def init(
     from handover.sandbox.configuration.stack_text import rewritten
 
     write(path, rewritten("", settings, others))
-    sys.stdout.write(f"Created stack {stack!r}: {path.name}. `handover sandbox up -s {stack}` deploys it.\n")
+    sys.stdout.write(f"Created stack {stack!r}: {path.name}. `{HANDOVER} sandbox up -s {stack}` deploys it.\n")
 
 
 def _put(settings: dict[str, Any], project: Project, text: str, *, path: bool) -> None:
@@ -71,7 +72,7 @@ def _put(settings: dict[str, Any], project: Project, text: str, *, path: bool) -
     name = full.partition(":")[2]
     if looks_secret(name, value) and not project.config.get(full, {}).get("secret"):
         raise ConfigurationError(
-            f"The value for {key!r} looks like a secret: leave it out here, and set it with `handover sandbox config "
+            f"The value for {key!r} looks like a secret: leave it out here, and set it with `{HANDOVER} sandbox config "
             "set --secret` afterwards."
         )
     try:

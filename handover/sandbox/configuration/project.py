@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from handover.io.project import PROJECT_FILE, stack_names
 from handover.sandbox import gojson
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.configuration.paths import is_secure
@@ -24,9 +25,6 @@ from handover.sandbox.state.values import anywhere
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
 _DECLARED = ("default", "description", "items", "secret", "type", "value")
-
-# Pulumi.<stack>.deploy.yaml: where CLIs before 3.260 keep a stack's settings for Pulumi Deployments.
-_DEPLOYMENT_SETTINGS = ".deploy"
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,7 @@ class Project:
     @property
     def stacks(self) -> list[str]:
         """The names of the stacks that have a file."""
-        files = self.stack_directory.glob("Pulumi.*.yaml")
-        names = (path.name[len("Pulumi.") : -len(".yaml")] for path in files)
-        return sorted(name for name in names if not name.endswith(_DEPLOYMENT_SETTINGS))
+        return stack_names(self.stack_directory)
 
 
 @dataclass(frozen=True)
@@ -126,10 +122,10 @@ def load_project(directory: Path) -> Project:
     Raises:
         ConfigurationError: The file is absent, malformed, or of a project that is not in Python.
     """
-    path = directory / "Pulumi.yaml"
+    path = directory / PROJECT_FILE
     if not path.is_file():
         raise ConfigurationError(
-            f"There is no Pulumi.yaml in {directory}: run this in the project's folder, or name it with --cwd."
+            f"There is no Pulumi.yaml in {directory}: run this in the project's folder or below, or name it with --cwd."
         )
     content = _read_mapping(path)
     name = content.get("name")

@@ -70,25 +70,28 @@ class Chain:
             found.append(urn)
         return found
 
-    def _implied(self, urn: str) -> set[str]:
-        """Return all that what is above an object needs, so that it need not be said of this one too."""
+    def _reach(self, urns: Iterable[str]) -> set[str]:
+        """Return all that objects need, and what that needs."""
         found: set[str] = set()
-        todo = self._ancestors(urn)
+        todo = list(urns)
         while todo:
-            one = todo.pop()
-            if one not in found:
-                found.add(one)
-                todo += self._needed(one)
+            needed = self._needed(todo.pop()) - found
+            found |= needed
+            todo += needed
         return found
+
+    def _others(self, urn: str) -> tuple[str, ...]:
+        """Return the names of what an object needs and is not below, without what follows from those already."""
+        needed, above = self._needed(urn), set(self._ancestors(urn))
+        others = needed - above - self._reach(above | needed)
+        return tuple(sorted(self._objects[other].name for other in others))
 
     def _collect(self, above: str, lead: str) -> None:
         siblings = [urn for urn in self._objects if self._above.get(urn, "") == above]
         for urn in siblings:
             last = urn == siblings[-1]
             branch = lead + ("└─ " if last else "├─ ") if above else ""
-            others = sorted(self._needed(urn) - self._implied(urn))
-            names = tuple(self._objects[other].name for other in others)
-            self.links.append(Link(branch + self._objects[urn].name, self._id(urn), names))
+            self.links.append(Link(branch + self._objects[urn].name, self._id(urn), self._others(urn)))
             self._collect(urn, lead + ("   " if last else "│  ") if above else "")
 
     def _id(self, urn: str) -> str:

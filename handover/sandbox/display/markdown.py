@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,11 +16,17 @@ from handover.sandbox.state.values import blind
 _SHOWN = (Op.CREATE, Op.UPDATE, Op.REPLACE, Op.DELETE, Op.IMPORT, Op.REMOVE_PENDING)
 
 
-def render(stack: str, outcome: Outcome) -> str:
-    """Write what a preview has found as a section of GitHub-flavoured Markdown; secrets are never in it."""
+def render(stack: str, outcome: Outcome, more: Sequence[str] = ()) -> str:
+    """Write what a preview has found as a section of GitHub-flavoured Markdown; secrets are never in it.
+
+    Args:
+        stack: The stack's name.
+        outcome: What has been found.
+        more: Blocks that the section ends with.
+    """
     steps = [step for step in outcome.steps if step.op in _SHOWN and not is_internal(step.resource)]
     title = "failed" if outcome.errors else _counts(outcome)
-    blocks = [f"### Preview of stack {_code(stack)}: {title}", *_errors(outcome)]
+    blocks = [f"### Preview of stack {code(stack)}: {title}", *_errors(outcome)]
     if steps:
         blocks.append(_table(steps))
     if not outcome.errors:
@@ -29,6 +35,7 @@ def render(stack: str, outcome: Outcome) -> str:
         blocks.append(_properties(steps))
     if unchanged := outcome.changes.get(Op.SAME):
         blocks.append(f"{unchanged} unchanged")
+    blocks += more
     return "\n\n".join(blocks) + "\n"
 
 
@@ -39,15 +46,15 @@ def _counts(outcome: Outcome) -> str:
 
 def _errors(outcome: Outcome) -> Iterator[str]:
     for urn, message in outcome.errors:
-        name = f" {_code(Urn.parse(urn).name)}" if urn else ""
-        yield f"**Error**{name}\n\n{_fenced(message)}"
+        name = f" {code(Urn.parse(urn).name)}" if urn else ""
+        yield f"**Error**{name}\n\n{fenced(message)}"
 
 
 def _table(steps: list[Step]) -> str:
     rows = ["| | resource | type |", "|---|---|---|"]
     for step in steps:
         resource = step.resource
-        cells = (LOOKS[step.op].to_do, _code(resource.name), _code(short_type(resource.type)))
+        cells = (LOOKS[step.op].to_do, code(resource.name), code(short_type(resource.type)))
         escaped = [cell.replace("|", "\\|") for cell in cells]
         rows.append(f"| {' | '.join(escaped)} |")
     return "\n".join(rows)
@@ -63,12 +70,12 @@ def _picture(stack: str, outcome: Outcome) -> Iterator[str]:
 
     graph = draw(read_stack(planned_objects(outcome), blind(outcome.outputs.get(ENDPOINT))))
     if graph.nodes:
-        yield _fenced(as_mermaid(graph, f"The pipeline of stack {stack}").rstrip(), "mermaid")
+        yield fenced(as_mermaid(graph, f"The pipeline of stack {stack}").rstrip(), "mermaid")
 
 
 def _properties(steps: list[Step]) -> str:
     text = "\n".join(chain.from_iterable(map(_lines, steps)))
-    return f"<details><summary>Properties</summary>\n\n{_fenced(text, 'diff')}\n\n</details>"
+    return f"<details><summary>Properties</summary>\n\n{fenced(text, 'diff')}\n\n</details>"
 
 
 def _lines(step: Step) -> Iterator[str]:
@@ -94,13 +101,13 @@ def _leaves(path: str, value: Any, note: str) -> Iterator[str]:
         yield f"{path}: {show(value)}{note}"
 
 
-def _fenced(text: str, language: str = "") -> str:
+def fenced(text: str, language: str = "") -> str:
     """Put text into a code block that nothing in it can end."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Write a name as code, on one line."""
     text = " ".join(text.split())
     ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))

@@ -56,7 +56,7 @@ def _step(step: Step) -> dict[str, Any]:
         result["diffReasons"] = list(step.diff.changed)
     if step.diff.replace:
         result["replaceReasons"] = list(step.diff.replace)
-    result["detailedDiff"] = _detailed(step)
+    result["detailedDiff"] = detailed_diff(step)
     return result
 
 
@@ -68,7 +68,8 @@ def _state(resource: Resource) -> dict[str, Any]:
     ).to_json()
 
 
-def _detailed(step: Step) -> dict[str, Any] | None:
+def detailed_diff(step: Step) -> dict[str, Any] | None:
+    """Return what differs in a step's inputs, by path; None if nothing is known to."""
     if not (step.old and step.new and step.diff.changed):
         return None
     detailed = {}

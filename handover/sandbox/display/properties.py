@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 from handover.sandbox.display.differences import Change, changes, show
 from handover.sandbox.display.workflow_text import Published, explain, file_of, is_republished, text_changes
-from handover.sandbox.engine.planner import is_triggered
 from handover.sandbox.engine.steps import Op, Step
 from handover.sandbox.provider.plan import CONTENT_HASH
-from handover.sandbox.state.values import UNKNOWN, blind
+from handover.sandbox.state.values import UNKNOWN
 
 KINDS = {"add": ("+", "green"), "delete": ("-", "red"), "update": ("~", "yellow")}
 _FORCES = " (forces replacement)"
@@ -71,8 +70,10 @@ class Reasons:
                 yield self._line(change, forced)
         if is_republished(step):
             yield from self._republished(step)
-        if step.op is Op.REPLACE and not {change.key for change in found} & set(diff.replace):
-            yield Line(f"(replaced: {_why_replaced(step)})", "magenta")
+        if not step.why and (forcing := [key for key in diff.replace if key not in {change.key for change in found}]):
+            yield Line(f"{', '.join(forcing)}{_FORCES}", "magenta")
+        if step.why:
+            yield Line(f"(replaced: {step.why})", "magenta")
 
     def _line(self, change: Change, forced: str) -> Line:
         kind, path, old, new = change
@@ -99,22 +100,3 @@ def _is_text(value: Any) -> bool:
 def _quoted(lines: Sequence[str]) -> Iterator[Line]:
     for line in lines:
         yield Line(f"    {_GUTTER}{line}", _STYLES.get(line[:1]))
-
-
-def _why_replaced(step: Step) -> str:
-    """Say what forces a new object if it is no property that differs."""
-    old, new = step.old, step.new
-    assert old is not None and new is not None  # noqa: S101, PT018 - a replacement has both
-    if old.external:
-        return "it has only been read until now, and is to be the stack's own"
-    if new.external or (new.import_id and new.import_id not in (old.id, old.import_id)):
-        return (
-            f"another object is to be {'read' if new.external else 'imported'}, {show(blind(new.id or new.import_id))}"
-        )
-    if old.pending_replacement:
-        return "an earlier run has deleted it and not made it anew"
-    if is_triggered(old, new):
-        return "its `replacement_trigger` has another value"
-    if step.diff.replace:
-        return f"{', '.join(step.diff.replace)} {'force it' if len(step.diff.replace) > 1 else 'forces it'}"
-    return "something that it needs has to be deleted before it is made anew"

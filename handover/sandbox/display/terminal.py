@@ -118,17 +118,26 @@ class Display:
             published: See `Published`.
         """
         self._wanted = wanted_changes(outcome)
-        tree = Tree(outcome, present, fold=not self._full)
+        resources = list(present)
+        tree = Tree(outcome, resources, fold=not self._full)
         self._folded = 0 if self._quiet else tree.folded
         if self._quiet:
             return
+        if outcome.found:
+            self._heading("Found by the refresh, not as the state says:")
+            self._table(Tree(Outcome(steps=outcome.found), resources, fold=not self._full), published, "Found")
+            self._gap = True
         if not tree.changes:
             self._heading(f"{title}:" if outcome.errors else f"{title}: no changes")
             return
         self._heading(f"{title}:")
+        self._table(tree, published, "Plan")
+        self._gap = True
+
+    def _table(self, tree: Tree, published: Published, column: str) -> None:
         first = max(len(row.type) for row in tree.rows)
         second = max(len(row.resource.name) for row in tree.rows)
-        self.say(f"     {'Type':<{first}}  {'Name':<{second}}  Plan", "bold")
+        self.say(f"     {'Type':<{first}}  {'Name':<{second}}  {column}", "bold")
         reasons = Reasons(diff=self._diff, limit=self._limit, published=published)
         for row in tree.rows:
             look = LOOKS[row.op]
@@ -138,7 +147,6 @@ class Display:
             indent = " " * (len(row.branch) + 8)
             for line in reasons.of(row.step) if row.step and row.op is not Op.SAME else ():
                 self.say(indent + line.text, line.style)
-        self._gap = True
 
     def chain(self, outcome: Outcome, resources: Iterable[Resource]) -> None:
         """Show the objects that are deployed with their ids, if a run has made any."""

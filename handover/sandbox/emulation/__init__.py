@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from handover.errors import HandoverError
 from handover.genesys.addresses import gateway_url, is_loopback
 from handover.io import files, locks
+from handover.io.program import HANDOVER
 from handover.sandbox.emulation.servers import TIMEOUT_SECONDS, NoEmulatorError, Server, health
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 
@@ -86,6 +87,11 @@ class Emulation(AbstractContextManager["Emulation"]):
         return self._url or "" if self.named else ""
 
     @property
+    def kept(self) -> Path:
+        """The folder where the organization is kept, unless the emulator's address is named."""
+        return self._folder
+
+    @property
     def attached(self) -> bool:
         """Whether the emulator is one that runs already, in another process."""
         return self.named or self._server is not None
@@ -119,7 +125,8 @@ class Emulation(AbstractContextManager["Emulation"]):
         return (
             f"The emulator at {self._server.address} that served the organization in {self._file} ({self._server.who}) "
             "has ended, or doesn't answer any more. Nothing is lost: organization and state are saved up to the last "
-            "operation, and the next run goes on from there, with another `handover console` or without one."
+            f"operation. Run the same command again: it goes on from there, with another `{HANDOVER} console` or "
+            "without one."
         )
 
     @property
@@ -135,7 +142,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             SandboxError: The emulator does not answer, or the organization's file is damaged.
         """
         if self._id is None:
-            self._id = _asked_id(self._url) if self._url else self._recorded().get("id")
+            self._id = self._asked(self._url) if self._url else self._recorded().get("id")
         return self._id
 
     def connect(self) -> str:
@@ -147,13 +154,19 @@ class Emulation(AbstractContextManager["Emulation"]):
         url = self._url or self._start()
         if self._url is None:
             self._url, self._id = url, None
-        try:
-            self._id = self._id or _asked_id(url)
-        except SandboxError:
-            if lost := self.lost():
-                raise SandboxError(lost) from None
-            raise
+        self._id = self._id or self._asked(url)
         return url
+
+    def _asked(self, url: str) -> str:
+        """Return the identity of what the emulator at an address has; raises `SandboxError`."""
+        try:
+            return str(health(url)["id"])
+        except NoEmulatorError as error:
+            remedy = (
+                f"start one with `{HANDOVER} emulator --port {urlsplit(url).port}`, or leave the address out to use "
+                "the stack's own."
+            )
+            raise SandboxError(self.lost() or f"{error}: {remedy}") from None
 
     def check_lineage(self, expected: str | None, *, objects: bool) -> None:
         """Make sure that the state and the emulated organization belong together; starts nothing.
@@ -196,7 +209,7 @@ class Emulation(AbstractContextManager["Emulation"]):
             raise StateError(
                 f"The emulated organization in {self._file} has objects, and there is no state that says which of them "
                 f"are the stack's: restore {self._folder / 'state.json'} from a copy, take the objects over with "
-                f"`handover adopt` and `handover sandbox import`, or {self._anew(self._folder)}."
+                f"`{HANDOVER} adopt` and `{HANDOVER} sandbox import`, or {self._anew(self._folder)}."
             )
 
     def check_host(self) -> None:
@@ -209,13 +222,14 @@ class Emulation(AbstractContextManager["Emulation"]):
             project, name = self._folder.parent.parent, self._folder.name
             raise StateError(
                 f"The stack's AWS account is in the emulated organization of stack {name!r} in {project}, which is not "
-                f"there yet: first run `handover sandbox up -s {name} --cwd {project}`, or name another stack's folder "
-                "with --org DIR, or attach to an emulator with --emulator URL."
+                f"there yet: first run `{HANDOVER} sandbox up -s {name} --cwd {project}`, or name another stack's "
+                "folder with --org DIR, or attach to an emulator with --emulator URL."
             )
 
     def _anew(self, folder: Path) -> str:
         """Say how to begin anew: who serves the organization would go on with what is in the folder."""
-        first = f"end the emulator that serves it ({self._server.who}) and " if self._server else ""
+        served = self._server if folder == self._folder else None
+        first = f"end the emulator that serves it ({served.who}) and " if served else ""
         return f"{first}delete the folder {folder} to begin anew"
 
     def published(self, flow_id: str) -> str | None:
@@ -236,10 +250,10 @@ class Emulation(AbstractContextManager["Emulation"]):
             from handover.emulator.server.embedded import EmbeddedEmulator
         try:
             return self._resources.enter_context(EmbeddedEmulator(settings=self._settings())).url
-        except HandoverError as error:  # the file is damaged, or another emulator's
+        except HandoverError as error:  # a file is damaged, or another emulator's
             if self.look() and self._url:  # which has begun to serve it meanwhile
                 return self._url
-            raise SandboxError(str(error)) from None
+            raise self._refusal(error) from None
 
     def serve(self, port: int, on_ready: Callable[[str], None]) -> bool:
         """Serve the stack's own organization until Ctrl-C, unless another process does; tell whether it was served.
@@ -262,13 +276,30 @@ class Emulation(AbstractContextManager["Emulation"]):
         except HandoverError as error:
             if self.look():  # another process has begun to serve it meanwhile
                 return False
-            raise SandboxError(str(error)) from None
+            raise self._refusal(error) from None
         return True
 
+    def _refusal(self, error: HandoverError) -> SandboxError:
+        """Return what keeps an emulator from starting with the organization's file; one that hangs says nothing."""
+        lock = locks.beside(self._file)
+        server = Server.of(locks.owner_of(lock))
+        if server is None or not locks.is_held(lock):
+            return SandboxError(str(error))
+        return SandboxError(
+            f"The emulator at {server.address} that serves {self._file} ({server.who}) does not answer: end that "
+            "process, and run the command again."
+        )
+
     def _settings(self) -> EmulatorSettings:
+        from handover.emulator.answers import answers_of_environment
         from handover.emulator.settings import EmulatorSettings
 
-        return EmulatorSettings(self._file, organization_id=self._organization_id, command=self._command)
+        return EmulatorSettings(
+            self._file,
+            organization_id=self._organization_id,
+            answers=answers_of_environment(),
+            command=self._command,
+        )
 
     def _recorded(self) -> dict[str, Any]:
         """Return what the file of the stack's own organization says, nothing if there is none."""
@@ -334,12 +365,3 @@ def _snapshot(url: str) -> dict[str, Any]:
     except (httpx.HTTPError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-def _asked_id(url: str) -> str:
-    try:
-        return str(health(url)["id"])
-    except NoEmulatorError as error:
-        port = urlsplit(url).port
-        remedy = f"start one with `handover emulator --port {port}`, or leave the address out to use the stack's own."
-        raise SandboxError(f"{error}: {remedy}") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from handover.errors import HandoverError
@@ -11,6 +11,7 @@ from handover.genesys.addresses import is_loopback
 from handover.io import locks
 
 TIMEOUT_SECONDS = 5
+"""How long an emulator that runs already is waited for."""
 
 
 class NoEmulatorError(HandoverError):
@@ -51,7 +52,7 @@ class Server:
 
     address: str
     instance: str
-    who: str
+    who: str = field(compare=False)  # it says how long ago it began
 
     @classmethod
     def of(cls, owner: locks.Owner) -> Server | None:

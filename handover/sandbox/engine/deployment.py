@@ -52,7 +52,7 @@ class Deployment:
         continue_on_error: Whether what does not depend on something that failed is done still.
         targets: What the run is about; the rest is left as it is.
         references: Returns the outputs of a stack that the program refers to.
-        listener: Told before and after each step.
+        listener: Told before and after each step, then with what it has made.
 
     Attributes:
         cancelled: Set to end the run after the operation under way.
@@ -309,7 +309,7 @@ class Deployment:
             self.outcome.failed.append(step)
             self._listener(step, "failed")
             raise
-        self._listener(step, "done")
+        self._listener(replace(step, new=result) if step.new else step, "done")
         return result
 
     def _perform(self, step: Step) -> Resource:

@@ -116,7 +116,8 @@ class Planner:
         )
         if goal.read_id:
             if old and not old.external and old.id != goal.read_id:
-                return [Step(Op.READ_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
+                why = f"another object is to be read, {goal.read_id}"
+                return [Step(Op.READ_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new, why=why)]
             return [Step(Op.READ, old, new)]
         if goal.custom_timeouts:
             self.warnings.append((urn, "`custom_timeouts` are kept in the state only: here nothing waits that long."))
@@ -124,7 +125,8 @@ class Planner:
         if goal.custom and goal.import_id and (not old or old.external or known_as != goal.import_id):
             if not old:
                 return [Step(Op.IMPORT, None, new)]
-            return [Step(Op.IMPORT_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
+            why = f"another object is to be imported, {goal.import_id}"
+            return [Step(Op.IMPORT_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new, why=why)]
         targeted = new.type.startswith((PROVIDERS, STACK_TYPE)) or self._targeted(new)
         recreating = old is not None and old.urn in self._condemned
         anew = recreating or (old is not None and old.external)
@@ -145,7 +147,8 @@ class Planner:
         if old and old.external:
             # It is not ours, so that one of ours is made in its place; it is forgotten, even if that fails.
             self._ousted.add(old.urn)
-            return [Step(Op.CREATE_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new)]
+            why = "it has only been read until now, and is to be the stack's own"
+            return [Step(Op.CREATE_REPLACEMENT, old, new, keeps=True), Step(Op.REPLACE, old, new, why=why)]
         if not (old and old.urn in self._condemned) and self._targeted(new):
             self._added.add(new.urn)
         if not old:
@@ -248,7 +251,7 @@ class Planner:
     def _compare(self, old: Resource, new: Resource, goal: Goal, *, targeted: bool = True) -> list[Step]:
         """Return the steps from an existing resource to what is wanted of it."""
         recreating = old.urn in self._condemned
-        triggered = is_triggered(old, new)
+        triggered = _triggered(old, new)
         diff = Diff() if recreating or triggered else self._diff(old, new.inputs, new)
         if recreating or triggered or old.pending_replacement or diff.replace:
             if old.protect and new.protect and not old.pending_replacement:
@@ -263,8 +266,18 @@ class Planner:
                 # A new object has no former values to keep.
                 new.inputs = self._inputs(goal, None)
                 self._check(new)
+            why = ""
+            if recreating:
+                why = "something that it needs has to be deleted before it is made anew"
+            elif triggered:
+                why = "its `replacement_trigger` has another value"
+            elif old.pending_replacement:
+                why = "an earlier run has deleted it and not made it anew"
+            elif _INIT_ERROR in diff.replace:
+                why = "the last attempt at it has failed"
+            replacement = Step(Op.REPLACE, old, new, diff, why=why)
             if not (recreating or old.pending_replacement or goal.delete_before_replace):
-                return [Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True), Step(Op.REPLACE, old, new, diff)]
+                return [Step(Op.CREATE_REPLACEMENT, old, new, diff, keeps=True), replacement]
             condemned = [] if recreating else self._dependents(old)
             return [
                 *(
@@ -274,7 +287,7 @@ class Planner:
                     if not (resource is old and old.pending_replacement)
                 ),
                 Step(Op.CREATE_REPLACEMENT, old, new, diff),
-                Step(Op.REPLACE, old, new, diff),
+                replacement,
             ]
         changed = diff.changed or old.init_errors
         return [Step(Op.UPDATE if changed else Op.SAME, old, new, diff)]
@@ -353,7 +366,7 @@ class Planner:
         return self._targets.unknown({*self._registered, *(resource.urn for resource in self._before)})
 
 
-def is_triggered(old: Resource, new: Resource) -> bool:
+def _triggered(old: Resource, new: Resource) -> bool:
     """Tell whether the trigger of a replacement has another value; none before or none now is no change."""
     was, wanted = unwrap(old.replacement_trigger), unwrap(new.replacement_trigger)
     return has_unknown([was, wanted]) or (None not in (was, wanted) and was != wanted)

@@ -91,7 +91,8 @@ class Step:
     """One operation on one resource: what it was, what it is to be, which inputs differ and which force a new object.
 
     `keeps` says of a replaced resource that it stays in the state until its successor is there, and `untargeted` that
-    nothing is to be done about the resource, new or not, because others are targeted.
+    nothing is to be done about the resource, new or not, because others are targeted. `why` says what forces a
+    replacement if it is no input that differs.
     """
 
     op: Op
@@ -100,6 +101,7 @@ class Step:
     diff: Diff = field(default_factory=Diff)
     keeps: bool = False
     untargeted: bool = False
+    why: str = ""
 
     @property
     def resource(self) -> Resource:
@@ -129,6 +131,7 @@ class Outcome:
 
     Attributes:
         refreshed: What has been read first, with `--refresh`; not among the changes.
+        found: What of that is not as the state said: an update from that to what there is, or what is gone.
         steps: The steps carried out, in order; of a failed resource those up to the failure.
         failed: Those of them that failed.
         errors: URN, empty if none is concerned, and message of each failure.
@@ -138,6 +141,7 @@ class Outcome:
     """
 
     refreshed: list[Step] = field(default_factory=list)
+    found: list[Step] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     failed: list[Step] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)

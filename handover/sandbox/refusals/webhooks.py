@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from handover.io.program import HANDOVER
 from handover.sandbox.provider.schema import TRIGGER
 from handover.sandbox.refusals.renames import Problem
 from handover.sandbox.state.urn import Urn
@@ -41,5 +42,5 @@ def find_removed_webhooks(
             "",
             f"The webhooks of stack {triggers[0].stack} ({names}) would be removed only because"
             f" {_PROJECT}:cognigyVersion is another: move to Amazon EventBridge step by step, with"
-            f" `handover migrate -s {triggers[0].stack}`, or set {_DELIVERY} to say that it is meant.",
+            f" `{HANDOVER} migrate -s {triggers[0].stack}`, or set {_DELIVERY} to say that it is meant.",
         )

@@ -39,6 +39,7 @@ class Content:
         emulator_id: The identity of the emulated organization they are in, None in a file of the real CLI's.
         after: Digest of the file that this one has replaced; None if it does not say.
         digest: Digest of this file.
+        saved: When it was saved, None if it does not say.
     """
 
     resources: list[Resource] = field(default_factory=list)
@@ -46,6 +47,7 @@ class Content:
     emulator_id: str | None = None
     after: str | None = None
     digest: str = ""
+    saved: str | None = None
 
 
 def read(path: Path) -> Content:
@@ -59,8 +61,8 @@ def read(path: Path) -> Content:
     if text is None:
         return Content()
     again = (
-        f"Restore it from {files.backup(path).name}, the version before, or delete the folder {path.parent} to begin "
-        "anew with an empty stack."
+        f"Restore it from {files.backup(path).name}, the version before, or delete the folder {path.parent}, while no "
+        "console serves it, to begin anew with an empty stack."
     )
     try:
         content = files.parse(text)
@@ -80,7 +82,8 @@ def read(path: Path) -> Content:
         resources = [Resource.from_json(data) for data in deployment.get("resources") or []]
         pending = [operation(data) for data in deployment.get("pending_operations") or []]
         id_, after = (_text((content.get("emulator") or {}).get(key)) for key in ("id", "after"))
-        return Content(resources, pending, id_, after, _digest(text))
+        saved = _text((deployment.get("manifest") or {}).get("time"))
+        return Content(resources, pending, id_, after, _digest(text), saved)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         what = " ".join(str(error).split())
         raise StateError(
@@ -125,8 +128,8 @@ def follow(path: Path, content: Content, replay: Callable[[dict[str, Any]], None
         except (ValueError, KeyError, TypeError, AttributeError):
             raise StateError(
                 f"The state's journal {path} is corrupt in line {number}. Delete that line "
-                f"and those below it, and what they record is forgotten; or delete the folder {path.parent} to begin "
-                "anew with an empty stack."
+                f"and those below it, and what they record is forgotten; or delete the folder {path.parent}, while "
+                "no console serves it, to begin anew with an empty stack."
             ) from None
     return bool(lines)
 

@@ -30,6 +30,7 @@ class State:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.emulator_id: str | None = None
+        self.saved: str | None = None
         self.pending: list[dict[str, Any]] = []
         self._done: dict[int, Resource] = {}
         self._old: dict[int, Resource] = {}
@@ -83,6 +84,7 @@ class State:
     def _read(cls, path: Path, content: file.Content) -> Self:
         state = cls(path)
         state.pending, state.emulator_id, state._digest = content.pending, content.emulator_id, content.digest
+        state.saved = content.saved
         state._begin_with(content.resources)
         if file.follow(path.with_suffix(".journal"), content, state._replay):
             state._begin_with(state.resources)

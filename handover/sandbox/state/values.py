@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from handover.io.program import HANDOVER
 from handover.sandbox import gojson
 from handover.sandbox.errors import StateError, UnsupportedError
 
@@ -123,7 +124,7 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
         if "plaintext" not in envelope:
             raise StateError(
                 "The state holds encrypted secrets, which the sandbox cannot read: export the stack with "
-                "`--show-secrets` (`pulumi stack export`, `handover sandbox export`) and put that file in its place."
+                f"`--show-secrets` (`pulumi stack export`, `{HANDOVER} sandbox export`) and put that file in its place."
             )
         return secret(json.loads(envelope["plaintext"]))
 

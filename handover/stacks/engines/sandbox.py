@@ -13,10 +13,11 @@ from handover.genesys.connection import Connection
 from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
+from handover.sandbox.display.verdict import first_cause
 from handover.sandbox.engine.steps import PARTS, Op, Outcome
 from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
-from handover.sandbox.policies.report import enforce, planned
+from handover.sandbox.policies.report import judge, lines, planned
 from handover.sandbox.provider.client import CLIENT
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import Urn
@@ -44,7 +45,10 @@ class SandboxEngine:
             outcome = self._stack.preview()
         self._display.plan(title, outcome, self._stack.state.resources, self._stack.published)
         self._finish(outcome, done=False)
-        if not enforce(self._policy_packs, self._stack, planned(outcome), self._display.say, preview=True):
+        judgements = judge(self._policy_packs, self._stack, planned(outcome), preview=True)
+        for line in lines(judgements):
+            self._display.say(line)
+        if any(judgement.forbids for judgement in judgements):
             raise DeploymentError("A mandatory policy is violated, see above.")
         objects = tuple(
             Planned(
@@ -111,7 +115,7 @@ class SandboxEngine:
     def _finish(self, outcome: Outcome, *, done: bool) -> None:
         self._display.summary(outcome, done=done)
         if outcome.errors:
-            raise DeploymentError("The sandbox could not do it; its diagnostics are above.")
+            raise DeploymentError(f"The sandbox could not do it: {first_cause(outcome)}")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from handover.io.program import HANDOVER
 from handover.io.text import styled
 from handover.sandbox.configuration.stack_file import snippet
 from handover.sandbox.engine.steps import Op
@@ -33,7 +34,7 @@ def commands(adoption: Adoption) -> list[str]:
     target = adoption.target
     stack, file = target.name, _relative(adoption.import_file)
     own = target.engine is Engine.SANDBOX
-    program = "handover sandbox" if own else "pulumi"
+    program = f"{HANDOVER} sandbox" if own else "pulumi"
     emulator = f" --emulator {target.emulator}" if own and target.emulator else ""
     code = "" if own else " --generate-code=false"
     return [

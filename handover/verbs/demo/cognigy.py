@@ -15,13 +15,14 @@ from handover.sandbox.state.values import unwrap
 _CONNECTION = "aws:cloudwatch/eventConnection:EventConnection"
 
 
-def configure(directory: Path, onpremises: Path, stack: str) -> str:
+def configure(directory: Path, onpremises: Path, stack: str, emulator: str | None = None) -> str:
     """Give the Cognigy of a stack's org the key that its AWS side sends, and its version.
 
     Args:
         directory: Folder of the stack's project.
         onpremises: Folder of the project of the AWS side, which has a deployed stack of the same name.
         stack: The stack's name.
+        emulator: Address of an emulator that runs already, if the stack's org is there.
 
     Returns:
         The version of Cognigy.
@@ -30,7 +31,7 @@ def configure(directory: Path, onpremises: Path, stack: str) -> str:
         HandoverError: The AWS side has no key, or the emulator refuses key or version.
     """
     key = _key(onpremises, stack)
-    with open_stack(directory, stack, "demo", Use.CALL) as opened:
+    with open_stack(directory, stack, "demo", Use.CALL, emulator=emulator) as opened:
         version = opened.stack.config.values[f"{opened.stack.project.name}:cognigyVersion"]
         try:
             with connect(opened.connect(), Patience()) as org:

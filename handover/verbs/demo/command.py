@@ -15,12 +15,15 @@ from typing import Annotated
 import typer
 
 from handover.errors import CancelledError, ExitCode
-from handover.io.options import DirectoryOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, QuietOption, StackOption, VerboseOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
 from handover.verbs.demo.cognigy import configure
 
 ON_PREMISES = "onpremises"
+# How many Ctrl-C a command may heed by itself; with more, it has to end, and loses no more than it would by `kill -9`.
+_PATIENCE = 2
 
 
 def demo(
@@ -36,22 +39,27 @@ def demo(
             metavar="DIR",
         ),
     ] = None,
+    emulator: EmulatorOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Deploy a stack of the sandbox, with its AWS side if it has one, and fire the events that it listens to."""
     there = [] if directory == Path() else ["--cwd", str(directory)]
-    _run("sandbox", "up", "--stack", stack, *there, "--yes")
-    deployed = _look(directory, stack)
+    there += ["--emulator", emulator] if emulator else []
+    commands = _Commands(quiet=quiet, verbose=verbose)
+    commands.deploy("--stack", stack, *there)
+    deployed = _look(directory, stack, emulator)
     target = onpremises or directory / ON_PREMISES
     if not deployed.event_bridge:
-        _run("fire", "--stack", stack, *there)
+        commands.run("fire", "--stack", stack, *there)
     elif onpremises or (target / f"Pulumi.{stack}.yaml").is_file():
         attached = ["--emulator", deployed.emulator] if deployed.emulator else []
-        _run("sandbox", "up", "--stack", stack, "--cwd", str(target), *attached, "--yes")
-        version = configure(directory, target, stack)
-        _say("The local Cognigy is one of version ", (version, "bold"), ", and has the key now.\n")
-        _run("fire", "--stack", stack, *there)
+        commands.deploy("--stack", stack, "--cwd", str(target), *attached)
+        version = configure(directory, target, stack, emulator)
+        commands.say("The local Cognigy is one of version ", (version, "bold"), ", and has the key now.")
+        commands.run("fire", "--stack", stack, *there)
     else:
-        _run("fire", "--stack", stack, *there, "--associate")
+        commands.run("fire", "--stack", stack, *there, "--associate")
 
 
 @dataclass(frozen=True)
@@ -67,33 +75,56 @@ class _Deployed:
     emulator: str
 
 
-def _look(directory: Path, stack: str) -> _Deployed:
-    with open_stack(directory, stack, "demo", Use.LOOK) as opened:
+def _look(directory: Path, stack: str, emulator: str | None) -> _Deployed:
+    with open_stack(directory, stack, "demo", Use.LOOK, emulator=emulator) as opened:
         return _Deployed("eventBridge" in opened.stack.state.outputs, opened.emulation.address)
 
 
-def _say(*parts: str | tuple[str, str]) -> None:
-    console(soft_wrap=True).print(styled(*parts))
+class _Commands:
+    """Runs commands of `handover`, each shown before; what each says, and how much of it, is its own matter.
 
-
-def _run(*arguments: str) -> None:
-    """Show a command of `handover` and run it.
-
-    Raises:
-        CancelledError: Ctrl-C, which the command has got too; it has ended by itself.
-        typer.Exit: It failed, which it has said.
+    Args:
+        quiet: Have them say little, and show only what they say.
+        verbose: Have them say everything.
     """
-    _say(("$ handover " + shlex.join(arguments), "bold"))
-    sys.stdout.flush()
-    process = subprocess.Popen([sys.executable, "-P", "-m", "handover", *arguments])  # noqa: S603 - this package
-    interrupted, code = False, None
-    while code is None:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:  # a second one too is for the command to heed
-            interrupted = True
-    if interrupted:
-        raise CancelledError("Interrupted.")
-    if code:
-        raise typer.Exit(max(code, ExitCode.FAILED))  # killed by a signal, it is below 0
-    _say("")
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self._quiet = quiet
+        self._verbose = verbose
+        self._said = False
+
+    def say(self, *parts: str | tuple[str, str]) -> None:
+        """Show a line."""
+        if not self._quiet:
+            console(soft_wrap=True).print(styled(*parts))
+            sys.stdout.flush()
+
+    def deploy(self, *arguments: str) -> None:
+        """Run `sandbox up`, whose outputs are not shown: it shows the ids, and all else is in the preview."""
+        self.run("sandbox", "up", *arguments, "--yes", *(() if self._verbose else ("--suppress-outputs",)))
+
+    def run(self, *arguments: str) -> None:
+        """Show a command and run it.
+
+        Raises:
+            CancelledError: Ctrl-C, which the command has got too; it has ended by itself.
+            typer.Exit: It failed, which it has said.
+        """
+        told = [option for option, given in (("--quiet", self._quiet), ("--verbose", self._verbose)) if given]
+        if self._said:
+            self.say("")
+        self._said = True
+        self.say((f"$ {HANDOVER} {shlex.join([*arguments, *told])}", "bold"))
+        process = subprocess.Popen([sys.executable, "-P", "-m", "handover", *arguments, *told])  # noqa: S603 - this package
+        interrupted, code = 0, None
+        while code is None:
+            try:
+                code = process.wait()
+            except KeyboardInterrupt:  # a second one too is for the command to heed
+                interrupted += 1
+                if interrupted > _PATIENCE:
+                    process.kill()
+        if interrupted:
+            raise CancelledError("Interrupted.")
+        if code:
+            raise typer.Exit(max(code, ExitCode.FAILED))  # killed by a signal, it is below 0

@@ -11,7 +11,7 @@ import typer
 from handover.checks import report
 from handover.checks.model import Verdict, overall
 from handover.errors import ExitCode
-from handover.io.options import DirectoryOption, JsonOption
+from handover.io.options import STACK, DirectoryOption, JsonOption, complete_stack
 from handover.io.text import console
 from handover.verbs.doctor.run import examine
 
@@ -19,7 +19,14 @@ from handover.verbs.doctor.run import examine
 def doctor(
     stack: Annotated[
         list[str] | None,
-        typer.Option("--stack", "-s", help="Name of a stack, repeatable; all of them if left out.", metavar="STACK"),
+        typer.Option(
+            "--stack",
+            "-s",
+            help="Name of a stack, repeatable; all of them if left out.",
+            metavar="STACK",
+            envvar=STACK,
+            autocompletion=complete_stack,
+        ),
     ] = None,
     directory: DirectoryOption = Path(),
     json_: JsonOption = False,

@@ -10,6 +10,7 @@ from handover.checks.model import Check, Verdict, check
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.org import SOURCE_TYPE
+from handover.io.program import HANDOVER
 from handover.sandbox.state.resource import Resource
 from handover.stacks import event_bridge
 
@@ -49,11 +50,11 @@ def check_event_bridge(subject: str, version: str, source: Resource) -> Iterator
     yield Check(subject, "Cognigy", Verdict.UNKNOWN, expected, "it cannot be seen from here", remedy)
     there = boto.installed()
     remedy = (
-        f"Where Cognigy is on premises, `handover verify --aws` needs it to look into the AWS account: {boto.EXTRA}. "
+        f"Where Cognigy is on premises, `{HANDOVER} verify --aws` needs it to look into the AWS account: {boto.EXTRA}. "
         "Where Cognigy is a service, nobody needs it."
     )
     found = "installed" if there else "not installed"
-    yield check(subject, "boto3", there, "boto3, for `handover verify --aws`", found, remedy, Verdict.WARNING)
+    yield check(subject, "boto3", there, f"boto3, for `{HANDOVER} verify --aws`", found, remedy, Verdict.WARNING)
 
 
 def check_offered(subject: str, genesys: Genesys) -> Check:

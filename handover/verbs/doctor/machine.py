@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from handover.checks.model import Check, Verdict, check
+from handover.io.program import HANDOVER
 from handover.sandbox.configuration.yaml12 import read_mapping
 
 PYTHON = "Python"
@@ -37,7 +38,7 @@ def check_machine(directory: Path) -> Iterator[Check]:
     project = _yaml(directory / "Pulumi.yaml")
     executable = shutil.which("pulumi")
     if executable is None:
-        remedy = f"Install it to deploy to a real org: {_INSTALL}. `handover sandbox` works without."
+        remedy = f"Install it to deploy to a real org: {_INSTALL}. `{HANDOVER} sandbox` works without."
         yield Check(PULUMI, "CLI", Verdict.WARNING, "the Pulumi CLI", "not installed", remedy)
         return
     yield check_cli(executable, str(project.get("requiredPulumiVersion") or ""))

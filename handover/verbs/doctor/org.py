@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -17,8 +17,9 @@ from handover.genesys.errors import GenesysError
 from handover.genesys.http import NetworkSettingsError
 from handover.genesys.regions import urls
 from handover.genesys.retries import Patience
+from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import StackConfig
-from handover.stacks import pulumi_cli
+from handover.stacks.connect import provider_config
 from handover.stacks.model import StackError
 from handover.verbs.doctor.event_bridge import check_offered
 from handover.verbs.doctor.names import Taken, check_names
@@ -53,7 +54,7 @@ def check_org(
         yield wrong
         return
     try:
-        connection = from_config(_decrypted(directory, name, config), os.environ)
+        connection = from_config(provider_config(directory, name, config), os.environ)
     except (ConnectionSettingsError, StackError) as error:
         remedy = "Set the environment variables as README.md says, or the stack's secrets. The sandbox needs none."
         yield Check(subject, "credentials", Verdict.WARNING, "region and OAuth client of the org", str(error), remedy)
@@ -91,13 +92,6 @@ def _region(subject: str, config: StackConfig) -> Check | None:
     return None
 
 
-def _decrypted(directory: Path, name: str, config: StackConfig) -> Mapping[str, str]:
-    """Return the provider's configuration, with its secrets if there are any and the CLI can tell them."""
-    if any(key.startswith(f"{_PACKAGE}:") for key in config.encrypted):
-        return pulumi_cli.config(directory, name)
-    return config.package(_PACKAGE)
-
-
 def _endpoint(config: StackConfig) -> set[str]:
     """Return the host of Cognigy's endpoint by the settings, as the program makes it."""
     domains = [value for key, value in config.values.items() if key.endswith(":cognigyDomain")]
@@ -123,6 +117,6 @@ def _reach(subject: str, connection: Connection, genesys: Genesys) -> Check:
         if error.status == 0:
             verdict = Verdict.UNCHECKED
             if is_loopback(connection.api_url):
-                remedy = f"Start the emulator: `handover emulator --port {connection.api_url.rpartition(':')[2]}`."
+                remedy = f"Start the emulator: `{HANDOVER} emulator --port {connection.api_url.rpartition(':')[2]}`."
         return Check(subject, "org", verdict, expected, error.problem, remedy)
     return Check(subject, "org", Verdict.OK, expected, f"{found.name} ({found.id})")

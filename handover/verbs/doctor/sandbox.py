@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handover.checks.model import Check, Verdict
+from handover.io.program import HANDOVER
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import STATE_FILE, Use, open_stack, stack_directory
 
@@ -20,7 +21,10 @@ def check_sandbox(directory: Path, name: str) -> Iterator[Check]:
         with open_stack(directory, name, "doctor", Use.LOOK) as opened:
             found = f"{opened.objects} objects deployed"
     except SandboxError as error:
-        remedy = f"If nothing of it is needed, delete {folder} and run `handover sandbox up -s {name}` again."
+        remedy = (
+            f"If nothing of it is needed, end a console of it, delete {folder} and run "
+            f"`{HANDOVER} sandbox up -s {name}` again."
+        )
         yield Check(subject, title, Verdict.WARNING, expected, str(error), remedy)
     else:
         yield Check(subject, title, Verdict.OK, expected, found)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.program import HANDOVER
 from handover.io.text import console
 from handover.stacks.options import DeployedOption
 from handover.stacks.selection import select_stacks
@@ -20,7 +21,7 @@ from handover.verbs.drift.run import find_drift
 def drift(
     stack: StackOption = "dev",
     all_: Annotated[
-        bool, typer.Option("--all", help="All stacks but `local` and the examples; see `handover fleet drift`.")
+        bool, typer.Option("--all", help=f"All stacks but `local` and the examples; see `{HANDOVER} fleet drift`.")
     ] = False,
     directory: DirectoryOption = Path(),
     engine: DeployedOption = None,

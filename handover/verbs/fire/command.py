@@ -12,20 +12,19 @@ from typing import Annotated
 
 import typer
 
-from handover.errors import ExitCode, HandoverError
+from handover.errors import ExitCode
 from handover.genesys.api import Genesys
-from handover.genesys.connection import Connection
-from handover.genesys.errors import GenesysError
 from handover.genesys.retries import Patience
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, QuietOption, StackOption, VerboseOption
+from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.provider.client import CLIENT
 from handover.stacks.model import StackError
+from handover.stacks.running import called
 from handover.verbs.fire.body import read_body
 from handover.verbs.fire.fields import parse_changes
 from handover.verbs.fire.summary import errors, summarize
-from handover.verbs.fire.trace import show
+from handover.verbs.fire.trace import show, verdict
 from handover.verbs.fire.volley import Volley, fire_all
 
 # An event's answer comes when all of it is over: the data action alone may take this long.
@@ -93,6 +92,8 @@ def fire(
     ] = False,
     directory: DirectoryOption = Path(),
     emulator: EmulatorOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
     json_: JsonOption = False,
 ) -> None:
     """Fire conversation events at a stack of the sandbox and show each step; fails unless Cognigy takes each once."""
@@ -100,19 +101,17 @@ def fire(
     volley = Volley(events or (), topic, given, parse_changes(set_ or []), repeat, rate)
     volley.check()
     with open_stack(directory, stack, "fire", Use.CALL, emulator=emulator) as opened:
-        # What is in an emulator that runs already may be the Pulumi CLI's work.
-        if not (opened.objects or opened.emulation.attached):
-            raise StackError(f"Nothing of stack {stack!r} is deployed yet: run `handover sandbox up -s {stack}` first.")
-        url = opened.connect()
-        try:
-            endpoint = opened.stack.state.outputs.get("endpointUrl")
-            with Genesys(Connection.to_gateway(url, *CLIENT), Patience(timeout=_SECONDS)) as org, ExitStack() as played:
-                associated = played.enter_context(_associated(org, endpoint)) if associate else []
-                begin = time.monotonic()
-                fired = fire_all(org, volley)
-                seconds = time.monotonic() - begin
-        except GenesysError as error:
-            raise HandoverError(error.brief) from None
+        # What is in an emulator whose address is named may be the Pulumi CLI's work.
+        if not (opened.objects or opened.emulation.named):
+            raise StackError(
+                f"Nothing of stack {stack!r} is deployed yet: run `{HANDOVER} sandbox up -s {stack}` first."
+            )
+        endpoint = opened.stack.state.outputs.get("endpointUrl")
+        with called(opened, Patience(timeout=_SECONDS)) as org, ExitStack() as played:
+            associated = played.enter_context(_associated(org, endpoint)) if associate else []
+            begin = time.monotonic()
+            fired = fire_all(org, volley)
+            seconds = time.monotonic() - begin
     if json_:
         found = {"events": [each.as_json() for each in fired], "associated": associated}
         sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
@@ -123,8 +122,11 @@ def fire(
         if repeat > 1:
             summarize(where, fired, seconds)
         else:
-            for each in fired:
-                show(where, each)
+            for each in () if quiet else fired:
+                show(where, each, full=verbose)
+        everything = not (events or topic)
+        where.print(styled(verdict(stack, fired, everything=everything, played=bool(associated))))
+    sys.stdout.flush()  # before the reasons
     problems = errors(fired)
     for text in problems:
         typer.echo(f"error: {text}", err=True)

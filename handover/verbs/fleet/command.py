@@ -11,7 +11,17 @@ from typing import Annotated, NoReturn
 import typer
 
 from handover.checks.collisions import TAKE_OVER
-from handover.io.options import AwsOption, DirectoryOption, JsonOption, TakeOverOption, TestOption, YesOption, confirm
+from handover.io.listing import Listing
+from handover.io.options import (
+    AwsOption,
+    DirectoryOption,
+    JsonOption,
+    QuietOption,
+    TakeOverOption,
+    TestOption,
+    YesOption,
+    confirm,
+)
 from handover.stacks import pulumi_cli
 from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption
@@ -21,7 +31,9 @@ from handover.verbs.fleet.model import Run, Verb, counts, exit_code
 from handover.verbs.fleet.run import WORKER, Fleet, plan_runs
 from handover.verbs.fleet.worker import work
 
-fleet = typer.Typer(help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True)
+fleet = typer.Typer(
+    cls=Listing, help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True
+)
 
 StacksOption = Annotated[
     list[str] | None,
@@ -42,13 +54,14 @@ def preview(
     parallel: ParallelOption = PARALLEL,
     engine: EngineOption = Engine.PULUMI,
     cwd: DirectoryOption = Path(),
+    quiet: QuietOption = False,
     json_: JsonOption = False,
 ) -> None:
     """Show what `up` would do to each stack.
 
     Exit code: 0 if all previews worked; 1 if one failed; 2 if there was none to run; 8 if interrupted.
     """
-    _fleet(Verb.PREVIEW, cwd, stacks, exclude, engine, parallel, json_=json_)
+    _fleet(Verb.PREVIEW, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_)
 
 
 @fleet.command()
@@ -58,6 +71,7 @@ def up(
     parallel: ParallelOption = PARALLEL,
     engine: EngineOption = Engine.PULUMI,
     cwd: DirectoryOption = Path(),
+    quiet: QuietOption = False,
     json_: JsonOption = False,
     take_over: TakeOverOption = False,
     yes: YesOption = False,
@@ -69,7 +83,7 @@ def up(
     Exit code: 0 if all stacks are deployed; 1 if one failed; 2 if there was none to deploy; 8 if interrupted.
     """
     options = (TAKE_OVER,) if take_over else ()
-    _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, json_=json_, yes=yes, options=options)
+    _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_, yes=yes, options=options)
 
 
 @fleet.command()
@@ -79,6 +93,7 @@ def verify(
     parallel: ParallelOption = PARALLEL,
     engine: DeployedOption = None,
     cwd: DirectoryOption = Path(),
+    quiet: QuietOption = False,
     json_: JsonOption = False,
     test: TestOption = True,
     aws: AwsOption = False,
@@ -89,7 +104,7 @@ def verify(
     8 if interrupted.
     """
     options = (*(() if test else ("--no-test",)), *(("--aws",) if aws else ()))
-    _fleet(Verb.VERIFY, cwd, stacks, exclude, engine, parallel, json_=json_, options=options)
+    _fleet(Verb.VERIFY, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_, options=options)
 
 
 @fleet.command()
@@ -99,13 +114,14 @@ def drift(
     parallel: ParallelOption = PARALLEL,
     engine: DeployedOption = None,
     cwd: DirectoryOption = Path(),
+    quiet: QuietOption = False,
     json_: JsonOption = False,
 ) -> None:
     """Look at each stack as `handover drift` does.
 
     Exit code: 0 if nothing differs; 1 if something does; 2 if something could not be looked at; 8 if interrupted.
     """
-    _fleet(Verb.DRIFT, cwd, stacks, exclude, engine, parallel, json_=json_)
+    _fleet(Verb.DRIFT, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_)
 
 
 @fleet.command(WORKER, hidden=True)
@@ -122,6 +138,7 @@ def _fleet(
     engine: Engine | None,
     parallel: int,
     *,
+    quiet: bool,
     json_: bool,
     yes: bool = True,
     options: Sequence[str] = (),
@@ -130,15 +147,16 @@ def _fleet(
         raise StackError("The Pulumi CLI is not installed: see README.md, or try --engine sandbox on this machine.")
     selection = select_stacks(directory, patterns or (), exclude or ())
     console = display.console_for(json_=json_)
-    display.show_skipped(console, selection.skipped)
+    if not quiet:
+        display.show_skipped(console, selection.skipped)
     confirm(f"Deploy {', '.join(selection.stacks)}?", yes=yes)
     runs = plan_runs(directory, verb, selection.stacks)
-    with display.following(console, verb, runs) as watch:
+    with display.following(console, verb, runs, quiet=quiet) as watch:
         Fleet(directory, engine, runs, parallel, options, watch).run()
     display.show_reasons(console, runs)
     if json_:
         sys.stdout.write(_as_json(verb, engine, selection, runs) + "\n")
-    elif not console.is_terminal:
+    elif quiet or not console.is_terminal:
         console.print(display.summary(runs))
     raise typer.Exit(exit_code(runs))
 

@@ -29,10 +29,15 @@ _TAIL_BYTES = 2_000
 
 
 @contextmanager
-def following(console: Console, verb: Verb, runs: Sequence[Run]) -> Iterator[Callable[[Run], None]]:
-    """Give what is to be told of runs that start and end, for the time of a `with` block; then print the last table."""
-    if not console.is_terminal:
-        yield lambda run: _say(console, run)
+def following(
+    console: Console, verb: Verb, runs: Sequence[Run], *, quiet: bool = False
+) -> Iterator[Callable[[Run], None]]:
+    """Give what is to be told of runs that start and end, for the time of a `with` block; then print the last table.
+
+    Quietly, only a line for each stack that is not ok is printed.
+    """
+    if quiet or not console.is_terminal:
+        yield lambda run: None if quiet and run.result.status is Status.OK else _say(console, run)
         return
 
     def live() -> Table:

@@ -13,12 +13,12 @@ from handover.checks.model import Verdict
 from handover.errors import ExitCode
 from handover.verbs.fleet.model import UNLOCKED, Result, Run, Status, Verb
 
-# The summary's wording is the Pulumi CLI's and the sandbox's alike.
+# The summary's words are the Pulumi CLI's and the sandbox's alike, if not its lines.
 _COUNTS = {
-    Verb.PREVIEW: re.compile(r"^ *\D{0,3}(\d+) to (\w+)$", re.MULTILINE),
-    Verb.UP: re.compile(r"^ *\D{0,3}(\d+) (created|updated|deleted|replaced|imported)$", re.MULTILINE),
+    Verb.PREVIEW: re.compile(r"\b(\d+) to (create|update|delete|replace|import)\b"),
+    Verb.UP: re.compile(r"\b(\d+) (created|updated|deleted|replaced|imported)\b"),
 }
-_UNCHANGED = re.compile(r"\b(\d+) unchanged$", re.MULTILINE)
+_UNCHANGED = re.compile(r"\b(\d+) unchanged\b")
 _STATUSES: Mapping[int, Status] = {
     ExitCode.OK: Status.OK,
     ExitCode.UNUSABLE: Status.UNKNOWN,

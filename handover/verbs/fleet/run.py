@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from handover.errors import HandoverError
+from handover.errors import INTERRUPTING, HandoverError
+from handover.io.text import say_at_once
 from handover.sandbox.opening import stack_directory
 from handover.stacks.model import Engine
 from handover.verbs.fleet.model import Result, Run, Status, Verb
@@ -97,6 +98,7 @@ class Fleet:
         try:
             self._loop(waiting)
         except KeyboardInterrupt:
+            say_at_once(INTERRUPTING)
             self._stop(waiting)
             try:
                 self._loop(waiting)

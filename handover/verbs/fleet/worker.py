@@ -18,6 +18,7 @@ from pathlib import Path
 
 from handover.checks.collisions import TAKE_OVER
 from handover.io import locks
+from handover.io.options import EMULATOR
 from handover.stacks.model import Engine, StackError
 from handover.verbs.fleet.look import LOCK, looked
 from handover.verbs.fleet.model import Verb
@@ -41,6 +42,7 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
     """
     engine, name, stack, directory, folder, *options = arguments
     verb = Verb(name)
+    os.environ.pop(EMULATOR, None)  # one address can't be that of all the stacks
     end_with(_STANDARD_INPUT)
     common = ["--stack", stack, "--cwd", directory]
     with turn(Path(folder), verb):
@@ -52,7 +54,8 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
             if engine == Engine.PULUMI:
                 deploy(Path(directory), stack, verb, Path(folder), previewed=looks)
             else:
-                handover(["sandbox", verb, *common, *(["--yes"] if verb is Verb.UP else [])])
+                # Everything: the log is for who looks closer, and its last line shows what is under way.
+                handover(["sandbox", verb, *common, "--diff", *(["--yes"] if verb is Verb.UP else [])])
 
 
 def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handover.errors import UsageError
+from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
 from handover.stacks.model import StackError, StackResource
 from handover.verbs.migrate.eras import FIRST_OVERLAP, FIRST_WITHOUT, NEW_EVENT, OLD_EVENTS, Era, era
@@ -102,7 +103,7 @@ def _version(stage: Stage, now: str, given: str | None) -> str | None:
         raise StackError(
             f"--cognigy-version {given}: it takes {NEW_EVENT} alone, and this step still sends "
             f"{' and '.join(OLD_EVENTS)} for the version before. Take it without that option, and say it with the last "
-            "step: `handover migrate` shows which is next."
+            f"step: `{HANDOVER} migrate` shows which is next."
         )
     if needed is Era.OVERLAP and era(given) is Era.EVENT_BRIDGE:
         raise StackError(
@@ -142,7 +143,7 @@ def _target(file: Mapping[str, Any], source: StackResource | None, given: Given)
     if missing:
         raise UsageError(
             f"Say where the events are to go, with {', '.join(missing)}; Cognigy says it where it is a service, and on "
-            "premises it is your own account. `handover migrate -s STACK` shows the ticket to write."
+            f"premises it is your own account. `{HANDOVER} migrate -s STACK` shows the ticket to write."
         )
     topics = [each for each in target.pop("additionalTopics", None) or () if each not in (*OLD_EVENTS, NEW_EVENT)]
     return {**target, **({"additionalTopics": topics} if topics else {})}

@@ -11,6 +11,7 @@ import typer
 
 from handover.errors import if_interrupted
 from handover.io.options import (
+    NOT_FOR_PULUMI,
     AwsOption,
     DirectoryOption,
     EmulatorOption,
@@ -20,6 +21,7 @@ from handover.io.options import (
     YesOption,
     confirm,
 )
+from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import load_project
 from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
@@ -104,7 +106,7 @@ def migrate(
         if engine is Engine.SANDBOX:
             return open_sandbox(directory, stack, display, emulator=emulator, policy_packs=packs, verb="migrate")
         if emulator:
-            raise StackError("--emulator goes with --engine sandbox; Pulumi's stacks say where their org is.")
+            raise StackError(NOT_FOR_PULUMI)
         return nullcontext(open_pulumi(directory, stack, display.say, policy_packs=packs))
 
     def migration(working: model.Engine) -> Migration:
@@ -124,7 +126,7 @@ def migrate(
         )
 
     with if_interrupted(
-        f"`handover migrate -s {stack}` says where the stack stands; `next` goes on from there, and `back` goes back."
+        f"`{HANDOVER} migrate -s {stack}` says where the stack stands; `next` goes on from there, and `back` goes back."
     ):
         if direction is None:
             with opened() as working:

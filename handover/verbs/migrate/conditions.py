@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handover.io.program import HANDOVER
 from handover.stacks.model import TRIGGER, StackError
 from handover.verbs.migrate.eras import FIRST_OVERLAP, FIRST_WITHOUT, NEW_TOPIC, OLD_TOPICS, Era
 from handover.verbs.migrate.proof import Proof
@@ -71,7 +72,7 @@ def _without_source(standing: Standing) -> Topics:
         listed = " and ".join(sorted(resting)) if isinstance(resting, set) else "anything"
         raise StackError(
             f"No active trigger listens on {listed}, so that nothing would tell Cognigy once the source for "
-            "EventBridge is gone: activate the webhooks first, with `handover migrate back` from where they rest."
+            f"EventBridge is gone: activate the webhooks first, with `{HANDOVER} migrate back` from where they rest."
         )
     return Topics(event_bridge=live.event_bridge)
 
@@ -82,7 +83,7 @@ def _event_bridge_alone(standing: Standing, proof: Proof) -> Topics:
         if live.webhooks:
             raise StackError(
                 "The webhooks are still active: let them rest first, with delivery both and triggersEnabled false, so "
-                "that one update brings them back. `handover migrate next` does that from delivery both."
+                f"that one update brings them back. `{HANDOVER} migrate next` does that from delivery both."
             )
         proof.require_arrival(standing.deployed, beside_webhooks=False)
         return NO_TOPICS

@@ -15,6 +15,7 @@ from pathlib import Path
 from handover.checks.objects import check_objects, not_live
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.io.program import HANDOVER
 from handover.sandbox.configuration import stack_file
 from handover.stacks import event_bridge
 from handover.stacks.engines.model import DeploymentError, Engine, RolloutError
@@ -207,7 +208,7 @@ class Migration:
         deployed = self.engine.deployed()
         if not deployed.resources:
             raise NothingDeployedError(
-                f"Nothing of stack {deployed.name!r} is deployed: roll it out with `handover rollout -s "
+                f"Nothing of stack {deployed.name!r} is deployed: roll it out with `{HANDOVER} rollout -s "
                 f"{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
             )
         source = next(iter(event_bridge.sources(deployed)), None)

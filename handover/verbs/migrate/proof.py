@@ -12,6 +12,7 @@ from handover.checks.model import Verdict
 from handover.genesys.api import Genesys
 from handover.genesys.emulated import is_emulator
 from handover.genesys.errors import GenesysError
+from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
 from handover.stacks.model import DeployedStack, StackError, StackResource
 from handover.verbs.migrate.eras import Era, era
@@ -141,8 +142,8 @@ class Proof:
             return
         way = "the webhooks" if by_event_bridge else "EventBridge"
         raise StackError(
-            f"The end of conversation {conversation} has not reached Cognigy by {way}: see `handover verify`, and name "
-            "another conversation once it has."
+            f"The end of conversation {conversation} has not reached Cognigy by {way}: see `{HANDOVER} verify`, and "
+            "name another conversation once it has."
         )
 
     def _look_at_conversation(self, conversation: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
 from handover.verbs.migrate.stages import Stage, Standing
 
@@ -101,9 +102,9 @@ def plan(standing: Standing) -> Iterator[str]:
     if here is Stage.UPGRADED and not standing.is_to_finish:
         yield "The stack has moved; there is nothing left to do, and no way back but Cognigy's own downgrade."
         return
-    yield f"Next: `handover migrate next -s {name}`; what it would do, --preview shows."
+    yield f"Next: `{HANDOVER} migrate next -s {name}`; what it would do, --preview shows."
     if here > Stage.READY:
-        yield f"Back: `handover migrate back -s {name}`, at any time before the upgrade of Cognigy to 2025.12."
+        yield f"Back: `{HANDOVER} migrate back -s {name}`, at any time before the upgrade of Cognigy to 2025.12."
 
 
 def ticket(organisation: str, genesys: str, where: str) -> Iterator[str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from handover.errors import if_interrupted
+from handover.errors import if_interrupted, terminated_as_interrupted
 from handover.io.options import (
+    NOT_FOR_PULUMI,
     DirectoryOption,
     EmulatorOption,
     PolicyPackOption,
+    QuietOption,
     StackOption,
     TakeOverOption,
+    VerboseOption,
     YesOption,
     confirm,
 )
@@ -48,31 +49,23 @@ def rollout(
     ] = False,
     policy_pack: PolicyPackOption = None,
     yes: YesOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
 ) -> None:
     """Deploy a stack, testing its data action before anything goes live; live triggers are never switched off.
 
     Exit code: 0 if the stack is live; 3 if Cognigy was not reached or did not accept the test; 2 if the configuration
     is wrong; 6 if there is no such stack; 8 if it was interrupted; 1 if anything else failed.
     """
-    display = Display()
+    display = Display(quiet=quiet, verbose=verbose)
     packs = [path.resolve() for path in policy_pack or ()]
     ask = partial(confirm, "Do you want to perform this rollout?", yes=yes)
     with (
         if_interrupted("No live trigger has been switched off; run the rollout again to go on."),
-        _terminated_as_interrupted(),
+        terminated_as_interrupted(),
         _opened(directory, stack, engine, emulator, packs, display) as opened,
     ):
         Rollout(opened, partial(display.say, style="bold"), ask, allow_4xx, take_over, activate, preview).run()
-
-
-@contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """Treat SIGTERM as Ctrl-C for the time of the block: drafts must be removed."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _opened(
@@ -81,5 +74,5 @@ def _opened(
     if engine is Engine.SANDBOX:
         return open_sandbox(directory, stack, display, emulator=emulator, policy_packs=packs)
     if emulator:
-        raise StackError("--emulator goes with --engine sandbox; Pulumi's stacks say where their org is.")
+        raise StackError(NOT_FOR_PULUMI)
     return nullcontext(open_pulumi(directory, stack, display.say, policy_packs=packs))

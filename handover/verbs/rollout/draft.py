@@ -17,6 +17,7 @@ from handover.checks.endpoint import guide_inputs
 from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.io.program import HANDOVER
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.handlers.integration_action import new_action
 from handover.sandbox.state.values import UNKNOWN
@@ -57,7 +58,7 @@ def _body(planned: Planned, integration_id: str) -> dict[str, Any]:
         if names := [key for key, value in inputs.items() if marker in json.dumps(value)]:
             raise DeploymentError(
                 f"{planned.name} cannot be tested before it is deployed, since something in {' and '.join(names)} is "
-                f"{why}: deploy it with `pulumi up` and run `handover verify`."
+                f"{why}: deploy it with `pulumi up` and run `{HANDOVER} verify`."
             )
     suffix = f" (rollout test {uuid.uuid4().hex[:8]})"
     name = inputs["name"][: _LONGEST_NAME - len(suffix)] + suffix

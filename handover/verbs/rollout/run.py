@@ -22,6 +22,7 @@ from handover.errors import HandoverError
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.org import Org
+from handover.io.program import HANDOVER
 from handover.stacks.engines.model import TRIGGERS_ENABLED, DeploymentError, Engine, Plan, RolloutError
 from handover.stacks.model import INTEGRATION_ACTION, StackError
 from handover.verbs.rollout.acceptance import accept, rehearse, warn_of_renamed, web_services
@@ -205,7 +206,7 @@ class Rollout:
         Raises:
             RolloutError: Something that should be live is not, or the org does not say.
         """
-        with _otherwise("What has been deployed could not be looked at: run `handover verify`."):
+        with _otherwise(f"What has been deployed could not be looked at: run `{HANDOVER} verify`."):
             wrong = self._not_live(genesys)
         if not wrong:
             self.say(success)
@@ -213,7 +214,7 @@ class Rollout:
                 name = self.engine.deployed().name
                 self.say(
                     "This has looked at Genesys Cloud alone: what becomes of its events in AWS, "
-                    f"`handover verify -s {name}` says as far as it can be seen."
+                    f"`{HANDOVER} verify -s {name}` says as far as it can be seen."
                 )
             return
         remedies = " ".join(dict.fromkeys(check.remedy for check in wrong))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
 from handover.stacks.engines.model import Plan
 from handover.stacks.model import INTEGRATION, TRIGGER, DeployedStack, StackError
@@ -81,14 +82,17 @@ def refuse_losses(plan: Plan, deployed: DeployedStack, live: Topics, released: T
     heard = plan.topics()
     never = f"A rollout never switches off what is live: do that with `pulumi up` if it is meant. {UNTOUCHED}"
     if lost := live.webhooks - heard - released.webhooks:
-        move = f"To Amazon EventBridge a stack moves by `handover migrate -s {deployed.name}`. " if plan.sources else ""
+        move = (
+            f"To Amazon EventBridge a stack moves by `{HANDOVER} migrate -s {deployed.name}`. " if plan.sources else ""
+        )
         raise StackError(
             f"With this configuration no active trigger would listen on {_listed(lost)} any more. {move}{never}"
         )
     if unsent := live.event_bridge - plan.source_topics() - released.event_bridge:
         raise StackError(
             f"With this configuration {_listed(unsent)} would not be sent to Amazon EventBridge any more. With an "
-            f"upgrade of Cognigy, and back to webhooks, a stack goes by `handover migrate -s {deployed.name}`. {never}"
+            f"upgrade of Cognigy, and back to webhooks, a stack goes by `{HANDOVER} migrate -s {deployed.name}`. "
+            f"{never}"
         )
     there = {resource.urn for resource in deployed.of_type(INTEGRATION)}
     replaced = [each for each in plan.sources if each.changed and not each.updated and each.urn in there]

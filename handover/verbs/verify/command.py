@@ -10,7 +10,15 @@ import typer
 
 from handover.checks import report
 from handover.checks.model import exit_code
-from handover.io.options import AwsOption, DirectoryOption, EmulatorOption, JsonOption, StackOption, TestOption
+from handover.io.options import (
+    AwsOption,
+    DirectoryOption,
+    EmulatorOption,
+    JsonOption,
+    QuietOption,
+    StackOption,
+    TestOption,
+)
 from handover.io.text import console
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
@@ -28,6 +36,7 @@ def verify(
         bool, typer.Option("--end-to-end", help="Fire the stack's events too; in an emulator only.")
     ] = False,
     aws: AwsOption = False,
+    quiet: QuietOption = False,
     json_: JsonOption = False,
     junit: Annotated[
         Path | None, typer.Option("--junit", help="Write a JUnit report to this file too.", dir_okay=False)
@@ -45,7 +54,7 @@ def verify(
     if json_:
         sys.stdout.write(report.as_json({"stack": found.name, "engine": found.engine, "org": url}, checks) + "\n")
     else:
-        report.show(console(), f"Stack {found.name}, deployed by {found.engine} to {url}", checks)
+        report.show(console(), f"Stack {found.name}, deployed by {found.engine} to {url}", checks, quiet=quiet)
     if junit is not None:
         report.write_junit(junit, f"handover verify {found.name}", checks)
     raise typer.Exit(exit_code(checks))

@@ -192,6 +192,7 @@ def test_reset_empties_and_gives_a_new_identity(genesys: Genesys, pipeline: Pipe
     after = genesys.get("/_emulator/health").json()
     assert set(after["objects"].values()) == {0}
     assert after["id"] != before["id"]
+    assert after["instance"] == before["instance"]
     assert genesys.get("/_emulator/journal").json()["entries"] == []
     assert genesys.deliveries() == []
     assert genesys.get("/_emulator/faults").json() == {"rules": []}
@@ -290,7 +291,7 @@ def test_coverage_counts_what_is_asked_for(genesys: Genesys, pipeline: Pipeline)
     assert counts["GET", "/api/v2/flows/{flow_id}"] == 1
     assert report["refused"] == [{"what": "GET /api/v2/users/me", "requests": 1}]
     missing = {(endpoint["method"], endpoint["path"]) for endpoint in report["notModelled"]}
-    assert ("POST", "/api/v2/flows/executions") in missing
+    assert ("POST", "/api/v2/flows/validate/jobs") in missing
     assert ("GET", "/api/v2/flows/{flowId}") not in missing
 
 

@@ -3,6 +3,7 @@ from typing import Any
 import httpx
 import pytest
 
+from handover.emulator.answers import Answers
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
@@ -144,7 +145,7 @@ def test_unknown_flows_and_jobs_are_404(genesys: Genesys) -> None:
 
 def test_flow_names_can_be_found_regardless_of_case() -> None:
     for ignored, count in ((True, 1), (False, 2)):
-        settings = EmulatorSettings(flow_names_ignore_case=ignored)
+        settings = EmulatorSettings(answers=Answers(flow_name_case="same-flow" if ignored else "another-flow"))
         with EmbeddedEmulator(settings=settings) as emulator, Genesys(emulator.url) as genesys:
             deploy(genesys)
             before = genesys.objects("flows")
@@ -155,7 +156,7 @@ def test_flow_names_can_be_found_regardless_of_case() -> None:
 
 
 def test_referential_integrity_can_be_switched_on() -> None:
-    settings = EmulatorSettings(referential_integrity="refuse")
+    settings = EmulatorSettings(answers=Answers(called_action_deletion="refused", targeted_flow_deletion="refused"))
     with EmbeddedEmulator(settings=settings) as emulator, Genesys(emulator.url) as genesys:
         pipeline = deploy(genesys)
         action = genesys.delete(f"/api/v2/integrations/actions/{pipeline.action}")

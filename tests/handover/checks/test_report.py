@@ -5,8 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from handover.checks import report
 from handover.checks.model import Check, Verdict, compare, exit_code, overall, show
 from handover.checks.report import summary, write_junit
+from handover.io.text import console
 from handover.stacks.model import HIDDEN
 
 CHECKS = [
@@ -30,6 +32,18 @@ def test_what_is_neither_good_nor_bad_is_an_error_of_a_junit_report(tmp_path: Pa
     suite = ElementTree.fromstring((tmp_path / "r.xml").read_text())  # noqa: S314 - our own
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "1", "2")
     assert [[part.tag for part in case] for case in suite] == [[], ["system-out"], ["failure"], ["error"], ["error"]]
+
+
+def test_quietly_only_what_is_not_ok_and_the_counts_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    report.show(console(), "Stack dev", CHECKS, quiet=True)
+    quiet = capsys.readouterr().out
+    assert quiet.startswith("failed a, bad\n  expected  1\n")
+    assert "warning a, odd\n" in quiet
+    assert quiet.endswith("\n1 ok, 1 warning, 1 failed\n")
+    report.show(console(), "Stack dev", CHECKS)
+    whole = capsys.readouterr().out
+    assert whole.startswith("Stack dev\n")
+    assert whole.endswith(quiet)
 
 
 @pytest.mark.parametrize(

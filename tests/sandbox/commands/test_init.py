@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from handover.cli import app
 from handover.sandbox.configuration.project import load_project, load_stack
+from tests.conftest import ROOT
 
 PROJECT = """
 name: demo
@@ -104,3 +107,19 @@ def test_what_makes_no_stack_is_refused(project: Path, arguments: list[str], sen
 def test_the_longest_name_will_do(project: Path) -> None:
     content: Any = init(project, "x" * 100, "-c", "domain=d").stdout
     assert content.startswith("Created stack")
+
+
+def test_what_the_documentation_shows_goes_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    block = page.partition("## Stacks and their configuration")[2].partition("```console\n")[2].partition("```")[0]
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copy(ROOT / "__main__.py", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    lines = block.splitlines()
+    assert len(lines) == 7
+    for line in lines:
+        done = CliRunner().invoke(app, shlex.split(line.removeprefix("$ handover "), comments=True))
+        assert done.exit_code == 0, line + done.output
+    settings = load_stack(load_project(tmp_path), "qa").values
+    assert settings["cognigy-handover:names"] == '{"integration":"Cognigy"}'
+    assert settings["cognigy-handover:namePrefix"] == ""

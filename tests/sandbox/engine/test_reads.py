@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from handover.sandbox.policies.pack import PolicyPack
-from handover.sandbox.policies.report import enforce, planned
+from handover.sandbox.policies.report import judge, planned
 from handover.sandbox.provider import Found
 from handover.sandbox.refusals.renames import find_problems
 from handover.sandbox.state.state import State
@@ -111,8 +111,8 @@ def test_policies_judge_what_is_the_stacks_own(
     bench.write(GET)
     stack = bench.open()
     pack = PolicyPack.__new__(PolicyPack)
-    monkeypatch.setattr("handover.sandbox.policies.report.render", lambda *_: [])
-    assert enforce([pack], stack, planned(stack.preview()), lambda _: None, preview=True)
+    [judgement] = judge([pack], stack, planned(stack.preview()), preview=True)
+    assert not judgement.forbids
     assert judged == ["demo-dev", "default"]
 
 

@@ -16,7 +16,7 @@ from handover.cli import app
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.policies.analysis import Violation, analyze
 from handover.sandbox.policies.pack import load_pack, load_packs
-from handover.sandbox.policies.report import enforce, planned, render
+from handover.sandbox.policies.report import Judgement, judge, lines, planned
 from tests.sandbox.conftest import Workbench
 from tests.sandbox.fakes import deploy_by
 
@@ -89,9 +89,13 @@ def _brief(violations: list[Violation]) -> list[tuple[str, str, str]]:
     return [(item.policy, item.level, item.urn.rpartition("::")[2]) for item in violations]
 
 
+def shown(pack: Path, found: list[Violation]) -> list[str]:
+    return lines([Judgement(load_pack(pack), found)])[2:]
+
+
 def test_violations_are_found_and_shown_as_pulumi_shows_them(bench: Workbench, pack: Path) -> None:
     found = _found(bench, pack)
-    assert render(load_pack(pack), found) == [
+    assert shown(pack, found) == [
         f"    ❌ small-things@v1.2.3 (local: {pack})",
         "        - [mandatory] [severity: high]  small  (fake:index:Thing: b)",
         "          Things must be small.",
@@ -106,13 +110,13 @@ def test_a_violation_of_no_resource_is_one_of_the_stack(bench: Workbench, pack: 
     found = _found(bench, pack, program='for name in "abc":\n    Thing(name, size=1)\n')
     assert _brief(found) == [("few", "advisory", "b"), ("few", "advisory", "c"), ("few", "advisory", "demo-dev")]
     assert found[-1].message == "There must be few things."
-    assert render(load_pack(pack), found)[0].startswith("    ⚠️ ")
-    assert render(load_pack(pack), []) == [f"    ✅ small-things@v1.2.3 (local: {pack})"]
+    assert shown(pack, found)[0].startswith("    ⚠️ ")
+    assert shown(pack, []) == [f"    ✅ small-things@v1.2.3 (local: {pack})"]
 
 
 def test_a_violation_of_what_is_no_urn_is_shown_as_the_policy_names_it(pack: Path) -> None:
-    lines = render(load_pack(pack), [Violation("few", "advisory", "", "my flow", "Too many.")])
-    assert lines[1:] == ["        - [advisory]  few  (my flow)", "          Too many."]
+    said = shown(pack, [Violation("few", "advisory", "", "my flow", "Too many.")])
+    assert said[1:] == ["        - [advisory]  few  (my flow)", "          Too many."]
 
 
 def test_configuration_goes_before_the_packs_own(bench: Workbench, pack: Path) -> None:
@@ -308,12 +312,13 @@ def test_only_mandatory_violations_stop(bench: Workbench, pack: Path, level: str
     bench.write(PROGRAM)
     stack = bench.open()
     resources = planned(stack.preview())
-    lines: list[str] = []
     config = _config(pack, {"all": level})
-    assert enforce(load_packs([pack], [config]), stack, resources, lines.append, preview=True) is goes_on
-    assert lines[:2] == ["", "Policies:"]
-    assert any("[mandatory]" in line for line in lines) is not goes_on
-    assert enforce([], stack, resources, lines.remove) is True
+    [judgement] = judge(load_packs([pack], [config]), stack, resources, preview=True)
+    assert judgement.forbids is not goes_on
+    said = lines([judgement])
+    assert said[:2] == ["", "Policies:"]
+    assert any("[mandatory]" in line for line in said) is not goes_on
+    assert lines(judge([], stack, resources, preview=True)) == []
 
 
 @pytest.fixture
@@ -368,11 +373,54 @@ def test_what_only_the_deployment_shows_fails_it_afterwards(
     assert len(bench.provider.objects) == 2
 
 
-def test_json_stays_json_beside_policies(run: Callable[..., Result], pack: Path) -> None:
+def test_json_has_what_the_policies_found(run: Callable[..., Result], pack: Path) -> None:
     result = run("preview", "--json", "--policy-pack", "pack")
     assert result.exit_code == 1
-    assert json.loads(result.stdout)["changeSummary"] == {"create": 3}
-    assert "[mandatory]" in result.stderr
+    found = json.loads(result.stdout)
+    assert found["changeSummary"] == {"create": 3}
+    [judged] = found["policies"]
+    assert {key: judged[key] for key in ("name", "version", "path", "passed")} == {
+        "name": "small-things",
+        "version": "1.2.3",
+        "path": "pack",
+        "passed": False,
+    }
+    [first, *_] = judged["violations"]
+    assert (first["policy"], first["level"], first["severity"]) == ("small", "mandatory", "high")
+    assert first["urn"].startswith("urn:pulumi:")
+    assert first["message"]
+    assert result.stderr == "error: A mandatory policy is violated: nothing is deployed.\n"
+    assert "policies" not in json.loads(run("preview", "--json").stdout)
+
+
+def test_markdown_has_what_the_policies_found(run: Callable[..., Result], bench: Workbench, pack: Path) -> None:
+    result = run("preview", "--markdown", "--policy-pack", "pack")
+    assert result.exit_code == 1
+    assert "\n**Policies** `small-things@v1.2.3`: ❌ " in result.stdout
+    assert "\nmandatory, severity high: `small` (`" in result.stdout
+    passed = run("preview", "--markdown", "--policy-pack", "pack", *_configured(pack, {"all": "disabled"}))
+    assert (passed.exit_code, passed.stderr) == (0, "")
+    assert passed.stdout.endswith("**Policies** `small-things@v1.2.3`: ✅ none violated\n")
+
+
+def test_what_is_previewed_is_written_though_a_policy_fails(run: Callable[..., Result], pack: Path) -> None:
+    _write(
+        pack,
+        """
+        from pulumi_policy import *
+
+        PolicyPack("odd", [StackValidationPolicy("odd", "o", lambda args, report: 1 / 0)])
+        """,
+    )
+    for form in ("--json", "--markdown"):
+        result = run("preview", form, "--policy-pack", "pack")
+        assert result.exit_code == 1
+        assert result.stdout
+        assert "ZeroDivisionError" in result.stderr
+
+
+def _configured(pack: Path, content: dict[str, Any]) -> tuple[str, str]:
+    return "--policy-pack-config", str(_config(pack, content))
 
 
 def test_a_program_that_fails_is_not_judged(run: Callable[..., Result], bench: Workbench, pack: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handover.emulator.answers import DEFAULT, Answers
 from handover.emulator.runtime.actions.contracts import Contract, UnfitValueError
 from handover.emulator.runtime.actions.velocity import (
     Template,
@@ -20,13 +21,15 @@ from handover.emulator.state.json_text import NotJsonError, UnfitJsonError, read
 from handover.emulator.state.records.actions import ActionVersion
 
 _WITHOUT_BODY: Final = ("GET", "HEAD")
-_RAW_RESULT: Final = "${rawResult}"
+_WITHOUT_SUCCESS_TEMPLATE: Final = {"raw-result": "${rawResult}", "empty-object": "{}", "fails": ""}
+_WITHOUT_REQUEST_TEMPLATE: Final = {"nothing": "", "input": "${input.rawRequest}"}
+_OF_EMPTY_REPLY: Final = {"fails": "", "empty-object": "{}"}
 _COMPACT: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledAction:
-    """An action with everything compiled that can be."""
+    """An action with everything compiled that can be; `of_empty_reply` is the `${rawResult}` of a reply without one."""
 
     version: ActionVersion
     input: Contract
@@ -36,6 +39,7 @@ class CompiledAction:
     body: Template
     translations: tuple[tuple[str, Path], ...]
     success: Template
+    of_empty_reply: str
 
     def render_request(self, inputs: Mapping[str, Any], budget: Budget | None = None) -> Request:
         """Return the request for an input.
@@ -86,7 +90,7 @@ class CompiledAction:
             UnfitValueError: It is no JSON.
             LimitError: That takes more than the budget.
         """
-        rendered = self.success.render(response_values(text, translated), budget)
+        rendered = self.success.render(response_values(text or self.of_empty_reply, translated), budget)
         return _parsed(rendered, f"The success template rendered no JSON but {rendered[:200] or 'nothing'}.")
 
 
@@ -99,8 +103,12 @@ def _parsed(text: str, otherwise: str) -> Any:
         raise UnfitValueError(str(error)) from error
 
 
-def compile_action(version: ActionVersion) -> CompiledAction:
+def compile_action(version: ActionVersion, answers: Answers = DEFAULT) -> CompiledAction:
     """Compile an action's contracts, templates and paths.
+
+    Args:
+        version: The action.
+        answers: What stands for templates that are empty, and for an empty reply.
 
     Raises:
         ContractError: A contract is no JSON schema.
@@ -113,10 +121,15 @@ def compile_action(version: ActionVersion) -> CompiledAction:
         output=Contract(version.success_schema),
         url=compile_template(version.request.request_url_template),
         headers=tuple((name, compile_template(text)) for name, text in version.request.headers.items()),
-        body=compile_template(version.request.request_template),
+        body=compile_template(
+            version.request.request_template or _WITHOUT_REQUEST_TEMPLATE[answers.empty_request_template]
+        ),
         translations=tuple((name, Path(path)) for name, path in version.response.translation_map.items()),
-        # Genesys' UI shows this where an action has no success template.
-        success=compile_template(version.response.success_template or _RAW_RESULT),
+        # By default what Genesys' UI shows where an action has no success template.
+        success=compile_template(
+            version.response.success_template or _WITHOUT_SUCCESS_TEMPLATE[answers.empty_success_template]
+        ),
+        of_empty_reply=_OF_EMPTY_REPLY[answers.raw_result_of_empty_reply],
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
+from handover.emulator.answers import DEFAULT, Answers
 from handover.emulator.runtime.actions.compiled_action import CompiledAction, compile_action
 from handover.emulator.runtime.actions.contracts import ContractError, UnfitValueError
 from handover.emulator.runtime.actions.velocity import TemplateError
@@ -101,9 +102,18 @@ class DataActions:
         clock: Times them.
         limits: How many may run at once, and in a minute.
         aside: Renders what takes long.
+        answers: What it does where nobody knows what Genesys does.
     """
 
-    def __init__(self, store: Store, transport: Transport, clock: Clock, limits: Limits, aside: Aside) -> None:
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        clock: Clock,
+        limits: Limits,
+        aside: Aside,
+        answers: Answers = DEFAULT,
+    ) -> None:
         self._aside = aside
         self._store = store
         self._transport = transport
@@ -111,7 +121,7 @@ class DataActions:
         self._concurrent = limits.concurrent_actions
         self._under_way = 0
         self._rate = RateLimit(clock, limits.action_executions_per_minute)
-        self._compiled = Compiled(compile_action)
+        self._compiled = Compiled[ActionVersion, CompiledAction](lambda version: compile_action(version, answers))
 
     async def execute(
         self, action: ActionRecord, version: ActionVersion, inputs: Mapping[str, Any], trace: Trace = _NO_TRACE

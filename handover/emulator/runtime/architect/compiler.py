@@ -51,7 +51,8 @@ _DIGITS: Final = 300
 class Compiler:
     """Turns a parsed expression into a function.
 
-    `tolerant` says that the place takes NOT_SET; elsewhere reading an unset variable raises `UnsetVariableError`.
+    `tolerant` says that the place takes NOT_SET; elsewhere reading an unset variable raises `UnsetVariableError`. The
+    variables read elsewhere are in `read`.
 
     Args:
         variables: The types of the variables in reach, by lower-case name.
@@ -60,6 +61,7 @@ class Compiler:
     def __init__(self, variables: Mapping[str, Kind]) -> None:
         self._variables = variables
         self._depth = 0
+        self.read: set[str] = set()
 
     def compile(self, node: Any, *, tolerant: bool) -> _Typed:
         """Return what a node of the parse tree evaluates to.
@@ -109,6 +111,7 @@ class Compiler:
             raise ExpressionError(f'The variable "{name}" is not defined.')
         if tolerant:
             return _Typed(kind, lambda values: values[key])
+        self.read.add(key)
 
         def read(values: Variables) -> Value:
             value = values[key]

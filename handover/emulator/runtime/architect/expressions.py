@@ -19,11 +19,12 @@ _PARSER: Final = Lark(
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled expression with its text and type."""
+    """A compiled expression with its text and type; `read` are variables it may read where they must be set."""
 
     text: str
     kind: Kind
     evaluate: Evaluate = field(compare=False, repr=False)
+    read: frozenset[str] = frozenset()
 
 
 def compile_expression(text: str, variables: Mapping[str, Kind]) -> Expression:
@@ -40,12 +41,13 @@ def compile_expression(text: str, variables: Mapping[str, Kind]) -> Expression:
         raise ExpressionError(f"The expression has {len(text)} characters; Architect takes {MAX_TEXT} at most.")
     try:
         tree = _PARSER.parse(text)
-        typed = Compiler(variables).compile(tree.children[0], tolerant=False)
+        compiler = Compiler(variables)
+        typed = compiler.compile(tree.children[0], tolerant=False)
     except UnexpectedInput as error:
         raise ExpressionError(_syntax_fault(text, error)) from error
     except RecursionError as error:
         raise ExpressionError("The expression is nested too deeply.") from error
-    return Expression(text, typed.kind, typed.evaluate)
+    return Expression(text, typed.kind, typed.evaluate, frozenset(compiler.read))
 
 
 def _syntax_fault(text: str, error: UnexpectedInput) -> str:

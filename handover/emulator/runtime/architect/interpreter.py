@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
+from handover.emulator.answers import DEFAULT, Answers
 from handover.emulator.runtime.actions.data_action import DataActions
+from handover.emulator.runtime.architect.expressions import Expression
 from handover.emulator.runtime.architect.values import MAX_TEXT, TooLongError, UnsetVariableError, Value
 from handover.emulator.runtime.architect.workflow import (
     CallData,
@@ -20,6 +22,7 @@ from handover.emulator.runtime.budget import Aside
 from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Outcome, Trace
 from handover.emulator.state.json_text import cut
+from handover.emulator.state.records.actions import ActionRecord
 from handover.emulator.state.store import Store
 
 _MOST_SHOWN: Final = 200
@@ -51,12 +54,14 @@ class Interpreter:
         actions: Executes them.
         clock: Times the calls.
         aside: Lets others have their turn between statements.
+        answers: What it does where nobody knows what Genesys does.
     """
 
     store: Store
     actions: DataActions
     clock: Clock
     aside: Aside
+    answers: Answers = DEFAULT
 
     async def run(self, workflow: PublishedWorkflow, given: Mapping[str, Any], trace: Trace) -> RunResult:
         """Run one version of a workflow to its end and note how that came about.
@@ -84,6 +89,17 @@ class Interpreter:
         detail = {"phase": "end", **run.shown(), "path": run.path}
         trace.note("workflow", workflow.name, outcome, reason, detail, run.size() + _SHOWN_SIZE * len(run.path))
         return RunResult(outcome, reason, run.variables)
+
+    def called(self, workflow: PublishedWorkflow, step: CallData) -> ActionRecord | None:
+        """Return the data action that a published workflow calls, `None` if it is gone."""
+        if self.answers.published_call == "name":
+            found = self.store.find_action(step.category, step.action, oldest=self.answers.same_name == "oldest")
+            return None if found is None else found[0]
+        action = self.store.actions.get(workflow.calls.get((step.category, step.action), ""))
+        if action is None or self.answers.action_rename == "calls-go-on" or action.published is None:
+            return action
+        named = (action.published.category, action.published.name)
+        return action if named == (step.category, step.action) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +161,21 @@ class _Run:
         expression = setting.expression
         if expression is None:
             return setting.literal
+        answers = self.by.answers
         try:
+            if answers.if_is_set == "error-handling" and (unset := self._unset(expression)):
+                raise UnsetVariableError(f"the variable {unset} is NOT_SET")
             return expression.evaluate(self.variables)
         except (UnsetVariableError, TooLongError, OverflowError) as error:
+            if answers.unset_read == "reads-nothing" and isinstance(error, UnsetVariableError):
+                return None
             reason = f'{what}, {expression.text}, could not be evaluated in "{step}": {error}.'
             self.trace.note("expression", expression.text, "failed", reason)
             raise _FlowError(reason) from error
+
+    def _unset(self, expression: Expression) -> str | None:
+        """Return a variable that is NOT_SET and that an expression may read, whichever way it takes."""
+        return next((key for key in sorted(expression.read) if self.variables[key] is None), None)
 
     def _decide(self, step: Decision) -> tuple[Step, ...]:
         condition = step.condition.expression
@@ -172,7 +197,7 @@ class _Run:
             for name, setting in step.inputs
             if (value := self._value(setting, step.name, f'The input "{name}"')) is not None
         }
-        action = self.by.store.actions.get(self.workflow.calls.get((step.category, step.action), ""))
+        action = self.by.called(self.workflow, step)
         if action is None or action.published is None:
             reason = f'The data action "{step.action}" that the workflow was published with is gone.'
             self.trace.note("action", step.action, "failed", reason)

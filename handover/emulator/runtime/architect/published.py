@@ -32,7 +32,11 @@ class Workflows:
 
     async def newest(self, flow: FlowRecord) -> PublishedWorkflow:
         """Return the newest version; raises as `published`."""
-        return await self._compiled.ready(flow.newest, self._aside)
+        return await self.of_version(flow.newest)
+
+    async def of_version(self, version: FlowVersionRecord) -> PublishedWorkflow:
+        """Return a version, whether it is the newest or not; raises as `published`."""
+        return await self._compiled.ready(version, self._aside)
 
 
 def _compile(version: FlowVersionRecord) -> PublishedWorkflow:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from handover.emulator.answers import DEFAULT, Answers
 from handover.emulator.runtime.architect.call_contract import Call
 from handover.emulator.runtime.architect.document import FlowRejected, Node, parse
 from handover.emulator.runtime.architect.reader import Fields, read_setting_as
@@ -12,9 +13,6 @@ from handover.emulator.runtime.architect.steps import StepReader
 from handover.emulator.runtime.architect.values import KINDS, Kind, Value
 from handover.emulator.runtime.architect.workflow import ActionName, PublishedWorkflow, Step, Variable
 from handover.emulator.state.store import Store
-
-MAX_NAME: Final = 200
-"""How long a flow's name may be, says Genesys' help page "Create a flow"."""
 
 _VARIABLES: Final = {f"{kind}Variable": kind for kind in KINDS}
 _START: Final = re.compile(r"/workflow/states/state\[(?P<reference>.+)\]", re.DOTALL)
@@ -46,18 +44,29 @@ def read(yaml_text: str) -> "Read":
     return reader, reader.read()
 
 
-def bound(flow: "Read", store: Store) -> PublishedWorkflow:
-    """Bind the calls of a flow to data actions, and check them.
+def bound(flow: "Read", store: Store, answers: Answers = DEFAULT) -> PublishedWorkflow:
+    """Bind the calls of a flow to data actions, and check them, and how long its name is.
+
+    Args:
+        flow: What was read of it.
+        store: Holds the organization's data actions.
+        answers: Which of several actions of one name is called, and how long names may be.
 
     Raises:
         FlowRejected: With a sentence for every fault, of reading and of binding.
     """
     reader, workflow = flow
+    if len(workflow.name) > answers.longest_flow_name:
+        most = answers.longest_flow_name
+        reader.node.fault(f'"name" has {len(workflow.name)} characters; Architect takes {most} at most.')
     actions: dict[ActionName, str] = {}
     for call in reader.calls:
         category, name = call.step.category, call.step.action
-        found = store.find_action(category, name)
-        if found is None:
+        found = store.find_action(category, name, oldest=answers.same_name == "oldest")
+        if answers.same_name == "publishing-refused" and len(store.named_actions(category, name)) > 1:
+            said = f'there are several published data actions "{name}" in the category "{category}".'
+            call.node.fault(said)
+        elif found is None:
             said = f'there is no published data action "{name}" in the category "{category}".'
             call.node.fault(said)
         else:
@@ -91,6 +100,7 @@ class _FlowReader:
         self._root = root
         self.faults = root.faults
         self.calls: list[Call] = []
+        self.node = root
 
     def read(self) -> PublishedWorkflow:
         found = self._root.single("a flow")
@@ -99,14 +109,13 @@ class _FlowReader:
         self.faults.raise_any()
         assert found is not None  # noqa: S101 - that is a fault, too
         try:
+            self.node = found[1]
             return self._workflow(Fields(found[1], "the workflow"))
         except RecursionError as error:
             raise FlowRejected(["The flow is nested too deeply."]) from error
 
     def _workflow(self, fields: Fields) -> PublishedWorkflow:
         name = fields.text("name")
-        if len(name) > MAX_NAME:
-            fields.node.fault(f'"name" has {len(name)} characters; Architect takes {MAX_NAME} at most.')
         description = fields.text("description", required=False)
         fields.text("division", required=False)
         fields.text("defaultLanguage")

@@ -24,6 +24,14 @@ class Variable:
         """The name as expressions look it up: Architect does not mind the case."""
         return self.name.lower()
 
+    def takes(self, value: Any) -> bool:
+        """Tell whether a value is of the variable's type."""
+        if self.kind == "string":
+            return isinstance(value, str)
+        if self.kind == "boolean":
+            return isinstance(value, bool)
+        return isinstance(value, int if self.kind == "integer" else int | float) and not isinstance(value, bool)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -119,14 +127,6 @@ class PublishedWorkflow:
         values = dict(self._initial)
         for name, variable in self.inputs:
             value = given.get(name)
-            if value is not None and _is_of(value, variable.kind):
+            if value is not None and variable.takes(value):
                 values[variable.key] = value
         return values
-
-
-def _is_of(value: Any, kind: Kind) -> bool:
-    if kind == "string":
-        return isinstance(value, str)
-    if kind == "boolean":
-        return isinstance(value, bool)
-    return isinstance(value, int if kind == "integer" else int | float) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""Sends data actions' requests: to the built-in receiver, or to hosts that were explicitly allowed."""
+"""Sends data actions' requests: to what is built in, or to hosts that were explicitly allowed."""
 
 from collections.abc import Collection
 
@@ -6,6 +6,7 @@ import httpx
 
 from handover.emulator.runtime.delivery.receiver import CognigyReceiver
 from handover.emulator.runtime.delivery.request import Request, Response, TransportError
+from handover.emulator.runtime.delivery.status_page import STATUS_HOST, status_page
 from handover.emulator.state.journal import Trace
 
 
@@ -13,7 +14,7 @@ class Transport:
     """Sends requests; nothing leaves the machine unless its host is allowed.
 
     Args:
-        receiver: Takes everything else.
+        receiver: Takes everything else but what is for Genesys' status page.
         allow_egress: Host names that are really called.
     """
 
@@ -33,6 +34,8 @@ class Transport:
             TransportError: The URL or a header is unfit, or no reply came.
         """
         request.check()
+        if self.resolves_to_receiver(request.host) and request.host.lower() == STATUS_HOST:
+            return status_page(request)
         if self.resolves_to_receiver(request.host):
             return await self._receiver.take(request, trace)
         if self._outside is None:

@@ -212,12 +212,15 @@ def judge(criteria: Sequence[Criterion], event: Any, budget: Budget, *, to_the_e
     return Judgement(unmet, findings)
 
 
-def compile_criteria(match_criteria: Sequence[Mapping[str, Any]]) -> tuple[Criterion, ...]:
+def compile_criteria(
+    match_criteria: Sequence[Mapping[str, Any]], *, ignore_case: bool = False
+) -> tuple[Criterion, ...]:
     """Check and compile a trigger's `matchCriteria`.
 
     Args:
         match_criteria: `{jsonPath, operator, value | values}` objects; a `value` or `values` of null counts as absent,
             because the provider sends the unused one so (measured with provider 1.82.0).
+        ignore_case: Whether texts are compared without regard to case.
 
     Raises:
         InvalidCriteriaError: With one sentence for every fault.
@@ -226,7 +229,7 @@ def compile_criteria(match_criteria: Sequence[Mapping[str, Any]]) -> tuple[Crite
     messages: list[str] = []
     for index, criterion in enumerate(match_criteria):
         try:
-            compiled.append(_compile(criterion))
+            compiled.append(_compile(criterion, _folding if ignore_case else _as_it_is))
         except ValueError as error:
             messages.append(f"matchCriteria[{index}]: {error}")
     if messages:
@@ -234,7 +237,21 @@ def compile_criteria(match_criteria: Sequence[Mapping[str, Any]]) -> tuple[Crite
     return tuple(compiled)
 
 
-def _compile(criterion: Mapping[str, Any]) -> Criterion:
+def _as_it_is(test: Test) -> Test:
+    return test
+
+
+def _folding(test: Test) -> Test:
+    return lambda found, wanted: test(_folded(found), _folded(wanted))
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_folded(one) for one in value]
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _compile(criterion: Mapping[str, Any], comparing: Callable[[Test], Test]) -> Criterion:
     json_path, name = criterion.get("jsonPath"), criterion.get("operator")
     value, values = criterion.get("value"), criterion.get("values")
     if not isinstance(json_path, str) or not json_path:
@@ -249,4 +266,4 @@ def _compile(criterion: Mapping[str, Any]) -> Criterion:
     if not known.accepts(wanted):
         raise ValueError(f"the operator {name} takes {known.takes}, not {as_text(wanted)}.")
     said = {"jsonPath": json_path, "operator": name, **_said("wanted", wanted)}
-    return Criterion(json_path, str(name), wanted, path, known.test, said)
+    return Criterion(json_path, str(name), wanted, path, comparing(known.test), said)

@@ -49,8 +49,8 @@ class Dispatcher:
         journal: Gets every step.
         actions: Executes its data actions.
         clock: For time to live and delays.
-        settings: How many workflows may start in a minute, and whether all start twice, as Genesys may start them
-            ("triggers may fire more than once").
+        settings: How many workflows may start in a minute, whether all start twice, as Genesys may start them
+            ("triggers may fire more than once"), and what is done where nobody knows what Genesys does.
         aside: Does what takes long.
         event_bridge: Takes the events that integrations send to Amazon EventBridge.
         background: Runs what is delayed.
@@ -75,9 +75,9 @@ class Dispatcher:
         self._workflows = workflows
         self._journal = journal
         self._clock = clock
-        self._interpreter = Interpreter(store, actions, clock, aside)
-        self._rate = RateLimit(clock, settings.limits.workflow_invocations_per_minute)
-        self.matcher = Matcher(aside)
+        self.interpreter = Interpreter(store, actions, clock, aside, settings.answers)
+        self.rate = RateLimit(clock, settings.limits.workflow_invocations_per_minute)
+        self.matcher = Matcher(aside, ignore_case=settings.answers.criteria_case == "ignored")
 
     def accept(self, topic: str, event_body: Mapping[str, Any], event_id: str | None = None, size: int = 0) -> Event:
         """Return an event that can be run.
@@ -192,12 +192,12 @@ class Dispatcher:
             reason = f'The flow {flow_id}, which the trigger "{trigger.name}" targets, {state}.'
             trace.note("workflow", flow_id, "failed", reason, {**target, "missing": missing})
             return None
-        if not self._rate.admit():
-            limit = self._rate.per_minute
+        if not self.rate.admit():
+            limit = self.rate.per_minute
             reason = f"{limit} workflows started in the last minute, the organization's limit; this one was dropped."
             trace.note("workflow", workflow.name, "failed", reason, target)
             return None
-        return await self._interpreter.run(workflow, given_to_workflow(event, trigger), trace)
+        return await self.interpreter.run(workflow, given_to_workflow(event, trigger), trace)
 
 
 def _branch(trigger: TriggerRecord) -> str:

@@ -35,11 +35,14 @@ class Matcher:
 
     Args:
         aside: Does what takes long.
+        ignore_case: Whether texts are compared without regard to case.
     """
 
-    def __init__(self, aside: Aside) -> None:
+    def __init__(self, aside: Aside, *, ignore_case: bool = False) -> None:
         self._aside = aside
-        self._compiled = Compiled[TriggerRecord, Criteria](lambda trigger: compile_criteria(trigger.match_criteria))
+        self._compiled = Compiled[TriggerRecord, Criteria](
+            lambda trigger: compile_criteria(trigger.match_criteria, ignore_case=ignore_case)
+        )
 
     async def match(self, triggers: Sequence[TriggerRecord], event: Mapping[str, Any]) -> list[Verdict]:
         """Return a verdict on each trigger.

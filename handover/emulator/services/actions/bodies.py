@@ -7,8 +7,10 @@ from pydantic import Field
 from handover.emulator.state.models import RequestModel, WireModel
 from handover.emulator.state.records.actions import RequestConfig, ResponseConfig
 
-Name = Field(min_length=1, max_length=256)
-OptionalName = Field(default=None, min_length=1, max_length=256)
+Name = Field(min_length=1)
+OptionalName = Field(default=None, min_length=1)
+Category = Field(min_length=1, max_length=256)
+OptionalCategory = Field(default=None, min_length=1, max_length=256)
 
 
 class ActionConfig(RequestModel):
@@ -49,7 +51,7 @@ class PostAction(RequestModel):
     """`POST /integrations/actions` and `POST /integrations/actions/drafts`."""
 
     name: str = Name
-    category: str = Name
+    category: str = Category
     integration_id: str
     contract: Contract
     config: ActionConfig
@@ -61,7 +63,7 @@ class PatchAction(RequestModel):
 
     version: int
     name: str | None = OptionalName
-    category: str | None = OptionalName
+    category: str | None = OptionalCategory
     config: ActionConfig | None = None
 
 

@@ -10,7 +10,7 @@ from handover.emulator.http.routing import genesys_router
 from handover.emulator.services.actions import editing, lookup
 from handover.emulator.services.actions.bodies import Action, DraftValidation, PatchDraft, PostAction, PublishDraft
 from handover.emulator.services.actions.replies import shown
-from handover.emulator.state.errors import BadRequestError, ConflictError, refuse_if_stale
+from handover.emulator.state.errors import BadRequestError, ConflictError
 from handover.emulator.state.records.actions import ActionRecord
 
 router = genesys_router("data action drafts")
@@ -20,6 +20,7 @@ router = genesys_router("data action drafts")
 async def post_new_draft(request: Request, body: PostAction) -> Response:
     """Create an action that is not published yet; it may have faults until then."""
     emulator = emulator_of(request)
+    editing.refuse_long_name(emulator, body.name)
     version = editing.new_version(body)
     record = ActionRecord(
         id=editing.new_id(emulator, body.integration_id), integration_id=body.integration_id, draft=version
@@ -41,9 +42,11 @@ async def post_draft(request: Request, action_id: str) -> Response:
 @router.patch("/integrations/actions/{action_id}/draft", response_model=Action, summary="Change a draft")
 async def patch_draft(request: Request, action_id: str, body: PatchDraft) -> Response:
     """Change a draft; the contract only while the action has never been published."""
-    store = emulator_of(request).store
+    emulator = emulator_of(request)
+    store = emulator.store
     record, version = lookup.find(store, action_id, draft=True)
-    refuse_if_stale("action", body.version, version.version)
+    editing.refuse_if_stale(emulator, body.version, version)
+    editing.refuse_long_name(emulator, body.name)
     if body.contract is not None:
         changed = editing.with_contract(version, body.contract)
         if record.published is not None and changed != version:
@@ -86,9 +89,9 @@ async def publish_draft(request: Request, action_id: str, body: PublishDraft) ->
     emulator = emulator_of(request)
     store = emulator.store
     _, version = lookup.find(store, action_id, draft=True)
-    refuse_if_stale("action", body.version, version.version)
-    await editing.refuse_if_faulty(emulator, version)
-    refuse_if_stale("action", body.version, lookup.find(store, action_id, draft=True)[1].version)
+    editing.refuse_if_stale(emulator, body.version, version)
+    await editing.refuse_if_faulty(emulator, version, action_id)
+    editing.refuse_if_stale(emulator, body.version, lookup.find(store, action_id, draft=True)[1])
     version = version.model_copy(update={"version": version.version + 1})
     record = store.actions.change(action_id, published=version, draft=None)
     return reply(shown(record, version, draft=False))

@@ -5,7 +5,13 @@ from typing import TypeVar
 from handover.emulator.emulator import Emulator
 from handover.emulator.services.actions.bodies import ActionConfig, Contract, PatchAction, PostAction
 from handover.emulator.services.integrations.types import ACTION_TYPE
-from handover.emulator.state.errors import BadRequestError, NotModelledError
+from handover.emulator.state.errors import (
+    BadRequestError,
+    ConflictError,
+    NotModelledError,
+    refuse_if_too_long,
+    refuse_stale,
+)
 from handover.emulator.state.records.actions import ActionVersion, RequestConfig, ResponseConfig
 
 Part = TypeVar("Part", RequestConfig, ResponseConfig)
@@ -55,12 +61,27 @@ def with_contract(version: ActionVersion, contract: Contract) -> ActionVersion:
     )
 
 
-async def refuse_if_faulty(emulator: Emulator, version: ActionVersion) -> None:
-    """Refuse a version that cannot be published.
+def refuse_long_name(emulator: Emulator, name: str | None) -> None:
+    """Refuse a name that is too long, with 400."""
+    refuse_if_too_long("name", name, emulator.settings.answers.longest_action_name)
+
+
+def refuse_if_stale(emulator: Emulator, given: int, current: ActionVersion) -> None:
+    """Refuse an update of an outdated version."""
+    refuse_stale("action", given, current.version, emulator.settings.answers.stale_action_version)
+
+
+async def refuse_if_faulty(emulator: Emulator, version: ActionVersion, id_: str) -> None:
+    """Refuse a version of an action that cannot be published.
 
     Raises:
         BadRequestError: Saying everything that is wrong with it.
+        ConflictError: Another action has its name, where that is refused.
     """
+    if emulator.settings.answers.same_name == "creation-refused":
+        named = emulator.store.named_actions(version.category, version.name)
+        if any(record.id != id_ for record, _ in named):
+            raise ConflictError(f"There is a data action {version.name!r} in the category {version.category!r}.")
     sentences = await faults(emulator, version)
     if sentences:
         raise BadRequestError(" ".join(sentences), "invalid.action")

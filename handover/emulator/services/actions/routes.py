@@ -10,7 +10,7 @@ from handover.emulator.http.routing import genesys_router
 from handover.emulator.services.actions import editing, lookup
 from handover.emulator.services.actions.bodies import Action, PatchAction, PostAction
 from handover.emulator.services.actions.replies import shown
-from handover.emulator.state.errors import ConflictError, refuse_if_stale
+from handover.emulator.state.errors import ConflictError
 from handover.emulator.state.records.actions import ActionRecord
 
 router = genesys_router("data actions")
@@ -21,9 +21,10 @@ async def post_action(request: Request, body: PostAction) -> Response:
     """Create an action and publish it at once."""
     emulator = emulator_of(request)
     id_ = editing.new_id(emulator, body.integration_id)
+    editing.refuse_long_name(emulator, body.name)
     version = editing.new_version(body)
     record = ActionRecord(id=id_, integration_id=body.integration_id, published=version)
-    await editing.refuse_if_faulty(emulator, version)
+    await editing.refuse_if_faulty(emulator, version, id_)
     emulator.store.actions.put(id_, record)
     return reply(shown(record, version, draft=False))
 
@@ -50,10 +51,11 @@ async def patch_action(request: Request, action_id: str, body: PatchAction) -> R
     emulator = emulator_of(request)
     store = emulator.store
     _, version = lookup.find(store, action_id, draft=False)
-    refuse_if_stale("action", body.version, version.version)
+    editing.refuse_if_stale(emulator, body.version, version)
+    editing.refuse_long_name(emulator, body.name)
     version = editing.changed(version, body)
-    await editing.refuse_if_faulty(emulator, version)
-    refuse_if_stale("action", body.version, lookup.find(store, action_id, draft=False)[1].version)
+    await editing.refuse_if_faulty(emulator, version, action_id)
+    editing.refuse_if_stale(emulator, body.version, lookup.find(store, action_id, draft=False)[1])
     return reply(shown(store.actions.change(action_id, published=version), version, draft=False))
 
 
@@ -69,7 +71,7 @@ async def delete_action(request: Request, action_id: str) -> Response:
 
 def _refuse_if_called(emulator: Emulator, record: ActionRecord) -> None:
     """Refuse to delete an action that a published flow calls, if the emulator was started to do so."""
-    if emulator.settings.referential_integrity == "allow":
+    if emulator.settings.answers.called_action_deletion == "deleted":
         return
     for flow in emulator.store.flows:
         for call in flow.newest.calls if flow.active else ():

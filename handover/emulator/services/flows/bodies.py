@@ -67,6 +67,26 @@ class Job(WireModel):
     self_uri: str
 
 
+class LaunchedFlow(WireModel):
+    """`POST /flows/executions`: `FlowExecutionLaunchResponse` of Genesys' Go SDK, version 188."""
+
+    id: str
+    name: str
+    flow_version: dict[str, str]
+    self_uri: str
+
+
+class FlowExecution(LaunchedFlow):
+    """An execution as clients get it: `FlowRuntimeExecution` of the same SDK, with the statuses of the Python one."""
+
+    date_launched: str
+    status: Literal["RUNNING", "COMPLETED", "ERROR"]
+    date_completed: str | None = None
+    completion_reason: str | None = None
+    flow_error_info: dict[str, Any] | None = None
+    output_data: dict[str, Any] | None = None
+
+
 class RegisteredExport(WireModel):
     """`POST /flows/export/jobs`: the job's id."""
 

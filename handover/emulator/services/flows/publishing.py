@@ -69,16 +69,18 @@ def _publish(emulator: Emulator, given: ReadFlow, client_id: str) -> tuple[str |
 
     if given.read is None:
         return None, given.faults
-    store, yaml = emulator.store, given.yaml
+    store, yaml, answers = emulator.store, given.yaml, emulator.settings.answers
     try:
-        workflow = bound(given.read, store)
+        workflow = bound(given.read, store, answers)
     except FlowRejected as rejection:
         return None, list(rejection.messages)
-    alike = str.casefold if emulator.settings.flow_names_ignore_case else str
+    alike = str if answers.flow_name_case == "another-flow" else str.casefold
     wanted = (alike(workflow.name), WORKFLOW)
     flow = next((flow for flow in store.flows if (alike(flow.name), flow.type) == wanted), None)
     if flow is None:
         flow = FlowRecord(id=store.ids.new(), name=workflow.name, versions=[])
+    elif answers.flow_name_case == "refused" and flow.name != workflow.name:
+        return None, [f"There is a workflow {flow.name!r}, whose name differs from {workflow.name!r} in case alone."]
     elif (sentence := locked_by_another(flow, client_id)) is not None:
         return flow.id, [sentence]
     _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow, yaml, client_id=client_id)
@@ -96,7 +98,7 @@ async def publish_as_user(emulator: Emulator, flow_id: str, yaml: str, user: str
     given = await read_flow(emulator, (yaml or emulator.store.flows.need(flow_id).newest.yaml).encode())
     if given.read is None:
         raise FlowRejected(given.faults)
-    workflow = bound(given.read, emulator.store)
+    workflow = bound(given.read, emulator.store, emulator.settings.answers)
     flow, yaml = emulator.store.flows.need(flow_id), given.yaml
     return _put(emulator, flow.model_copy(update={"name": workflow.name}), workflow, yaml, user=user)
 

@@ -13,8 +13,9 @@ from handover.emulator.http.routing import genesys_router
 from handover.emulator.services.authorization import home_division
 from handover.emulator.services.flows.bodies import Flow, FlowVersion
 from handover.emulator.services.flows.locking import refuse_if_locked
+from handover.emulator.services.flows.lookup import version_of
 from handover.emulator.services.flows.replies import shown_flow, shown_version, with_schemas
-from handover.emulator.state.errors import ConflictError, GenesysError, NotModelledError
+from handover.emulator.state.errors import ConflictError, NotModelledError
 from handover.emulator.state.records.flows import FlowRecord, FlowVersionRecord, Lock
 
 router = genesys_router("flows")
@@ -116,7 +117,7 @@ async def delete_flow(request: Request, flow_id: str) -> Response:
     emulator = emulator_of(request)
     flow = emulator.store.flows.need(flow_id)
     refuse_if_locked(flow, request.scope["client_id"])
-    if emulator.settings.referential_integrity == "refuse":
+    if emulator.settings.answers.targeted_flow_deletion == "refused":
         for trigger in emulator.store.triggers:
             if trigger.target.id == flow_id:
                 raise ConflictError(f"The trigger {trigger.name!r} targets the flow {flow.name!r}; delete it first.")
@@ -146,21 +147,14 @@ async def get_version(request: Request, flow_id: str, version_id: str, deleted: 
     """Describe a version."""
     _deleted(deleted)
     flow = emulator_of(request).store.flows.need(flow_id)
-    return reply(shown_version(flow, _version(flow, version_id)))
+    return reply(shown_version(flow, version_of(flow, version_id)))
 
 
 @router.get("/flows/{flow_id}/versions/{version_id}/configuration", summary="Get a version's configuration")
 async def get_version_configuration(request: Request, flow_id: str, version_id: str, deleted: bool = False) -> Response:
     """Return a version's YAML as JSON; Architect's own format is another, undocumented one."""
     _deleted(deleted)
-    return await _configuration(request, _version(emulator_of(request).store.flows.need(flow_id), version_id))
-
-
-def _version(flow: FlowRecord, version_id: str) -> FlowVersionRecord:
-    for version in flow.versions:
-        if version_id in (version.id, str(version.number)):
-            return version
-    raise GenesysError(404, "not.found", f"The flow {flow.name!r} has no version {version_id}.")
+    return await _configuration(request, version_of(emulator_of(request).store.flows.need(flow_id), version_id))
 
 
 async def _configuration(request: Request, version: FlowVersionRecord) -> Response:

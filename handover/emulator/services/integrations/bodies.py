@@ -55,7 +55,7 @@ class CreateIntegration(RequestModel):
     """`POST /integrations`."""
 
     integration_type: TypeInRequest
-    name: str | None = Field(default=None, min_length=1, max_length=256)
+    name: str | None = Field(default=None, min_length=1)
 
 
 class PatchIntegration(RequestModel):
@@ -85,7 +85,7 @@ class CredentialInRequest(RequestModel):
 class PutConfiguration(RequestModel):
     """`PUT /integrations/{id}/config/current`; `version` is the version that is being replaced."""
 
-    name: str = Field(min_length=1, max_length=256)
+    name: str = Field(min_length=1)
     version: int
     properties: dict[str, Any] | None = None
     advanced: dict[str, Any] | None = None

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from handover.emulator.http.paging import listed
 from handover.emulator.http.routing import API
-from handover.emulator.runtime.eventbridge.configuration import INTEGRATION_TYPE
 from handover.emulator.runtime.eventbridge.sources import EventSource, look
 from handover.emulator.services.integrations import types
 from handover.emulator.services.integrations.bodies import Integration, IntegrationConfiguration, ReportedState
@@ -65,10 +64,10 @@ def on_the_way(store: Store, record: IntegrationRecord, expand: list[str] | None
     """Return an integration as the answer to its being enabled or disabled shows it.
 
     A partner event source takes a while to be made or to go, so that an integration of this type is only on the way to
-    its state, in which every later reading finds it [inferred]. Others are there at once.
+    its state, in which every later reading finds it [inferred].
     """
     found = shown(store, record, expand)
-    if record.type != INTEGRATION_TYPE or record.reported is not None:
+    if record.reported is not None:
         return found
     code: ReportedCode = "ACTIVATING" if record.intended_state == "ENABLED" else "DEACTIVATING"
     return found.model_copy(update={"reported_state": _state(code, record.changed)})

@@ -21,7 +21,13 @@ from handover.emulator.services.integrations.bodies import (
     PutConfiguration,
 )
 from handover.emulator.services.integrations.replies import configuration, on_the_way, reported_state, shown, shown_by
-from handover.emulator.state.errors import BadRequestError, NotModelledError, refuse_if_stale
+from handover.emulator.state.errors import (
+    BadRequestError,
+    ConflictError,
+    NotModelledError,
+    refuse_if_too_long,
+    refuse_stale,
+)
 from handover.emulator.state.records.integrations import IntegrationRecord
 
 router = genesys_router("integrations")
@@ -82,6 +88,7 @@ async def list_integrations(
 async def post_integration(request: Request, body: CreateIntegration) -> Response:
     """Create a disabled integration with an empty configuration."""
     emulator = emulator_of(request)
+    refuse_if_too_long("name", body.name, emulator.settings.answers.longest_integration_name)
     type_ = types.integration_type(body.integration_type.id)
     record = IntegrationRecord(
         id=emulator.store.ids.new(), type=type_.id, name=body.name or type_.name, changed=emulator.now()
@@ -115,16 +122,22 @@ async def patch_integration(
     if record.type == INTEGRATION_TYPE and body.intended_state == "ENABLED":
         _refuse_faulty(record.properties)
         changes["claim"] = next_claim(store)
-    return reply(on_the_way(store, store.integrations.change(integration_id, **changes), expand))
+    record = store.integrations.change(integration_id, **changes)
+    slow = record.type == INTEGRATION_TYPE or emulator.settings.answers.reported_state == "activating-first"
+    return reply(on_the_way(store, record, expand) if slow else shown(store, record, expand))
 
 
 @router.delete("/integrations/{integration_id}", response_model=Integration, summary="Delete an integration")
 async def delete_integration(request: Request, integration_id: str) -> Response:
     """Delete an integration and all data actions in it, and describe what it was."""
-    store = emulator_of(request).store
+    emulator = emulator_of(request)
+    store, answer = emulator.store, emulator.settings.answers.integration_deletion
     was = shown(store, store.integrations.need(integration_id))
+    actions = [action for action in store.actions if action.integration_id == integration_id]
+    if actions and answer == "refused":
+        raise ConflictError(f"The integration {was.name!r} has {len(actions)} data action(s); delete them first.")
     store.integrations.remove(integration_id)
-    for action in [action for action in store.actions if action.integration_id == integration_id]:
+    for action in actions if answer == "deleted-with-actions" else ():
         store.actions.remove(action.id)
     return reply(was)
 
@@ -148,7 +161,9 @@ async def put_configuration(request: Request, integration_id: str, body: PutConf
     """Replace the configuration, of which `version` must be the current one."""
     emulator = emulator_of(request)
     record = emulator.store.integrations.need(integration_id)
-    refuse_if_stale("configuration", body.version, record.config_version)
+    answers = emulator.settings.answers
+    refuse_stale("configuration", body.version, record.config_version, answers.stale_configuration_version)
+    refuse_if_too_long("name", body.name, answers.longest_integration_name)
     properties, claim = body.properties or {}, record.claim
     if record.type == INTEGRATION_TYPE:
         if properties or record.intended_state == "ENABLED":  # one that was just made has none yet

@@ -21,7 +21,7 @@ Operator = Literal[
     "Exists",
     "Size",
 ]
-TriggerName = Field(min_length=1, max_length=256)
+TriggerName = Field(min_length=1)
 Description = Field(default=None, max_length=512)
 EventTtl = Field(default=None, alias="eventTTLSeconds", ge=10)
 Delay = Field(default=None, ge=60, le=900)

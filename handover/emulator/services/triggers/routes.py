@@ -11,7 +11,7 @@ from handover.emulator.http.paging import CursorListing, PageSize, stretch
 from handover.emulator.http.replies import no_content, reply
 from handover.emulator.http.routing import API, genesys_router
 from handover.emulator.services.triggers.bodies import CreateTrigger, PutTrigger
-from handover.emulator.state.errors import BadRequestError, refuse_if_stale
+from handover.emulator.state.errors import BadRequestError, refuse_if_too_long, refuse_stale
 from handover.emulator.state.records.triggers import TriggerRecord, TriggerTarget
 
 router = genesys_router("triggers")
@@ -42,6 +42,7 @@ def _record(
     body: CreateTrigger | PutTrigger,
     criteria: list[dict[str, Any]],
 ) -> TriggerRecord:
+    refuse_if_too_long("name", body.name, emulator.settings.answers.longest_trigger_name)
     flow = emulator.store.flows.get(body.target.id)
     if flow is None:
         raise BadRequestError(f"target.id: there is no workflow with the id {body.target.id}.", "invalid.target")
@@ -135,7 +136,7 @@ async def put_trigger(request: Request, trigger_id: str, body: PutTrigger) -> Re
     emulator = emulator_of(request)
     criteria = await _criteria(emulator, body)
     old = emulator.store.triggers.need(trigger_id)
-    refuse_if_stale("trigger", body.version, old.version)
+    refuse_stale("trigger", body.version, old.version, emulator.settings.answers.stale_trigger_version)
     if body.topic_name not in (None, old.topic_name):
         raise BadRequestError(f"topicName of a trigger cannot be changed; it is {old.topic_name}. Make a new trigger.")
     record = _record(emulator, trigger_id, old.topic_name, old.version + 1, body, criteria)

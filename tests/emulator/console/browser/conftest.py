@@ -21,7 +21,7 @@ from tests.emulator.conftest import deploy, trigger_body
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
-TIMEOUT = 30_000
+TIMEOUT = 60_000
 """Milliseconds that something may take on a machine that is busy; nothing is waited for that long otherwise."""
 
 PREFIX = "v2.detail.events.conversation.{id}."
@@ -93,6 +93,7 @@ class Console:
     def show(self, page: Page, view: str) -> None:
         """Go to another view on a page."""
         page.evaluate("view => { location.hash = `#/${view}`; }", view)
+        page.locator(f"main[data-place='{view}']").wait_for()
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

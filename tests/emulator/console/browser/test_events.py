@@ -21,7 +21,7 @@ def test_events_come_by_themselves_with_their_verdict_and_why(console: Console, 
     world.fire()
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text("✓ delivered")
-    expect(rows.first).to_contain_text("endpoint-trial.cognigy.ai answered 200.")
+    expect(rows.first).to_contain_text('Cognigy took the event for the user "user-1".')
     world.fire(messageType="SMS", conversationId="c-2")
     expect(rows.first).to_contain_text("■ stopped")
     expect(rows.first).to_contain_text("messageType is SMS; the trigger “ACW trigger” takes only OPEN.")

@@ -27,9 +27,9 @@ def fire(page: Page) -> Locator:
 
 def body(page: Page) -> dict[str, Any]:
     """Return the event as the page has it, and leave the form open."""
-    page.get_by_role("tab", name="JSON").click()
+    page.get_by_text("JSON", exact=True).click()
     found: dict[str, Any] = json.loads(page.get_by_label("The event's body as JSON").input_value())
-    page.get_by_role("tab", name="Form").click()
+    page.get_by_text("Form", exact=True).click()
     return found
 
 
@@ -68,7 +68,7 @@ def test_presets_leave_fields_out_and_change_them(console: Console, world: World
     page = console.open("fire")
     page.get_by_role("button", name="Agent leaves").click()
     plain = body(page)
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "Transfer": {"disconnectType": "TRANSFER"},
         "Wrong media type": {"mediaType": "VOICE", "messageType": None},
         "SMS instead of Open Messaging": {"messageType": "SMS"},
@@ -95,20 +95,20 @@ def test_form_and_json_stay_in_step(console: Console, world: World) -> None:
     assert "queueId" not in found
     assert (found["callbackNumbers"], found["wrapupDurationMs"]) == (["+49 1"], 7)
 
-    page.get_by_role("tab", name="JSON").click()
+    page.get_by_text("JSON", exact=True).click()
     text = page.get_by_label("The event's body as JSON")
     text.fill('{"mediaType": "MESSAGE", "messageType": "OPEN", "addressTo": "me", "own": {"a": true}}')
     page.keyboard.press("Tab")
-    page.get_by_role("tab", name="JSON").focus()
+    page.get_by_role("radio", name="JSON").focus()
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_role("tab", name="Form")).to_be_focused()
+    expect(page.get_by_role("radio", name="Form")).to_be_focused()
     expect(page.get_by_label("addressTo", exact=True)).to_have_value("me")
     page.get_by_role("group", name="own").get_by_label("a", exact=True).uncheck()
     assert body(page)["own"] == {"a": False}
     expect(fire(page)).to_contain_text("✓ delivered")
     assert world.genesys.deliveries()[0]["body"]["userId"] == "me"
 
-    page.get_by_role("tab", name="JSON").click()
+    page.get_by_text("JSON", exact=True).click()
     for wrong, why in (
         ('{"a": ', "This is no JSON"),
         ("[]", "An event's body is an object"),
@@ -186,9 +186,9 @@ def test_it_is_accessible_fits_a_phone_and_shows_names_as_they_are(
     expect(shot).to_contain_text("“<img src=x onerror=alert(1)>⟨U+202E⟩{{x}}” takes only OPEN")
     assert fits(page)
     accessible(page)
-    page.get_by_role("tab", name="JSON").click()
+    page.get_by_text("JSON", exact=True).click()
     page.get_by_label("The event's body as JSON").fill(json.dumps({HOSTILE: HOSTILE, "x": [HOSTILE]}))
-    page.get_by_role("tab", name="Form").click()
+    page.get_by_text("Form", exact=True).click()
     expect(page.get_by_label("<img src=x onerror=alert(1)>⟨U+202E⟩{{x}}", exact=True)).to_have_value(HOSTILE)
     assert fits(page)
     accessible(page)

@@ -44,21 +44,30 @@ def test_where_nothing_is_beside_it_cognigys_part_is_played(desk: Desk) -> None:
     (desk.path / "onpremises/Pulumi.eventbridge.yaml").unlink()
     shown = desk.demo("-s", "eventbridge")
     assert desk.commands == [
-        f"handover sandbox up --stack eventbridge --cwd {desk.path} --yes",
+        f"handover sandbox up --stack eventbridge --cwd {desk.path} --yes --suppress-outputs",
         f"handover fire --stack eventbridge --cwd {desk.path} --associate",
     ]
-    assert shown.count("Arrived once by Amazon EventBridge") == 2
+    assert shown.count(": arrived once by Amazon EventBridge\n") == 2
 
 
 def test_a_stack_with_webhooks_has_no_aws_side_whatever_files_there_are(desk: Desk) -> None:
     assert (desk.path / "onpremises/Pulumi.dev.yaml").is_file()
     shown = desk.demo()
     assert desk.commands == [
-        f"handover sandbox up --stack dev --cwd {desk.path} --yes",
+        f"handover sandbox up --stack dev --cwd {desk.path} --yes --suppress-outputs",
         f"handover fire --stack dev --cwd {desk.path}",
     ]
-    assert shown.count("Arrived once, ") == 2
+    assert shown.count(": arrived once\n") == 2
     assert not (desk.path / "onpremises/.handover").exists()
+
+
+def test_how_much_is_said_is_handed_on(desk: Desk) -> None:
+    shown = desk.demo("--quiet")
+    assert desk.said == ""
+    assert [line.partition(":")[0] for line in shown.splitlines()] == ["Resources", "Stack dev works"]
+    shown = desk.demo("--verbose")
+    assert [command.split()[-1] for command in desk.commands] == ["--verbose", "--verbose"]
+    assert shown.count("  Arrived once, with userId ") == 2
 
 
 def test_the_aws_side_can_be_elsewhere_and_its_emulator_too(desk: Desk) -> None:
@@ -72,9 +81,9 @@ def test_the_aws_side_can_be_elsewhere_and_its_emulator_too(desk: Desk) -> None:
         gateways = json.dumps(json.dumps([{"host": host, "port": port, "protocol": "http"}]))
         desk.project.edit("Pulumi.eventbridge.yaml", "config:\n", f"config:\n  genesyscloud:gateways: {gateways}\n")
         shown = desk.demo("-s", "eventbridge", "--onpremises", str(elsewhere))
-        assert desk.commands[1].endswith(f"--cwd {elsewhere} --emulator {emulator.url} --yes")
+        assert desk.commands[1].endswith(f"--cwd {elsewhere} --emulator {emulator.url} --yes --suppress-outputs")
     assert "The local Cognigy is one of version 2025.22" in desk.said
-    assert shown.count("Arrived once by Amazon EventBridge") == 2
+    assert shown.count(": arrived once by Amazon EventBridge\n") == 2
     assert not (desk.path / ".handover/eventbridge/emulator.json").exists()
 
 
@@ -97,14 +106,14 @@ def test_ctrl_c_lets_the_command_end(desk: Desk) -> None:
 
 def test_an_aws_side_without_a_key_is_a_sentence(desk: Desk) -> None:
     with pytest.raises(HandoverError, match=r"Stack 'eventbridge' in .*onpremises has deployed no connection"):
-        configure(desk.path, desk.path / "onpremises", "eventbridge")
+        configure(desk.path, desk.path / "onpremises", "eventbridge", None)
 
 
 def test_a_version_that_the_emulator_refuses_is_a_sentence(desk: Desk) -> None:
     desk.demo("-s", "eventbridge")
     desk.project.edit("Pulumi.eventbridge.yaml", '"2025.22"', '"soon"')
     with pytest.raises(HandoverError, match="soon"):
-        configure(desk.path, desk.path / "onpremises", "eventbridge")
+        configure(desk.path, desk.path / "onpremises", "eventbridge", None)
 
 
 def test_the_key_of_the_example_is_in_the_org_and_not_shown(desk: Desk) -> None:

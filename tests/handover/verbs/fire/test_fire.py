@@ -142,7 +142,7 @@ def run(project: Path, *arguments: str) -> Result:
 
 
 def test_both_events_arrive(deployed: Path, emulator: str) -> None:
-    result = run(deployed, "user.end", "acw", "--emulator", emulator)
+    result = run(deployed, "user.end", "acw", "--verbose", "--emulator", emulator)
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     assert result.stdout.count("Arrived once, with userId ") == 2
@@ -150,6 +150,31 @@ def test_both_events_arrive(deployed: Path, emulator: str) -> None:
     lines = result.stdout.splitlines()
     assert any(line.startswith("  passed   trigger") and "Trigger user.end" in line for line in lines)
     assert "\x1b" not in result.stdout
+
+
+URL = "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM"
+
+
+def test_what_goes_straight_through_is_a_line_for_each_hop_and_a_verdict(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "--set", "addressTo=u1", "--emulator", emulator)
+    assert result.exit_code == 0, result.output
+    conversations = set(re.findall(r"^\S+ of conversation (\S+): arrived once$", result.stdout, re.MULTILINE))
+    assert len(conversations) == 1
+    lines = [re.sub("  +", "  ", line) for line in result.stdout.replace(conversations.pop(), "ID").splitlines()]
+    for event, traced in (("user.end", lines[:6]), ("acw", lines[6:12])):
+        assert traced == [
+            f"{event} of conversation ID: arrived once",
+            f"  passed  event  {topic(event)}  The event goes to 1 trigger.",
+            f"  passed  trigger  Trigger {event}  All 1 criteria are met.",
+            f'  passed  workflow  Workflow {event}  The workflow ended at "End".',
+            "  passed  action  Send  The data action succeeded; its result satisfies its contract.",
+            '  passed  receiver  endpoint-trial.cognigy.ai  Cognigy took the event for the user "u1".',
+        ]
+    assert lines[12:] == [f"Stack dev works: 2 events reached {URL}."]
+    assert max(map(len, result.stdout.splitlines())) <= 100
+    # That the stack works is said only if all that it listens to has been fired.
+    named = run(deployed, "acw", "--quiet", "--emulator", emulator)
+    assert named.stdout == f"1 event reached {URL}.\n"
 
 
 def test_json_has_all_of_it(deployed: Path, emulator: str) -> None:
@@ -191,7 +216,7 @@ def test_an_event_by_event_bridge_is_followed_to_cognigy(deployed: Path, event_b
     assert [one["state"] for one in event_bridge.sources()] == ["PENDING"]
     pattern = {"detail-type": [topic("customer.end"), topic("user.start")]}
     event_bridge.on_premises(source, pattern)
-    result = run(deployed, "customer.end", "user.start", "--emulator", url)
+    result = run(deployed, "customer.end", "user.start", "--verbose", "--emulator", url)
     assert result.exit_code == 0, result.output
     steps = [line.split()[1] for line in result.stdout.splitlines() if line.startswith("  passed")]
     hops = ["event", "event-source", "bus", "rule", "api-destination", "receiver", "target"]
@@ -199,8 +224,18 @@ def test_an_event_by_event_bridge_is_followed_to_cognigy(deployed: Path, event_b
     said = f"Arrived once by Amazon EventBridge, with detail-type '{topic('customer.end')}', conversationId "
     assert said in result.stdout
     assert "disconnectType 'PEER'." in result.stdout
+    short = run(deployed, "customer.end", "--emulator", url)
+    header, *hops_of_it, verdict = short.stdout.splitlines()
+    assert header.endswith(": arrived once by Amazon EventBridge")
+    assert [line.split()[:2] for line in hops_of_it] == [["passed", hop] for hop in hops[:-1]]
+    suffix = source.rpartition("/")[2]
+    assert hops_of_it[1].split()[2:] == [f"…/{suffix}"]
+    assert hops_of_it[2].split(maxsplit=3)[2:] == [f"…/{suffix}", "The event goes to 1 rule."]
+    assert hops_of_it[-1].endswith(" answered 200.")
+    assert max(map(len, hops_of_it)) <= 100
+    assert verdict == f"1 event reached {URL}."
     bodies = [delivery["body"]["detail"]["eventBody"] for delivery in event_bridge.genesys.deliveries()]
-    assert ["userId" in body for body in bodies] == [False, False, True]
+    assert ["userId" in body for body in bodies] == [False, False, True, False]
     everything = run(deployed, "--json", "--associate", "--emulator", url)
     assert json.loads(everything.stdout)["associated"] == []
     events = {event["event"]: event["problem"] for event in json.loads(everything.stdout)["events"]}
@@ -220,8 +255,15 @@ def test_both_ways_count_each_for_itself(deployed: Path, event_bridge: Aws) -> N
     event_bridge.on_premises(event_bridge.source("user.end"))
     result = run(deployed, "user.end", "--emulator", url)
     assert result.exit_code == 0, result.output
-    assert "Arrived once, with userId " in result.stdout
-    assert "Arrived once by Amazon EventBridge, with detail-type" in result.stdout
+    lines = result.stdout.splitlines()
+    assert [line.partition(": ")[2] for line in lines if " of conversation " in line] == [
+        "arrived once",
+        "arrived once by Amazon EventBridge",
+    ]
+    assert lines[-1] == f"1 event reached {URL}."
+    everything = run(deployed, "user.end", "-v", "--emulator", url).stdout
+    assert "Arrived once, with userId " in everything
+    assert "Arrived once by Amazon EventBridge, with detail-type" in everything
     made = event_bridge.genesys.get("/_emulator/aws/objects").json()["objects"]
     (inputs,) = [found["inputs"] for found in made if found["type"] == TARGET]
     event_bridge.make(TARGET, **{**inputs, "targetId": "again"})
@@ -243,7 +285,8 @@ def test_an_event_that_cognigy_refuses_fails_and_names_the_hop(deployed: Path, e
         "error: acw did not get through to Cognigy: receiver 'endpoint-trial.cognigy.ai' failed: The receiver was told "
         f"to answer {status}.\n"
     )
-    assert "Arrived" not in result.stdout
+    assert "rrived" not in result.stdout
+    assert result.stdout.splitlines()[-1] == "FAILED: 1 of 1 event did not reach Cognigy as it should."
 
 
 def test_an_event_that_is_delivered_twice_fails_and_is_counted(deployed: Path, tmp_path: Path) -> None:
@@ -297,7 +340,7 @@ def test_a_whole_event_goes_out_as_it_is(deployed: Path, emulator: str) -> None:
         assert (event["event"], event["topic"]) == ("user.end", topic("user.end"))
         assert event["eventBody"] == json.loads(text)
         assert event["deliveries"] == 1
-    named = run(deployed, "user.end", "--body", text, "--set", "addressTo=u2", "--emulator", emulator)
+    named = run(deployed, "user.end", "-v", "--body", text, "--set", "addressTo=u2", "--emulator", emulator)
     assert named.exit_code == 0, named.output
     assert named.stdout.startswith(f"user.end of conversation without an id, on {topic('user.end')}\n")
     assert "Arrived once, with userId 'u2'" in named.stdout
@@ -333,7 +376,7 @@ def test_many_are_summed_up(deployed: Path, emulator: str, rate: tuple[str, ...]
     assert result.exit_code == 0, result.output
     first, *rest = result.stdout.splitlines()
     assert re.fullmatch(r"Fired 6 events of 3 conversations in \d+\.\d s\.", first)
-    assert rest == ["user.end", "  3 delivered", "acw", "  3 delivered"]
+    assert rest == ["user.end", "  3 delivered", "acw", "  3 delivered", f"6 events reached {URL}."]
     everything = run(deployed, "user.end", "acw", "--repeat", "3", *rate, "--json", "--emulator", emulator)
     events = json.loads(everything.stdout)["events"]
     assert [event["event"] for event in events] == ["user.end", "acw"] * 3
@@ -353,13 +396,14 @@ def test_of_many_each_reason_is_told_once(deployed: Path, emulator: str) -> None
         "user.end",
         "  3 delivered",
         f"  2 failed by {said}: The receiver was told to answer 500.",
+        "FAILED: 2 of 5 events did not reach Cognigy as they should.",
     ]
     assert result.stderr == (
         f"error: 2 of 5: user.end did not get through to Cognigy: {said} failed: The receiver was told to answer 500.\n"
     )
     result = run(deployed, "acw", "--set", "mediaType=VOICE", "--repeat", "2", "--emulator", emulator)
     assert result.exit_code == 1
-    line = result.stdout.splitlines()[-1]
+    line = result.stdout.splitlines()[-2]
     assert line.startswith("  2 stopped by trigger 'Trigger acw': The criterion mediaType Equal ")
 
 
@@ -376,7 +420,7 @@ def test_of_many_what_arrives_wrong_is_told(deployed: Path, emulator: str) -> No
         deploy(running.url, deployed)
         result = run(deployed, "acw", "--repeat", "2", "--emulator", running.url)
     assert result.exit_code == 1
-    line = result.stdout.splitlines()[-1]
+    line = result.stdout.splitlines()[-2]
     assert line.startswith("  2 delivered, but not as it should be: acw was delivered 2 times to ")
 
 
@@ -448,7 +492,7 @@ def test_before_anything_is_deployed(project: Path, state: dict[str, Any] | None
 def test_what_the_pulumi_cli_deployed_to_a_running_emulator_is_fired_at(project: Path, emulator: str) -> None:
     result = run(project, "acw", "--emulator", emulator)
     assert result.exit_code == 0
-    assert "Arrived" in result.stdout
+    assert "arrived once" in result.stdout
 
 
 def test_a_state_of_another_organization_is_refused(deployed: Path, emulator: str) -> None:

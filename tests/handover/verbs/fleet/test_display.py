@@ -48,6 +48,15 @@ def test_elsewhere_each_stack_that_has_ended_is_a_line(tmp_path: Path) -> None:
     assert file.getvalue().splitlines()[:2] == ["a: ok, 14 created (1.2s)", "c: failed (2.0s)"]
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_quietly_only_what_is_not_ok_is_a_line(tmp_path: Path, terminal: bool) -> None:
+    console, file = screen(terminal=terminal)
+    with display.following(console, Verb.UP, runs(tmp_path), quiet=True) as watch:
+        for run in runs(tmp_path):
+            watch(run)
+    assert file.getvalue().splitlines() == ["c: failed (2.0s)", "d: waiting (0.0s)"]
+
+
 def test_reasons_name_the_log(tmp_path: Path) -> None:
     console, file = screen(terminal=False)
     display.show_reasons(console, runs(tmp_path))

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from handover.cli import app
+from handover.errors import INTERRUPTING
 from handover.stacks.model import Engine
 from handover.verbs.fleet.model import Run, Status, Verb
 from handover.verbs.fleet.run import Fleet, plan_runs
@@ -167,9 +168,18 @@ def test_the_next_fleet_waits_for_what_a_killed_one_left_under_way(yard: Yard) -
 def test_ctrl_c_ends_the_fleet_after_the_operations_under_way(yard: Yard) -> None:
     yard.add("team-c")
     command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes", "--parallel", "2"]
-    fleet = subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    fleet = subprocess.Popen(
+        command,
+        cwd=yard.project.path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     wait_until(lambda: in_the_middle(yard))
     os.killpg(fleet.pid, signal.SIGINT)
+    assert fleet.stderr is not None
+    assert fleet.stderr.readline() == f"{INTERRUPTING}\n"  # at once: both stacks are still held
     wait_until(lambda: asked_to_end(yard, "team-a", "team-b"))
     yard.org.set_faults()
     said, _ = fleet.communicate(timeout=300)
@@ -193,6 +203,8 @@ def test_a_failure_before_ctrl_c_stays_a_failure(yard: Yard) -> None:
     fleet = subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.PIPE, text=True, start_new_session=True)
     wait_until(lambda: all(rule["hits"] for rule in yard.org.get("/_emulator/faults").json()["rules"]))
     wait_until(lambda: yard.at_work("team-a") != yard.at_work("team-b"))
+    log = yard.folder("team-bad") / "fleet" / "up.log"
+    wait_until(lambda: "error: The configuration" in log.read_text(encoding="utf-8"))
     os.killpg(fleet.pid, signal.SIGINT)
     wait_until(lambda: asked_to_end(yard, "team-a" if yard.at_work("team-a") else "team-b"))
     yard.org.set_faults()

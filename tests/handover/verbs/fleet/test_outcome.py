@@ -25,15 +25,25 @@ Duration: 1s
 """
 
 
+# The sandbox's.
+SHORT = """Previewing update (dev):
+Resources: + 14 to create (6 components are in the row of what they wrap)
+
+Updating (dev):
+Resources: + 2 created, ~ 1 updated, +-1 replaced, 11 unchanged (6 components are in …). Duration: 1.0s
+"""
+
+
 def read(verb: Verb, code: int, log: str = "", report: str = "", *, stopped: bool = False) -> Result:
     return read_result(Run("dev", verb, Path("folder")), code, log, report, stopped=stopped)
 
 
-def test_changes_are_counted_from_the_last_summary() -> None:
-    result = read(Verb.UP, 0, UP)
+@pytest.mark.parametrize("log", [UP, SHORT])
+def test_changes_are_counted_from_the_last_summary(log: str) -> None:
+    result = read(Verb.UP, 0, log)
     assert result.changes == {"created": 2, "updated": 1, "replaced": 1, "unchanged": 11}
     assert (result.status, result.summary) == (Status.OK, "2 created, 1 updated, 1 replaced")
-    assert read(Verb.PREVIEW, 0, UP.partition("Updating")[0]).changes == {"create": 14}
+    assert read(Verb.PREVIEW, 0, log.partition("Updating")[0]).changes == {"create": 14}
 
 
 @pytest.mark.parametrize("verb", Verb)

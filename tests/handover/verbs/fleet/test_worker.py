@@ -92,8 +92,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result
 @pytest.mark.parametrize(
     ("engine", "verb", "options", "expected"),
     [
-        ("sandbox", "preview", (), ["sandbox", "preview", "--stack", "dev", "--cwd", "."]),
-        ("sandbox", "up", (), ["sandbox", "up", "--stack", "dev", "--cwd", ".", "--yes"]),
+        ("sandbox", "preview", (), ["sandbox", "preview", "--stack", "dev", "--cwd", ".", "--diff"]),
+        ("sandbox", "up", (), ["sandbox", "up", "--stack", "dev", "--cwd", ".", "--diff", "--yes"]),
         ("", "drift", (), ["drift", "--stack", "dev", "--cwd", ".", "--json"]),
         (
             "pulumi",

@@ -184,7 +184,7 @@ def test_an_emulators_address_is_the_sandboxs(mover: Mover) -> None:
     mover.options[1] = "pulumi"
     result = mover.migrate("next")
     assert result.exit_code == 2
-    assert "--emulator goes with --engine sandbox" in result.stderr
+    assert "--emulator (or HANDOVER_EMULATOR) goes with the sandbox" in result.stderr
 
 
 def test_a_policy_keeps_the_webhooks_of_a_production_stack_until_it_is_confirmed(mover: Mover) -> None:

@@ -49,15 +49,15 @@ OBSTACLES = {
     "locked": Obstacle(_lock, _unlock),
     "targeted": Obstacle(_target, _untarget),
 }
-"""For `targeted`, the emulator needs `referential_integrity="refuse"`."""
+"""For `targeted`, the emulator needs the answer `targeted_flow_deletion="refused"`."""
 
 
 def when_asked(monkeypatch: Any, do: Callable[[], Any]) -> None:
     """Answer the question whether to deploy with yes, having done something after its preview."""
 
-    def answer(*_: object, **__: object) -> bool:
+    def answer(*_: object, **__: object) -> str:
         do()
-        return True
+        return "yes"
 
     monkeypatch.setattr("handover.io.options.interactive", lambda: True)
-    monkeypatch.setattr("typer.confirm", answer)
+    monkeypatch.setattr("typer.prompt", answer)

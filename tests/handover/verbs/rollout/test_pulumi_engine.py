@@ -292,7 +292,7 @@ def test_without_the_cli_it_says_what_there_is(desk: Desk, monkeypatch: pytest.M
 def test_an_emulators_address_is_the_sandboxs(desk: Desk) -> None:
     result = desk.rollout("--engine", "pulumi")
     assert result.exit_code == 2
-    assert "--emulator goes with --engine sandbox" in result.stderr
+    assert "--emulator (or HANDOVER_EMULATOR) goes with the sandbox" in result.stderr
 
 
 def test_missing_credentials_are_found_before_anything_is_done(

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from handover.cli import app
+from handover.emulator.answers import Answers
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
@@ -23,7 +24,7 @@ ACW, USER_END = "Workflow conversation.id.acw", "Workflow conversation.id.user.e
 @pytest.fixture
 def org() -> Iterator[Genesys]:
     """An org that refuses to delete what is in use; whether a live one does is unknown."""
-    strict = EmulatorSettings(referential_integrity="refuse")
+    strict = EmulatorSettings(answers=Answers(targeted_flow_deletion="refused"))
     with EmbeddedEmulator(settings=strict) as emulator, Genesys(emulator.url) as client:
         yield client
 

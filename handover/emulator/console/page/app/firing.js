@@ -7,7 +7,7 @@ export const MOST_EVENTS = 5000;
 export const MOST_PER_SECOND = 200;
 const AT_ONCE = 4; // a browser has six connections to a server, of which the page follows two journals
 
-/** What was fired by itself, newest first: `{id, topic, verdict}`; the verdict is what was known at once. */
+/** What was fired by itself, newest first: `{id, verdict}`; the verdict is what was known at once. */
 export const shots = signal([]);
 /** The row of events that runs, or the last one: `{total, rate, ids, state, error}`; null before the first. */
 export const row = signal(null);
@@ -33,10 +33,7 @@ function ofNewConversation(body) {
  */
 export async function fireOne(topic, body, anew) {
   const reply = await send("POST", "events", { topic, eventBody: anew ? ofNewConversation(body) : body });
-  const [first, ...others] = reply.entries;
-  const verdict = new Verdict(first);
-  for (const entry of [first, ...others]) verdict.take(entry);
-  shots.value = [{ id: reply.eventId, topic, verdict }, ...shots.value].slice(0, KEPT);
+  shots.value = [{ id: reply.eventId, verdict: Verdict.of(reply.entries) }, ...shots.value].slice(0, KEPT);
 }
 
 /** Fire several, that many in a second; ends by itself, by `stop`, or when the emulator refuses one. */
@@ -45,7 +42,7 @@ export async function fireRow(topic, body, anew, total, rate) {
   const set = (changes) => {
     row.value = { ...row.value, ids, ...changes };
   };
-  row.value = { topic, total, rate, ids, sent: 0, state: "running", error: null };
+  row.value = { total, rate, ids, sent: 0, state: "running", error: null };
   const began = performance.now();
   const underWay = new Set();
   let started = 0;

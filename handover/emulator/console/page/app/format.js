@@ -42,7 +42,7 @@ export function timeOfDay(iso) {
 
 /** Return how much time that is, e.g. 3 ms, 1.2 s, 2 min 5 s. */
 export function duration(milliseconds) {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 1000) return `${milliseconds < 10 ? milliseconds : Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const minutes = Math.floor(seconds / 60);

@@ -18,7 +18,7 @@ export function Shell() {
   const { view, id } = route.value;
   const main = useRef(null);
   const before = useRef(null);
-  const place = `${view}/${id ?? ""}`;
+  const place = id === null ? view : `${view}/${id}`;
   useEffect(() => {
     document.title = `${id === null ? titled(view) : "Event"} · Local Genesys Cloud`;
     // A reader who follows a link goes on reading at the view, unless the view itself has taken the focus.
@@ -43,7 +43,7 @@ export function Shell() {
         )}
       </nav>
     </header>
-    <main id="main" tabindex="-1" ref=${main} class=${`view-${view}`}><${View} key=${place} id=${id} /></main>
+    <main id="main" tabindex="-1" ref=${main} class=${`view-${view}`} data-place=${place}><${View} key=${place} id=${id} /></main>
     <${Notice} />
   `;
 }

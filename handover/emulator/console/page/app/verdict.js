@@ -26,7 +26,7 @@ class Way {
       else this.why += ` ${reason}`;
     } else if (["expression", "action", "request"].includes(step) || (step === "receiver" && !this.#isOfAws)) {
       if (outcome === "failed") this.failure ??= reason;
-      else if (step === "request" || step === "receiver") this.sent = reason;
+      else if (step !== "expression" && step !== "action") this.sent ??= reason; // Cognigy's word, else the answer
     } else if (step !== "archive" && step !== "receiver") this.#set(outcome === "passed" ? "running" : outcome, reason);
   }
 
@@ -61,6 +61,13 @@ export class Verdict {
     this.conversationId = entry.conversationId ?? "";
     this.topic = "";
     this.steps = 0;
+  }
+
+  /** Return the verdict on an event of which these are the steps. */
+  static of(entries) {
+    const verdict = new Verdict(entries[0]);
+    for (const entry of entries) verdict.take(entry);
+    return verdict;
   }
 
   /** Take the next step of its journal. */

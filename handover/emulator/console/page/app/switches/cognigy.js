@@ -2,7 +2,7 @@
 import { count, duration, visible } from "../format.js";
 import { html } from "../lib.js";
 import { Amount, Check, Form, Text } from "../widgets/inputs.js";
-import { state, turn } from "./state.js";
+import { Now, Panel, state, turn } from "./state.js";
 
 /** Say what an answer is. */
 function says({ status, body, delaySeconds, retryAfter }) {
@@ -12,12 +12,11 @@ function says({ status, body, delaySeconds, retryAfter }) {
 }
 
 export function Cognigy() {
-  return html`<section class="panel" aria-labelledby="cognigy">
-    <h2 id="cognigy">Cognigy</h2>
+  return html`<${Panel} title="Cognigy">
     <${Answer} />
     <${UnknownUsers} />
     <${Profile} />
-  </section>`;
+  <//>`;
 }
 
 function Answer() {
@@ -28,10 +27,10 @@ function Answer() {
   const others = first.length ? "Then all others get" : "Every request gets";
   const itself = first.length ? "Then it judges for itself." : "It judges each request for itself: 200 for what it can take.";
   return html`
-    <div class=${told ? "now stopped" : "now ok"}>
+    <${Now} other=${told}>
       ${first.map((answer, at) => html`<p key=${at}>The next ${answer.times > 1 ? `${answer.times} requests get` : "request gets"} ${visible(says(answer))}.</p>`)}
       <p>${always ? `${others} ${visible(says(always))}.` : itself}</p>
-    </div>
+    <//>
     <${Form} label="Tell Cognigy what to answer" submit=${tell}>
       <div class="inputs">
         <${Amount} label="Status" name="status" min="200" max="599" defaultValue="500" />
@@ -79,8 +78,8 @@ function Profile() {
     set({ webhooksNeedKey: checked }, checked ? "Webhooks need the key, too." : "Webhooks need no key.");
   return html`
     <h3>The installation that it plays</h3>
-    <p class=${version || apiKey ? "now stopped" : "now ok"}>${version ? `Version ${visible(version)}: it takes what that version takes.` : "Any version: it takes all formats and topics."}
-      ${" "}${apiKey ? `It asks for its key${webhooksNeedKey ? "" : " in EventBridge's events"} (${visible(apiKey)}).` : "It asks for no key."}</p>
+    <${Now} other=${version || apiKey}>${version ? `Version ${visible(version)}: it takes what that version takes.` : "Any version: it takes all formats and topics."}
+      ${" "}${apiKey ? `It asks for its key${webhooksNeedKey ? "" : " in EventBridge's events"} (${visible(apiKey)}).` : "It asks for no key."}<//>
     <${Form} label="Cognigy's version" submit=${setVersion}>
       <div class="inputs">
         <${Text} label="Version" name="version" key=${version ?? ""} defaultValue=${version ?? ""} placeholder="any" />

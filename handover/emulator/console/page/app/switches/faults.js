@@ -2,7 +2,7 @@
 import { count, visible } from "../format.js";
 import { html, useState } from "../lib.js";
 import { Amount, Check, Choice, Form, Text } from "../widgets/inputs.js";
-import { state, turn } from "./state.js";
+import { Now, Panel, state, turn } from "./state.js";
 
 const METHODS = ["*", "GET", "POST", "PUT", "PATCH", "DELETE"];
 const EFFECTS = {
@@ -16,7 +16,7 @@ const EFFECTS = {
 
 /** Say what a rule does. */
 function does(rule) {
-  const late = rule.latencyMs ? `after ${rule.latencyMs.toLocaleString("en")} ms ` : "";
+  const late = rule.latencyMs ? `after ${rule.latencyMs} ms ` : "";
   if (rule.flowJob === "fail") return "flow jobs fail";
   if (rule.flowJob === "slow") return `flow jobs take ${count(rule.seconds ?? 30, "second")}`;
   if (rule.flowJob === "stuck") return "flow jobs never end";
@@ -36,15 +36,12 @@ function when(rule) {
 
 export function Faults() {
   const { rules } = state.value.faults;
-  const removeAll = () => turn("DELETE", "faults", undefined, "All faults are removed.");
-  return html`<section class="panel" aria-labelledby="faults">
-    <h2 id="faults">Faults</h2>
-    <p class=${rules.length ? "now stopped" : "now ok"}>${rules.length ? `${count(rules.length, "fault")}: the first that matches a request strikes.` : "No faults: the API answers as Genesys does."}</p>
+  return html`<${Panel} title="Faults">
+    <${Now} other=${rules.length}>${rules.length ? `${count(rules.length, "fault")}: the first that matches a request strikes.` : "No faults: the API answers as Genesys does."}<//>
     ${rules.length > 0 &&
-    html`<ul class="switched">${rules.map((rule) => html`<${Rule} key=${rule.id} rule=${rule} />`)}</ul>
-      ${rules.length > 1 && html`<p><button type="button" onClick=${removeAll}>Remove all</button></p>`}`}
+    html`<ul class="switched">${rules.map((rule) => html`<${Rule} key=${rule.id} rule=${rule} />`)}</ul>`}
     <${Add} />
-  </section>`;
+  <//>`;
 }
 
 function Rule({ rule }) {
@@ -52,7 +49,7 @@ function Rule({ rule }) {
   const remove = () => turn("DELETE", `faults/${rule.id}`, undefined, "The fault is removed.");
   return html`<li>
     <p>${where && html`<code>${visible(where)}</code> `}${visible(does(rule))}${when(rule)}
-      <br /><span class="muted">${rule.hits ? `Has struck ${rule.hits === 1 ? "once" : `${rule.hits.toLocaleString("en")} times`}.` : "Has not struck yet."}</span></p>
+      <br /><span class="muted">${rule.hits ? `Has struck ${count(rule.hits, "time")}.` : "Has not struck yet."}</span></p>
     <button type="button" aria-label=${visible(`Remove the fault ${where} ${does(rule)}`)} onClick=${remove}>Remove</button>
   </li>`;
 }

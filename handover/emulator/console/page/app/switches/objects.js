@@ -2,16 +2,15 @@
 import { visible } from "../format.js";
 import { html } from "../lib.js";
 import { Form, Options } from "../widgets/inputs.js";
-import { state, turn } from "./state.js";
+import { Panel, state, turn } from "./state.js";
 
 export function Flows() {
   const { flows } = state.value.flows;
-  return html`<section class="panel" aria-labelledby="flows">
-    <h2 id="flows">Flows</h2>
+  return html`<${Panel} title="Flows">
     <p class="muted">A flow that somebody has open in Architect can't be published by others.</p>
     ${flows.length === 0 && html`<p>There are no flows.</p>`}
     <ul class="switched">${flows.map((flow) => html`<${Flow} key=${flow.id} flow=${flow} />`)}</ul>
-  </section>`;
+  <//>`;
 }
 
 function Flow({ flow: { id, name, lock } }) {
@@ -32,12 +31,11 @@ const CODES = ["ACTIVE", "ACTIVATING", "INACTIVE", "DEACTIVATING", "ERROR"];
 
 export function Integrations() {
   const { integrations } = state.value.integrations;
-  return html`<section class="panel" aria-labelledby="integrations">
-    <h2 id="integrations">Integrations</h2>
+  return html`<${Panel} title="Integrations">
     <p class="muted">In any state but ACTIVE an integration doesn't work: its data actions fail, its event source is gone.</p>
     ${integrations.length === 0 && html`<p>There are no integrations.</p>`}
     <ul class="switched">${integrations.map((one) => html`<${Integration} key=${one.id} integration=${one} />`)}</ul>
-  </section>`;
+  <//>`;
 }
 
 function Integration({ integration: { id, name, type, intendedState, reported } }) {

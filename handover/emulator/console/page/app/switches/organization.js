@@ -3,23 +3,18 @@ import { count, visible } from "../format.js";
 import { html, useEffect, useRef, useState } from "../lib.js";
 import { health } from "../store.js";
 import { Amount, Choice, Form, Text } from "../widgets/inputs.js";
-import { state, turn } from "./state.js";
+import { Now, Panel, state, turn } from "./state.js";
 
 const UNITS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
-
-function date(iso) {
-  return iso.replace("T", " ").replace(/\.\d+Z$/, " UTC");
-}
 
 export function Clock() {
   const { time, frozen, waiting } = state.value.clock;
   const move = ({ number = 0, unit }) => {
     turn("POST", "clock/advance", { seconds: number * UNITS[unit] }, "The clock is moved on.");
   };
-  return html`<section class="panel" aria-labelledby="clock">
-    <h2 id="clock">Clock</h2>
-    <p class=${frozen ? "now stopped" : "now ok"}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${date(time)}</time>.
-      ${" "}${waiting ? `${count(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"} for it.` : ""}</p>
+  return html`<${Panel} title="Clock">
+    <${Now} other=${frozen}>${frozen ? "It stands still at" : "It follows the system's time:"} <time datetime=${time}>${time.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>.
+      ${" "}${waiting ? `${count(waiting, "thing")} ${waiting === 1 ? "waits" : "wait"} for it.` : ""}<//>
     ${frozen
       ? html`<${Form} label="Move the clock on" submit=${move}>
           <div class="inputs">
@@ -29,7 +24,7 @@ export function Clock() {
           </div>
         <//>`
       : html`<p class="muted">To move it by hand, for delayed triggers and EventBridge's attempts, seed the organization: that stops it.</p>`}
-  </section>`;
+  <//>`;
 }
 
 export function Organization() {
@@ -41,9 +36,8 @@ export function Organization() {
     const body = time ? { seed: text, time: `${time}Z` } : { seed: text };
     ask({ path: "seed", body, title: "Empty the organization, and seed it?", done: "The organization is empty; ids and clock repeat." });
   };
-  return html`<section class="panel" aria-labelledby="organization">
-    <h2 id="organization">Organization</h2>
-    <p class=${state.value.clock.seeded ? "now stopped" : "now ok"}>${state.value.clock.seeded ? "Its ids follow from a seed." : "Its ids are random."}</p>
+  return html`<${Panel} title="Organization">
+    <${Now} other=${state.value.clock.seeded}>${state.value.clock.seeded ? "Its ids follow from a seed." : "Its ids are random."}<//>
     <${Form} label="Seed the organization" submit=${seed}>
       <div class="inputs">
         <${Text} label="Seed" name="seed" defaultValue="1" />
@@ -53,7 +47,7 @@ export function Organization() {
     <//>
     <p><button type="button" class="danger" onClick=${reset}>Empty the organization…</button></p>
     ${asked && html`<${Confirmation} ...${asked} close=${() => ask(null)} />`}
-  </section>`;
+  <//>`;
 }
 
 function Confirmation({ path, body, title, done, close }) {

@@ -1,6 +1,6 @@
 /** What every switch stands at, as the emulator has it: changes made elsewhere are seen at the next look. */
 import { ApiError, get, send } from "../api.js";
-import { signal } from "../lib.js";
+import { html, signal } from "../lib.js";
 import { attempt } from "../store.js";
 
 const PATHS = {
@@ -37,4 +37,13 @@ export async function turn(method, path, body, done) {
   }, done);
   await look();
   return turned === true;
+}
+
+/** What a switch stands at; `other` tells whether that is not by itself. */
+export function Now({ other, children }) {
+  return html`<div class=${`now ${other ? "stopped" : "ok"}`}>${children}</div>`;
+}
+
+export function Panel({ title, children }) {
+  return html`<section class="panel" aria-label=${title}><h2>${title}</h2>${children}</section>`;
 }

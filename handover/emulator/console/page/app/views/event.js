@@ -13,12 +13,6 @@ import { Step } from "../widgets/step.js";
 import { Verdict } from "../verdict.js";
 import { leaveFor } from "./events.js";
 
-function judged(entries) {
-  const verdict = new Verdict(entries[0]);
-  for (const entry of entries) verdict.take(entry);
-  return verdict;
-}
-
 export function EventTrace({ id }) {
   const [entries, setEntries] = useState(null);
   const version = events.version.value;
@@ -52,7 +46,7 @@ export function EventTrace({ id }) {
 }
 
 function Trace({ entries }) {
-  const verdict = judged(entries);
+  const verdict = Verdict.of(entries);
   const first = entries.find(({ step }) => step === "event");
   const body = first?.detail.eventBody;
   const from = new Date(entries[0].time);
@@ -69,7 +63,7 @@ function Trace({ entries }) {
       <${Code} label="The event's body" language="json" text=${JSON.stringify(body)} /></section>`}
     ${ways(entries).map(
       (way) => html`<section key=${way.key} class=${`hop depth-${way.depth}`}>
-        <h2>${way.kind} <bdi>${visible(way.name)}</bdi>${way.again ? ", second delivery" : ""}</h2>
+        <h2><span class="muted">${way.kind}</span> <bdi>${visible(way.name)}</bdi>${way.again ? ", second delivery" : ""}</h2>
         <ol class="steps">${way.steps.map(({ entry, after }) => html`<${Step} key=${entry.seq} entry=${entry} after=${after} />`)}</ol>
       </section>`,
     )}

@@ -2,8 +2,7 @@
 import { ApiError, get } from "../api.js";
 import { count, visible } from "../format.js";
 import { MOST_EVENTS, MOST_PER_SECOND, fireOne, fireRow, row, shots, stop } from "../firing.js";
-import { batch, computed, html, signal, useEffect, useRef } from "../lib.js";
-
+import { computed, html, signal, useEffect } from "../lib.js";
 import { address } from "../route.js";
 import { attempt, events, revision, say } from "../store.js";
 import { VERDICTS } from "../verdict.js";
@@ -17,7 +16,7 @@ const chosen = signal(null);
 const body = signal({});
 /** What is written on the JSON tab while it can't be read, and why it can't. */
 const unread = signal(null);
-const tab = signal("form");
+const tab = signal("Form");
 const anew = signal(true);
 const total = signal(1);
 const rate = signal(10);
@@ -32,25 +31,17 @@ const presets = computed(() =>
   ),
 );
 
-function changed(example, changes) {
-  return Object.fromEntries(Object.entries({ ...example, ...changes }).filter(([, value]) => value !== null));
+function edit(changed) {
+  body.value = changed;
+  unread.value = null;
+  errors.value = {};
+  refusal.value = null;
 }
 
-function forget() {
-  batch(() => {
-    errors.value = {};
-    refusal.value = null;
-  });
-}
-
-function choose(name, preset = null) {
+function choose(name, preset) {
   const { example } = topics.value.find((each) => each.topic === name);
-  batch(() => {
-    chosen.value = { topic: name, preset: preset?.name ?? null };
-    body.value = changed(example, preset?.changes ?? {});
-    unread.value = null;
-    forget();
-  });
+  chosen.value = { topic: name, preset: preset?.name };
+  edit(Object.fromEntries(Object.entries({ ...example, ...preset?.changes }).filter(([, value]) => value !== null)));
 }
 
 async function load() {
@@ -64,27 +55,11 @@ async function load() {
   if (!chosen.value && first) choose(first.topic, first);
 }
 
-function edit(changedBody) {
-  batch(() => {
-    body.value = changedBody;
-    forget();
-  });
-}
-
-/** Put each sentence of a refusal at its field; those that are of none stay together. */
+/** Put each sentence of a refusal at its field; what is about no field is said as it is. */
 function refused(error) {
-  const atFields = {};
-  const others = [];
-  for (const part of error.parts.length ? error.parts : [error.message]) {
-    const [, path, sentence] = /^([^\s:]+): (.*)$/s.exec(part) ?? [];
-    if (path && Object.hasOwn(body.value, path.split(".")[0])) atFields[path] = sentence;
-    else others.push(part);
-  }
-  batch(() => {
-    errors.value = atFields;
-    const fields = Object.keys(atFields);
-    refusal.value = [...others, ...(fields.length ? [`The emulator refuses the event: see ${fields.join(", ")}.`] : [])].join(" ");
-  });
+  const found = error.parts.map((part) => /^(\S+): (.*)$/s.exec(part)).filter(Boolean);
+  errors.value = Object.fromEntries(found.map(([, path, sentence]) => [path, sentence]));
+  refusal.value = found.length ? `The emulator refuses the event: see ${Object.keys(errors.value).join(", ")}.` : error.message;
 }
 
 async function fire(event) {
@@ -93,7 +68,7 @@ async function fire(event) {
     refusal.value = "The JSON can't be read, so nothing was fired.";
     return;
   }
-  forget();
+  edit(body.value);
   busy.value = true;
   try {
     if (total.value > 1) {
@@ -141,7 +116,7 @@ export function Fire() {
         </div>
         <p class="error" role="alert">${refusal.value && visible(refusal.value)}</p>
         <${Tabs} />
-        ${tab.value === "form" ? html`<${Form} />` : html`<${Json} />`}
+        ${tab.value === "Form" ? html`<${Form} />` : html`<${Json} />`}
       </form>
       <section class="results" aria-label="What became of it">
         <h2>What became of it</h2>
@@ -154,14 +129,13 @@ export function Fire() {
 
 function Presets() {
   const { topic: name, preset: current } = chosen.value;
-  const select = (event) => choose(event.target.value);
   return html`
     <section class="presets" aria-label="What happens">
       <h2>What happens</h2>
       <ul>
         ${presets.value.map(
           (preset) => html`<li key=${preset.name}>
-            <button type="button" aria-pressed=${preset.topic === name && preset.name === current} onClick=${() => choose(preset.topic, preset)}>
+            <button type="button" aria-pressed=${preset.name === current} onClick=${() => choose(preset.topic, preset)}>
               <strong>${visible(preset.title)}</strong>
               <span><code>${visible(preset.event)}</code>${preset.listeners ? "" : " · nobody listens"}</span>
             </button>
@@ -169,7 +143,7 @@ function Presets() {
         )}
       </ul>
       <label for="topic">Or any topic</label>
-      <select id="topic" value=${name} onChange=${select}>
+      <select id="topic" value=${name} onChange=${(event) => choose(event.target.value)}>
         ${topics.value.map(
           (each) => html`<option key=${each.topic} value=${each.topic}>${visible(each.event)}: ${visible(each.description)}</option>`,
         )}
@@ -180,7 +154,7 @@ function Presets() {
 
 function Heading() {
   const { topic: name, description, listeners } = topic.value;
-  const preset = presets.value.find((each) => each.topic === name && each.name === chosen.value.preset);
+  const preset = presets.value.find((each) => each.name === chosen.value.preset);
   return html`
     <h2>${visible(preset?.title ?? description)}</h2>
     <p class="muted">${visible(preset?.description ?? `${description}.`)}
@@ -188,72 +162,48 @@ function Heading() {
   `;
 }
 
-const TABS = [
-  ["form", "Form"],
-  ["json", "JSON"],
-];
-
 function Tabs() {
-  const list = useRef(null);
-  const move = (event) => {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    tab.value = tab.value === "form" ? "json" : "form";
-    list.current.querySelector(`#tab-${tab.value}`).focus();
-  };
-  return html`<div class="tabs" role="tablist" aria-label="The event as" ref=${list} onKeyDown=${move}>
-    ${TABS.map(
-      ([name, title]) => html`<button type="button" role="tab" id=${`tab-${name}`} aria-selected=${tab.value === name} aria-controls="event-body"
-        tabindex=${tab.value === name ? 0 : -1} onClick=${() => (tab.value = name)}>${title}</button>`,
+  return html`<fieldset class="tabs"><legend class="visually-hidden">The event as</legend>
+    ${["Form", "JSON"].map(
+      (name) => html`<label><input type="radio" name="tab" class="visually-hidden" checked=${tab.value === name} onChange=${() => (tab.value = name)} />${name}</label>`,
     )}
-  </div>`;
+  </fieldset>`;
 }
 
 function Form() {
   const { schema, example } = topic.value;
   const notes = anew.value ? { conversationId: "Each event gets a new one." } : {};
-  return html`<div role="tabpanel" id="event-body" aria-labelledby="tab-form">
+  return html`
     ${unread.value && html`<p class="error">The JSON can't be read; this is what it was before.</p>`}
-    <${JsonForm} schema=${schema} value=${body.value} example=${example} change=${edit} errors=${errors.value} notes=${notes} />
-  </div>`;
+    <${JsonForm} schema=${schema} value=${body.value} example=${example} change=${edit} errors=${errors.value} notes=${notes} />`;
 }
 
 function Json() {
   const read = (event) => {
     const text = event.target.value;
     try {
-      const value = parsed(text);
-      batch(() => {
-        unread.value = null;
-        edit(value);
-      });
+      edit(parsed(text));
     } catch (error) {
-      unread.value = { text, why: error.message };
+      unread.value = { text, why: error instanceof SyntaxError ? `This is no JSON: ${error.message}.` : error.message };
     }
   };
-  const text = unread.value?.text ?? JSON.stringify(body.value, null, 2);
-  const why = unread.value?.why;
-  const wrong = Object.entries(errors.value);
-  return html`<div role="tabpanel" id="event-body" aria-labelledby="tab-json">
+  const { text = JSON.stringify(body.value, null, 2), why } = unread.value ?? {};
+  const wrong = Object.entries(errors.value).map(([path, sentence]) => `${path}: ${sentence}`);
+  return html`
     <label for="json" class="visually-hidden">The event's body as JSON</label>
     <textarea id="json" rows="20" spellcheck=${false} autocomplete="off" defaultValue=${text} onInput=${read}
       aria-invalid=${why || wrong.length ? "true" : null} aria-describedby="json-error"></textarea>
-    <p class="error" id="json-error">${why ? visible(why) : wrong.map(([path, sentence]) => visible(`${path}: ${sentence}`)).join(" ")}</p>
-  </div>`;
+    <p class="error" id="json-error">${visible(why ?? wrong.join(" "))}</p>`;
 }
 
 /** Return the object that a JSON text holds, exactly. */
 function parsed(text) {
-  let value;
-  try {
-    value = JSON.parse(text, (_, each, context) => {
-      if (typeof each === "number" && Number.isInteger(each) && !Number.isSafeInteger(each)) {
-        throw new RangeError(`The number ${context?.source ?? each} is larger than a browser can keep exactly; use handover fire for it.`);
-      }
-      return each;
-    });
-  } catch (error) {
-    throw error instanceof RangeError ? error : new Error(`This is no JSON: ${error.message}.`);
-  }
+  const value = JSON.parse(text, (_, each, context) => {
+    if (Number.isInteger(each) && !Number.isSafeInteger(each)) {
+      throw new Error(`The number ${context?.source ?? each} is larger than a browser can keep exactly; use handover fire for it.`);
+    }
+    return each;
+  });
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("An event's body is an object: {…}.");
   return value;
 }

@@ -4,6 +4,7 @@ import { middle, short, visible } from "../format.js";
 import { html, signal, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
 import { attempt, revision } from "../store.js";
 import { Code } from "../widgets/code.js";
+import { Details } from "../widgets/details.js";
 import { State, sign } from "../widgets/state.js";
 
 const picture = signal(null);
@@ -35,7 +36,7 @@ export function Pipeline() {
         : html`<${Problems} problems=${found.problems} />
             <${Picture} picture=${found} chosen=${chosen} open=${open} />
             <${List} picture=${found} open=${open} />`}
-    ${node && html`<${Details} key=${node.id} node=${node} close=${close} />`}
+    ${node && html`<${Part} key=${node.id} node=${node} close=${close} />`}
   `;
 }
 
@@ -172,16 +173,8 @@ function List({ picture: { nodes, edges }, open }) {
   </ol>`;
 }
 
-function Details({ node, close }) {
-  const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
-  const press = (event) => {
-    if (event.key === "Escape") close();
-  };
-  return html`<aside class="details" aria-labelledby="details-name" onKeyDown=${press}>
-    <button type="button" class="close" aria-label="Close the details" onClick=${close}>×</button>
-    <p class="muted">${KINDS[node.kind] ?? node.kind}</p>
-    <h2 id="details-name" tabindex="-1" ref=${heading}><bdi>${visible(node.name)}</bdi></h2>
+function Part({ node, close }) {
+  return html`<${Details} above=${KINDS[node.kind] ?? node.kind} title=${visible(node.name)} close=${close}>
     ${node.subtitle && html`<p class="muted">${visible(node.subtitle)}</p>`}
     <p><${State} state=${node.state} /> ${node.badges.map((badge) => html`<span class="badge">${visible(badge)}</span> `)}</p>
     <${Problems} problems=${node.problems} />
@@ -190,5 +183,5 @@ function Details({ node, close }) {
         ? html`<h3>${visible(label)}</h3><p class="value">${visible(value)}</p>`
         : html`<h3>${visible(label)}</h3><${Code} text=${value} language=${language} label=${visible(label)} />`,
     )}
-  </aside>`;
+  <//>`;
 }

@@ -1,9 +1,10 @@
 /** All requests to the API, newest first, as they are answered; a row opens what was said. */
 import { count, duration, timeOfDay, visible } from "../format.js";
-import { html, signal, useEffect, useMemo, useRef } from "../lib.js";
+import { html, signal, useEffect, useMemo } from "../lib.js";
 import { requests } from "../request_log.js";
 import { health } from "../store.js";
 import { Code } from "../widgets/code.js";
+import { Details } from "../widgets/details.js";
 import { Choice, Text } from "../widgets/inputs.js";
 import { LiveList, kept } from "../widgets/live_list.js";
 
@@ -25,10 +26,6 @@ function address({ path, query }) {
   return query ? `${path}?${query}` : path;
 }
 
-function took(milliseconds) {
-  return milliseconds < 10 ? `${milliseconds} ms` : duration(milliseconds);
-}
-
 /** Who called: the User-Agent tells more than the client's id, where there is one. */
 function caller({ id, address: from, userAgent }) {
   return userAgent || id || from;
@@ -45,7 +42,7 @@ export function Requests() {
         <code>handover verify</code>: each request appears here at once, with its secrets masked.`}
       columns=${["Method", "Time", "Path", "Status", "Took", "Caller"]} heights=${[32, 64]}
       row=${(request) => html`<${Row} request=${request} />`} />
-    ${chosen.value && html`<${Details} key=${chosen.value.seq} request=${chosen.value} />`}
+    ${chosen.value && html`<${Exchange} key=${chosen.value.seq} request=${chosen.value} />`}
   `;
 }
 
@@ -75,35 +72,26 @@ function Row({ request }) {
     <span class="time mono">${timeOfDay(time)}</span>
     <span class="target mono" title=${visible(address(request))}><bdi>${visible(address(request))}</bdi></span>
     <${Status} request=${request} />
-    <span class="took">${took(milliseconds)}</span>
+    <span class="took">${duration(milliseconds)}</span>
     <span class="caller" title=${visible(caller(client))}><bdi>${visible(caller(client))}</bdi></span>
   </button>`;
 }
 
-function Details({ request }) {
-  const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
+function Exchange({ request }) {
+  const { time, method, client, milliseconds, requestBody, requestBytes, responseBody, responseBytes, brokenOff } = request;
   const close = () => {
     chosen.value = null;
     document.querySelector(`[data-seq="${request.seq}"]`)?.focus();
   };
-  const press = (event) => {
-    if (event.key === "Escape") close();
-  };
-  const { time, method, client, milliseconds, requestBody, requestBytes, responseBody, responseBytes } = request;
-  return html`<aside class="details" aria-labelledby="details-name" onKeyDown=${press}>
-    <button type="button" class="close" aria-label="Close the details" onClick=${close}>×</button>
-    <p class="muted">${timeOfDay(time)}, answered in ${took(milliseconds)}</p>
-    <h2 id="details-name" tabindex="-1" ref=${heading}><bdi>${visible(method)} ${visible(address(request))}</bdi></h2>
+  const facts = { "OAuth client": client.id, Address: client.address, "User-Agent": client.userAgent };
+  return html`<${Details} above=${`${timeOfDay(time)}, answered in ${duration(milliseconds)}`} title=${visible(`${method} ${address(request)}`)} close=${close}>
     <p><${Status} request=${request} /></p>
-    <dl class="facts">
-      <div><dt>OAuth client</dt><dd class="mono"><bdi>${visible(client.id ?? "none")}</bdi></dd></div>
-      <div><dt>Address</dt><dd class="mono">${visible(client.address || "unknown")}</dd></div>
-      <div><dt>User-Agent</dt><dd class="mono"><bdi>${visible(client.userAgent || "none")}</bdi></dd></div>
-    </dl>
+    <dl class="facts">${Object.entries(facts).map(
+      ([name, value]) => html`<div><dt>${name}</dt><dd class="mono"><bdi>${visible(value || "none")}</bdi></dd></div>`,
+    )}</dl>
     <${Body} title="Request" value=${requestBody} bytes=${requestBytes} />
-    <${Body} title="Answer" value=${responseBody} bytes=${responseBytes} broken=${request.brokenOff} />
-  </aside>`;
+    <${Body} title="Answer" value=${responseBody} bytes=${responseBytes} broken=${brokenOff} />
+  <//>`;
 }
 
 function Body({ title, value, bytes, broken = false }) {

@@ -1,4 +1,4 @@
-/** What forms are made of: a label with its input. More attributes of the input can be given. */
+/** What forms are made of: a label with its input, which other attributes are passed on to. */
 import { visible } from "../format.js";
 import { html } from "../lib.js";
 

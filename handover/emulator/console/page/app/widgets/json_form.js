@@ -5,9 +5,8 @@ import { Options } from "./inputs.js";
 
 /**
  * The fields of an object, or the items of an array.
- * @param schema Its JSON schema.
- * @param value The object; fields that are not in the schema are shown behind the others.
- * @param example Where values of fields that are put in come from, and what is told as the difference.
+ * @param value Fields that are not in the schema are shown behind the others.
+ * @param example Has the values of fields that are put in, and is what others are told to differ from.
  * @param change Takes the object that it becomes.
  * @param errors Sentences by path, e.g. `{"callbackNumbers.0": "1 is not of type \"string\"."}`.
  * @param notes What is to be said of fields, by path.

@@ -11,17 +11,13 @@ export function kept(none) {
 }
 
 /**
- * @param noun What it is a list of, e.g. "event".
  * @param log Has `version`, and `all()`, oldest first.
  * @param state What `kept` returned.
- * @param fits Whether one fits the filter.
+ * @param fits Tells whether one fits the filter.
  * @param Fields The filter's fields; they get `all`, `is` and `set`.
- * @param keyOf What one is told from others by.
  * @param nothing What is said while there is none.
- * @param columns What is above the columns.
  * @param heights Of a row: on a wide screen, and on a phone.
- * @param row Draws one.
- * @param focus What the focused one is known by, to begin with.
+ * @param focus The key of the one that is focused at first.
  */
 export function LiveList({ noun, log, state, fits, Fields, keyOf, nothing, columns, heights, row, focus }) {
   const { none, filter, paused } = state;

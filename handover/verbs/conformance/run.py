@@ -1,0 +1,145 @@
+"""Asks an org the questions, one after the other, and removes what that has made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from handover.emulator.answers import Answers
+from handover.errors import CancelledError
+from handover.genesys.api import Genesys
+from handover.genesys.errors import GenesysError
+from handover.verbs.conformance.addresses import REPLY_URL
+from handover.verbs.conformance.model import CannotTellError, Verdict
+from handover.verbs.conformance.question import Question
+from handover.verbs.conformance.result import Result, judged
+from handover.verbs.conformance.workshop.belongings import Belongings
+from handover.verbs.conformance.workshop.calls import Calls
+from handover.verbs.conformance.workshop.leases import Lease, folder
+from handover.verbs.conformance.workshop.leftovers import remove_leftovers
+from handover.verbs.conformance.workshop.pace import Pace
+from handover.verbs.conformance.workshop.run_name import new_run
+from handover.verbs.conformance.workshop.workshop import Workshop
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: a result for each question, and a sentence for each object that could not be removed."""
+
+    results: Sequence[Result]
+    left: Sequence[str]
+
+
+def ask(
+    genesys: Genesys,
+    questions: Sequence[Question],
+    *,
+    expected: Answers,
+    directory: Path,
+    pace: Pace,
+    say: Say,
+    reply_url: str = REPLY_URL,
+) -> Outcome:
+    """Ask an org questions.
+
+    What earlier runs have left there is removed first, and in the end all that this one has made, whatever happens.
+
+    Args:
+        genesys: The org.
+        questions: What to ask; if all of it only reads, nothing is written.
+        expected: What its answers are compared with.
+        directory: The folder that has the runs' lock files.
+        pace: How long to wait.
+        say: Is told what goes on.
+        reply_url: What probes' data actions call.
+
+    Raises:
+        CancelledError: It was interrupted; the message says whether anything is left.
+        GenesysError: The org cannot be reached, or does not know the client.
+        OSError: The lock file cannot be written.
+    """
+    organization = genesys.organization()
+    run = new_run()
+    calls = Calls(genesys, run)
+    calls.evidence.hide((organization.id, organization.name))
+    belongings = Belongings(calls, run, pace)
+    workshop = Workshop(calls, belongings, run, expected, pace, reply_url)
+    results: list[Result] = []
+    left: list[str] = []
+    with ExitStack() as held:
+        lease = None
+        if any(question.writes for question in questions):
+            left += _remove_leftovers(genesys, directory, organization.id, pace, say)
+            lease = held.enter_context(Lease(folder(directory) / f"{run}.lock").held(organization.id))
+        try:
+            for result in _answers(questions, workshop, belongings):
+                results.append(result)
+                say(f"{len(results)} of {len(questions)}: {result.question.id} {result.verdict}")
+        except KeyboardInterrupt:
+            say("Interrupted; removing what was made. Ctrl-C once more leaves it to the next run.")
+            rest = _end(belongings, lease)
+            removed = "All that was made has been removed." if not rest else " ".join(rest)
+            raise CancelledError(f"Interrupted. {removed}") from None
+        except BaseException:
+            _end(belongings, lease)
+            raise
+        left += _end(belongings, lease)
+    return Outcome(results, left)
+
+
+def _remove_leftovers(genesys: Genesys, directory: Path, organization: str, pace: Pace, say: Say) -> list[str]:
+    try:
+        removed = remove_leftovers(genesys, directory, organization, pace.settled)
+    except GenesysError as error:
+        if error.hopeless:
+            raise
+        say(f"Whether an earlier run has left anything could not be looked at: {error.problem}")
+        return []
+    if removed.gone:
+        say(f"Removed {len(removed.gone)} object(s) that an earlier run had left: {', '.join(removed.gone)}")
+    return removed.left
+
+
+def _end(belongings: Belongings, lease: Lease | None) -> list[str]:
+    """Remove all that the run has made; return a sentence for each object that is left."""
+    left = belongings.remove_all()
+    if lease is not None:
+        lease.done = not left
+    return left
+
+
+def _answers(questions: Sequence[Question], workshop: Workshop, belongings: Belongings) -> Iterator[Result]:
+    hopeless = ""
+    for question in questions:
+        expected = question.expected(workshop.expected)
+
+        def unknown(why: str, question: Question = question, expected: object = expected) -> Result:
+            evidence = workshop.calls.evidence
+            return Result(question, Verdict.UNKNOWN, expected, None, evidence.redacted(why), evidence.taken())
+
+        if hopeless:
+            yield unknown(hopeless)
+            continue
+        try:
+            with belongings.of_probe():
+                observed = question.probe(workshop)
+        except CannotTellError as error:
+            yield unknown(str(error))
+        except GenesysError as error:
+            hopeless = error.problem if error.hopeless else ""
+            yield unknown(_reason(error))
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            yield unknown(f"A reply has not the shape that the probe knows ({type(error).__name__}: {error}).")
+        else:
+            yield judged(question, observed, expected, workshop.calls.evidence.taken())
+
+
+def _reason(error: GenesysError) -> str:
+    """Return why a call that was refused, or got no answer, keeps a question from being told."""
+    if error.permissions:
+        return f"It needs the permission {' or '.join(error.permissions)} for {error.method} {error.path}."
+    return error.problem

@@ -1,0 +1,1 @@
+"""`handover org`: the objects of the emulated org that a stack is in."""

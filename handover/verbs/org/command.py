@@ -1,0 +1,42 @@
+"""``handover org``: the objects of the emulated org that a stack is in, and whose they are."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.program import HANDOVER
+from handover.io.text import console, styled
+from handover.sandbox.opening import Use, open_stack
+from handover.stacks.model import StackError
+from handover.stacks.running import called
+from handover.verbs.org.objects import objects, owners
+
+
+def org(
+    stack: StackOption = "dev",
+    directory: DirectoryOption = Path(),
+    emulator: EmulatorOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """List the objects of the emulated org that a stack is in: their state, and whether they are the stack's own."""
+    with open_stack(directory, stack, "org", Use.CALL, emulator=emulator) as opened:
+        if not opened.emulation.exists:
+            raise StackError(f"Stack {stack!r} has no emulated org yet: `{HANDOVER} sandbox up -s {stack}` begins one.")
+        with called(opened) as genesys:
+            id_ = genesys.organization().id
+            found = objects(genesys, owners(opened))
+    if json_:
+        content = {"organizationId": id_, "objects": [each._asdict() for each in found]}
+        sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        return
+    typer.echo(f"Org {id_}: {len(found)} objects")
+    rows = [("KIND", "NAME", "ID", "STATE", "STACK"), *((*each[:4], each.stack or "-") for each in found)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    where = console(soft_wrap=True)
+    for row in rows:
+        where.print(styled("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()))
