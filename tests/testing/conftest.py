@@ -34,11 +34,9 @@ def project(tmp_path: Path) -> Write:
     return write
 
 
-def integration(name: str = "integration", *, state: str = "ENABLED", **options: bool) -> genesyscloud.Integration:
+def integration(
+    name: str = "integration", *, state: str = "ENABLED", protect: bool = False, parent: pulumi.Resource | None = None
+) -> genesyscloud.Integration:
     """Register an integration."""
-    return genesyscloud.Integration(
-        name,
-        integration_type="custom-rest-actions",
-        intended_state=state,
-        opts=pulumi.ResourceOptions(**options),  # type: ignore[arg-type] # flags alone
-    )
+    options = pulumi.ResourceOptions(protect=protect, parent=parent)
+    return genesyscloud.Integration(name, integration_type="custom-rest-actions", intended_state=state, opts=options)

@@ -305,3 +305,28 @@ def test_a_project_and_its_aws_side_are_in_one_org(deploy: Deploy, genesys: Gene
     [delivery] = fired.deliveries
     assert delivery.body["detail"]["eventBody"]["conversationId"] == fired.body["conversationId"]
     assert aws.destroy().deleted >= {"handover-rule", "handover-bus"}
+
+
+def test_a_name_that_several_resources_have_needs_a_urn(deploy: Deploy) -> None:
+    class Group(pulumi.ComponentResource):
+        def __init__(self, name: str) -> None:
+            super().__init__("test:index:Group", name)
+            integration(name, parent=self)
+
+    def program() -> None:
+        for name in ("a", "b"):
+            Group(name)
+        integration("a")
+
+    stack = deploy(program)
+    assert stack.resources["b"].type == TYPE  # not the component around it
+    assert stack.resources[stack.resources["b"].parent].type == "test:index:Group"
+    with pytest.raises(
+        UnknownResourceError, match=r"^Several resources have the name 'a', so name its URN: urn:"
+    ) as error:
+        _ = stack.resources["a"]
+    urn = str(error.value).rpartition(" ")[2].rstrip(".")
+    assert stack.resources[urn].name == "a"
+    assert "a" not in deploy.open(two, project="empty").resources
+    with pytest.raises(UnknownResourceError, match=r"^The stack has no resource 'a'; it has none\.$"):
+        _ = deploy.open(two, project="empty").resources["a"]
