@@ -13,6 +13,8 @@ from handover.emulator.state.journal import Step
 from handover.emulator.testing import Genesys
 from handover.genesys.events import EVENTS, conversation, event_body, topic
 
+__tracebackhide__ = True  # pytest shows where a test has called this, not what is in here
+
 _STEPS: tuple[str, ...] = get_args(Step)
 
 

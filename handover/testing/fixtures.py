@@ -15,6 +15,8 @@ from handover.emulator.testing import Genesys
 from handover.sandbox.configuration.project import Project, load_project, new_stack_file, stack_file
 from handover.testing.stack import EmulatedStack, refusals
 
+__tracebackhide__ = True  # pytest shows where a test has called this, not what is in here
+
 Program = str | PathLike[str] | Callable[[], object]
 """A project's folder, where its Pulumi.yaml is, or a function, as Automation API's inline programs are."""
 

@@ -11,6 +11,8 @@ from handover.sandbox.display.looks import short_type
 from handover.sandbox.state import resource as state
 from handover.sandbox.state.values import anywhere, is_secret, unwrap
 
+__tracebackhide__ = True  # pytest shows where a test has called this, not what is in here
+
 
 @dataclass(frozen=True, repr=False)
 class Resource:

@@ -27,6 +27,8 @@ from handover.testing.events import Delivery, Fired, deliveries, fire
 from handover.testing.policies import Violation, judged
 from handover.testing.resources import Resources, resources_of, secret_names
 
+__tracebackhide__ = True  # pytest shows where a test has called this, not what is in here
+
 Result = TypeVar("Result")
 
 # An emulator has what was made at once, so that nobody need wait whether something that isn't there comes.

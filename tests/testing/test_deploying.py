@@ -117,6 +117,8 @@ def test_what_the_program_raises_is_raised(deploy: Deploy, project: Write) -> No
     with pytest.raises(ValueError, match=r"^boom$") as raised:
         deploy(program)
     assert raised.value is error
+    shown = [entry.name for entry in raised.traceback.filter(raised)]
+    assert shown == ["test_what_the_program_raises_is_raised", "program"]
     with pytest.raises(pulumi.RunError, match=r"^Not like this\.$"):
         deploy(project("raise pulumi.RunError('Not like this.')", stack=""))
 
