@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -90,11 +91,13 @@ def verdict(stack: str, fired: Sequence[Fired], *, everything: bool, played: boo
     """
     events = f"{len(fired)} event{'' if len(fired) == 1 else 's'}"
     if lost := sum(each.problem is not None for each in fired):
-        return (
-            f"FAILED: {lost} of {events} did not reach Cognigy as {'it' if lost == 1 else 'they'} should.",
-            "bold red",
-        )
+        which = "the event" if len(fired) == 1 else f"{lost} of {events}"
+        return f"FAILED: {which} did not reach Cognigy as {'it' if lost == 1 else 'they'} should.", "bold red"
     urls = dict.fromkeys(arrival.url for each in fired for arrival in deliveries(each.body, each.entries))
+    reached = " and ".join(urls)
+    if all(any(entry["step"] == _RECEIVER for entry in each.entries) for each in fired):
+        hosts = dict.fromkeys(urlsplit(url).hostname or url for url in urls)
+        reached = f"the local Cognigy that stands in for {' and '.join(hosts)}"
     works = f"Stack {stack} works: " if everything else ""
     part = ", while Cognigy's part in AWS was played" if played else ""
-    return f"{works}{events} reached {' and '.join(urls)}{part}.", "bold green"
+    return f"{works}{events} reached {reached}{part}.", "bold green"
