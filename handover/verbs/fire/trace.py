@@ -10,15 +10,13 @@ from rich.console import Console
 
 from handover.checks.arrival import Entries, Way, by_way, deliveries, expected_arrival
 from handover.checks.trace import step_line
-from handover.io.text import styled
+from handover.io.text import short_name, styled
 from handover.verbs.fire.volley import Fired
 
 _COLUMNS = 100
 # Of a request that Cognigy took, its own words are the ones that count.
 _ANSWERED = ("request", "target")
 _RECEIVER = "receiver"
-# A name with as many characters is a path, of which the end tells the most.
-_LONG = 60
 
 
 def show(console: Console, fired: Fired, *, full: bool) -> None:
@@ -57,9 +55,7 @@ def _hops(entries: Entries) -> Sequence[Mapping[str, Any]]:
 
 def _words(hop: Mapping[str, Any], width: int) -> str:
     """Return what fits into a line: the name and what happened, or the one of them that tells more."""
-    name, reason = str(hop["name"]), str(hop["reason"])
-    if len(name) > _LONG and "/" in name:
-        name = f"…/{name.rpartition('/')[2]}"
+    name, reason = short_name(str(hop["name"])), str(hop["reason"])
     both = f"{name}  {reason}"
     room = _COLUMNS - len("  passed    ") - width
     if len(both) <= room:
