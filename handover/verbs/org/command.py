@@ -9,7 +9,7 @@ import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
-from handover.io.text import aligned, write_json
+from handover.io.text import aligned, short_name, write_json
 from handover.sandbox.opening import Use, open_stack
 from handover.stacks.model import StackError
 from handover.stacks.running import called
@@ -33,6 +33,18 @@ def org(
         write_json({"organizationId": id_, "objects": [each._asdict() for each in found]})
         return
     typer.echo(f"Org {id_}: {len(found)} objects")
-    rows = [("KIND", "NAME", "ID", "STATE", "STACK"), *((*each[:4], each.stack or "-") for each in found)]
+    rows = [
+        ("KIND", "NAME", "ID", "STATE", "STACK"),
+        *(
+            (
+                each.kind,
+                short_name(each.name),
+                "(its name)" if each.id == each.name else short_name(each.id),
+                each.state,
+                each.stack or "-",
+            )
+            for each in found
+        ),
+    ]
     for line in aligned(rows):
         sys.stdout.write(f"{line}\n")
