@@ -1,9 +1,9 @@
 """What a fleet costs as it grows: `python bench/fleet.py [STACKS …]`.
 
 Fleets of 50, 100 and 200 stacks, each stack with an emulated org of its own, are deployed by the sandbox, deployed
-again with nothing to do, and looked at for drift, two at once. Of each, the table has the time; the processor time per stack,
-and that as a multiple of what it is in a small fleet, run right before and after; the most memory that all processes of
-the fleet had together, and the fleet's own part of it. Multiple and memory should not grow with the fleet.
+again with nothing to do, and looked at for drift, two at once. Of each, the table has the time; the processor time per
+stack, and that as a multiple of what it is in a small fleet, run right before and after; the most memory that all
+processes of the fleet had together, and the fleet's own part of it. Multiple and memory should not grow with the fleet.
 """
 
 from __future__ import annotations

@@ -94,8 +94,8 @@ def test_stacks_that_fail_do_not_stop_the_others(yard: Yard) -> None:
     assert "Nothing of stack 'team-gone' is deployed" in checked["stacks"]["team-gone"]["reason"]
 
 
-def start_up(yard: Yard) -> subprocess.Popen[bytes]:
-    command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes"]
+def start_up(yard: Yard, *options: str) -> subprocess.Popen[bytes]:
+    command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes", *options]
     return subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.DEVNULL, start_new_session=True)
 
 
@@ -106,10 +106,10 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def in_the_middle(yard: Yard) -> bool:
-    """Tell whether both stacks are creating a trigger."""
+def in_the_middle(yard: Yard, stacks: int = 2) -> bool:
+    """Tell whether so many stacks are creating a trigger."""
     (rule,) = yard.org.get("/_emulator/faults").json()["rules"]
-    return bool(rule["hits"] >= 2)
+    return bool(rule["hits"] >= stacks)
 
 
 def asked_to_end(yard: Yard, *stacks: str) -> bool:
