@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 from handover.cli import app
 from handover.errors import UsageError
 from handover.stacks.model import Engine
-from handover.verbs.fleet import run as fleet_run
 from handover.verbs.fleet.model import Run, Status, Verb
 from handover.verbs.fleet.run import Fleet, plan_runs
 from handover.verbs.fleet.sharing.orgs import Org, orgs_of
@@ -117,8 +116,8 @@ def test_stacks_wait_for_their_org_s_limit_and_let_others_go_first(
         return real(["true"], **options)
 
     real = subprocess.Popen
-    monkeypatch.setattr(fleet_run.time, "sleep", sleep)
-    monkeypatch.setattr(fleet_run.subprocess, "Popen", popen)
+    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(subprocess, "Popen", popen)
     names = [f"eu-{number}" for number in range(7)] + ["us"]
     runs = plan_runs(project, Verb.UP, names)
     begun: dict[str, float] = {}
