@@ -58,6 +58,7 @@ lint: $(INSTALLED_DEV) ## Check style, types, imports and workflows
 	$(BIN)/mypy onpremises/__main__.py # by itself: mypy takes one module `__main__` at a time
 	PYTHONPATH=onpremises:policies $(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/gitlab/.gitlab-ci.yml
 	$(BIN)/zizmor --offline --quiet .github
 
 clean: ## Remove .venv, the stacks of the sandbox and all that tools leave
