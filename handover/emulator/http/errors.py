@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from handover.emulator.answers import DEFAULT, Answers
@@ -103,9 +104,15 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return error_reply(GenesysError(error.status_code, "bad.request", f"{error.detail}"))
 
 
+async def _hung_up(_request: Request, _error: Exception) -> Response:
+    """Answer 400 to a client that hung up in the middle of a body, though nobody reads it: it is no fault here."""
+    return error_reply(GenesysError(400, "bad.request", "The request ended before its body did."))
+
+
 def install(app: FastAPI) -> None:
     """Make the application answer every error in Genesys' shape."""
     app.add_exception_handler(GenesysError, _genesys_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_exception_handler(Exception, _internal)
