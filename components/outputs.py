@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from components.onpremises import configuration_lines
-from components.pipeline import HandoverPipeline
-from components.settings import PipelineSettings
+from .onpremises import configuration_lines
+from .pipeline import HandoverPipeline
+from .settings import PipelineSettings
 
 
 def stack_outputs(pipeline: HandoverPipeline, settings: PipelineSettings) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.data_action import SendEventAction, SendEventActionArgs
-from components.event_bridge import EventBridgeSource, EventBridgeSourceArgs
-from components.events import Event
-from components.integration import WebServicesIntegration, WebServicesIntegrationArgs
-from components.settings import EventBridgeSettings, PipelineSettings
-from components.trigger import EventTrigger, EventTriggerArgs
-from components.workflow import EventWorkflow, EventWorkflowArgs
+from .data_action import SendEventAction, SendEventActionArgs
+from .event_bridge import EventBridgeSource, EventBridgeSourceArgs
+from .events import Event
+from .integration import WebServicesIntegration, WebServicesIntegrationArgs
+from .settings import EventBridgeSettings, PipelineSettings
+from .trigger import EventTrigger, EventTriggerArgs
+from .workflow import EventWorkflow, EventWorkflowArgs
 
 
 class HandoverPipeline(pulumi.ComponentResource):

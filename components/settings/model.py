@@ -6,13 +6,13 @@ from typing import Annotated, Any, ClassVar, Self, cast
 import pulumi
 from pydantic import BeforeValidator, Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
-from components.cognigy import CognigyVersion, check_domain, endpoint_url
-from components.delivery import Delivery
-from components.events import Event, EventBridgeTopic
-from components.names import ObjectNames, name_problems
-from components.settings.event_bridge import EventBridgeSettings
-from components.settings.problems import Requirements, SeveralProblemsError
-from components.settings.stack import StackSettings, parse_json
+from ..cognigy import CognigyVersion, check_domain, endpoint_url
+from ..delivery import Delivery
+from ..events import Event, EventBridgeTopic
+from ..names import ObjectNames, name_problems
+from .event_bridge import EventBridgeSettings
+from .problems import Requirements, SeveralProblemsError
+from .stack import StackSettings, parse_json
 
 NAMESPACE = "cognigy-handover"
 """The Pulumi project's name, which Pulumi puts in front of every configuration key."""
