@@ -109,12 +109,16 @@ class PipelineSettings(StackSettings):
             SettingsError: With a line for every problem there is, not just the first.
         """
         settings = super().from_config()
-        if CognigyVersion.parse(settings.cognigy_version).leaves_conversations_open:
+        settings.warn()
+        return settings
+
+    def warn(self) -> None:
+        """Warn of a Cognigy version in which the end of a handover can be missed."""
+        if CognigyVersion.parse(self.cognigy_version).leaves_conversations_open:
             pulumi.log.warn(
-                f"Cognigy.AI {settings.cognigy_version} can leave a conversation with the agent although a trigger"
+                f"Cognigy.AI {self.cognigy_version} can leave a conversation with the agent although a trigger"
                 " reported its end; 4.97.2 and 4.98.2 fixed that."
             )
-        return settings
 
     @field_validator("cognigy_domain")
     @classmethod
