@@ -78,15 +78,25 @@ def fire(page: Page, preset: str) -> None:
     """Fire a preset as it is, for the ids to be the same each time, and open what became of it."""
     page.get_by_role("button", name=preset).click()
     page.get_by_label("A new conversation for each event").uncheck()
-    page.get_by_role("button", name="Fire", exact=True).click()
-    page.locator(".shots li").first.wait_for()
+    button = page.get_by_role("button", name="Fire", exact=True)
+    button.click()
     page.mouse.move(0, 0)
+    page.locator(".shots li").first.wait_for()
+    button.and_(page.locator(":enabled:not(:hover)")).wait_for()
+
+
+def see_all(page: Page) -> None:
+    """Make the picture of the pipeline as small as it has to be to be seen whole."""
+    page.locator(".node").first.wait_for()
+    button = page.get_by_role("button", name="All of it")
+    if button.is_enabled():
+        button.click()
 
 
 def of_what_works(look: Callable[..., Page]) -> None:
     """The pipeline, an SMS that does not reach Cognigy, the events on a phone."""
     page = look("pipeline", height=330)
-    page.locator(".node").first.wait_for()
+    see_all(page)
     save(page, "pipeline")
     page = look("fire")
     fire(page, "SMS instead")
@@ -108,7 +118,7 @@ def of_a_deleted_workflow(look: Callable[..., Page], org: Genesys) -> None:
     flow = next(flow for flow in flows if "user.end" in flow["name"])
     org.delete(f"/api/v2/flows/{flow['id']}").raise_for_status()
     page = look("pipeline", height=385)
-    page.locator(".node.broken").first.wait_for()
+    see_all(page)
     save(page, "deleted-workflow")
     page = look("fire", height=900)
     fire(page, "Agent leaves")
