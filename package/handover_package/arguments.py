@@ -104,11 +104,10 @@ class HandoverPipelineArgs(TypedDict):
     """Publish a workflow even if somebody else has it open in Architect; drops their edits."""
 
 
-def checked(name: str, args: HandoverPipelineArgs) -> PipelineSettings:
+def checked(args: HandoverPipelineArgs) -> PipelineSettings:
     """Check the arguments.
 
     Args:
-        name: The component's logical name, for the message.
         args: The arguments.
 
     Returns:
@@ -130,7 +129,7 @@ def checked(name: str, args: HandoverPipelineArgs) -> PipelineSettings:
             problems = [
                 line.strip() for line in str(error).replace(f"{PipelineSettings.namespace}:", "").split("\n")[1:]
             ]
-    raise SettingsError(f"HandoverPipeline {name!r} can't be deployed:\n  " + "\n  ".join(problems))
+    raise SettingsError("These arguments can't be deployed:\n  " + "\n  ".join(problems))
 
 
 def _renamed(args: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class HandoverPipeline(pulumi.ComponentResource):
         Raises:
             SettingsError: The arguments can't be deployed; the message has a line per problem.
         """
-        settings = checked(name, args)
+        settings = checked(args)
         settings.warn()
         super().__init__(PIPELINE_TYPE, name, None, opts)
         outputs = stack_outputs(PipelineParts.register(name, settings, self), settings)

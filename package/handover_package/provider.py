@@ -37,7 +37,7 @@ class HandoverProvider(ComponentProvider):
         try:
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
-            # Pulumi would print a traceback of the plugin.
+            # Pulumi would print a traceback of the plugin. Without a list, be it empty, its server fails.
             if isinstance(error.inner, SettingsError):
-                raise InputPropertiesError(str(error.inner)) from None
+                raise InputPropertiesError(str(error.inner), []) from None
             raise

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent import futures
 from typing import Any
 
 import grpc
 import pulumi.runtime
+import pytest
 from google.protobuf import empty_pb2, json_format
+from pulumi.errors import InputPropertiesError
 from pulumi.provider.server import ProviderServicer
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, resource_pb2, resource_pb2_grpc
 
@@ -18,6 +20,15 @@ from components.parts import PIPELINE_TYPE
 from handover_package.provider import HandoverProvider
 
 STACK = "urn:pulumi:test::sdk::pulumi:pulumi:Stack::sdk-test"
+
+
+class _Context:
+    """What a call is ended by."""
+
+    status: Any = None
+
+    async def abort_with_status(self, status: Any) -> None:
+        self.status = status
 
 
 class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
@@ -42,9 +53,12 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
 
     def construct(self, *requests: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
         """Have the provider construct pipelines, all at once, by name and arguments; returns their outputs."""
+        return self._constructed(requests, None)
+
+    def _constructed(self, requests: Iterable[tuple[str, dict[str, Any]]], context: Any) -> list[dict[str, Any]]:
         server = grpc.server(futures.ThreadPoolExecutor(4))
-        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(self, server)  # type: ignore[no-untyped-call]
-        engine_pb2_grpc.add_EngineServicer_to_server(self, server)  # type: ignore[no-untyped-call]
+        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(self, server)
+        engine_pb2_grpc.add_EngineServicer_to_server(self, server)
         address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
         server.start()
 
@@ -56,7 +70,7 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
                     project="sdk", stack="test", monitorEndpoint=address, type=PIPELINE_TYPE, name=name, parent=STACK
                 )
                 request.inputs.update(inputs)
-                answers.append(servicer.Construct(request, None))
+                answers.append(servicer.Construct(request, context))
             return [json_format.MessageToDict(answer.state) for answer in await asyncio.gather(*answers)]
 
         try:
@@ -64,6 +78,13 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
                 return runner.run(main(), context=contextvars.Context())
         finally:
             server.stop(None).wait()
+
+    def refusal(self, name: str, inputs: dict[str, Any]) -> Any:
+        """Have the provider construct a pipeline that it refuses; returns the status that it answers with."""
+        context = _Context()
+        with pytest.raises(InputPropertiesError):
+            self._constructed([(name, inputs)], context)
+        return context.status
 
     def urn(self, parent: str, type_: str, name: str) -> str:
         above = "" if parent in ("", STACK) else parent.split("::")[2] + "$"

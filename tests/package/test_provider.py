@@ -131,7 +131,7 @@ def refused(**changes: Any) -> str:
 
 def test_every_bad_argument_is_named_as_the_program_names_it() -> None:
     assert refused(cognigyVersion="5.0", actionTimeoutSeconds=90).splitlines() == [
-        "HandoverPipeline 'eu' can't be deployed:",
+        "These arguments can't be deployed:",
         "  cognigyVersion is '5.0': it is not a version of Cognigy.AI; write it as Cognigy does, in quotes, e.g. '4.99'"
         " or '2025.10'.",
         "  actionTimeoutSeconds is 90: it must be at most 60.",
@@ -140,7 +140,13 @@ def test_every_bad_argument_is_named_as_the_program_names_it() -> None:
     assert "set preexistingSetup to true to keep them" in refused(cognigyVersion="4.100")
 
 
-@pytest.mark.parametrize("value", [pulumi.Output.from_input, pulumi.Output.secret, lambda _: pulumi.output.Unknown()])
+def test_a_refusal_reaches_the_engine_as_a_sentence_without_a_traceback() -> None:
+    status = Engine().refusal("eu", {**WEBHOOKS, "eventTtlSeconds": 1})
+    assert status.details == "These arguments can't be deployed:\n  eventTtlSeconds is 1.0: it must be at least 10."
+    assert status.trailing_metadata  # the server of gRPC asks for it
+
+
+@pytest.mark.parametrize("value", [pulumi.Output.from_input, pulumi.Output.secret, lambda _: pulumi.output.UNKNOWN])
 def test_what_is_not_known_yet_is_refused(loop: None, value: Any) -> None:
     said = refused(cognigyDomain=value("a.example.com"), events=["acw", value("user.end")])
     assert "  cognigyDomain is not known yet or secret: it must be plain" in said
