@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-_TEMPLATE = Path(__file__).with_name("workflow.yaml")
+_TEMPLATE = Path(__file__).resolve().with_name("workflow.yaml")
 _COPY = Path(".handover-components") / _TEMPLATE.name
 
 
