@@ -188,8 +188,9 @@ def test_what_is_listed_is_what_the_verb_itself_says(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_command_can_be_told_how_long_to_wait_for_a_lock(verb: str) -> None:
-    command = load(verb)
-    for each in getattr(command, "commands", {verb: command}).values():
+    for _, each in commands_of(verb, load(verb)):
+        if hasattr(each, "commands"):
+            continue
         assert [option.name for option in each.params].count("lock_timeout") == 1
 
 

@@ -8,6 +8,9 @@ from fastapi import FastAPI
 from handover.emulator.server.ending import CutOff
 
 HOST = "127.0.0.1"
+# Longer than clients keep a connection that nothing is sent on, 90 seconds with the provider's Go: who sends at the
+# moment that the server ends it, gets a reset.
+_SECONDS_KEPT_ALIVE = 120
 
 
 def distribution_version() -> str:
@@ -29,4 +32,5 @@ def server_config(app: FastAPI, log_level: str = "critical") -> uvicorn.Config:
         lifespan="on",
         server_header=False,
         date_header=False,
+        timeout_keep_alive=_SECONDS_KEPT_ALIVE,
     )

@@ -7,14 +7,22 @@ from typing import Annotated
 
 import typer
 
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, YesOption
+from handover.io.options import STACK, DirectoryOption, EmulatorOption, JsonOption, YesOption, complete_stack
 from handover.stacks.options import DeployedOption
 from handover.verbs.conformance.addresses import REPLY_URL
 
 
 def conformance(
     stack: Annotated[
-        str | None, typer.Option("--stack", "-s", help="Name of a stack whose org is asked.", metavar="STACK")
+        str | None,
+        typer.Option(
+            "--stack",
+            "-s",
+            help="Name of a stack whose org is asked.",
+            metavar="STACK",
+            envvar=STACK,
+            autocompletion=complete_stack,
+        ),
     ] = None,
     directory: DirectoryOption = Path(),
     engine: DeployedOption = None,

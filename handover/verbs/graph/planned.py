@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from handover.io.options import NOT_FOR_PULUMI
 from handover.picture.model import Change
 from handover.picture.pipeline import Pipeline
 from handover.picture.stack.objects import StackObject
@@ -54,7 +55,7 @@ def planned_pipeline(directory: Path, name: str, engine: Engine | None, *, emula
     if chosen is Engine.SANDBOX:
         found, endpoint = _by_sandbox(directory, name, emulator)
     elif emulator:
-        raise StackError("--emulator is for stacks of the sandbox; Pulumi's say where their org is.")
+        raise StackError(NOT_FOR_PULUMI)
     else:
         found, endpoint = _by_pulumi(directory, name)
     return read_stack([*found, *aws_side(directory, name, chosen, found)], endpoint)

@@ -250,7 +250,7 @@ def test_pulumis_org_is_reached_as_its_configuration_says(
         open_org(DeployedStack(STACK, Path(), Engine.PULUMI, ()), "verify"),
     ):
         pass
-    with pytest.raises(StackError, match="for stacks of the sandbox"), open_org(stack, "verify", emulator="http://x"):
+    with pytest.raises(StackError, match="goes with the sandbox"), open_org(stack, "verify", emulator="http://x"):
         pass
 
 

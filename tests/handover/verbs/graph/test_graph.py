@@ -245,4 +245,4 @@ def test_something_else_than_a_preview_is_a_sentence(copy: Path, cli: Path) -> N
 def test_an_emulator_is_of_no_use_to_the_cli(copy: Path, cli: Path) -> None:
     done = graph(copy, "--preview", "--engine", "pulumi", "--emulator", "http://127.0.0.1:1")
     assert done.exit_code == 2
-    assert "--emulator is for stacks of the sandbox" in done.stderr
+    assert "goes with the sandbox" in done.stderr
