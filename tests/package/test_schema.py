@@ -52,3 +52,11 @@ def test_everything_is_described() -> None:
     for properties in (PIPELINE["inputProperties"], PIPELINE["properties"], *of_types):
         for key, of in properties.items():
             assert of.get("description"), key
+
+
+def test_the_plugin_installs_what_the_program_of_this_repository_does() -> None:
+    ours, its = (
+        [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        for file in (ROOT / "requirements.txt", ROOT / "package" / "requirements.txt")
+    )
+    assert its == [f"../{line}" if line.startswith("sdks/") else line for line in ours]
