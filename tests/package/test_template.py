@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 import yaml
 
 from tests.conftest import ROOT
@@ -31,12 +30,9 @@ def new(folder: Path, name: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["handover", "Our.Genesys-42_eu"])
-def test_the_first_preview_works_whatever_the_project_is_called(
-    installation: Installation, tmp_path: Path, name: str
-) -> None:
-    printed = installation.handover("sandbox", "preview", "-s", "dev", cwd=new(tmp_path, name))
-    assert f"{name}-dev" in printed
+def test_the_first_preview_works_whatever_the_project_is_called(installation: Installation, tmp_path: Path) -> None:
+    printed = installation.handover("sandbox", "preview", "-s", "dev", cwd=new(tmp_path, "Our.Genesys-42_eu"))
+    assert "Our.Genesys-42_eu-dev" in printed
     assert "14 to create" in printed
 
 
