@@ -58,7 +58,7 @@ class User:
     def point_at_the_emulator(self, stack_file: str) -> None:
         """Let a stack, whose other configuration is kept, deploy to the emulator."""
         file = self.folder / stack_file
-        text = file.read_text(encoding="utf-8") if file.exists() else "config:\n"
+        text = file.read_text(encoding="utf-8")
         text += f"""\
   genesyscloud:oauthclientId: local
   genesyscloud:oauthclientSecret: local
@@ -122,6 +122,7 @@ def test_a_program_in_another_language_has_two_pipelines(user: User) -> None:
 
     user.pulumi("install")
     user.pulumi("stack", "init", "local")
+    user.pulumi("config", "set", "genesyscloud:awsRegion", "us-east-1")
     user.point_at_the_emulator("Pulumi.local.yaml")
     assert "27 created" in user.pulumi("up", "--yes", "--skip-preview")
     user.pulumi("preview", "--expect-no-changes")
