@@ -29,7 +29,7 @@ test: $(INSTALLED_DEV) ## Run all tests, with branch coverage
 	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
 
 test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK) ## Run the sandbox's tests with the oldest SDK that it supports
-	PYTHONPATH=$< $(BIN)/pytest --numprocesses 2 tests/sandbox
+	PYTHONPATH=$< $(BIN)/pytest --numprocesses 2 tests/sandbox tests/testing
 
 .venv/pulumi-$(OLDEST_SDK): $(INSTALLED_DEV)
 	$(PIP) --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)

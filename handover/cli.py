@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
+from typer.exceptions import TyperException
 from typer.main import get_command, get_group
 
 from handover.errors import CancelledError, HandoverError, sentence
@@ -121,6 +123,17 @@ def _common_options() -> list[Any]:
     return list(get_command(options).params)
 
 
+@contextmanager
+def _as_typed() -> Iterator[None]:
+    """Have a command line that can't be read answered with what can be typed here: `Try '…' for help` names it."""
+    try:
+        yield
+    except TyperException as error:
+        if context := getattr(error, "ctx", None):
+            context.find_root().info_name = HANDOVER
+        raise
+
+
 class _Verbs(Listing):
     """The verbs, each imported when it is called or asked for its help."""
 
@@ -138,16 +151,24 @@ class _Verbs(Listing):
         text.guard_streams()
         return super().main(*arguments, **options)
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the options before the verb."""
+        with _as_typed():
+            return super().make_context(*arguments, **options)
+
     def invoke(self, ctx: Any) -> Any:
         """Run a verb. Here and nowhere else, an error that ends it becomes a sentence and an exit code."""
         try:
             try:
-                return super().invoke(ctx)
+                with _as_typed():
+                    return super().invoke(ctx)
             finally:
                 text.finish()
         except (HandoverError, OSError) as error:
             code, said = getattr(error, "exit_code", HandoverError.exit_code), sentence(error)
-        except (KeyboardInterrupt, typer.Abort):
+        except (KeyboardInterrupt, typer.Abort) as error:
+            if isinstance(error, typer.Abort):
+                typer.echo(err=True)  # it ended a question, whose line the cursor is still in
             code, said = CancelledError.exit_code, "Interrupted."
         typer.echo(f"error: {said}", err=True)
         raise typer.Exit(code)

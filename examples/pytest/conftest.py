@@ -1,3 +1,4 @@
-"""This line gives the tests of this folder a Genesys Cloud of their own."""
+"""These two lines give the tests of this folder a Genesys Cloud of their own, and what deploys programs to it."""
 
-from handover.emulator.testing import genesys as genesys
+from handover.testing import deploy as deploy
+from handover.testing import genesys as genesys

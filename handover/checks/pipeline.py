@@ -12,10 +12,9 @@ from handover.checks.doubles import other_sources, other_triggers
 from handover.checks.leftovers import find_leftovers
 from handover.checks.model import Check, Verdict, check
 from handover.checks.objects import check_objects, guarded
-from handover.checks.remedies import command, put_back
+from handover.checks.remedies import command, put_back, verb_command
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
-from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
 from handover.stacks.model import (
     CREATING,
@@ -132,7 +131,7 @@ def _active(stack: DeployedStack, org: Org) -> Iterator[Check]:
         put_back(stack)
         if wanted
         else "They were deployed inactive: set cognigy-handover:triggersEnabled to true and roll the stack out with "
-        f"`{HANDOVER} rollout -s {stack.name}`."
+        f"{verb_command('rollout', stack.name, stack.engine)}."
     )
     active = sum(trigger.enabled for trigger in ours)
     yield check(SUBJECT, "active", active > 0, "an active trigger", f"{active} of {len(ours)} are active", remedy)

@@ -230,7 +230,7 @@ def describe(owner: Owner) -> str:
     if not owner:
         return "a process that has not said who it is"
     since = owner.get("since")
-    age = max(0, int(time.time() - since)) if isinstance(since, int | float) else 0
-    text = f"{age} seconds" if age < 120 else f"{age // 60} minutes"
+    age = max(0, int(time.time() - since)) if isinstance(since, int | float) and math.isfinite(since) else 0
+    text = f"{age} second{'' if age == 1 else 's'}" if age < 120 else f"{age // 60} minutes"
     command, pid, host = (owner.get(key) for key in ("command", "pid", "host"))
     return f"`handover {command}`, process {pid} on {host}, started {text} ago"

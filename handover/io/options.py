@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from handover.errors import ExitCode, UsageError
+from handover.errors import CancelledError, UsageError
 from handover.io.project import find_project, stack_names_of_project
 
 STACK = "HANDOVER_STACK"
@@ -121,7 +121,7 @@ def confirm(question: str, *, yes: bool, details: Callable[[], None] | None = No
 
     Raises:
         UsageError: There is nobody to ask.
-        typer.Exit: The answer is no.
+        CancelledError: The answer is no.
     """
     if yes:
         return
@@ -135,6 +135,6 @@ def confirm(question: str, *, yes: bool, details: Callable[[], None] | None = No
         if chosen == "yes":
             return
         if chosen == "no":
-            raise typer.Exit(ExitCode.CANCELLED)
+            raise CancelledError("Not gone ahead: the answer was no.")
         if chosen and details:
             details()

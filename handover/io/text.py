@@ -32,6 +32,15 @@ _COMMAND = re.compile(r"(?<=##)\[|(?<=##vso)\[")
 _BEGUN = len("##vso")
 
 
+# A name with more characters that is a path: its end tells the most.
+_LONG = 60
+
+
+def short_name(name: str) -> str:
+    """Return a name for a table or a line, of a long path, as AWS has them, the last part."""
+    return f"…/{name.rpartition('/')[2]}" if len(name) > _LONG and "/" in name else name
+
+
 def _escape(text: str) -> str:
     return re.sub("....", r"\\u\g<0>", text.encode("utf-16-be", "surrogatepass").hex())
 

@@ -13,6 +13,10 @@ class StoppedError(SandboxError):
     """The program is not asked on, for what came of its resources: a failure that the outcome names."""
 
 
+class ProgramError(SandboxError):
+    """The program raised something; what that was is the cause, and the message has its traceback or its own words."""
+
+
 class ConfigurationError(SandboxError):
     """The project, the stack's file or the command line is wrong."""
 

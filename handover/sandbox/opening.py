@@ -15,6 +15,7 @@ from handover.sandbox.emulation import Emulation, attaches
 from handover.sandbox.emulation.hosts import Guest, guests, host_folder, organization_id, remember_guest
 from handover.sandbox.errors import ConfigurationError, SandboxError, StateError
 from handover.sandbox.provider.packages import AWS, GENESYS, StackProvider
+from handover.sandbox.provider.retries import Pace
 from handover.sandbox.stack import Messages, Stack
 from handover.sandbox.state.lock import stack_lock
 from handover.sandbox.state.state import State
@@ -149,7 +150,7 @@ def open_stack(
         if use.changes:
             state.save()
         opened = OpenedStack(folder, emulation, host)
-        provider = StackProvider(opened.connect, config, emulation.address, emulation.answers)
+        provider = StackProvider(opened.connect, config, emulation.address, Pace(answers=emulation.answers))
         held.enter_context(closing(provider))
         opened.stack = Stack(
             project, name, config, state, provider, on_message, lambda: provider.org(), emulation.published

@@ -23,7 +23,7 @@ from handover.sandbox.engine.provider_resources import provider_of
 from handover.sandbox.engine.refresh import Refresh
 from handover.sandbox.engine.steps import Op, Outcome, Step
 from handover.sandbox.engine.targets import ALL, Targets
-from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError
+from handover.sandbox.errors import ConfigurationError, ProgramError, SandboxError, StoppedError
 from handover.sandbox.provider import Provider
 from handover.sandbox.provider.schema import FLOW
 from handover.sandbox.references import references
@@ -270,6 +270,7 @@ class Stack:
                 raise run.interrupted() from None
             except SandboxError as error:
                 run.outcome.errors.append(("", str(error)))
+                run.outcome.raised = error.__cause__ if isinstance(error, ProgramError) else None
             run.finish(complete=complete)
         return run.outcome
 

@@ -21,6 +21,8 @@ from handover.genesys.connection import Connection
 from handover.genesys.retries import Patience
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine
+from handover.testing import deploy as deploy
+from handover.testing import genesys as genesys
 from tests.conftest import ROOT
 
 STACK = "dev"

@@ -220,7 +220,7 @@ def test_a_verb_that_is_none_is_refused() -> None:
         (OSError(28, "No space left on device", "/x"), 1, "error: /x cannot be used: No space left on device.\n"),
         (OSError("odd"), 1, "error: A file cannot be used: odd.\n"),
         (KeyboardInterrupt(), 8, "error: Interrupted.\n"),
-        (typer.Abort(), 8, "error: Interrupted.\n"),
+        (typer.Abort(), 8, "\nerror: Interrupted.\n"),
     ],
 )
 def test_what_ends_a_verb_is_a_sentence(
@@ -234,6 +234,19 @@ def test_what_ends_a_verb_is_a_sentence(
     monkeypatch.setattr(cli, "load", lambda *_: typer.main.get_command(stand_in))
     result = CliRunner().invoke(app, ["doctor"])
     assert (result.exit_code, result.stderr) == (code, said)
+
+
+@pytest.mark.parametrize(
+    ("words", "tried"),
+    [("fire --rate 0", " fire -h"), ("--what", " -h"), ("what", " -h"), ("sandbox up --what", " sandbox up -h")],
+)
+def test_what_a_wrong_command_line_is_told_to_try_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, words: str, tried: str
+) -> None:
+    monkeypatch.setattr(cli, "HANDOVER", ".venv/bin/handover")
+    result = CliRunner().invoke(app, words.split())
+    assert result.exit_code == 2
+    assert f"\nTry '.venv/bin/handover{tried}' for help.\n" in result.stderr
 
 
 def test_python_runs_it_as_a_module() -> None:

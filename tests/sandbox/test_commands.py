@@ -381,7 +381,7 @@ def test_up_asks_first_where_somebody_is_there_to_ask(
     question = "Do you want to perform this update? [yes/no/details]: "
     for answer in ("no", "N", "", "perhaps\nno", "details\nno"):
         refused = run("up", typed=f"{answer}\n")
-        assert refused.exit_code == 8
+        assert (refused.exit_code, refused.stderr) == (8, "error: Not gone ahead: the answer was no.\n")
         assert refused.stdout.count(question) == 1 + answer.count("\n")
         assert provider.calls == []
     agreed = run("up", typed="yes\n")
@@ -442,7 +442,8 @@ def test_destroy_leaves_an_empty_stack(run: Run, bench: Workbench, provider: Fak
 
 
 def test_outputs_are_shown_secrets_hidden(run: Run) -> None:
-    assert "Stack dev has no outputs yet" in run("outputs", program=PROGRAM).stdout
+    none = run("outputs", program=PROGRAM).stdout
+    assert none == "Stack dev has no outputs yet: deploy it with `handover sandbox up -s dev`.\n"
     run("up", "--yes")
     assert 'token: "token-of-id-2"' in run("outputs").stdout
     assert json.loads(run("outputs", "--json").stdout)["hidden"] == "[secret]"

@@ -1,5 +1,6 @@
 """Events: inject one, read or follow the journal of what becomes of them, and what arrived at Cognigy."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -111,6 +112,7 @@ async def follow_journal(
     async def lines() -> AsyncIterator[str]:
         async for entry in entries:
             yield json.dumps(entry.as_json()) + "\n"
+            await asyncio.sleep(0)  # there may be thousands, and others get their turn
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 

@@ -41,12 +41,13 @@ async def follow_requests(request: Request, after: After = 0) -> StreamingRespon
     async def lines() -> AsyncIterator[str]:
         async for numbered in requests:
             yield json.dumps(_shown(*numbered)) + "\n"
+            await asyncio.sleep(0)
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 
 
 def _shown(seq: int, request: ApiRequest) -> dict[str, Any]:
-    """Return a request as the admin plane prints it; a body that was not kept is `None`."""
+    """Return a request as the admin plane prints it."""
     client = request.client
     return {
         "seq": seq,
@@ -54,7 +55,7 @@ def _shown(seq: int, request: ApiRequest) -> dict[str, Any]:
         "method": request.method,
         "path": request.path,
         "query": mask_form(request.query.decode("latin-1")),
-        "client": {"id": client.id, "address": client.address, "userAgent": client.user_agent},
+        "client": {"id": client.id, "address": client.address, "userAgent": mask_text(client.user_agent)},
         "status": request.status,
         "milliseconds": round(request.seconds * 1000, 1),
         "requestBody": _body(request.request_body),
@@ -66,11 +67,17 @@ def _shown(seq: int, request: ApiRequest) -> dict[str, Any]:
 
 
 def _body(body: Body) -> Any:
-    if not body.text:
+    """Return a body as JSON or as a text; `None` if it was not kept, or is nothing that can be searched for secrets."""
+    media_type = body.media_type.lower()
+    if not body.text or b"\0" in body.text or media_type.startswith("multipart/"):
         return None
-    if body.media_type.startswith("application/x-www-form-urlencoded"):
-        return mask_form(body.text.decode(errors="replace"))
     try:
-        return mask_json(read_json(body.text))
+        text = body.text.decode()
+    except UnicodeDecodeError:  # compressed, or written otherwise
+        return None
+    if media_type.startswith("application/x-www-form-urlencoded"):
+        return mask_form(text)
+    try:
+        return mask_json(read_json(text))
     except UnfitJsonError:
-        return mask_text(body.text.decode(errors="replace"))
+        return mask_text(text)

@@ -47,40 +47,33 @@ class Recording:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                answered.headers = message["headers"]
+                answered.headers = dict(message["headers"])
             else:
                 answered.take(message)
             await send(message)
 
-        asked.headers = scope["headers"]
+        asked.headers = dict(scope["headers"])
         time, started = self._clock.now(), perf_counter()
         try:
             await self._app(scope, receiving, sending)
         finally:
-            client = Client(scope.get("client_id"), (scope.get("client") or ("",))[0], asked.header(b"user-agent"))
+            seconds = perf_counter() - started
+            agent = asked.headers.get(b"user-agent", b"").decode("latin-1")
+            client = Client(scope.get("client_id"), (scope.get("client") or ("",))[0], agent)
+            path, query = scope["path"], scope["query_string"]
+            bodies = asked.body(), answered.body()
             self._journal.record(
-                ApiRequest(
-                    time,
-                    scope["method"],
-                    scope["path"],
-                    scope["query_string"],
-                    client,
-                    status,
-                    perf_counter() - started,
-                    asked.body(),
-                    answered.body(),
-                    answered.whole,
-                )
+                ApiRequest(time, scope["method"], path, query, client, status, seconds, *bodies, answered.whole)
             )
 
 
 class _Seen:
-    """What has been seen of a request or an answer."""
+    """What has been seen of a request or an answer; its headers' names are in lower case, as ASGI has them."""
 
     __slots__ = ("_length", "_parts", "headers", "whole")
 
     def __init__(self) -> None:
-        self.headers: list[tuple[bytes, bytes]] = []
+        self.headers: dict[bytes, bytes] = {}
         self.whole = False
         self._parts: list[bytes] = []
         self._length = 0
@@ -93,17 +86,17 @@ class _Seen:
             self._parts.append(part)
         self.whole = not message.get("more_body", False)
 
-    def header(self, name: bytes) -> str:
-        """Return the header of that name, in lower case; empty if there is none."""
-        return next((value.decode("latin-1") for each, value in self.headers if each.lower() == name), "")
-
     def body(self) -> Body:
         """Return the body."""
-        announced = self.header(b"content-length")
-        length = max(self._length, int(announced) if announced.isdecimal() and len(announced) < 20 else 0)
+        headers, length = self.headers, self._length
+        announced = headers.get(b"content-length", b"")
+        if announced.isdigit() and len(announced) < 20:
+            length = max(length, int(announced))
         # A body that was not taken to its end may be cut off anywhere, which makes no sense and hides its secrets.
         kept = self.whole and length <= LONGEST_BODY
-        return Body(self.header(b"content-type"), length, b"".join(self._parts) if kept else None)
+        return Body(
+            headers.get(b"content-type", b"").decode("latin-1"), length, b"".join(self._parts) if kept else None
+        )
 
 
 def _is_recorded(path: str) -> bool:

@@ -10,7 +10,7 @@ LONGEST_BODY: Final = 65_536
 
 _KEPT: Final = 2_000
 _KEPT_BYTES: Final = 32_000_000
-_OVERHEAD: Final = 700  # bytes that a request without bodies takes, roughly
+_OVERHEAD: Final = 700  # bytes that a request takes without its texts, roughly
 
 
 class Body(NamedTuple):
@@ -58,8 +58,11 @@ class RequestJournal:
     def record(self, request: ApiRequest) -> None:
         """Add a request that has been answered."""
         self._seq += 1
-        bodies = (request.request_body.text, request.response_body.text)
-        self._requests.add((self._seq, request), _OVERHEAD + sum(map(len, filter(None, bodies))))
+        size = _OVERHEAD + len(request.path) + len(request.query) + len(request.client.user_agent)
+        size += len(request.client.id or "")
+        for body in (request.request_body, request.response_body):
+            size += len(body.media_type) + len(body.text or b"")
+        self._requests.add((self._seq, request), size)
         self._news.tell()
 
     def query(self, *, after: int = 0, limit: int | None = None) -> list[tuple[int, ApiRequest]]:

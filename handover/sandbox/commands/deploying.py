@@ -511,4 +511,4 @@ def _outputs(
         session.display.outputs(shown)
     else:
         name = session.stack.name
-        session.display.say(f"Stack {name} has no outputs yet: deploy it with `{HANDOVER} sandbox up`.")
+        session.display.say(f"Stack {name} has no outputs yet: deploy it with `{HANDOVER} sandbox up -s {name}`.")

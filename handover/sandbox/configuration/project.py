@@ -38,6 +38,7 @@ class Project:
         config: The ``config:`` block, by full key.
         stack_directory: Where the stacks' files are.
         refreshes: Whether every update reads all objects first (``options: {refresh: always}``).
+        function: The program, if it is a function of this process and not a file, as Automation API's inline programs.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Project:
     config: dict[str, Any]
     stack_directory: Path
     refreshes: bool = False
+    function: Callable[[], object] | None = None
 
     @property
     def stacks(self) -> list[str]:
@@ -77,6 +79,19 @@ class StackConfig:
     def package(self, name: str) -> dict[str, str]:
         """Return the configuration of one provider package, its keys without the namespace."""
         return {key.partition(":")[2]: text for key, text in self.values.items() if key.startswith(f"{name}:")}
+
+
+@dataclass(frozen=True)
+class Given:
+    """Configuration that a caller gives a stack, which goes before its file; there need not be one then.
+
+    Attributes:
+        values: Each value by its full key, as it is in JSON; None takes away what the file has.
+        secret: The keys of those that are secret.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    secret: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -139,7 +154,9 @@ def load_project(directory: Path) -> Project:
     )
 
 
-def load_stack(project: Project, stack: str, *, values: bool = True, valid: bool = True) -> StackConfig:
+def load_stack(
+    project: Project, stack: str, *, values: bool = True, valid: bool = True, given: Given | None = None
+) -> StackConfig:
     """Read Pulumi.<stack>.yaml and complete it from the project.
 
     Args:
@@ -147,21 +164,22 @@ def load_stack(project: Project, stack: str, *, values: bool = True, valid: bool
         stack: The stack's name.
         values: Whether to read more than the salt.
         valid: Whether it must have what Pulumi.yaml asks for; Pulumi wants that only where it runs the program.
+        given: What goes before the file.
 
     Raises:
-        StackNotFoundError: The stack has no file.
+        StackNotFoundError: The stack has no file, and nothing is given.
         ConfigurationError: The file is malformed.
         InvalidValueError: It lacks a required key, or a value is of the wrong type.
     """
-    path = stack_file(project, stack)
+    path = new_stack_file(project, stack) if given else stack_file(project, stack)
     if not values:
         return StackConfig(encryption_salt=_read_stack(path).get("encryptionsalt"))
-    entries = read_entries(project, stack)
+    entries = read_entries(project, stack, given)
     known, filled = entries.values, entries.filled
-    secret = frozenset(key for key, value in known.items() if anywhere(value, is_secure))
-    encrypted = secret
-    if secret and entries.salt and (passphrase := Passphrase.from_environment(path, entries.salt)):
-        known |= {key: decrypted(known[key], passphrase.decrypt) for key in secret}
+    encrypted = frozenset(key for key, value in known.items() if anywhere(value, is_secure))
+    secret = encrypted | (given.secret if given else frozenset())
+    if encrypted and entries.salt and (passphrase := Passphrase.from_environment(path, entries.salt)):
+        known |= {key: decrypted(known[key], passphrase.decrypt) for key in encrypted}
         encrypted = frozenset()
     if valid and (missing := missing_keys(project, known)):
         keys = ", ".join(f"`{key}`" for key in missing)
@@ -213,20 +231,28 @@ def new_stack_file(project: Project, stack: str) -> Path:
     return project.stack_directory / f"Pulumi.{stack}.yaml"
 
 
-def read_entries(project: Project, stack: str) -> Entries:
+def read_entries(project: Project, stack: str, given: Given | None = None) -> Entries:
     """Read a stack's file and fill in what Pulumi.yaml says; nothing is decrypted or checked.
 
+    Args:
+        project: The project.
+        stack: The stack's name.
+        given: What goes before the file.
+
     Raises:
-        StackNotFoundError: The stack has no file.
+        StackNotFoundError: The stack has no file, and nothing is given.
         ConfigurationError: The file is malformed.
     """
-    path = stack_file(project, stack)
-    content = _read_stack(path)
+    path = new_stack_file(project, stack) if given else stack_file(project, stack)
+    content = _read_stack(path) if path.is_file() else {"config": {}}
     values: dict[str, Any] = {}
     for key, value in content["config"].items():
         if (full := full_key(project.name, key, str(path))) in values:
             raise ConfigurationError(f"{path}: `{full}` is there twice, with and without its namespace; remove one.")
         values[full] = _go(path, key, value)
+    if given:
+        file = {key: value for key, value in values.items() if key not in given.values}
+        values = file | {key: _go(path, key, value) for key, value in given.values.items() if value is not None}
     fillers = {
         key: filler
         for key, declaration in project.config.items()

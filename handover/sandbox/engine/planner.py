@@ -201,11 +201,15 @@ class Planner:
         return [step for step in self._compare(imported, new, goal) if step.op is not Op.SAME]
 
     def _inputs(self, goal: Goal, old: Resource | None) -> dict[str, Any]:
-        """Return what the program gives, with a name where it gives none: the one of before, or an invented one."""
+        """Return what the program gives, with a name where it gives none: the one of before, or an invented one.
+
+        What is only read has its own.
+        """
         if not goal.custom:
             return goal.inputs
         inputs = mark_secrets(unwrap(goal.inputs), goal.inputs)
-        if inputs.get("name") is None and (warning := self._provider(goal.type).unnamed(goal.type)):
+        nameless = inputs.get("name") is None and not goal.read_id
+        if nameless and (warning := self._provider(goal.type).unnamed(goal.type)):
             inputs["name"] = (old and old.inputs.get("name")) or f"{goal.name}-{token_hex(4)[:7]}"
             self._warn(self.urn(goal.type, goal.name, goal.parent), warning)
         return dict(sorted(inputs.items()))

@@ -137,6 +137,7 @@ class Outcome:
         errors: URN, empty if none is concerned, and message of each failure.
         warnings: The same of what only a deployment would fail for.
         outputs: The stack's exports.
+        raised: What the program raised, if that is among the errors.
     """
 
     refreshed: list[Step] = field(default_factory=list)
@@ -146,6 +147,7 @@ class Outcome:
     errors: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
+    raised: BaseException | None = None
 
     @property
     def changes(self) -> dict[Op, int]:

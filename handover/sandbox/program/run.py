@@ -12,6 +12,8 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pulumi
 from pulumi import runtime
@@ -19,7 +21,7 @@ from pulumi import runtime
 from handover.errors import CancelledError
 from handover.sandbox.configuration.project import Project, StackConfig
 from handover.sandbox.engine.deployment import Deployment
-from handover.sandbox.errors import ConfigurationError, SandboxError, StoppedError, UnsupportedError
+from handover.sandbox.errors import ConfigurationError, ProgramError, SandboxError, StoppedError, UnsupportedError
 from handover.sandbox.program.error_hooks import ErrorHooks
 from handover.sandbox.program.executor import Executor
 from handover.sandbox.program.monitor import Engine, Monitor
@@ -60,7 +62,7 @@ def run_program(
     """Run the program once; its resources go to the deployment. May be called again in the same process.
 
     Args:
-        project: The project; its program is ``__main__.py`` in `Project.program`.
+        project: The project; its program is ``__main__.py`` in `Project.program`, or `Project.function`.
         stack: The stack's name.
         config: The stack's configuration.
         deployment: What registers the resources.
@@ -69,10 +71,10 @@ def run_program(
     Raises:
         CancelledError: The run was interrupted.
         StoppedError: A resource failed, which the deployment's outcome names, and the program with it.
-        SandboxError: The program, or an input of it, is wrong; the message holds its traceback, or its own words for
-            a `pulumi.RunError`.
+        ProgramError: It raised something.
+        SandboxError: The program, or an input of it, is wrong.
     """
-    if not (project.program / "__main__.py").is_file() and not project.program.is_file():
+    if not (project.function or (project.program / "__main__.py").is_file() or project.program.is_file()):
         raise ConfigurationError(f"There is no program: {project.program / '__main__.py'} does not exist.")
     executor = Executor()
     monitor = Monitor(deployment, config, ErrorHooks(executor, on_message))
@@ -97,10 +99,11 @@ def run_program(
                 root_directory=str(project.directory.resolve()),
             )
         )
-        await runtime.run_in_stack(lambda: _execute(project.program))
+        await runtime.run_in_stack(lambda: _execute(project))
 
     try:
-        with warnings.catch_warnings(), _as_main(project.program), _listed(configuration), asyncio.Runner() as runner:
+        surroundings = contextlib.nullcontext() if project.function else _as_main(project.program)
+        with warnings.catch_warnings(), surroundings, _listed(configuration), asyncio.Runner() as runner:
             # The same of a stack reference's coroutines.
             warnings.filterwarnings("ignore", "coroutine 'Output", RuntimeWarning)
             with deployment.program_at_work():
@@ -110,10 +113,11 @@ def run_program(
             raise StoppedError(str(error)) from None
         if isinstance(error, SystemExit) and not error.code and not monitor.error:
             return
-        explained = _explained(monitor.error or error, project.program)
+        found = monitor.error or error
+        explained = _explained(found, project)
         if explained is error:
             raise
-        raise explained from None
+        raise explained from (found if isinstance(explained, ProgramError) else None)
 
 
 @contextlib.contextmanager
@@ -129,9 +133,12 @@ def _listed(configuration: _Configuration) -> Iterator[None]:
             os.environ[_CONFIG_VARIABLE] = before
 
 
-def _execute(program: Path) -> None:
+def _execute(project: Project) -> Any:
+    if project.function:
+        return project.function()
     # The whole path, not "." as the CLI says: Python remembers what "." was when it first met it.
-    runpy.run_path(str(program), run_name="__main__")
+    runpy.run_path(str(project.program), run_name="__main__")
+    return None
 
 
 @contextlib.contextmanager
@@ -161,19 +168,35 @@ def _as_main(program: Path) -> Iterator[None]:
         sys.modules.update(aside)
 
 
-def _explained(error: BaseException, program: Path) -> BaseException:
+def _explained(error: BaseException, project: Project) -> BaseException:
     """Turn what came out of the program into a sentence, unless it is one already or ends the process."""
     if isinstance(error, (SandboxError, CancelledError, KeyboardInterrupt)):
         return error
     if isinstance(error, SystemExit):
         return SandboxError(f"The program ended itself with exit code {error.code}.")
+    _begin_in_the_program(error, project)
     if isinstance(error, pulumi.RunError):
-        return SandboxError(str(error))
+        return ProgramError(str(error))
     prefix = "The Pulumi CLI does not support "
     if str(error).startswith(prefix):
         return UnsupportedError(str(error).removeprefix(prefix).partition(". Please")[0])
-    frames = traceback.extract_tb(error.__traceback__)
+    text = "".join(traceback.format_exception(error))
+    return ProgramError(f"Program failed with an unhandled exception:\n{text}")
+
+
+def _begin_in_the_program(error: BaseException, project: Project) -> None:
+    """Leave out of an exception's traceback how the sandbox has got to the program."""
+    found = error.__traceback__
+    while found and not _begins(found.tb_frame, project):
+        found = found.tb_next
+    if found:
+        error.__traceback__ = found
+
+
+def _begins(frame: FrameType, project: Project) -> bool:
+    """Tell whether a frame is the program's outermost one."""
+    if project.function:
+        return frame.f_code is getattr(project.function, "__code__", None)
+    program = project.program
     start = program / "__main__.py" if program.is_dir() else program
-    own = next((i for i, frame in enumerate(frames) if (program / frame.filename).resolve() == start), 0)
-    text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=own - len(frames)))
-    return SandboxError(f"Program failed with an unhandled exception:\n{text}")
+    return (program / frame.f_code.co_filename).resolve() == start

@@ -111,7 +111,7 @@ class StackProvider(Packages):
         connect: Returns the emulator's URL, starting one if need be; called at the first HTTP call only.
         config: The stack's configuration.
         gateway: Address of the emulator that the stack names, empty if it has its own; None if nothing is deployed.
-        answers: Tells whether an emulator that has not answered a call is still there.
+        pace: How long to wait for what.
 
     Raises:
         ConfigurationError: The configuration of a provider can't be used.
@@ -122,12 +122,12 @@ class StackProvider(Packages):
         connect: Callable[[], str],
         config: StackConfig,
         gateway: str | None = None,
-        answers: Callable[[], bool] = lambda: True,
+        pace: Pace | None = None,
     ) -> None:
         self._connect = connect
         self._settings = config.package(AWS)
         self._alone = gateway == ""
-        self._genesys = GenesysProvider(connect, Pace(answers=answers), gateway=gateway)
+        self._genesys = GenesysProvider(connect, pace, gateway=gateway)
         self._made: AwsProvider | None = None
         super().__init__({GENESYS: lambda: self._genesys, AWS: self._aws})
         if self._settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handover.emulator.answers import Answers
@@ -135,7 +135,9 @@ def _answers(questions: Sequence[Question], workshop: Workshop, belongings: Belo
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             yield unknown(f"A reply has not the shape that the probe knows ({type(error).__name__}: {error}).")
         else:
-            yield judged(question, observed, expected, workshop.calls.evidence.taken())
+            evidence = workshop.calls.evidence
+            seen = replace(observed, seen=evidence.redacted(observed.seen))  # it may have the org's own words
+            yield judged(question, seen, expected, evidence.taken())
 
 
 def _reason(error: GenesysError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,11 @@ def read_body(given: str) -> dict[str, Any]:
     where = "--body"
     text: str | bytes = given
     if given == "-":
-        where, text = "--body -, standard input", get_binary_stream("stdin").read()
+        where = "--body -, standard input"
+        try:
+            text = get_binary_stream("stdin").read()
+        except RuntimeError:
+            raise ConfigurationError(f"{where}: it is closed.") from None
     elif not given.lstrip().startswith(("{", "[")):
         where = f"--body {given}"
         try:
@@ -35,6 +40,9 @@ def read_body(given: str) -> dict[str, Any]:
             ) from None
     try:
         body = files.parse(text)
+        json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{where} holds half of a surrogate pair, which is no character.") from None
     except ValueError as error:
         raise ConfigurationError(f"{where} is no JSON: {error}.") from None
     if not isinstance(body, dict):

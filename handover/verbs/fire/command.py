@@ -24,6 +24,7 @@ from handover.stacks.running import called
 from handover.verbs.fire.body import read_body
 from handover.verbs.fire.fields import parse_changes
 from handover.verbs.fire.summary import errors, summarize
+from handover.verbs.fire.topics import listened_to
 from handover.verbs.fire.trace import show, verdict
 from handover.verbs.fire.volley import Volley, fire_all
 
@@ -112,6 +113,7 @@ def fire(
             begin = time.monotonic()
             fired = fire_all(org, volley)
             seconds = time.monotonic() - begin
+            heard = listened_to(org) if any(each.unheard for each in fired) else ()
     if json_:
         found = {"events": [each.as_json() for each in fired], "associated": associated}
         sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
@@ -119,15 +121,15 @@ def fire(
         where = console(soft_wrap=True)
         for name in associated:
             where.print(styled("Associated as Cognigy does, for this run alone: ", (name, "bold")))
-        if repeat > 1:
+        if repeat > 1 and not quiet:
             summarize(where, fired, seconds)
-        else:
-            for each in () if quiet else fired:
+        elif not quiet:
+            for each in fired:
                 show(where, each, full=verbose)
         everything = not (events or topic)
         where.print(styled(verdict(stack, fired, everything=everything, played=bool(associated))))
     sys.stdout.flush()  # before the reasons
-    problems = errors(fired)
+    problems = errors(fired, heard)
     for text in problems:
         typer.echo(f"error: {text}", err=True)
     if problems:

@@ -25,10 +25,17 @@ def summarize(console: Console, fired: Sequence[Fired], seconds: float) -> None:
             console.print(styled((f"  {len(same)} {outcome}", "red"), where))
 
 
-def errors(fired: Sequence[Fired]) -> list[str]:
-    """Return a sentence for each reason for which events were not delivered, by the first one."""
+def errors(fired: Sequence[Fired], heard: Sequence[str]) -> list[str]:
+    """Return a sentence for each reason for which events were not delivered, by the first one.
+
+    Args:
+        fired: What was fired.
+        heard: The events that the org listens to, for one that it does not.
+    """
+    listens = f" What this stack's org listens to: {', '.join(heard) or 'nothing'}."
     return [
-        f"{len(same)} of {len(fired)}: {same[0].problem}" if len(same) > 1 else str(same[0].problem)
+        (f"{len(same)} of {len(fired)}: " if len(same) > 1 else "")
+        + f"{same[0].problem}{listens if same[0].unheard else ''}"
         for event in dict.fromkeys(each.event for each in fired)
         for _, _, same in _groups([each for each in fired if each.event == event])
     ]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
 from handover.checks.arrival import Entries, Way, by_way, deliveries, expected_arrival
 from handover.checks.trace import step_line
-from handover.io.text import styled
+from handover.io.text import short_name, styled
 from handover.verbs.fire.volley import Fired
 
 _COLUMNS = 100
 # Of a request that Cognigy took, its own words are the ones that count.
 _ANSWERED = ("request", "target")
 _RECEIVER = "receiver"
-# A name with as many characters is a path, of which the end tells the most.
-_LONG = 60
 
 
 def show(console: Console, fired: Fired, *, full: bool) -> None:
@@ -56,9 +55,7 @@ def _hops(entries: Entries) -> Sequence[Mapping[str, Any]]:
 
 def _words(hop: Mapping[str, Any], width: int) -> str:
     """Return what fits into a line: the name and what happened, or the one of them that tells more."""
-    name, reason = str(hop["name"]), str(hop["reason"])
-    if len(name) > _LONG and "/" in name:
-        name = f"…/{name.rpartition('/')[2]}"
+    name, reason = short_name(str(hop["name"])), str(hop["reason"])
     both = f"{name}  {reason}"
     room = _COLUMNS - len("  passed    ") - width
     if len(both) <= room:
@@ -90,11 +87,13 @@ def verdict(stack: str, fired: Sequence[Fired], *, everything: bool, played: boo
     """
     events = f"{len(fired)} event{'' if len(fired) == 1 else 's'}"
     if lost := sum(each.problem is not None for each in fired):
-        return (
-            f"FAILED: {lost} of {events} did not reach Cognigy as {'it' if lost == 1 else 'they'} should.",
-            "bold red",
-        )
+        which = "the event" if len(fired) == 1 else f"{lost} of {events}"
+        return f"FAILED: {which} did not reach Cognigy as {'it' if lost == 1 else 'they'} should.", "bold red"
     urls = dict.fromkeys(arrival.url for each in fired for arrival in deliveries(each.body, each.entries))
+    reached = " and ".join(urls)
+    if all(any(entry["step"] == _RECEIVER for entry in each.entries) for each in fired):
+        hosts = dict.fromkeys(urlsplit(url).hostname or url for url in urls)
+        reached = f"the local Cognigy that stands in for {' and '.join(hosts)}"
     works = f"Stack {stack} works: " if everything else ""
     part = ", while Cognigy's part in AWS was played" if played else ""
-    return f"{works}{events} reached {' and '.join(urls)}{part}.", "bold green"
+    return f"{works}{events} reached {reached}{part}.", "bold green"

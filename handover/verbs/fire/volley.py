@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from handover.checks.arrival import Entries, deliveries, problem
+from handover.checks.arrival import Entries, deliveries, kept_back, problem
 from handover.genesys.api import Genesys
 from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.sandbox.errors import ConfigurationError
@@ -82,6 +82,12 @@ class Fired:
     def problem(self) -> str | None:
         """Why it does not count as delivered, None if it does."""
         return problem(self.event, self.body, self.entries)
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nothing in the org listens to it."""
+        step = kept_back(self.body, self.entries)
+        return step is not None and step["step"] == "event"
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it."""

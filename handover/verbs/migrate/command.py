@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from handover.checks.remedies import verb_command
 from handover.errors import if_interrupted
 from handover.io.options import (
     NOT_FOR_PULUMI,
@@ -21,7 +22,6 @@ from handover.io.options import (
     YesOption,
     confirm,
 )
-from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import load_project
 from handover.sandbox.display.terminal import Display
 from handover.stacks.engines import model
@@ -126,7 +126,8 @@ def migrate(
         )
 
     with if_interrupted(
-        f"`{HANDOVER} migrate -s {stack}` says where the stack stands; `next` goes on from there, and `back` goes back."
+        f"{verb_command('migrate', stack, engine)} says where the stack stands; `next` goes on from there, and `back` "
+        "goes back."
     ):
         if direction is None:
             with opened() as working:

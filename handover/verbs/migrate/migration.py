@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from handover.checks.objects import check_objects, not_live
+from handover.checks.remedies import verb_command
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
-from handover.io.program import HANDOVER
 from handover.sandbox.configuration import stack_file
 from handover.stacks import event_bridge
 from handover.stacks.engines.model import DeploymentError, Engine, RolloutError
@@ -207,9 +207,10 @@ class Migration:
     def _standing(self, genesys: Genesys) -> Standing:
         deployed = self.engine.deployed()
         if not deployed.resources:
+            rollout = verb_command("rollout", deployed.name, deployed.engine)
             raise NothingDeployedError(
-                f"Nothing of stack {deployed.name!r} is deployed: roll it out with `{HANDOVER} rollout -s "
-                f"{deployed.name}`, by webhooks or by EventBridge; only what is there can move."
+                f"Nothing of stack {deployed.name!r} is deployed: roll it out with {rollout}, by webhooks or by "
+                "EventBridge; only what is there can move."
             )
         source = next(iter(event_bridge.sources(deployed)), None)
         # A source that is still being made, or that failed, is what the proof is about.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from handover.io.program import HANDOVER
+from handover.checks.remedies import verb_command
 from handover.stacks import event_bridge
 from handover.verbs.migrate.stages import Stage, Standing
 
@@ -78,6 +79,7 @@ def plan(standing: Standing) -> Iterator[str]:
         StackError: The stack's file asks for what leads nowhere.
     """
     here, there, name = standing.reached, standing.of_file, standing.deployed.name
+    typed = partial(verb_command, stack=name, engine=standing.deployed.engine)
     yield f"Stack {name} moves from webhooks to Amazon EventBridge. It stands at: {PLACES[here]}."
     yield ""
     for stage, (title, needs) in _STEPS.items():
@@ -102,9 +104,9 @@ def plan(standing: Standing) -> Iterator[str]:
     if here is Stage.UPGRADED and not standing.is_to_finish:
         yield "The stack has moved; there is nothing left to do, and no way back but Cognigy's own downgrade."
         return
-    yield f"Next: `{HANDOVER} migrate next -s {name}`; what it would do, --preview shows."
+    yield f"Next: {typed('migrate next')}; what it would do, --preview shows."
     if here > Stage.READY:
-        yield f"Back: `{HANDOVER} migrate back -s {name}`, at any time before the upgrade of Cognigy to 2025.12."
+        yield f"Back: {typed('migrate back')}, at any time before the upgrade of Cognigy to 2025.12."
 
 
 def ticket(organisation: str, genesys: str, where: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
-from handover.io.text import console, styled
+from handover.io.text import console, short_name, styled
 from handover.sandbox.opening import Use, open_stack
 from handover.stacks.model import StackError
 from handover.stacks.running import called
@@ -35,7 +35,19 @@ def org(
         sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
         return
     typer.echo(f"Org {id_}: {len(found)} objects")
-    rows = [("KIND", "NAME", "ID", "STATE", "STACK"), *((*each[:4], each.stack or "-") for each in found)]
+    rows = [
+        ("KIND", "NAME", "ID", "STATE", "STACK"),
+        *(
+            (
+                each.kind,
+                short_name(each.name),
+                "(its name)" if each.id == each.name else short_name(each.id),
+                each.state,
+                each.stack or "-",
+            )
+            for each in found
+        ),
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     where = console(soft_wrap=True)
     for row in rows:

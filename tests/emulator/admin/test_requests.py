@@ -1,14 +1,21 @@
 """The journal of API requests: who called what, how it was answered, and no secrets."""
 
+import asyncio
 import base64
 import json
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
 
+from handover.emulator.admin.events import follow_journal
+from handover.emulator.admin.requests import follow_requests
+from handover.emulator.emulator import Emulator
+from handover.emulator.settings import EmulatorSettings
 from handover.emulator.state.requests import LONGEST_BODY, ApiRequest, Body, Client, RequestJournal
 from handover.emulator.testing import Genesys
 from tests.emulator.conftest import Pipeline, action_body
@@ -113,13 +120,18 @@ def calls(genesys: Genesys) -> Iterator[httpx.Response]:
     for text in (f'{{"apiKey": "{SECRET}", ', f"a: b\npassword: {SECRET}\nc: d", f"token={SECRET}"):
         yield genesys.post("/api/v2/integrations", content=text, headers={"Content-Type": "application/json"})
         yield genesys.put("/_emulator/uploads/none?signature=" + SECRET, content=text)
+    yield genesys.post("/api/v2/integrations", files={"client_secret": SECRET})
+    for encoding in ("utf-16", "utf-16-le", "utf-32"):
+        encoded = json.dumps({"password": SECRET}).encode(encoding)
+        yield genesys.put("/_emulator/uploads/none", content=encoded, headers={"Content-Type": "application/json"})
+    yield genesys.get("/api/v2/flows", headers={"User-Agent": f"tool (token={SECRET})"})
 
 
 def test_secrets_are_masked_wherever_they_are(genesys: Genesys) -> None:
     replies = list(calls(genesys))
     token = genesys.headers["Authorization"].split()[1]
     text = genesys.get("/_emulator/requests").text
-    assert SECRET not in text
+    assert SECRET not in text.replace("\\u0000", "")
     assert token not in text
     assert replies[0].json()["access_token"] not in text
     assert "kept" in text
@@ -178,3 +190,36 @@ def test_memory_is_bounded_by_number_and_by_bytes() -> None:
         journal.record(request(LONGEST_BODY))
     assert 100 < len(journal.query()) < 300
     assert journal.query(limit=1)[0][0] == journal.query()[0][0]
+    long = request(0)._replace(path="/" * 30_000, query=b"x" * 30_000, client=Client(None, "", "x" * 30_000))
+    for _ in range(1_000):
+        journal.record(long)
+    assert 100 < len(journal.query()) < 400
+
+
+def test_others_get_their_turn_while_much_is_followed() -> None:
+    async def follow() -> list[str]:
+        seen: list[str] = []
+        emulator = Emulator(EmulatorSettings())
+        for number in range(50):
+            emulator.journal.record("event", "x", "passed", "", str(number), None)
+            body = Body("text/plain", 1, b"x")
+            emulator.requests.record(ApiRequest(0, "GET", "/", b"", Client(None, "", ""), 200, 0, body, body, True))
+        app = SimpleNamespace(state=SimpleNamespace(emulator=emulator))
+
+        async def other() -> None:
+            for _ in range(10):
+                seen.append("other")
+                await asyncio.sleep(0)
+
+        for route in (follow_requests, follow_journal):
+            lines = (await route(Request({"type": "http", "app": app}))).body_iterator
+            turn = asyncio.create_task(other())
+            for _ in range(50):
+                await anext(aiter(lines))
+                seen.append("line")
+            await turn
+        return seen
+
+    seen = asyncio.run(follow())
+    assert seen.index("other") <= 2
+    assert seen[60:].index("other") <= 2

@@ -105,7 +105,7 @@ def test_all_triggers_inactive_fails_though_they_were_deployed_so(desk: Desk) ->
     assert desk.rollout().exit_code == 3
     found = failed(desk)
     assert found == failed(desk, "drift")
-    assert "`handover rollout -s dev`" in found["pipeline, active"]
+    assert "`handover rollout -s dev --engine sandbox`" in found["pipeline, active"]
     desk.org.delete("/_emulator/cognigy").raise_for_status()
     assert desk.rollout().exit_code == 0
     assert failed(desk) == {}

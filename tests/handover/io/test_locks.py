@@ -230,6 +230,23 @@ def test_what_an_owner_says_more_is_read_by_others(tmp_path: Path) -> None:
     assert locks.owner_of(path) == {}
 
 
+@pytest.mark.parametrize("since", ["1e999", "-1e999", "NaN", "-1e300", "null", '"x"'])
+def test_whatever_the_file_says_of_its_owner_can_be_told(tmp_path: Path, since: str) -> None:
+    path = tmp_path / "lock"
+    path.write_text(f'{{"command": "up", "pid": 1, "host": "h", "since": {since}}}\n')
+    assert locks.describe(locks.owner_of(path)).startswith("`handover up`, process 1 on h, started ")
+
+
+def test_a_link_in_the_place_of_a_lock_leads_nowhere(tmp_path: Path) -> None:
+    other, path = tmp_path / "other", tmp_path / "lock"
+    other.write_text("kept")
+    path.symlink_to(other)
+    with pytest.raises(OSError, match="it is not a regular file") as refused, lock(path):
+        pass
+    assert refused.value.filename == str(path)
+    assert other.read_text() == "kept"
+
+
 def test_a_file_system_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(37, "No locks available")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from handover.sandbox.configuration.project import StackConfig, load_project, load_stack
-from handover.sandbox.errors import ConfigurationError, SandboxError, StackNotFoundError
+from handover.sandbox.configuration.project import Given, StackConfig, load_project, load_stack
+from handover.sandbox.errors import ConfigurationError, InvalidValueError, SandboxError, StackNotFoundError
 
 
 def _load(directory: Path, project: str, stack: str | bytes = "{}") -> StackConfig:
@@ -170,3 +170,23 @@ def test_stacks_may_be_in_a_folder_of_their_own(tmp_path: Path) -> None:
 def test_no_project_at_all(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match=r"There is no Pulumi\.yaml in .*: run this in the project's folder"):
         load_project(tmp_path)
+
+
+def test_what_is_given_goes_before_the_file(tmp_path: Path) -> None:
+    project = "config:\n  a: {type: string}\n  b: {type: integer, default: 1}\n  key: {type: string, secret: true}\n"
+    _load(tmp_path, project, "config: {a: file, b: 2, 'other:c': x, key: {secure: AAABBB}}")
+    given = Given({"demo:a": "given", "demo:b": None, "demo:key": "hush"}, frozenset({"demo:key"}))
+    config = load_stack(load_project(tmp_path), "dev", given=given)
+    assert config.values == {"demo:a": "given", "demo:b": "1", "other:c": "x", "demo:key": "hush"}
+    assert config.secret == {"demo:key"}
+    assert not config.encrypted
+
+
+def test_what_is_given_needs_no_file_but_what_the_project_asks_for(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: demo\nruntime: python\nconfig: {a: {type: string}}\n")
+    project = load_project(tmp_path)
+    assert load_stack(project, "new", given=Given({"demo:a": "x"})).values == {"demo:a": "x"}
+    with pytest.raises(InvalidValueError, match=r"stack 'new' is missing a value for `a`, which Pulumi\.yaml requires"):
+        load_stack(project, "new", given=Given())
+    with pytest.raises(ConfigurationError, match=r"'\.\./x' is no name of a stack"):
+        load_stack(project, "../x", given=Given())

@@ -166,3 +166,10 @@ def test_output_of_another_stack_that_is_no_secret_any_more_is_none_after_a_refr
     _other(bench, 'pulumi.export("x", "hush")')
     assert bench.open().refresh().errors == []
     assert bench.resources()["other"]["outputs"] == {"name": "other", "outputs": {"x": "hush"}, "secretOutputNames": []}
+
+
+def test_what_is_only_read_gets_no_invented_name(bench: Workbench, there: FakeProvider) -> None:
+    bench.write(GET.replace("fake:index:Thing", "fake:index:Named"))
+    outcome = bench.open().up()
+    assert (outcome.errors, outcome.warnings) == ([], [])
+    assert "inputs" not in bench.resources()["x"]

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import pulumi
 import pytest
 
 if TYPE_CHECKING:
+    from handover.sandbox.stack import Stack
     from tests.sandbox.conftest import Workbench
     from tests.sandbox.fakes import FakeProvider
 
@@ -174,3 +179,62 @@ def test_no_event_loop_is_left_behind(bench: Workbench) -> None:
     _run(bench, 'Thing("a").id.apply(print)')
     with pytest.raises(RuntimeError):
         asyncio.get_running_loop()
+
+
+def _with_function(bench: Workbench, function: Callable[[], object]) -> Stack:
+    """Open the stack with a program that is a function, and has no files."""
+    (bench.directory / "__main__.py").unlink(missing_ok=True)
+    stack = bench.open()
+    return replace(stack, project=replace(stack.project, function=function))
+
+
+def test_program_may_be_a_function(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(bench.directory.parent)
+
+    def program() -> None:
+        pulumi.export("x", pulumi.Config().require("plain"))
+        pulumi.export("cwd", str(Path.cwd()))
+
+    bench.write("", config=CONFIG)
+    outcome = _with_function(bench, program).preview()
+    assert outcome.errors == []
+    assert outcome.outputs == {"x": "text", "cwd": str(bench.directory.parent)}
+
+
+def test_function_may_be_awaited(bench: Workbench) -> None:
+    async def program() -> None:
+        await asyncio.sleep(0)
+        pulumi.export("x", 1)
+
+    assert _with_function(bench, program).preview().outputs == {"x": 1}
+
+
+def test_traceback_of_a_function_begins_in_it_and_its_exception_is_kept(bench: Workbench) -> None:
+    error = ValueError("boom")
+
+    def program() -> None:
+        raise error
+
+    outcome = _with_function(bench, program).preview()
+    [(_, message)] = outcome.errors
+    lines = message.splitlines()
+    assert lines[1] == "Traceback (most recent call last):"
+    assert lines[2].endswith("in program")
+    assert lines[-1] == "ValueError: boom"
+    assert outcome.raised is error
+    assert [frame.name for frame in traceback.extract_tb(error.__traceback__)] == ["program"]
+
+
+@pytest.mark.parametrize("program", ["raise SystemExit(3)", "pulumi.Config().require('hidden')"])
+def test_what_the_sandbox_refuses_is_not_raised_by_the_program(bench: Workbench, program: str) -> None:
+    bench.write(program, config=CONFIG)
+    outcome = bench.open().preview()
+    assert len(outcome.errors) == 1
+    assert outcome.raised is None
+
+
+def test_a_programs_own_words_are_its_exceptions(bench: Workbench) -> None:
+    bench.write("raise pulumi.RunError('No.')")
+    outcome = bench.open().preview()
+    assert outcome.errors == [("", "No.")]
+    assert isinstance(outcome.raised, pulumi.RunError)

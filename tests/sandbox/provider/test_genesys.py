@@ -436,7 +436,7 @@ def test_a_flow_is_published_byte_for_byte(api: Api, flow_file: Path) -> None:
 @pytest.mark.parametrize(
     ("job", "sentence"),
     [
-        ({"status": "Failure", "messages": [{"text": "One."}, {}, {"text": "Two."}]}, "'f' failed: One. Two."),
+        ({"status": "Failure", "messages": [{"text": "One."}, {}, {"text": "Two."}]}, "flow.yaml failed: One. Two."),
         ({"status": "Failure"}, "the job gave no reason"),
         ({"status": "Success"}, "did not say under which id"),
     ],

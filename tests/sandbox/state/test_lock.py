@@ -28,6 +28,7 @@ def test_second_run_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
     ("left", "told"),
     [
         ({"pid": 7, "host": "h", "command": "up", "since": 0}, "`handover up`, process 7 on h, started 10 minutes ago"),
+        ({"pid": 7, "host": "h", "command": "up", "since": 599}, "`handover up`, process 7 on h, started 1 second ago"),
         ({"pid": [], "host": 1, "since": "x"}, "`handover None`, process [] on 1, started 0 seconds ago"),
         ("cut off", None),
         ([], None),

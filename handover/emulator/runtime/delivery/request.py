@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from handover.emulator.runtime.cache import cached
-from handover.emulator.runtime.delivery.redaction import mask_headers, mask_url
+from handover.emulator.runtime.delivery.redaction import mask_body, mask_headers, mask_url
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNFIT_FOR_URLS: Final = re.compile(r"[\s\x00-\x20\x7f]")
@@ -33,7 +33,7 @@ class Response(NamedTuple):
 
     def shown(self) -> dict[str, Any]:
         """Return the reply as the journal has it: without credentials, its body cut where it gets long."""
-        body = self.body[:REPLY_SHOWN].decode(errors="replace")
+        body = mask_body(self.body[:REPLY_SHOWN].decode(errors="replace"))
         return {
             "status": self.status,
             "headers": mask_headers(self.headers),
@@ -72,7 +72,7 @@ class Request:
     def check(self) -> None:
         """Raise `TransportError` for a URL or a header that HTTP cannot carry."""
         if not _host(self.url)[1]:
-            raise TransportError(f'"{self.url}" is no http(s) URL.')
+            raise TransportError(f'"{mask_url(self.url)}" is no http(s) URL.')
         for name, value in self.headers.items():
             if not _TOKEN.fullmatch(name):
                 raise TransportError(f'"{name}" is no name for an HTTP header.')
@@ -86,7 +86,7 @@ class Request:
             "method": self.method,
             "url": mask_url(self.url),
             "headers": mask_headers(self.headers.items(), self.secret),
-            "body": self.body,
+            "body": mask_body(self.body),
         }
 
     def encoded(self) -> tuple[list[tuple[bytes, bytes]], bytes]:

@@ -36,16 +36,17 @@ class FlowHandler(Handler):
         content, url, headers = rendered(plan).encode(), job["presignedUrl"], job.get("headers") or {}
         require_loopback(url)
         until_over(self.pace, self.pace.upload, lambda _: True, lambda: self.client.upload(url, content, headers))
-        return self._published(job["id"], plan.get("name"))
+        return self._published(job["id"], plan.get("name"), plan["filepath"])
 
-    def _published(self, job_id: str, name: str | None) -> str:
+    def _published(self, job_id: str, name: str | None, file: str) -> str:
         """Wait for the job and return the flow's id."""
         deadline = self.pace.clock() + self.pace.job
         while self.pace.clock() < deadline:
             job = self.client.get(f"{_PATH}/jobs/{job_id}", expand="messages")
             if job.get("status") == "Failure":
                 messages = " ".join(message["text"] for message in job.get("messages") or [] if message.get("text"))
-                raise ProviderError(f"Publishing the workflow {name!r} failed: {messages or 'the job gave no reason.'}")
+                reason = messages or "the job gave no reason."
+                raise ProviderError(f"Publishing the workflow {name!r} from {file} failed: {reason}")
             if job.get("status") == "Success":
                 if flow_id := (job.get("flow") or {}).get("id"):
                     return str(flow_id)

@@ -21,8 +21,10 @@ from handover.genesys.events import conversation, topic
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.provider.schema import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER
+from handover.verbs.fire.body import read_body
 from handover.verbs.fire.fields import parse_changes, typed_changes
-from handover.verbs.fire.volley import Volley, fire_all
+from handover.verbs.fire.trace import verdict as verdict_on
+from handover.verbs.fire.volley import Fired, Volley, fire_all
 from tests.emulator.aws.conftest import TARGET, Aws
 
 STATE = {
@@ -153,6 +155,7 @@ def test_both_events_arrive(deployed: Path, emulator: str) -> None:
 
 
 URL = "https://endpoint-trial.cognigy.ai/handover/genesysCloudOM"
+REACHED = "the local Cognigy that stands in for endpoint-trial.cognigy.ai"
 
 
 def test_what_goes_straight_through_is_a_line_for_each_hop_and_a_verdict(deployed: Path, emulator: str) -> None:
@@ -170,11 +173,11 @@ def test_what_goes_straight_through_is_a_line_for_each_hop_and_a_verdict(deploye
             "  passed  action  Send  The data action succeeded; its result satisfies its contract.",
             '  passed  receiver  endpoint-trial.cognigy.ai  Cognigy took the event for the user "u1".',
         ]
-    assert lines[12:] == [f"Stack dev works: 2 events reached {URL}."]
+    assert lines[12:] == [f"Stack dev works: 2 events reached {REACHED}."]
     assert max(map(len, result.stdout.splitlines())) <= 100
     # That the stack works is said only if all that it listens to has been fired.
     named = run(deployed, "acw", "--quiet", "--emulator", emulator)
-    assert named.stdout == f"1 event reached {URL}.\n"
+    assert named.stdout == f"1 event reached {REACHED}.\n"
 
 
 def test_json_has_all_of_it(deployed: Path, emulator: str) -> None:
@@ -233,7 +236,7 @@ def test_an_event_by_event_bridge_is_followed_to_cognigy(deployed: Path, event_b
     assert hops_of_it[2].split(maxsplit=3)[2:] == [f"…/{suffix}", "The event goes to 1 rule."]
     assert hops_of_it[-1].endswith(" answered 200.")
     assert max(map(len, hops_of_it)) <= 100
-    assert verdict == f"1 event reached {URL}."
+    assert verdict == f"1 event reached {REACHED}."
     bodies = [delivery["body"]["detail"]["eventBody"] for delivery in event_bridge.genesys.deliveries()]
     assert ["userId" in body for body in bodies] == [False, False, True, False]
     everything = run(deployed, "--json", "--associate", "--emulator", url)
@@ -260,7 +263,7 @@ def test_both_ways_count_each_for_itself(deployed: Path, event_bridge: Aws) -> N
         "arrived once",
         "arrived once by Amazon EventBridge",
     ]
-    assert lines[-1] == f"1 event reached {URL}."
+    assert lines[-1] == f"1 event reached {REACHED}."
     everything = run(deployed, "user.end", "-v", "--emulator", url).stdout
     assert "Arrived once, with userId " in everything
     assert "Arrived once by Amazon EventBridge, with detail-type" in everything
@@ -286,7 +289,7 @@ def test_an_event_that_cognigy_refuses_fails_and_names_the_hop(deployed: Path, e
         f"to answer {status}.\n"
     )
     assert "rrived" not in result.stdout
-    assert result.stdout.splitlines()[-1] == "FAILED: 1 of 1 event did not reach Cognigy as it should."
+    assert result.stdout.splitlines()[-1] == "FAILED: the event did not reach Cognigy as it should."
 
 
 def test_an_event_that_is_delivered_twice_fails_and_is_counted(deployed: Path, tmp_path: Path) -> None:
@@ -376,11 +379,32 @@ def test_many_are_summed_up(deployed: Path, emulator: str, rate: tuple[str, ...]
     assert result.exit_code == 0, result.output
     first, *rest = result.stdout.splitlines()
     assert re.fullmatch(r"Fired 6 events of 3 conversations in \d+\.\d s\.", first)
-    assert rest == ["user.end", "  3 delivered", "acw", "  3 delivered", f"6 events reached {URL}."]
+    assert rest == ["user.end", "  3 delivered", "acw", "  3 delivered", f"6 events reached {REACHED}."]
     everything = run(deployed, "user.end", "acw", "--repeat", "3", *rate, "--json", "--emulator", emulator)
     events = json.loads(everything.stdout)["events"]
     assert [event["event"] for event in events] == ["user.end", "acw"] * 3
     assert len({event["conversationId"] for event in events}) == 3
+
+
+def test_quiet_leaves_one_line_of_many(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "acw", "--repeat", "3", "--quiet", "--emulator", emulator)
+    assert (result.exit_code, result.stdout) == (0, f"3 events reached {REACHED}.\n")
+
+
+def test_an_event_that_nothing_listens_to_is_told_with_those_that_something_does(deployed: Path, emulator: str) -> None:
+    result = run(deployed, "user.start", "--emulator", emulator)
+    assert result.exit_code == 1
+    assert result.stderr.endswith(" What this stack's org listens to: user.end, acw.\n")
+    assert "listens to:" not in run(deployed, "acw", "--set", "mediaType=VOICE", "--emulator", emulator).stderr
+
+
+def test_a_cognigy_that_was_really_called_is_named_by_its_address() -> None:
+    url = "https://endpoint-cognigy.mine.test/handover/genesysCloudOM"
+    entry = {"step": "request", "name": "endpoint-cognigy.mine.test", "outcome": "passed", "conversationId": "c"}
+    sent = {"userId": "u", "topic": "v2.detail.events.conversation.id.acw"}
+    entries = [{**entry, "reason": "", "detail": {"url": url, "body": json.dumps(sent)}}]
+    fired = [Fired("acw", topic("acw"), {"conversationId": "c", "addressTo": "u"}, "e", entries)]
+    assert verdict_on("dev", fired, everything=False, played=False)[0] == f"1 event reached {url}."
 
 
 def test_of_many_each_reason_is_told_once(deployed: Path, emulator: str) -> None:
@@ -464,6 +488,9 @@ def test_a_rate_spaces_events_out() -> None:
         (["acw", "--body", "[]"], "--body: an event is a JSON object"),
         (["acw", "--body", "none.json"], "--body none.json: No such file or directory. It is the name of a file, `-`"),
         (["acw", "--body", "."], "--body .: it is not a regular file."),
+        (["acw", "--body", '{"a": NaN}'], "--body is no JSON: Out of range float values"),
+        (["acw", "--body", '{"a": 1e999}'], "--body is no JSON: Out of range float values"),
+        (["acw", "--body", r'{"a": "\ud800"}'], "--body holds half of a surrogate pair"),
         (["acw", "--body", '{"mediaType": 5}'], "The event does not fit the schema of"),
         (["--topic", topic("acx")], f"the emulator knows no such topic; did you mean {topic('acw')}?"),
         (["--topic", "v3"], f"--topic v3: the emulator knows no such topic; there are {topic('acw')}, "),
@@ -477,6 +504,12 @@ def test_says_what_is_wrong(deployed: Path, emulator: str, arguments: list[str],
     (line,) = result.stderr.splitlines()
     assert line.startswith("error: ")
     assert sentence in line
+
+
+def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(ConfigurationError, match="--body -, standard input: it is closed"):
+        read_body("-")
 
 
 @pytest.mark.parametrize("state", [None, {"version": 3, "deployment": {}}])

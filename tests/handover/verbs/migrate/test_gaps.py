@@ -128,8 +128,17 @@ def test_an_emulator_that_has_just_started_remembers_no_conversation(mover: Move
         assert "if it is so, say --confirmed. It is asked for each time." in mover.refused(*words)
 
 
+def test_the_plan_names_the_next_command_with_the_engine_it_was_asked_for(mover: Mover) -> None:
+    mover.as_a_service().live()
+    assert "\nNext: `handover migrate next -s dev --engine sandbox`; " in mover.migrate().output
+    mover.moves("next", "--cognigy-version", "4.100")
+    mover.moves("next", *TARGET)
+    assert "\nBack: `handover migrate back -s dev --engine sandbox`, " in mover.migrate().output
+
+
 def test_what_is_not_deployed_does_not_move(mover: Mover) -> None:
-    assert "Nothing of stack 'dev' is deployed: roll it out with `handover rollout -s dev`," in mover.refused("next")
+    refused = mover.refused("next")
+    assert "Nothing of stack 'dev' is deployed: roll it out with `handover rollout -s dev --engine sandbox`," in refused
     assert mover.handover("migrate", "-s", "nobody").exit_code == 6
 
 

@@ -59,11 +59,15 @@ def test_states_are_the_orgs(deployment: Deployment) -> None:
 
 
 def test_the_aws_side_is_another_stacks(sending: Deployment) -> None:
-    command = ["org", "-s", "eventbridge", "-C", str(sending.directory), "--emulator", sending.url, "--json"]
-    objects = json.loads(CliRunner().invoke(app, command).stdout)["objects"]
+    command = ["org", "-s", "eventbridge", "-C", str(sending.directory), "--emulator", sending.url]
+    objects = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)["objects"]
     kinds = {each["kind"]: each for each in objects}
     assert kinds["EventBridge integration"]["stack"] == "eventbridge"
     assert kinds["AWS EventRule"]["state"].startswith("account 123456789012, ")
+    # What AWS names by paths is not in the table twice, nor whole.
+    table = CliRunner().invoke(app, command).stdout
+    assert "aws.partner/" not in table
+    assert f"  …/{kinds['AWS EventBus']['name'].rpartition('/')[2]} " in table
 
 
 def test_the_org_of_ones_own_needs_no_emulator_that_runs(tmp_path: Path) -> None:
