@@ -59,6 +59,7 @@ lint: $(INSTALLED_DEV) ## Check style, types, imports and workflows
 	$(BIN)/mypy package/__main__.py
 	PYTHONPATH=onpremises:package:policies $(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/gitlab/.gitlab-ci.yml
 	$(BIN)/zizmor --offline --quiet .github
 
 clean: ## Remove .venv, the stacks of the sandbox and all that tools leave

@@ -38,4 +38,5 @@ EXAMPLES = {
     "fleet up": "fleet up --stacks 'prod-*' --yes",
     "fleet verify": "fleet verify --exclude prod-us --no-test",
     "fleet drift": "fleet drift --json",
+    "fleet shards": "fleet shards --shards 4 --json",
 }

@@ -80,6 +80,17 @@ def test_the_comment_of_a_stack_is_there_even_without_changes() -> None:
     assert preview["always-include-summary"] is True
 
 
+@pytest.mark.parametrize(
+    ("job", "command"), [("pulumi", "graph --stack $STACK --preview"), ("sandbox", "sandbox preview --stack $STACK")]
+)
+def test_the_summary_of_a_pull_request_shows_the_pipeline_with_what_changes(job: str, command: str) -> None:
+    runs = [step.get("run", "").replace('"', "") for step in workflow("preview")["jobs"][job]["steps"]]
+    [summary] = [run for run in runs if "GITHUB_STEP_SUMMARY" in run]
+    assert f"handover {command}" in summary
+    # What `--markdown` writes has the picture in it: tests/sandbox/display/test_markdown.py.
+    assert "--markdown" in summary if job == "sandbox" else "```mermaid" in summary
+
+
 def test_plugins_are_cached_where_pulumis_home_is() -> None:
     steps = yaml.safe_load((ROOT / ".github/actions/pulumi/action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
     [home] = [step["run"] for step in steps if "PULUMI_HOME=" in step.get("run", "")]

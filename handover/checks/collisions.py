@@ -15,9 +15,10 @@ from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
 from handover.io.program import HANDOVER
+from handover.io.text import HIDDEN
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import Planned
-from handover.stacks.model import FLOW, HIDDEN, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack
+from handover.stacks.model import FLOW, INTEGRATION, INTEGRATION_ACTION, TRIGGER, DeployedStack
 
 TAKE_OVER = "--take-over"
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from handover.errors import ExitCode
-from handover.stacks.model import HIDDEN
+from handover.io.text import HIDDEN
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -76,19 +76,8 @@ class Answers(BaseModel):
     stale_action_version: StaleAction = "400"
     stale_configuration_version: Stale = "409"
     stale_trigger_version: Stale = "409"
-    page_fields: tuple[PageField, ...] = (
-        "entities",
-        "pageSize",
-        "pageNumber",
-        "total",
-        "pageCount",
-        "firstUri",
-        "lastUri",
-        "selfUri",
-        "nextUri",
-        "previousUri",
-    )
-    cursor_fields: tuple[CursorField, ...] = ("entities", "selfUri", "nextUri", "previousUri")
+    page_fields: tuple[PageField, ...] = get_args(PageField)
+    cursor_fields: tuple[CursorField, ...] = get_args(CursorField)
     error_fields: tuple[ErrorField, ...] = ("message", "code", "status", "contextId", "details", "errors")
     missing_object: Literal["404", "400", "403", "410"] = "404"
     reported_state: Literal["active-at-once", "activating-first"] = "active-at-once"

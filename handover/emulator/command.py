@@ -9,6 +9,7 @@ import typer
 from handover.emulator.answers import VARIABLE, Answers, read_answers
 from handover.emulator.server.serve import serve
 from handover.emulator.settings import EmulatorSettings, Limits
+from handover.io.program import HANDOVER
 
 _LIMITS = Limits()
 _CLIENT_SECRET = "HANDOVER_EMULATOR_CLIENT_SECRET"  # noqa: S105 - a variable's name
@@ -57,7 +58,7 @@ def emulator(
     answers: Annotated[
         Path | None,
         typer.Option(
-            help="File of `handover conformance --answers`: answer as that org does where it is asked.",
+            help=f"File of `{HANDOVER} conformance --answers`: answer as that org does where it is asked.",
             metavar="FILE",
             envvar=VARIABLE,
             dir_okay=False,

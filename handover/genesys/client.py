@@ -16,6 +16,7 @@ from handover.genesys.connection import Connection
 from handover.genesys.errors import LOGIN, GenesysError, refusal
 from handover.genesys.http import http_client
 from handover.genesys.retries import Patience
+from handover.io.text import HIDDEN
 
 log = logging.getLogger("handover.genesys")
 
@@ -244,7 +245,7 @@ def _accepted(reply: httpx.Response) -> httpx.Response:
     request = reply.request
     message, permissions = refusal(body, reply.reason_phrase or "The API gave no reason")
     for secret in _secrets(request.headers.get("Authorization", "")):
-        message = message.replace(secret, "[secret]")
+        message = message.replace(secret, HIDDEN)
     fields = frozenset(body) if isinstance(body, dict) else frozenset[str]()
     raise GenesysError(
         request.method, request.url.path, reply.status_code, message, permissions, _retry_after(reply), fields

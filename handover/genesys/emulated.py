@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -63,6 +63,31 @@ def follow_journal(genesys: Genesys, conversation: str | None = None) -> Iterato
         except httpx.HTTPError as error:
             said = f"The emulator has ended, or broke off: {str(error) or type(error).__name__}"
             raise GenesysError("GET", path, 0, said) from None
+
+
+def read_deliveries(genesys: Genesys, conversation: str | None = None) -> list[dict[str, Any]]:
+    """Return what has arrived at the built-in Cognigy endpoint, oldest first, of one conversation if given.
+
+    Raises:
+        GenesysError: It does not answer.
+    """
+    found: list[dict[str, Any]] = genesys.get("/_emulator/deliveries", **_about(conversation))["deliveries"]
+    return found
+
+
+def inject_event(genesys: Genesys, topic: str, body: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """Have an event happen, wait for what becomes of it, and return its id and its journal.
+
+    Args:
+        genesys: The emulator.
+        topic: The topic's name with ``{id}``.
+        body: The event.
+
+    Raises:
+        GenesysError: The emulator refuses the event, or does not answer; it may have happened then.
+    """
+    reply = genesys.call("POST", "/_emulator/events", body={"topic": topic, "eventBody": body})
+    return reply["eventId"], reply["entries"]
 
 
 def _about(conversation: str | None) -> dict[str, str]:

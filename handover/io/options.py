@@ -78,6 +78,9 @@ EmulatorOption = Annotated[
         envvar=EMULATOR,
     ),
 ]
+ConversationOption = Annotated[
+    str | None, typer.Option("--conversation", help="Only what is about this conversation.", metavar="ID")
+]
 NOT_FOR_PULUMI = f"--emulator (or {EMULATOR}) goes with the sandbox; Pulumi's stacks say where their org is."
 """What is said of an emulator's address for a stack of Pulumi's: it would not be heeded."""
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Go ahead without asking.")]
@@ -104,6 +107,12 @@ AwsOption = Annotated[
         help="Look into the AWS account that events go to as well, with boto3 and the credentials of the environment.",
     ),
 ]
+
+
+def is_typed(context: Any, name: str) -> bool:
+    """Tell whether an option is on the command line, and not only in the environment or left out."""
+    source = context.get_parameter_source(name)
+    return source is not None and bool(source.name == "COMMANDLINE")
 
 
 def interactive() -> bool:

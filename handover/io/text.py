@@ -7,9 +7,11 @@ it, so that what is no text is shown as an escape, always the one that JSON has:
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from io import UnsupportedOperation
 from typing import IO, TYPE_CHECKING, Any, TextIO, cast
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
     from rich.text import Text
+
+HIDDEN = "[secret]"
+"""What stands for a secret value wherever one would be shown, compared or handed on."""
 
 # Control characters but tab and line feed, what changes the direction of writing or cannot be seen, half surrogates,
 # and what XML cannot hold.
@@ -186,6 +191,17 @@ def styled(*parts: str | tuple[str, str]) -> Text:
     from rich.text import Text
 
     return Text.assemble(*(shown(part) if isinstance(part, str) else (shown(part[0]), part[1]) for part in parts))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a line for each row of a table, whose columns are as wide as what is in them; the first row names them."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def write_json(content: object) -> None:
+    """Write JSON for another program to standard output."""
+    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def xml(root: Element) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from handover.picture.model import Change, Detail
 
@@ -208,6 +208,18 @@ class Archive(AwsPart):
     bus: str
     events: int | None = None
     pattern: str = ""
+
+
+class AwsParts(TypedDict):
+    """The parts of a `Pipeline` that are in AWS accounts."""
+
+    buses: tuple[Bus, ...]
+    rules: tuple[Rule, ...]
+    targets: tuple[Target, ...]
+    destinations: tuple[Destination, ...]
+    connections: tuple[Connection, ...]
+    queues: tuple[Queue, ...]
+    archives: tuple[Archive, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,10 +17,9 @@ from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import StackConfig
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.provider.client import CLIENT
+from handover.sandbox.provider.packages import GENESYS
 from handover.stacks import pulumi_cli
 from handover.stacks.model import DeployedStack, Engine, StackError
-
-_PACKAGE = "genesyscloud"
 
 
 def provider_config(directory: Path, name: str, config: StackConfig) -> Mapping[str, str]:
@@ -29,9 +28,9 @@ def provider_config(directory: Path, name: str, config: StackConfig) -> Mapping[
     Raises:
         StackError: There are secrets, and the CLI fails or is not there.
     """
-    if any(key.startswith(f"{_PACKAGE}:") for key in config.encrypted):
+    if any(key.startswith(f"{GENESYS}:") for key in config.encrypted):
         return pulumi_cli.config(directory, name)
-    return config.package(_PACKAGE)
+    return config.package(GENESYS)
 
 
 @contextmanager

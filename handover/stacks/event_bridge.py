@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from handover.genesys.org import SOURCE_TYPE as SOURCE_TYPE
-from handover.stacks.model import HIDDEN, INTEGRATION, DeployedStack, StackResource
+from handover.io.text import HIDDEN
+from handover.stacks.model import INTEGRATION, DeployedStack, StackResource
 
 ACCOUNT, REGION, SUFFIX, TOPICS = "awsAccountId", "awsAccountRegion", "eventSourceSuffix", "eventFilter"
 """The settings of a source, as Genesys calls them."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from handover.errors import ExitCode, HandoverError
+from handover.io.text import HIDDEN
 from handover.sandbox.state.urn import STACK_TYPE, Urn
 from handover.sandbox.state.values import SIGNATURE
 
@@ -20,9 +21,6 @@ FLOW = "genesyscloud:index/flow:Flow"
 TRIGGER = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
 
 _DEPLOYMENT = "The stack's state is not a deployment of Pulumi's"
-
-HIDDEN = "[secret]"
-"""What stands for a secret value: nobody here needs one."""
 
 
 class StackError(HandoverError):

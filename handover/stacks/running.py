@@ -8,12 +8,11 @@ from pathlib import Path
 
 from handover.errors import HandoverError
 from handover.genesys.api import Genesys
-from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.retries import Patience
 from handover.io.program import HANDOVER
 from handover.sandbox.opening import OpenedStack, Use, open_stack
-from handover.sandbox.provider.client import CLIENT
+from handover.sandbox.provider.client import connect
 from handover.stacks.model import StackError
 
 
@@ -55,7 +54,7 @@ def called(opened: OpenedStack, patience: Patience | None = None) -> Iterator[Ge
     """
     url = opened.connect()
     try:
-        with Genesys(Connection.to_gateway(url, *CLIENT), patience) as org:
+        with connect(url, patience) as org:
             yield org
     except GenesysError as error:
         raise HandoverError(error.brief) from None

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,6 +96,29 @@ def test_two_stacks_share_an_org(yard: Yard) -> None:
     assert found["exitCode"] == 1
     (drifted,) = (stack for stack in found["stacks"].values() if stack["status"] != "ok")
     assert drifted["reason"].endswith("exists: an object in the org => deleted")
+
+
+def test_a_policy_pack_judges_each_stack(yard: Yard) -> None:
+    pack = ("--policy-pack", str(yard.project.path / "policies"))
+    refused = yard.fleet("up", "--yes", *pack)
+    assert {stack["status"] for stack in refused["stacks"].values()} == {"failed"}
+    assert "run `pulumi install` in that folder" in refused["stacks"]["team-a"]["reason"]
+
+    (yard.project.path / "policies" / ".venv").symlink_to(sys.prefix)
+    yard.project.edit(
+        "policies/config.json",
+        '"data-residency": {',
+        '"endpoint-url": {"hosts": {"team-b": "other.example.com"}},'
+        '\n    "data-residency": {"exceptStacks": ["team-*"], ',
+    )
+    done = yard.fleet("up", "--yes", *pack)
+    good, bad = done["stacks"]["team-a"], done["stacks"]["team-b"]
+    assert (good["status"], good["summary"]) == ("ok", "14 created, policies kept"), good
+    assert bad["status"] == "failed"
+    assert "endpoint-url (mandatory)" in bad["reason"]
+    (judged,) = bad["policies"]
+    assert (judged["name"], judged["passed"]) == ("cognigy-handover", False)
+    assert yard.objects()["integrations"] == 1
 
 
 def test_a_killed_fleet_is_completed_by_the_next(yard: Yard) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ROOT, ProjectCopy
+from tests.test_docs import parse
 
 DOCUMENTED_ADDRESS = "http://127.0.0.1:8099"
 
@@ -51,6 +57,56 @@ def test_two_regions_are_two_orgs(project_copy: ProjectCopy) -> None:
     assert "The stack is live." in eu
     assert "The stack is live." in us
     assert "endpoint-us.example.com" in fired
+
+
+def test_the_test_of_the_emulator_passes_where_it_is_copied_to(tmp_path: Path) -> None:
+    tests = shutil.copytree(ROOT / "examples" / "pytest", tmp_path / "tests")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    count = (tests / "test_integration.py").read_text(encoding="utf-8").count("\ndef test_")
+    assert f"{count} passed" in done.stdout
+
+
+GITLAB = ROOT / "examples" / "gitlab" / ".gitlab-ci.yml"
+
+
+def test_the_pipeline_of_gitlab_is_one(tmp_path: Path) -> None:
+    tool = Path(sys.executable).with_name("check-jsonschema")
+    wrong = tmp_path / ".gitlab-ci.yml"
+    wrong.write_text(GITLAB.read_text(encoding="utf-8").replace("when: always\n", "when: perhaps\n"))
+    for file, sound in ((GITLAB, True), (wrong, False)):
+        command = [str(tool), "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode == 0) == sound, done.stdout + done.stderr
+
+
+def test_each_job_of_gitlab_s_pipeline_is_in_one_of_its_stages_and_runs_commands_that_can_be_typed() -> None:
+    pipeline = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    jobs = {name: job for name, job in pipeline.items() if isinstance(job, dict) and "script" in job}
+    assert {job["stage"] for job in jobs.values()} == set(pipeline["stages"])
+    assert {job["extends"] for job in jobs.values() if "extends" in job} <= pipeline.keys()
+    lines = [line for job in jobs.values() for line in job["script"]]
+    typed = [found for line in lines for found in re.findall(r"\.venv/bin/handover ([^;&|>]*)", line)]
+    assert len(typed) > 5
+    for command in typed:
+        parse(shlex.split(command))
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    made = [line.removeprefix("make ") for line in lines if line.startswith("make ")]
+    assert made
+    assert set(made) <= targets
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*/Pulumi.*.yaml")), ids=lambda path: path.stem)
+def test_every_stack_of_an_example_is_deployed_by_its_commands(path: Path) -> None:
+    stack = path.stem.removeprefix("Pulumi.")
+    ups = [line for line in commands(path.parent.name) if re.search(r"handover (sandbox up|rollout) ", line)]
+    assert any(f" -s {stack} " in line for line in ups)
+
+
+def test_every_example_is_tried() -> None:
+    tried = {"gitlab", "pytest", *(path.parent.name for path in ROOT.glob("examples/*/Pulumi.yaml"))}
+    assert {path.name for path in (ROOT / "examples").iterdir() if path.is_dir()} - {"__pycache__"} == tried
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("examples/*/Pulumi.yaml")), ids=lambda path: path.parent.name)

@@ -13,8 +13,9 @@ from typing import Any
 from handover.checks.model import Check, Verdict, compare, compare_all, from_json_text
 from handover.checks.remedies import put_back
 from handover.genesys import models
+from handover.io.text import HIDDEN
 from handover.stacks.event_bridge import ACCOUNT, REGION, SUFFIX, TOPICS
-from handover.stacks.model import HIDDEN, DeployedStack, StackResource
+from handover.stacks.model import DeployedStack, StackResource
 
 # How long it may take Genesys to make an event source is not documented; what takes longer than this won't end.
 PATIENCE = timedelta(minutes=10)

@@ -9,7 +9,8 @@ from typing import Any
 from handover.checks.model import Check, compare, compare_all, from_json_text
 from handover.checks.remedies import put_back
 from handover.genesys.api import Genesys
-from handover.stacks.model import HIDDEN, DeployedStack, StackResource
+from handover.io.text import HIDDEN
+from handover.stacks.model import DeployedStack, StackResource
 
 
 def check_trigger(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:

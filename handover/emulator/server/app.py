@@ -8,7 +8,7 @@ from handover.emulator.admin import integrations as held_integrations
 from handover.emulator.aws import facade
 from handover.emulator.aws import routes as aws
 from handover.emulator.console import files as console
-from handover.emulator.console import pipeline
+from handover.emulator.console.pipeline import routes as pipeline
 from handover.emulator.emulator import Emulator
 from handover.emulator.http import errors
 from handover.emulator.http.idempotency import Idempotency

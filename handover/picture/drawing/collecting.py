@@ -33,10 +33,6 @@ class Drawing:
     def __getitem__(self, id_: str) -> Node:
         return self._nodes[id_]
 
-    def of_kind(self, kind: Kind) -> list[Node]:
-        """Return the nodes of a kind."""
-        return [node for node in self._nodes.values() if node.kind is kind]
-
     def add(
         self,
         kind: Kind,

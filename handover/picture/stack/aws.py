@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, TypedDict
 
 from handover.picture.model import UNKNOWN, Change, Detail
-from handover.picture.pipeline import Archive, Bus, Connection, Destination, EventSource, Queue, Rule, Target
+from handover.picture.pipeline import Archive, AwsParts, Bus, Connection, Destination, EventSource, Queue, Rule, Target
 from handover.picture.stack.objects import Objects, StackObject, mapping, plain_url
 
 _BUS: Final = "aws:cloudwatch/eventBus:EventBus"
@@ -16,18 +16,6 @@ _CONNECTION: Final = "aws:cloudwatch/eventConnection:EventConnection"
 _DESTINATION: Final = "aws:cloudwatch/eventApiDestination:EventApiDestination"
 _ARCHIVE: Final = "aws:cloudwatch/eventArchive:EventArchive"
 _QUEUE: Final = "aws:sqs/queue:Queue"
-
-
-class AwsParts(TypedDict):
-    """The parts of a `Pipeline` that are in AWS accounts."""
-
-    buses: tuple[Bus, ...]
-    rules: tuple[Rule, ...]
-    targets: tuple[Target, ...]
-    destinations: tuple[Destination, ...]
-    connections: tuple[Connection, ...]
-    queues: tuple[Queue, ...]
-    archives: tuple[Archive, ...]
 
 
 class _Common(TypedDict):

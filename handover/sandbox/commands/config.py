@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +10,9 @@ import typer
 
 from handover.errors import UsageError
 from handover.io.listing import Listing
-from handover.io.options import DirectoryOption, JsonOption, StackOption, interactive
+from handover.io.options import DirectoryOption, JsonOption, StackOption, interactive, is_typed
+from handover.io.text import HIDDEN, aligned, write_json
+from handover.sandbox.commands.options import ShowSecretsOption
 from handover.sandbox.configuration import paths
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.configuration.project import (
@@ -36,9 +37,6 @@ KeyArgument = Annotated[
     str, typer.Argument(help="The setting; without a namespace, one of the project's own.", metavar="KEY")
 ]
 PathOption = Annotated[bool, typer.Option("--path", help="The key leads into a setting: `outer.inner`, `names[0]`.")]
-ShowSecretsOption = Annotated[bool, typer.Option("--show-secrets", help="Show secrets in plain.")]
-
-_BLIND = "[secret]"
 
 
 @app.callback()
@@ -87,7 +85,7 @@ def _get(
     secret = anywhere(value, paths.is_secure)
     plain = _decrypted(entries, value) if secret else value
     if json_:
-        _write_json(_described(plain, secret=secret))
+        write_json(_described(plain, secret=secret))
     else:
         sys.stdout.write(text_of(plain) + "\n")
 
@@ -166,14 +164,9 @@ def _meant(context: typer.Context, stack: str, cwd: Path) -> tuple[str, Path]:
     before = context.parent
     given: dict[str, Any] = {"stack": stack, "cwd": cwd}
     for name in given:
-        if before is not None and not _on_command_line(context, name) and _on_command_line(before, name):
+        if before is not None and not is_typed(context, name) and is_typed(before, name):
             given[name] = before.params[name]
     return given["stack"], given["cwd"]
-
-
-def _on_command_line(context: Any, name: str) -> bool:
-    source = context.get_parameter_source(name)
-    return source is not None and bool(source.name == "COMMANDLINE")
 
 
 def _asked(*, hidden: bool) -> str:
@@ -195,17 +188,16 @@ def _show(cwd: Path, stack: str, *, json_: bool, show_secrets: bool) -> None:
         for key in keys
     }
     if json_:
-        _write_json({key: _described(plain[key], secret=key in secret, blind=not show_secrets) for key in keys})
+        write_json({key: _described(plain[key], secret=key in secret, blind=not show_secrets) for key in keys})
         return
     own = f"{project.name}:"
     rows = [("KEY", "VALUE"), *((key.removeprefix(own), text_of(_blind(plain[key]))) for key in keys)]
-    width = max(len(name) for name, _ in rows)
-    for name, value in rows:
-        sys.stdout.write(f"{name:{width}}  {value}\n")
+    for line in aligned(rows):
+        sys.stdout.write(f"{line}\n")
 
 
 def _blind(value: Any) -> Any:
-    return decrypted(value, lambda _: _BLIND)
+    return decrypted(value, lambda _: HIDDEN)
 
 
 def _decrypted(entries: Entries, value: Any) -> Any:
@@ -229,7 +221,3 @@ def _described(value: Any, *, secret: bool, blind: bool = False) -> dict[str, An
         if isinstance(value, (dict, list)):
             shown["objectValue"] = value
     return {**shown, "secret": secret}
-
-
-def _write_json(content: Any) -> None:
-    sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from handover.io.options import DirectoryOption, JsonOption
+from handover.io.text import aligned, write_json
 from handover.sandbox.configuration.project import load_project
 from handover.sandbox.emulation import EMULATOR_FILE
 from handover.sandbox.emulation.hosts import guests
@@ -66,13 +66,11 @@ def stacks(cwd: DirectoryOption = Path(), json_: JsonOption = False) -> None:
     rows = [row for name in names for row in _rows(project.directory, name, project.directory)]
     if json_:
         content = [{_camel(key): value for key, value in asdict(row).items()} for row in rows]
-        sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        write_json(content)
         return
     table = [("STACK", "OBJECTS", "ORG", "LAST UPDATE", "PENDING"), *(row.cells() for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for cells in table:
-        line = "  ".join(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
-        sys.stdout.write(line.rstrip() + "\n")
+    for line in aligned(table):
+        sys.stdout.write(f"{line}\n")
     for row in rows:
         if row.problem:
             sys.stderr.write(f"warning ({row.cells()[0]}): {row.problem}\n")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from handover.io.project import PROJECT_FILE, stack_names
+from handover.io.text import HIDDEN
 from handover.sandbox import gojson
 from handover.sandbox.configuration.passphrase import Passphrase
 from handover.sandbox.configuration.paths import is_secure
@@ -73,8 +74,8 @@ class StackConfig:
 
     @property
     def printable(self) -> dict[str, str]:
-        """The values, with ``[secret]`` in place of what was encrypted."""
-        return {key: "[secret]" if key in self.secret else text for key, text in self.values.items()}
+        """The values, with `HIDDEN` in place of what was encrypted."""
+        return {key: HIDDEN if key in self.secret else text for key, text in self.values.items()}
 
     def package(self, name: str) -> dict[str, str]:
         """Return the configuration of one provider package, its keys without the namespace."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from handover.io.text import HIDDEN
 from handover.sandbox.state.values import UNKNOWN, blind, is_secret
 
 SHORT = 160
@@ -84,5 +85,5 @@ def show(value: Any, limit: int | None = SHORT) -> str:
     """Write a value on one line, shortened to so many characters, if to any; an unknown one as ``[unknown]``."""
     if value == UNKNOWN:
         return "[unknown]"
-    text = json.dumps(value, ensure_ascii=False).replace(f'"{UNKNOWN}"', "[unknown]").replace('"[secret]"', "[secret]")
+    text = json.dumps(value, ensure_ascii=False).replace(f'"{UNKNOWN}"', "[unknown]").replace(f'"{HIDDEN}"', HIDDEN)
     return text if limit is None or len(text) <= limit else text[: limit - 1] + "…"

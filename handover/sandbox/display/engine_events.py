@@ -11,13 +11,14 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TextIO
 
+from handover.io.text import HIDDEN
 from handover.sandbox.display.preview_json import detailed_diff
 from handover.sandbox.engine.deployment import Phase
 from handover.sandbox.engine.steps import Op, Outcome, Step, is_internal
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.values import SECRET, SIGNATURE, transform
 
-_BLIND = {SIGNATURE: SECRET, "ciphertext": "[secret]"}
+_BLIND = {SIGNATURE: SECRET, "ciphertext": HIDDEN}
 _KINDS = {"running": "resourcePreEvent", "done": "resOutputsEvent", "failed": "resOpFailedEvent"}
 
 

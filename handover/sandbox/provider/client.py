@@ -30,7 +30,7 @@ def require_loopback(url: str) -> None:
         )
 
 
-def connect(url: str, patience: Patience, transport: httpx.BaseTransport | None = None) -> Genesys:
+def connect(url: str, patience: Patience | None = None, transport: httpx.BaseTransport | None = None) -> Genesys:
     """Return a connection to an emulator; `require_loopback` says to which."""
     require_loopback(url)
     return Genesys(Connection.to_gateway(url, *CLIENT), patience, transport)

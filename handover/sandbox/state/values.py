@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from handover.io.program import HANDOVER
+from handover.io.text import HIDDEN
 from handover.sandbox import gojson
 from handover.sandbox.errors import StateError, UnsupportedError
 
@@ -77,8 +78,8 @@ def unwrap(value: Any) -> Any:
 
 
 def blind(value: Any) -> Any:
-    """Copy a value with ``[secret]`` in place of each secret, fit to be printed."""
-    return transform(value, lambda _: "[secret]")
+    """Copy a value with `HIDDEN` in place of each secret, fit to be printed."""
+    return transform(value, lambda _: HIDDEN)
 
 
 def anywhere(value: Any, test: Callable[[Any], bool]) -> bool:

@@ -16,6 +16,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import Project, load_project
+from handover.sandbox.configuration.yaml12 import read_mapping
 from handover.sandbox.errors import ConfigurationError
 from handover.sandbox.refusals.renames import find_problems
 from handover.sandbox.refusals.webhooks import find_removed_webhooks
@@ -191,16 +192,36 @@ def open_pulumi(
 
     Raises:
         SandboxError: The project cannot be read.
-        StackError: The CLI is not installed, or knows no such stack.
+        StackError: The CLI is not installed, or knows no such stack; or a policy pack cannot be run.
         ConnectionSettingsError: The stack does not say how to reach its org.
     """
     if not pulumi_cli.installed():
         raise StackError(
             "The Pulumi CLI is not installed: see README.md, or try the rollout on this machine with --engine sandbox."
         )
+    for pack in policy_packs:
+        _refuse_without_environment(pack)
     project = load_project(directory.resolve())
     connection = from_config(pulumi_cli.config(project.directory, name), os.environ)
     return PulumiEngine(project, name, connection, say, policy_packs)
+
+
+def _refuse_without_environment(pack: Path) -> None:
+    """Raise `StackError` if a policy pack's virtual environment is absent: the CLI 3.260 would wait for it for ever."""
+    file = pack / "PulumiPolicy.yaml"
+    try:
+        runtime = read_mapping(file).get("runtime")
+    except OSError as error:
+        raise StackError(f"There is no policy pack in {pack}: {file.name}: {error.strerror}.") from None
+    except ValueError as error:
+        raise StackError(str(error)) from None
+    options = runtime.get("options") if isinstance(runtime, dict) else None
+    environment = options.get("virtualenv") if isinstance(options, dict) else None
+    if environment and not (pack / str(environment)).is_dir():
+        raise StackError(
+            f"The policy pack in {pack} has no {environment} yet, and the Pulumi CLI would wait for it for ever: run "
+            "`pulumi install` in that folder, once."
+        )
 
 
 def _planned(event: EngineEvent) -> Planned | None:

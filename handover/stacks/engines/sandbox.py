@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from handover.genesys.api import Genesys
-from handover.genesys.connection import Connection
 from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
@@ -18,7 +17,7 @@ from handover.sandbox.engine.steps import PARTS, Op, Outcome
 from handover.sandbox.opening import STATE_FILE, OpenedStack, Use, open_stack
 from handover.sandbox.policies.pack import PolicyPack, load_packs
 from handover.sandbox.policies.report import judge, lines, planned
-from handover.sandbox.provider.client import CLIENT
+from handover.sandbox.provider.client import connect
 from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import blind
@@ -109,7 +108,7 @@ class SandboxEngine:
     @contextmanager
     def org(self) -> Iterator[Genesys]:
         """See `Engine.org`."""
-        with Genesys(Connection.to_gateway(self._opened.connect(), *CLIENT)) as genesys:
+        with connect(self._opened.connect()) as genesys:
             yield genesys
 
     def _finish(self, outcome: Outcome, *, done: bool) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from handover.io.text import HIDDEN
 from handover.sandbox.display.differences import changes, show
 from handover.sandbox.engine.steps import PARTS, Op, Outcome, Step
 from handover.sandbox.state.resource import Resource
-from handover.stacks.model import HIDDEN
 from handover.verbs.adopt.program import Program
 from handover.verbs.adopt.roles import Kind, Role
 

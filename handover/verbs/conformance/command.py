@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from handover.io.options import STACK, DirectoryOption, EmulatorOption, JsonOption, YesOption, complete_stack
+from handover.io.options import STACK, DirectoryOption, EmulatorOption, JsonOption, YesOption, complete_stack, is_typed
+from handover.io.program import HANDOVER
 from handover.stacks.options import DeployedOption
 from handover.verbs.conformance.addresses import REPLY_URL
 
 
 def conformance(
+    context: typer.Context,
     stack: Annotated[
         str | None,
         typer.Option(
@@ -38,7 +40,7 @@ def conformance(
         Path | None,
         typer.Option(
             "--answers",
-            help="Write to this file what to switch in an emulator, for `handover emulator --answers`.",
+            help=f"Write to this file what to switch in an emulator, for `{HANDOVER} emulator --answers`.",
             metavar="FILE",
             dir_okay=False,
         ),
@@ -75,4 +77,10 @@ def conformance(
     if list_:
         wanted.show()
     else:
+        # It is one or the other: what is typed goes before what the environment says.
+        typed = [name for name in ("stack", "emulator") if is_typed(context, name)]
+        if typed == ["stack"]:
+            emulator = None
+        elif typed == ["emulator"]:
+            stack = None
         raise typer.Exit(conform(wanted, directory, stack, engine, emulator))

@@ -10,11 +10,11 @@ from pathlib import Path
 from handover.errors import UsageError
 from handover.genesys.addresses import is_loopback
 from handover.genesys.api import Genesys
-from handover.genesys.connection import Connection, from_config
+from handover.genesys.connection import from_config
 from handover.genesys.retries import Patience
 from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.opening import STATE_FILE, stack_directory
-from handover.sandbox.provider.client import CLIENT
+from handover.sandbox.provider.client import connect
 from handover.stacks.connect import open_org, provider_config
 from handover.stacks.find import find_stack
 from handover.stacks.model import Engine
@@ -42,7 +42,7 @@ def open_target(
     if emulator is not None:
         if not is_loopback(emulator):
             raise UsageError(f"--emulator: {emulator} is no address of this machine, as http://127.0.0.1:8099.")
-        with Genesys(Connection.to_gateway(emulator.rstrip("/"), *CLIENT), patience) as genesys:
+        with connect(emulator.rstrip("/"), patience) as genesys:
             yield genesys
         return
     assert stack is not None  # noqa: S101 - seen above

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.genesys.emulated import read_deliveries
+from handover.io.options import ConversationOption, DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
-from handover.io.text import console, styled
+from handover.io.text import console, styled, write_json
 from handover.stacks.running import running_org
 
 
 def deliveries(
     stack: StackOption = "dev",
-    conversation: Annotated[
-        str | None, typer.Option("--conversation", help="Only what is about this conversation.", metavar="ID")
-    ] = None,
+    conversation: ConversationOption = None,
     directory: DirectoryOption = Path(),
     emulator: EmulatorOption = None,
     json_: JsonOption = False,
 ) -> None:
     """List what has arrived at the built-in Cognigy endpoint of the emulator that runs with a stack's org."""
     with running_org(directory, stack, "deliveries", emulator) as org:
-        about = {"conversationId": conversation} if conversation else {}
-        found = org.get("/_emulator/deliveries", **about)["deliveries"]
+        found = read_deliveries(org, conversation)
     if json_:
-        sys.stdout.write(json.dumps({"deliveries": found}, indent=2, ensure_ascii=False) + "\n")
+        write_json({"deliveries": found})
         return
     where = console(soft_wrap=True)
     for each in found:

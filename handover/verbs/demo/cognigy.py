@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from handover.errors import HandoverError
-from handover.genesys.errors import GenesysError
-from handover.genesys.retries import Patience
 from handover.sandbox.opening import Use, open_stack
-from handover.sandbox.provider.client import connect
 from handover.sandbox.state.values import unwrap
+from handover.stacks.running import called
 
 _CONNECTION = "aws:cloudwatch/eventConnection:EventConnection"
 
@@ -33,11 +31,8 @@ def configure(directory: Path, onpremises: Path, stack: str, emulator: str | Non
     key = _key(onpremises, stack)
     with open_stack(directory, stack, "demo", Use.CALL, emulator=emulator) as opened:
         version = opened.stack.config.values[f"{opened.stack.project.name}:cognigyVersion"]
-        try:
-            with connect(opened.connect(), Patience()) as org:
-                org.call("PUT", "/_emulator/cognigy/profile", body={"apiKey": key, "version": version})
-        except GenesysError as error:
-            raise HandoverError(error.brief) from None
+        with called(opened) as org:
+            org.call("PUT", "/_emulator/cognigy/profile", body={"apiKey": key, "version": version})
     return version
 
 

@@ -19,13 +19,13 @@ from handover.genesys.regions import urls
 from handover.genesys.retries import Patience
 from handover.io.program import HANDOVER
 from handover.sandbox.configuration.project import StackConfig
+from handover.sandbox.provider.packages import GENESYS
 from handover.stacks.connect import provider_config
 from handover.stacks.model import StackError
 from handover.verbs.doctor.event_bridge import check_offered
 from handover.verbs.doctor.names import Taken, check_names
 from handover.verbs.doctor.planned import has_webhooks, objects, preview, sources
 
-_PACKAGE = "genesyscloud"
 _TRIAL = "trial.cognigy.ai"
 _QUICK = Patience(timeout=10, connect_timeout=5, attempts=2)
 
@@ -82,9 +82,9 @@ def check_org(
 
 def _region(subject: str, config: StackConfig) -> Check | None:
     """Refuse a region that is wrong whoever asks; a missing one may be in the environment."""
-    region = config.values.get(f"{_PACKAGE}:awsRegion")
+    region = config.values.get(f"{GENESYS}:awsRegion")
     try:
-        if region and f"{_PACKAGE}:gateways" not in config.values:
+        if region and f"{GENESYS}:gateways" not in config.values:
             urls(region)
     except ValueError as error:
         remedy = "Set it to the region of the org (Admin > Account Settings > Organization Settings in Genesys Cloud)."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.retries import Patience
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, QuietOption, StackOption, VerboseOption
 from handover.io.program import HANDOVER
-from handover.io.text import console, styled
+from handover.io.text import console, styled, write_json
 from handover.sandbox.opening import Use, open_stack
 from handover.stacks.model import StackError
 from handover.stacks.running import called
@@ -115,8 +114,7 @@ def fire(
             seconds = time.monotonic() - begin
             heard = listened_to(org) if any(each.unheard for each in fired) else ()
     if json_:
-        found = {"events": [each.as_json() for each in fired], "associated": associated}
-        sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+        write_json({"events": [each.as_json() for each in fired], "associated": associated})
     else:
         where = console(soft_wrap=True)
         for name in associated:

@@ -11,6 +11,7 @@ from typing import Any
 
 from handover.checks.arrival import Entries, deliveries, kept_back, problem
 from handover.genesys.api import Genesys
+from handover.genesys.emulated import inject_event
 from handover.genesys.events import EVENTS, conversation, event_body, topic
 from handover.sandbox.errors import ConfigurationError
 from handover.stacks.model import StackError
@@ -123,8 +124,7 @@ def fire_all(org: Genesys, volley: Volley) -> list[Fired]:
         if volley.repeat > 1 or about:
             body.setdefault(_CONVERSATION, common[_CONVERSATION])
         body |= changes[event]
-        reply = org.call("POST", "/_emulator/events", body={"topic": name, "eventBody": body})
-        return Fired(event, name, body, reply["eventId"], reply["entries"])
+        return Fired(event, name, body, *inject_event(org, name, body))
 
     def planned() -> Iterator[tuple[str, Mapping[str, Any]]]:
         for _ in range(volley.repeat):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,6 +17,7 @@ from handover.io.options import (
     AwsOption,
     DirectoryOption,
     JsonOption,
+    PolicyPackOption,
     QuietOption,
     TakeOverOption,
     TestOption,
@@ -27,9 +29,13 @@ from handover.stacks.model import Engine, StackError
 from handover.stacks.options import DeployedOption, EngineOption
 from handover.stacks.selection import Selection, select_stacks
 from handover.verbs.fleet import display
-from handover.verbs.fleet.model import Run, Verb, counts, exit_code
+from handover.verbs.fleet.model import Run, Status, Verb, counts, exit_code
+from handover.verbs.fleet.progress import Progress
 from handover.verbs.fleet.run import WORKER, Fleet, plan_runs
-from handover.verbs.fleet.worker import work
+from handover.verbs.fleet.sharing.orgs import orgs_of
+from handover.verbs.fleet.sharing.pace import LIMIT, Pace
+from handover.verbs.fleet.sharing.shards import part, split
+from handover.verbs.fleet.worker import PACK, work
 
 fleet = typer.Typer(
     cls=Listing, help="One verb for all stacks but `local` and the examples, several at once.", no_args_is_help=True
@@ -43,6 +49,14 @@ ExcludeOption = Annotated[
     list[str] | None, typer.Option("--exclude", help="Stacks left out, repeatable.", metavar="GLOB")
 ]
 ParallelOption = Annotated[int, typer.Option("--parallel", "-p", help="How many stacks at once.", min=1)]
+ShardOption = Annotated[
+    str | None,
+    typer.Option("--shard", help="Only this part of the stacks, as 2/5: see `fleet shards`.", metavar="I/N"),
+]
+RateOption = Annotated[
+    int,
+    typer.Option("--rate-limit", help="Requests a minute that Genesys allows an OAuth client.", min=1, metavar="CALLS"),
+]
 
 PARALLEL = 4
 
@@ -51,46 +65,69 @@ PARALLEL = 4
 def preview(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
+    shard: ShardOption = None,
     parallel: ParallelOption = PARALLEL,
+    rate_limit: RateOption = LIMIT,
     engine: EngineOption = Engine.PULUMI,
     cwd: DirectoryOption = Path(),
     quiet: QuietOption = False,
     json_: JsonOption = False,
+    policy_pack: PolicyPackOption = None,
 ) -> None:
     """Show what `up` would do to each stack.
 
     Exit code: 0 if all previews worked; 1 if one failed; 2 if there was none to run; 8 if interrupted.
     """
-    _fleet(Verb.PREVIEW, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_)
+    chosen = _Chosen(cwd, stacks, exclude, shard, engine)
+    _fleet(Verb.PREVIEW, chosen, parallel, rate_limit, quiet=quiet, json_=json_, packs=policy_pack or ())
 
 
 @fleet.command()
 def up(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
+    shard: ShardOption = None,
     parallel: ParallelOption = PARALLEL,
+    rate_limit: RateOption = LIMIT,
     engine: EngineOption = Engine.PULUMI,
     cwd: DirectoryOption = Path(),
     quiet: QuietOption = False,
     json_: JsonOption = False,
+    policy_pack: PolicyPackOption = None,
     take_over: TakeOverOption = False,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on with the last run: leave out the stacks that it has deployed just so."),
+    ] = False,
     yes: YesOption = False,
 ) -> None:
     """Deploy each stack, unless others' objects have the names of what it would make.
 
-    Interrupted or killed, it goes on where it was when it is run again.
+    Interrupted or killed, it goes on where it was when it is run again; `--resume` spares it looking at what is done.
 
     Exit code: 0 if all stacks are deployed; 1 if one failed; 2 if there was none to deploy; 8 if interrupted.
     """
-    options = (TAKE_OVER,) if take_over else ()
-    _fleet(Verb.UP, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_, yes=yes, options=options)
+    _fleet(
+        Verb.UP,
+        _Chosen(cwd, stacks, exclude, shard, engine),
+        parallel,
+        rate_limit,
+        quiet=quiet,
+        json_=json_,
+        yes=yes,
+        options=(TAKE_OVER,) if take_over else (),
+        packs=policy_pack or (),
+        resume=resume,
+    )
 
 
 @fleet.command()
 def verify(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
+    shard: ShardOption = None,
     parallel: ParallelOption = PARALLEL,
+    rate_limit: RateOption = LIMIT,
     engine: DeployedOption = None,
     cwd: DirectoryOption = Path(),
     quiet: QuietOption = False,
@@ -104,14 +141,17 @@ def verify(
     8 if interrupted.
     """
     options = (*(() if test else ("--no-test",)), *(("--aws",) if aws else ()))
-    _fleet(Verb.VERIFY, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_, options=options)
+    chosen = _Chosen(cwd, stacks, exclude, shard, engine)
+    _fleet(Verb.VERIFY, chosen, parallel, rate_limit, quiet=quiet, json_=json_, options=options)
 
 
 @fleet.command()
 def drift(
     stacks: StacksOption = None,
     exclude: ExcludeOption = None,
+    shard: ShardOption = None,
     parallel: ParallelOption = PARALLEL,
+    rate_limit: RateOption = LIMIT,
     engine: DeployedOption = None,
     cwd: DirectoryOption = Path(),
     quiet: QuietOption = False,
@@ -121,7 +161,42 @@ def drift(
 
     Exit code: 0 if nothing differs; 1 if something does; 2 if something could not be looked at; 8 if interrupted.
     """
-    _fleet(Verb.DRIFT, cwd, stacks, exclude, engine, parallel, quiet=quiet, json_=json_)
+    chosen = _Chosen(cwd, stacks, exclude, shard, engine)
+    _fleet(Verb.DRIFT, chosen, parallel, rate_limit, quiet=quiet, json_=json_)
+
+
+@fleet.command()
+def shards(
+    stacks: StacksOption = None,
+    exclude: ExcludeOption = None,
+    count: Annotated[
+        int | None,
+        typer.Option(
+            "--shards", "-n", help="How many.", min=1, max=9999, show_default="one for every 20 stacks", metavar="N"
+        ),
+    ] = None,
+    engine: EngineOption = Engine.PULUMI,
+    cwd: DirectoryOption = Path(),
+    json_: JsonOption = False,
+) -> None:
+    """Split the stacks for several machines: those of one org stay together.
+
+    The same files are always split in the same way. With `--json`, what is printed is a matrix of GitHub Actions.
+
+    Exit code: 0; 2 if there is no stack.
+    """
+    selection = select_stacks(cwd, stacks or (), exclude or ())
+    orgs = orgs_of(cwd, selection.stacks, engine)
+    found = [shard for shard in split(orgs, count) if shard.stacks]
+    console = display.console_for(json_=json_)
+    display.show_skipped(console, selection.skipped)
+    display.show_hidden(console, orgs)
+    if json_:
+        matrix = {"include": [{"shard": str(shard), "stacks": list(shard.stacks)} for shard in found]}
+        sys.stdout.write(json.dumps(matrix, ensure_ascii=False) + "\n")
+    else:
+        for shard in found:
+            console.print(f"{shard}: {', '.join(shard.stacks)}", soft_wrap=True)
 
 
 @fleet.command(WORKER, hidden=True)
@@ -130,29 +205,59 @@ def worker(context: typer.Context, arguments: list[str]) -> None:
     work(arguments, context.find_root().command.main)
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """Which stacks are meant, and what deploys them."""
+
+    directory: Path
+    patterns: Sequence[str] | None
+    exclude: Sequence[str] | None
+    shard: str | None
+    engine: Engine | None
+
+
 def _fleet(
     verb: Verb,
-    directory: Path,
-    patterns: Sequence[str] | None,
-    exclude: Sequence[str] | None,
-    engine: Engine | None,
+    chosen: _Chosen,
     parallel: int,
+    rate_limit: int,
     *,
     quiet: bool,
     json_: bool,
     yes: bool = True,
     options: Sequence[str] = (),
+    packs: Sequence[Path] = (),
+    resume: bool = False,
 ) -> NoReturn:
+    directory, engine = chosen.directory, chosen.engine
     if engine is Engine.PULUMI and not pulumi_cli.installed():
         raise StackError("The Pulumi CLI is not installed: see README.md, or try --engine sandbox on this machine.")
-    selection = select_stacks(directory, patterns or (), exclude or ())
+    selection = select_stacks(directory, chosen.patterns or (), chosen.exclude or ())
+    orgs = orgs_of(directory, selection.stacks, engine)
     console = display.console_for(json_=json_)
     if not quiet:
         display.show_skipped(console, selection.skipped)
-    confirm(f"Deploy {', '.join(selection.stacks)}?", yes=yes)
-    runs = plan_runs(directory, verb, selection.stacks)
+        display.show_hidden(console, orgs)
+    runs = plan_runs(directory, verb, part(orgs, selection.stacks, chosen.shard))
+    folders = [path.resolve() for path in packs]
+    options = (*options, *(f"{PACK}{folder}" for folder in folders))
+    progress = Progress(directory, runs, engine, options, folders) if engine and verb is Verb.UP else None
+    if progress and resume:
+        progress.resume()
+    if left := [run.stack for run in runs if not run.earlier]:
+        confirm(f"Deploy {', '.join(left)}?", yes=yes)
+    if progress and not resume:
+        progress.forget()
     with display.following(console, verb, runs, quiet=quiet) as watch:
-        Fleet(directory, engine, runs, parallel, options, watch).run()
+
+        def ended(run: Run) -> None:
+            if progress and not run.earlier:
+                progress.note(run)
+            watch(run)
+
+        Fleet(directory, engine, runs, parallel, options, orgs, Pace(rate_limit), ended).run()
+    if progress and all(run.result.status is Status.OK for run in runs):
+        progress.forget()
     display.show_reasons(console, runs)
     if json_:
         sys.stdout.write(_as_json(verb, engine, selection, runs) + "\n")

@@ -13,6 +13,7 @@ from rich.table import Table
 from handover.io.text import console as text_console
 from handover.io.text import styled
 from handover.verbs.fleet.model import Run, Status, Verb, counts
+from handover.verbs.fleet.sharing.orgs import Org
 
 _STYLES = {
     Status.WAITING: "dim",
@@ -52,7 +53,8 @@ def _say(console: Console, run: Run) -> None:
     if run.result.status is Status.RUNNING:
         return
     text = f", {run.result.summary}" if run.result.summary else ""
-    console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s)", soft_wrap=True)
+    earlier = ", in the run that is resumed" if run.earlier else ""
+    console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s{earlier})", soft_wrap=True)
 
 
 def _table(verb: Verb, runs: Sequence[Run]) -> Table:
@@ -91,6 +93,18 @@ def show_skipped(console: Console, skipped: Mapping[str, str]) -> None:
     """Print which stacks are left out, and why."""
     for name, why in skipped.items():
         console.print(f"Skipped {name}: {why}", style="dim", soft_wrap=True)
+
+
+def show_hidden(console: Console, orgs: Mapping[str, Org]) -> None:
+    """Print which stacks are taken for one org's because nobody can tell."""
+    hidden = [name for name, org in orgs.items() if org.hidden]
+    if len(hidden) > 1:
+        console.print(
+            f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, so that those of a region are taken for "
+            "one org's. It is no secret: `pulumi config set genesyscloud:oauthclientId ID`.",
+            style="dim",
+            soft_wrap=True,
+        )
 
 
 def summary(runs: Sequence[Run]) -> str:

@@ -27,7 +27,7 @@ _CLAIMS = "claims.json"
 
 
 @contextmanager
-def looked(kind: Engine, directory: Path, stack: str, folder: Path) -> Iterator[None]:
+def looked(kind: Engine, directory: Path, stack: str, folder: Path, packs: Sequence[Path]) -> Iterator[None]:
     """Preview a stack and look at its org; the block then deploys it.
 
     Args:
@@ -35,13 +35,14 @@ def looked(kind: Engine, directory: Path, stack: str, folder: Path) -> Iterator[
         directory: The project's folder.
         stack: The stack's name.
         folder: The run's folder, whose lock this process holds.
+        packs: Policy packs. The sandbox asks them itself before it deploys, Pulumi while it does.
 
     Raises:
         StackError: Objects of others have names that the deployment would take.
         HandoverError: The stack cannot be previewed, or the org does not answer.
     """
     if kind is Engine.PULUMI:
-        wanted, org = _wanted(open_pulumi(directory, stack, _say), stack)
+        wanted, org = _wanted(open_pulumi(directory, stack, _say, policy_packs=packs), stack)
     else:
         with open_sandbox(directory, stack, Display(), emulator=None, verb="fleet up") as engine:
             wanted, org = _wanted(engine, stack)

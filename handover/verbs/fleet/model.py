@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -53,6 +53,7 @@ class Result:
         reason: Why it is not ok, in sentences; empty if it is.
         changes: How many resources were, or would be, created, updated and so on.
         report: The report of `verify` or `drift`, None of the others.
+        policies: What each policy pack found.
     """
 
     status: Status
@@ -60,6 +61,7 @@ class Result:
     reason: str = ""
     changes: Mapping[str, int] = field(default_factory=dict)
     report: Mapping[str, Any] | None = None
+    policies: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass
@@ -72,6 +74,7 @@ class Run:
         folder: Where the run keeps its log and its report.
         result: What it has come to so far.
         seconds: How long it took.
+        earlier: Whether an earlier run, which this one resumes, has finished it.
     """
 
     stack: str
@@ -79,6 +82,7 @@ class Run:
     folder: Path
     result: Result = Result(Status.WAITING, "")
     seconds: float = 0.0
+    earlier: bool = False
 
     @property
     def log(self) -> Path:
@@ -100,6 +104,8 @@ class Run:
             "summary": result.summary,
             "reason": result.reason,
             "changes": dict(result.changes),
+            "policies": list(result.policies),
+            "earlier": self.earlier,
             "log": str(self.log),
             "report": result.report,
         }

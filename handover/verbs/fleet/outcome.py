@@ -12,6 +12,7 @@ from typing import Any
 from handover.checks.model import Verdict
 from handover.errors import ExitCode
 from handover.verbs.fleet.model import UNLOCKED, Result, Run, Status, Verb
+from handover.verbs.fleet.policies import explain, read_policies, verdict
 
 # The summary's words are the Pulumi CLI's and the sandbox's alike, if not its lines.
 _COUNTS = {
@@ -54,10 +55,14 @@ def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) ->
         return Result(Status.FAILED, "", f"Its process was killed by {name}; {run.log} says how far it got.")
     if not verb.deploys:
         return _judged(run, code, log, report)
+    packs = read_policies(log)
     if code:
-        return Result(Status.FAILED, "", reason(log) or f"It ended with {code}; see {run.log}.")
+        why = reason(log) or f"It ended with {code}; see {run.log}."
+        found = [] if all(pack["passed"] for pack in packs) else explain(packs)
+        return Result(Status.FAILED, "", "\n".join([why, *found]), policies=packs)
     changes = _changes(log, verb)
-    return Result(Status.OK, summary(changes, verb), changes=changes)
+    said = [summary(changes, verb), *filter(None, [verdict(packs)])]
+    return Result(Status.OK, ", ".join(said), changes=changes, policies=packs)
 
 
 def _judged(run: Run, code: int, log: str, text: str) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from handover.stacks import pulumi_cli
@@ -14,7 +15,9 @@ from handover.verbs.fleet.model import UNLOCKED, Verb
 OWNERS_FILE = "pulumi.json"
 
 
-def deploy(directory: Path, stack: str, verb: Verb, folder: Path, *, previewed: bool = False) -> None:
+def deploy(
+    directory: Path, stack: str, verb: Verb, folder: Path, packs: Sequence[Path] = (), *, previewed: bool = False
+) -> None:
     """Preview or update a stack; what the CLI says goes to standard output.
 
     A stack whose locks were all made by runs of this fleet that were killed is unlocked. Any other lock stays. An
@@ -25,6 +28,7 @@ def deploy(directory: Path, stack: str, verb: Verb, folder: Path, *, previewed: 
         stack: The stack's name.
         verb: What to do.
         folder: The run's folder, where it is remembered which processes it had.
+        packs: Policy packs that judge it.
         previewed: The stack has been previewed.
 
     Raises:
@@ -43,7 +47,7 @@ def deploy(directory: Path, stack: str, verb: Verb, folder: Path, *, previewed: 
         said.append(line)
         print(line, flush=True)  # noqa: T201 - this process's standard output is the run's log
 
-    engine = open_pulumi(directory, stack, say)
+    engine = open_pulumi(directory, stack, say, policy_packs=packs)
 
     def run() -> None:
         nonlocal updating

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,8 @@ from handover.sandbox.opening import stack_directory
 from handover.stacks.model import Engine
 from handover.verbs.fleet.model import Result, Run, Status, Verb
 from handover.verbs.fleet.outcome import read_result
+from handover.verbs.fleet.sharing.orgs import Org
+from handover.verbs.fleet.sharing.pace import Pace
 
 WORKER = "worker"
 """The verb of the fleet that does one verb with one stack, in a process of its own."""
@@ -74,9 +76,11 @@ class Fleet:
     Attributes:
         directory: The project's folder.
         engine: What deploys; None leaves it to the verb which deployment there is.
-        runs: The stacks' runs; their results are put there.
+        runs: The stacks' runs; their results are put there. One that has its result already is not run.
         parallel: How many run at once.
         options: Options of the verb.
+        orgs: The org of each stack; one that is not named is in one that has no limit.
+        pace: When stacks of an org may begin.
         watch: Is told of a run that has started or ended.
     """
 
@@ -85,6 +89,8 @@ class Fleet:
     runs: Sequence[Run]
     parallel: int
     options: Sequence[str] = ()
+    orgs: Mapping[str, Org] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
     watch: Callable[[Run], None] = lambda _: None
     _running: list[_Process] = field(default_factory=list, init=False)
     _stopped: bool = field(default=False, init=False)
@@ -94,7 +100,10 @@ class Fleet:
 
         Ctrl-C starts no more of them and has each running one finish its operation under way; a second one kills them.
         """
-        waiting = deque(self.runs)
+        waiting = deque(run for run in self.runs if run.result.status is Status.WAITING)
+        for run in self.runs:
+            if run.earlier:
+                self.watch(run)
         try:
             self._loop(waiting)
         except KeyboardInterrupt:
@@ -109,8 +118,8 @@ class Fleet:
 
     def _loop(self, waiting: deque[Run]) -> None:
         while waiting or self._running:
-            while waiting and len(self._running) < self.parallel:
-                self._start(waiting.popleft())
+            while len(self._running) < self.parallel and (run := self._next(waiting)):
+                self._start(run)
             time.sleep(_LOOK_SECONDS)
             for process in list(self._running):
                 code = process.ended()
@@ -121,6 +130,18 @@ class Fleet:
                         process.send(signal.SIGINT)
                     process.run.result = read_result(process.run, code, *process.said(), stopped=self._stopped)
                     self.watch(process.run)
+
+    def _next(self, waiting: deque[Run]) -> Run | None:
+        """Take the first run that may begin now; None if there is none."""
+        for run in waiting:
+            org = self.orgs.get(run.stack)
+            if org is None or self.pace.allows(org, run.verb):
+                waiting.remove(run)
+                if org:
+                    self.pace.begin(org, run.verb)
+                return run
+            run.result = Result(Status.WAITING, "for the rate limit of its org")
+        return None
 
     def _start(self, run: Run) -> None:
         # Files, not pipes: when the fleet is killed, its stacks must not fail because nobody reads what they say. The

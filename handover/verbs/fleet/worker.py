@@ -27,6 +27,8 @@ from handover.verbs.fleet.pulumi import deploy
 _STANDARD_INPUT = 0
 GRACE_SECONDS = 120.0
 """How long an operation under way may take until the process is killed; a workflow's publishing takes its time."""
+PACK = "--policy-pack="
+"""What the option with a policy pack's folder begins with."""
 ENDING = "The fleet was interrupted, or is gone: this run ends after the operation under way."
 
 
@@ -50,12 +52,14 @@ def work(arguments: Sequence[str], handover: Callable[[list[str]], object]) -> N
             handover([verb, *common, *options, "--json", *(["--engine", engine] if engine else [])])
             return
         looks = verb is Verb.UP and TAKE_OVER not in options
-        with looked(Engine(engine), Path(directory), stack, Path(folder)) if looks else nullcontext():
+        said = [option for option in options if option.startswith(PACK)]
+        packs = [Path(option.removeprefix(PACK)) for option in said]
+        with looked(Engine(engine), Path(directory), stack, Path(folder), packs) if looks else nullcontext():
             if engine == Engine.PULUMI:
-                deploy(Path(directory), stack, verb, Path(folder), previewed=looks)
+                deploy(Path(directory), stack, verb, Path(folder), packs, previewed=looks)
             else:
                 # Everything: the log is for who looks closer, and its last line shows what is under way.
-                handover(["sandbox", verb, *common, "--diff", *(["--yes"] if verb is Verb.UP else [])])
+                handover(["sandbox", verb, *common, *said, "--diff", *(["--yes"] if verb is Verb.UP else [])])
 
 
 def end_with(pipe: int, grace: float = GRACE_SECONDS) -> threading.Thread:

@@ -12,9 +12,9 @@ import typer
 
 from handover.checks.trace import step_line
 from handover.genesys.emulated import follow_journal, read_journal
-from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
+from handover.io.options import ConversationOption, DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
-from handover.io.text import console, styled
+from handover.io.text import console, styled, write_json
 from handover.stacks.running import running_org
 
 # That of the longest name of a step, `api-destination`: of what is to come, nobody knows.
@@ -24,9 +24,7 @@ _WIDTH = 15
 def journal(
     stack: StackOption = "dev",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what happens, until Ctrl-C.")] = False,
-    conversation: Annotated[
-        str | None, typer.Option("--conversation", help="Only what is about this conversation.", metavar="ID")
-    ] = None,
+    conversation: ConversationOption = None,
     directory: DirectoryOption = Path(),
     emulator: EmulatorOption = None,
     json_: JsonOption = False,
@@ -43,7 +41,7 @@ def journal(
                 return
         entries = list(read_journal(org, conversation))
         if json_:
-            sys.stdout.write(json.dumps({"entries": entries}, indent=2, ensure_ascii=False) + "\n")
+            write_json({"entries": entries})
         elif entries:
             _show(_by_event(entries), json_=False)
         else:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from handover.checks.association.check import check_association
 from handover.checks.model import Verdict
 from handover.genesys.api import Genesys
-from handover.genesys.emulated import is_emulator
+from handover.genesys.emulated import is_emulator, read_deliveries
 from handover.genesys.errors import GenesysError
 from handover.io.program import HANDOVER
 from handover.stacks import event_bridge
@@ -119,8 +119,7 @@ class Proof:
                 self._say(f"Warning: {said}")
 
     def _require_deliveries(self, conversation: str, *, beside_webhooks: bool) -> None:
-        path = "/_emulator/deliveries"
-        found = self._genesys.get(path, conversationId=conversation)["deliveries"]
+        found = read_deliveries(self._genesys, conversation)
         taken = [each for each in found if 200 <= each["status"] < 300]
         by_event_bridge = [each for each in taken if _is_envelope(each["body"])]
         if by_event_bridge and (not beside_webhooks or len(taken) > len(by_event_bridge)):
@@ -134,7 +133,7 @@ class Proof:
                 f"with {refused[0]}, as they may be once Cognigy has its secret. EventBridge alone tells Cognigy now."
             )
             return
-        if not any(each["conversationId"] for each in self._genesys.get(path)["deliveries"]):
+        if not any(each["conversationId"] for each in read_deliveries(self._genesys)):
             self._require_word(
                 "The emulator remembers no conversation, for it keeps them only as long as it runs, so that nobody "
                 f"can see whether the end of conversation {conversation} has arrived"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
-from handover.io.text import console, short_name, styled
+from handover.io.text import aligned, short_name, write_json
 from handover.sandbox.opening import Use, open_stack
 from handover.stacks.model import StackError
 from handover.stacks.running import called
@@ -31,8 +30,7 @@ def org(
             id_ = genesys.organization().id
             found = objects(genesys, owners(opened))
     if json_:
-        content = {"organizationId": id_, "objects": [each._asdict() for each in found]}
-        sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        write_json({"organizationId": id_, "objects": [each._asdict() for each in found]})
         return
     typer.echo(f"Org {id_}: {len(found)} objects")
     rows = [
@@ -48,7 +46,5 @@ def org(
             for each in found
         ),
     ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    where = console(soft_wrap=True)
-    for row in rows:
-        where.print(styled("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()))
+    for line in aligned(rows):
+        sys.stdout.write(f"{line}\n")

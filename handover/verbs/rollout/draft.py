@@ -18,11 +18,11 @@ from handover.genesys import models
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.io.program import HANDOVER
+from handover.io.text import HIDDEN
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.handlers.integration_action import new_action
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import DeploymentError, Planned
-from handover.stacks.model import HIDDEN
 
 _DRAFTS = "/api/v2/integrations/actions/drafts"
 # The longest that the emulator takes; Genesys does not say what it does.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handover.checks.arrival import Entries, Way, by_way, problem
 from handover.checks.model import Check, Verdict, check
 from handover.genesys.api import Genesys
-from handover.genesys.emulated import is_emulator
+from handover.genesys.emulated import inject_event, is_emulator
 from handover.genesys.events import EVENTS, WEBHOOK_EVENTS, conversation, event_body, topic
 from handover.stacks import event_bridge
 from handover.stacks.model import TRIGGER, DeployedStack, StackResource
@@ -35,8 +35,7 @@ def check_end_to_end(stack: DeployedStack, genesys: Genesys) -> Iterator[Check]:
         if not (active or sources):
             continue
         body = event_body(event, common)
-        fired = {"topic": topic(event), "eventBody": body}
-        entries = by_way(genesys.call("POST", "/_emulator/events", body=fired)["entries"])
+        entries = by_way(inject_event(genesys, topic(event), body)[1])
         for trigger in active:
             wrong = problem(event, body, entries[Way.WEBHOOK])
             yield _judged(trigger.name, event, wrong, entries[Way.WEBHOOK])

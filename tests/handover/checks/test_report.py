@@ -8,8 +8,7 @@ import pytest
 from handover.checks import report
 from handover.checks.model import Check, Verdict, compare, exit_code, overall, show
 from handover.checks.report import summary, write_junit
-from handover.io.text import console
-from handover.stacks.model import HIDDEN
+from handover.io.text import HIDDEN, console
 
 CHECKS = [
     Check("a", "fine", Verdict.OK, "1", "1"),

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from handover.genesys.connection import ConnectionSettingsError
+from handover.io.text import HIDDEN
 from handover.sandbox.errors import LockedError, StackNotFoundError, StateError
 from handover.sandbox.state.lock import stack_lock
 from handover.stacks import pulumi_cli
 from handover.stacks.connect import open_org
 from handover.stacks.find import find_stack
-from handover.stacks.model import FLOW, HIDDEN, DeployedStack, Engine, StackError, resources
+from handover.stacks.model import FLOW, DeployedStack, Engine, StackError, resources
 from handover.stacks.pulumi_cli import cancel
 from tests.handover.conftest import STACK, Deployment
 

@@ -111,15 +111,18 @@ def test_the_longest_name_will_do(project: Path) -> None:
 
 def test_what_the_documentation_shows_goes_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
-    block = page.partition("## Stacks and their configuration")[2].partition("```console\n")[2].partition("```")[0]
+    made, block = (
+        page.partition(f"## {title}\n")[2].partition("```console\n")[2].partition("```")[0]
+        for title in ("A new stack", "Stacks and their configuration")
+    )
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     shutil.copy(ROOT / "__main__.py", tmp_path)
     monkeypatch.chdir(tmp_path)
-    lines = block.splitlines()
+    lines = [made.splitlines()[0], *block.splitlines()]
     assert len(lines) == 7
     for line in lines:
         done = CliRunner().invoke(app, shlex.split(line.removeprefix("$ handover "), comments=True))
         assert done.exit_code == 0, line + done.output
-    settings = load_stack(load_project(tmp_path), "qa").values
+    settings = load_stack(load_project(tmp_path), "staging").values
     assert settings["cognigy-handover:names"] == '{"integration":"Cognigy"}'
     assert settings["cognigy-handover:namePrefix"] == ""

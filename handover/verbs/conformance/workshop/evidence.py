@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from handover.genesys.connection import Connection
+from handover.io.text import HIDDEN
 
 _ID = re.compile(r"\b(custom_-_)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -50,7 +51,7 @@ class Evidence:
     def redacted(self, text: str) -> str:
         """Return a text without ids, names, addresses of mail, or credentials."""
         for secret in self._secrets:
-            text = text.replace(secret, "[secret]")
+            text = text.replace(secret, HIDDEN)
         text = text.replace(self._run, "RUN")
         for id_, label in self._labels.items():
             text = text.replace(id_, label)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from handover.cli import app
 from handover.emulator.testing import Genesys
-from tests.conftest import ROOT
+from tests.conftest import ProjectCopy
 from tests.emulator.aws.conftest import Aws
 from tests.emulator.console.browser.conftest import EVENT, PREFIX, Console, World, fits
 
@@ -152,7 +152,9 @@ def _copied(page: Page, button: str) -> list[str]:
     return shlex.split(page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_what_is_copied_for_a_terminal_fires_the_same_event(console: Console, world: World) -> None:
+def test_what_is_copied_for_a_terminal_fires_the_same_event(
+    console: Console, world: World, project_copy: ProjectCopy
+) -> None:
     body = {**EVENT, **HOSTILE}
     genesys = world.genesys
     genesys.fire(f"{PREFIX}acw", body)
@@ -160,7 +162,7 @@ def test_what_is_copied_for_a_terminal_fires_the_same_event(console: Console, wo
     page.locator(".row").click()
     words = _copied(page, "Copy as handover fire")
     assert words[:2] == ["handover", "fire"]
-    fired = CliRunner().invoke(app, [*words[1:], "--cwd", str(ROOT), "--json"])
+    fired = CliRunner().invoke(app, [*words[1:], "--cwd", str(project_copy.path), "--json"])
     assert fired.exit_code == 0, fired.output
     (result,) = json.loads(fired.stdout)["events"]
     assert (result["topic"], result["eventBody"], result["deliveries"]) == (f"{PREFIX}acw", body, 1)

@@ -120,6 +120,16 @@ def test_which_org_must_be_said_once() -> None:
     assert "There is no question 'everything'; there are page-fields," in unknown.stderr
 
 
+def test_what_is_typed_goes_before_the_environment(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOVER_STACK", "none")
+    reading = ("--read-only", *only("error-fields"))
+    assert on(org, *reading).exit_code == 0
+    monkeypatch.setenv("HANDOVER_EMULATOR", org.url)
+    refused = run("-C", str(org.folder), "--stack", "none", *reading)
+    assert (refused.exit_code, "emulator" in refused.stderr) == (2, False), refused.stderr
+    assert "one of them" in run("-C", str(org.folder), *reading).stderr
+
+
 def test_a_stack_of_the_sandbox_is_asked_in_its_own_org(project_copy: ProjectCopy) -> None:
     path = str(project_copy.path)
     assert CliRunner().invoke(app, ["sandbox", "up", "-s", "dev", "--yes", "-C", path]).exit_code == 0

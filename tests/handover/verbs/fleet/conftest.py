@@ -80,6 +80,11 @@ class Yard:
                 return True
         return False
 
+    def calls(self) -> int:
+        """Return how many requests the org has been sent."""
+        requests = self.org.get("/_emulator/requests", params={"limit": 10_000}).json()["requests"]
+        return sum(not each["path"].startswith("/_emulator") for each in requests)
+
     def objects(self) -> dict[str, int]:
         objects: dict[str, int] = self.org.get("/_emulator/health").json()["objects"]
         return objects

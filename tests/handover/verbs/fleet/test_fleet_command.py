@@ -16,6 +16,7 @@ from handover.errors import INTERRUPTING
 from handover.stacks.model import Engine
 from handover.verbs.fleet.model import Run, Status, Verb
 from handover.verbs.fleet.run import Fleet, plan_runs
+from handover.verbs.fleet.sharing.pace import CALLS
 from handover.verbs.fleet.worker import ENDING
 from tests.handover.verbs.fleet.conftest import Yard
 
@@ -28,8 +29,11 @@ def test_a_fleet_is_previewed_deployed_verified_and_looked_at(yard: Yard) -> Non
     assert planned["stacks"]["team-a"]["summary"] == "14 to create"
     assert yard.objects()["integrations"] == 0
 
+    # No stack makes more calls than its org's rate limit is reckoned by, nor so few that others wait for nothing.
+    calls = yard.calls()
     done = yard.fleet("up")
     assert done.exit_code == 0, done.output
+    assert 0.4 < (yard.calls() - calls) / 2 / CALLS[Verb.UP] <= 1
     lines = done.stdout.splitlines()
     assert sorted(line.partition(" (")[0] for line in lines[:2]) == [
         "team-a: ok, 14 created",
@@ -45,7 +49,9 @@ def test_a_fleet_is_previewed_deployed_verified_and_looked_at(yard: Yard) -> Non
     assert "Updating (team-b)" in Path(again["stacks"]["team-b"]["log"]).read_text(encoding="utf-8")
 
     yard.org.patch(f"/api/v2/integrations/{id_of(yard, 'team-b', 'Integration')}", json={"intendedState": "DISABLED"})
+    calls = yard.calls()
     found = yard.report("drift")
+    assert 0.4 < (yard.calls() - calls) / 2 / CALLS[Verb.DRIFT] <= 1
     assert found["exitCode"] == 1
     assert found["stacks"]["team-a"]["status"] == "ok"
     assert found["stacks"]["team-b"]["summary"] == "1 difference"
@@ -53,7 +59,9 @@ def test_a_fleet_is_previewed_deployed_verified_and_looked_at(yard: Yard) -> Non
     assert found["stacks"]["team-b"]["report"]["stacks"][0]["stack"] == "team-b"
 
     # What is to be seen in AWS, a stack with webhooks alone has none of.
+    calls = yard.calls()
     checked = yard.report("verify", "--no-test", "--aws")
+    assert 0.4 < (yard.calls() - calls) / 2 / CALLS[Verb.VERIFY] <= 1
     assert checked["exitCode"] == 1
     assert checked["stacks"]["team-b"]["summary"] == "1 failed check"
     assert {check["title"] for check in checked["stacks"]["team-a"]["report"]["checks"]}.isdisjoint({"test"})
@@ -94,8 +102,8 @@ def test_stacks_that_fail_do_not_stop_the_others(yard: Yard) -> None:
     assert "Nothing of stack 'team-gone' is deployed" in checked["stacks"]["team-gone"]["reason"]
 
 
-def start_up(yard: Yard) -> subprocess.Popen[bytes]:
-    command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes"]
+def start_up(yard: Yard, *options: str) -> subprocess.Popen[bytes]:
+    command = [".venv/bin/handover", "fleet", "up", *yard.options, "--yes", *options]
     return subprocess.Popen(command, cwd=yard.project.path, stdout=subprocess.DEVNULL, start_new_session=True)
 
 
@@ -106,10 +114,10 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def in_the_middle(yard: Yard) -> bool:
-    """Tell whether both stacks are creating a trigger."""
+def in_the_middle(yard: Yard, stacks: int = 2) -> bool:
+    """Tell whether so many stacks are creating a trigger."""
     (rule,) = yard.org.get("/_emulator/faults").json()["rules"]
-    return bool(rule["hits"] >= 2)
+    return bool(rule["hits"] >= stacks)
 
 
 def asked_to_end(yard: Yard, *stacks: str) -> bool:

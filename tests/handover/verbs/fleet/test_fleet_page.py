@@ -1,5 +1,6 @@
 """The page on fleets: its workflow is one, and its commands are understood."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -8,8 +9,12 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from handover.cli import app
+from handover.verbs.fleet.model import Verb
+from handover.verbs.fleet.sharing.pace import CALLS, LIMIT
+from handover.verbs.fleet.sharing.shards import STACKS_PER_SHARD
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "fleet.md").read_text(encoding="utf-8")
@@ -38,9 +43,30 @@ def test_the_workflow_is_sound(workflow: Path, command: tuple[str, ...]) -> None
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_workflow_runs_a_command_of_the_page(workflow: Path) -> None:
-    (line,) = re.findall(r"\.venv/bin/handover (.+)", workflow.read_text(encoding="utf-8"))
-    parse(line)
+def test_the_workflow_runs_commands_that_are_understood(workflow: Path) -> None:
+    plan, deploy = re.findall(r"\.venv/bin/handover ([^)\n]+)", workflow.read_text(encoding="utf-8"))
+    parse(plan)
+    parse(deploy)
+    assert "--shard " in deploy
+
+
+def test_the_workflow_s_matrix_is_what_the_plan_prints(workflow: Path) -> None:
+    text = workflow.read_text(encoding="utf-8")
+    done = CliRunner().invoke(app, ["fleet", "shards", "--json", "--stacks", "prod-*", "-C", str(ROOT)])
+    (key,) = json.loads(done.stdout)
+    assert key == "include"
+    used = set(re.findall(r"matrix\.(\w+)", text))
+    assert used == {"shard"} < json.loads(done.stdout)[key][0].keys()
+
+
+def test_the_page_s_numbers_are_the_code_s() -> None:
+    assert f"OAuth client {LIMIT} requests a minute" in PAGE
+    reckoned = (
+        f"{CALLS[Verb.UP]} requests for `up`, {CALLS[Verb.VERIFY]} for `verify`, {CALLS[Verb.DRIFT]} for\n`preview`"
+    )
+    assert reckoned in PAGE
+    assert CALLS[Verb.PREVIEW] == CALLS[Verb.DRIFT]
+    assert f"a part for every {STACKS_PER_SHARD} stacks" in PAGE
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -94,6 +94,12 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Result
     [
         ("sandbox", "preview", (), ["sandbox", "preview", "--stack", "dev", "--cwd", ".", "--diff"]),
         ("sandbox", "up", (), ["sandbox", "up", "--stack", "dev", "--cwd", ".", "--diff", "--yes"]),
+        (
+            "sandbox",
+            "preview",
+            ("--policy-pack=/rules",),
+            ["sandbox", "preview", "--stack", "dev", "--cwd", ".", "--policy-pack=/rules", "--diff"],
+        ),
         ("", "drift", (), ["drift", "--stack", "dev", "--cwd", ".", "--json"]),
         (
             "pulumi",
@@ -114,7 +120,7 @@ def test_it_runs_the_command_of_the_same_name(
 ) -> None:
     called: list[list[str]] = []
 
-    def loaded(name: str) -> Any:
+    def loaded(name: str, _within: str = "") -> Any:
         def remember(context: typer.Context) -> None:
             called.append([name, *("." if argument == str(tmp_path) else argument for argument in context.args)])
             raise typer.Exit(5)
@@ -122,7 +128,7 @@ def test_it_runs_the_command_of_the_same_name(
         settings = {"ignore_unknown_options": True, "allow_extra_args": True}
         stand_in = typer.Typer()
         stand_in.command(context_settings=settings)(remember)
-        return load(name) if name == "fleet" else typer.main.get_command(stand_in)
+        return load(name, _within) if name == "fleet" else typer.main.get_command(stand_in)
 
     monkeypatch.setattr(cli, "load", loaded)
     assert run(engine, verb, *options).exit_code == 5
@@ -130,16 +136,17 @@ def test_it_runs_the_command_of_the_same_name(
 
 
 def test_pulumi_deploys_by_the_automation_api(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
-    deployed: list[tuple[str, Verb, bool]] = []
+    deployed: list[tuple[str, Verb, list[Path], bool]] = []
 
-    def deploy(_directory: Path, stack: str, verb: Verb, _folder: Path, *, previewed: bool) -> None:
-        deployed.append((stack, verb, previewed))
+    def deploy(_directory: Path, stack: str, verb: Verb, _folder: Path, packs: list[Path], *, previewed: bool) -> None:
+        deployed.append((stack, verb, packs, previewed))
 
     monkeypatch.setattr(worker, "deploy", deploy)
-    assert run("pulumi", "up").exit_code == 0
+    assert run("pulumi", "up", "--policy-pack=/rules", "--policy-pack=/more=rules").exit_code == 0
     assert run("pulumi", "up", "--take-over").exit_code == 0
     # Who takes over has not looked.
-    assert deployed == [("dev", Verb.UP, True), ("dev", Verb.UP, False)]
+    packs = [Path("/rules"), Path("/more=rules")]
+    assert deployed == [("dev", Verb.UP, packs, True), ("dev", Verb.UP, [], False)]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +174,7 @@ class FakeEngine:
     def __init__(self, *outcomes: str) -> None:
         self.outcomes = list(outcomes)
         self.done: list[str] = []
+        self.packs: list[Path] = []
         self.say: Callable[[str], None] = print
 
     def _run(self, verb: str) -> None:
@@ -185,8 +193,10 @@ class FakeEngine:
 
 
 def by(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
-    def open_pulumi(_directory: Path, _stack: str, say: Callable[[str], None]) -> FakeEngine:
-        engine.say = say
+    def open_pulumi(
+        _directory: Path, _stack: str, say: Callable[[str], None], *, policy_packs: list[Path]
+    ) -> FakeEngine:
+        engine.say, engine.packs = say, policy_packs
         return engine
 
     monkeypatch.setattr(fleet_pulumi, "open_pulumi", open_pulumi)
@@ -201,8 +211,9 @@ def test_previews_and_updates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     deploy(Path(), "dev", Verb.PREVIEW, tmp_path)
     deploy(Path(), "dev", Verb.UP, tmp_path)
     assert engine.done == ["preview", "preview", "up"]
-    deploy(Path(), "dev", Verb.UP, tmp_path, previewed=True)
+    deploy(Path(), "dev", Verb.UP, tmp_path, [Path("rules")], previewed=True)
     assert engine.done[3:] == ["up"]
+    assert engine.packs == [Path("rules")]
 
 
 MADE = datetime.fromisoformat("2026-11-24T10:00:00+01:00").timestamp()

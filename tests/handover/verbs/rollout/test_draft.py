@@ -14,9 +14,10 @@ from handover.genesys.connection import Connection
 from handover.genesys.errors import GenesysError
 from handover.genesys.models import TestResult
 from handover.genesys.retries import Patience
+from handover.io.text import HIDDEN
 from handover.sandbox.state.values import UNKNOWN
 from handover.stacks.engines.model import DeploymentError, NotAcceptedError, Planned
-from handover.stacks.model import HIDDEN, INTEGRATION_ACTION
+from handover.stacks.model import INTEGRATION_ACTION
 from handover.verbs.rollout.acceptance import accept
 from handover.verbs.rollout.draft import run_draft_test
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from handover.emulator.testing import Genesys
 from handover.stacks import pulumi_cli as cli
 from handover.stacks.engines.model import DeploymentError
 from handover.stacks.engines.pulumi import PulumiEngine, open_pulumi
-from handover.stacks.model import FLOW, INTEGRATION_ACTION, TRIGGER
+from handover.stacks.model import FLOW, INTEGRATION_ACTION, TRIGGER, StackError
+from tests.conftest import ROOT
 from tests.handover.verbs.rollout.conftest import Desk
 
 STACK = """\
@@ -103,6 +105,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> FakeStack:
 def engine(stack: FakeStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PulumiEngine:
     (tmp_path / "Pulumi.yaml").write_text("name: cognigy-handover\nruntime: python\n", encoding="utf-8")
     (tmp_path / "Pulumi.dev.yaml").write_text(STACK, encoding="utf-8")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\n", encoding="utf-8")
     monkeypatch.setattr(cli, "export", lambda directory, name: {"deployment": {}})
     monkeypatch.setattr(cli, "config", lambda directory, name: {"awsRegion": "eu-central-1"})
     monkeypatch.setattr(cli, "settings", lambda directory, name: {"cognigy-handover:delivery": "eventBridge"})
@@ -158,6 +162,21 @@ def test_policies_judge_previews_and_deployments(stack: FakeStack, engine: Pulum
     engine.preview()
     engine.up()
     assert stack.policy_packs == [[str(tmp_path / "policies")]] * 2
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_policy_pack_that_the_cli_would_wait_for_is_refused(tmp_path: Path) -> None:
+    pack = tmp_path / "policies"
+    shutil.copy(ROOT / "policies" / "PulumiPolicy.yaml", pack)
+    with pytest.raises(StackError, match=rf"^The policy pack in {pack} has no \.venv yet.*`pulumi install` in that"):
+        open_pulumi(tmp_path, "dev", print, policy_packs=[pack])
+    (pack / ".venv").mkdir()
+    open_pulumi(tmp_path, "dev", print, policy_packs=[pack])
+    (pack / "PulumiPolicy.yaml").write_text("runtime: {", encoding="utf-8")
+    with pytest.raises(StackError, match="is not valid YAML"):
+        open_pulumi(tmp_path, "dev", print, policy_packs=[pack])
+    with pytest.raises(StackError, match=r"^There is no policy pack in \S+/nowhere: PulumiPolicy\.yaml: No such file"):
+        open_pulumi(tmp_path, "dev", print, policy_packs=[tmp_path / "nowhere"])
 
 
 def test_nothing_but_sames_is_no_change(stack: FakeStack, engine: PulumiEngine) -> None:

@@ -10,7 +10,8 @@ import pytest
 from handover.checks.kinds.workflow import check_workflow
 from handover.checks.model import Check, Verdict, overall
 from handover.genesys.models import Flow
-from handover.stacks.model import FLOW, HIDDEN, INTEGRATION_ACTION, TRIGGER, DeployedStack
+from handover.io.text import HIDDEN
+from handover.stacks.model import FLOW, INTEGRATION_ACTION, TRIGGER, DeployedStack
 from handover.verbs.verify.end_to_end import check_end_to_end
 from handover.verbs.verify.run import run_checks
 from tests.handover.conftest import Deployment

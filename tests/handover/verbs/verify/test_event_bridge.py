@@ -23,8 +23,9 @@ from handover.genesys.connection import Connection
 from handover.genesys.events import topic
 from handover.genesys.models import Integration
 from handover.genesys.retries import Patience
+from handover.io.text import HIDDEN
 from handover.stacks.event_bridge import sources
-from handover.stacks.model import CREATING, FLOW, HIDDEN, INTEGRATION, TRIGGER, Engine, Unfinished
+from handover.stacks.model import CREATING, FLOW, INTEGRATION, TRIGGER, Engine, Unfinished
 from handover.verbs.drift.run import find_drift
 from handover.verbs.verify.run import run_checks
 from tests.handover.conftest import QUICK, Deployment

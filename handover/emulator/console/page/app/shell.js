@@ -2,7 +2,7 @@
 import { visible } from "./format.js";
 import { html, signal, useEffect, useRef } from "./lib.js";
 import { VIEWS, address, route } from "./route.js";
-import { connection, health, notice } from "./store.js";
+import { connection, health, notice } from "./emulator/store.js";
 import { EventTrace } from "./views/event.js";
 import { Events } from "./views/events.js";
 import { Fire } from "./views/fire.js";

@@ -1,7 +1,7 @@
 /** The clock, and the organization as a whole. */
 import { count, visible } from "../format.js";
 import { html, useEffect, useRef, useState } from "../lib.js";
-import { health } from "../store.js";
+import { health } from "../emulator/store.js";
 import { Amount, Choice, Form, Text } from "../widgets/inputs.js";
 import { Now, Panel, state, turn } from "./state.js";
 

@@ -1,7 +1,7 @@
 /** What every switch stands at, as the emulator has it: changes made elsewhere are seen at the next look. */
-import { ApiError, get, send } from "../api.js";
+import { ApiError, get, send } from "../emulator/api.js";
 import { html, signal } from "../lib.js";
-import { attempt } from "../store.js";
+import { attempt } from "../emulator/store.js";
 
 const PATHS = {
   faults: "faults",

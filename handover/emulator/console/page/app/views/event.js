@@ -1,16 +1,16 @@
 /** What became of one event, hop by hop. */
-import { get, send } from "../api.js";
-import { asCurl, asFire, refired } from "../commands.js";
+import { get, send } from "../emulator/api.js";
+import { asCurl, asFire, refired } from "../events/commands.js";
 import { duration, shortTopic, timeOfDay, visible } from "../format.js";
 import { html, useEffect, useMemo, useState } from "../lib.js";
 import { address } from "../route.js";
-import { attempt, events } from "../store.js";
-import { ways } from "../trace.js";
+import { attempt, events } from "../emulator/store.js";
+import { ways } from "../events/trace.js";
 import { Code } from "../widgets/code.js";
 import { copy } from "../widgets/copy.js";
 import { State } from "../widgets/state.js";
 import { Step } from "../widgets/step.js";
-import { Verdict } from "../verdict.js";
+import { Verdict } from "../events/verdict.js";
 import { leaveFor } from "./events.js";
 
 export function EventTrace({ id }) {

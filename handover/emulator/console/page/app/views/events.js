@@ -2,11 +2,11 @@
 import { shortTopic, timeOfDay, visible } from "../format.js";
 import { html, useEffect, useMemo } from "../lib.js";
 import { address } from "../route.js";
-import { events } from "../store.js";
+import { events } from "../emulator/store.js";
 import { Choice, Text } from "../widgets/inputs.js";
 import { LiveList, kept } from "../widgets/live_list.js";
 import { State } from "../widgets/state.js";
-import { VERDICTS } from "../verdict.js";
+import { VERDICTS } from "../events/verdict.js";
 
 const state = kept({ conversation: "", verdict: "", topic: "" });
 const ALL = ["", "all"];

@@ -1,11 +1,11 @@
 /** Fire: what can happen to a conversation, as a form and as JSON, once or several times. */
-import { ApiError, get } from "../api.js";
+import { ApiError, get } from "../emulator/api.js";
 import { count, visible } from "../format.js";
-import { MOST_EVENTS, MOST_PER_SECOND, fireOne, fireRow, row, shots, stop } from "../firing.js";
+import { MOST_EVENTS, MOST_PER_SECOND, fireOne, fireRow, row, shots, stop } from "../events/firing.js";
 import { computed, html, signal, useEffect } from "../lib.js";
 import { address } from "../route.js";
-import { attempt, events, revision, say } from "../store.js";
-import { VERDICTS } from "../verdict.js";
+import { attempt, events, revision, say } from "../emulator/store.js";
+import { VERDICTS } from "../events/verdict.js";
 import { Amount, Check } from "../widgets/inputs.js";
 import { JsonForm } from "../widgets/json_form.js";
 import { State } from "../widgets/state.js";

@@ -1,8 +1,8 @@
 /** The deployed pipeline as a picture; each part opens its details. */
-import { get } from "../api.js";
+import { get } from "../emulator/api.js";
 import { middle, short, visible } from "../format.js";
 import { html, signal, useEffect, useLayoutEffect, useRef, useState } from "../lib.js";
-import { attempt, revision } from "../store.js";
+import { attempt, revision } from "../emulator/store.js";
 import { Code } from "../widgets/code.js";
 import { Details } from "../widgets/details.js";
 import { State, sign } from "../widgets/state.js";

@@ -1,8 +1,8 @@
 /** All requests to the API, newest first, as they are answered; a row opens what was said. */
 import { count, duration, timeOfDay, visible } from "../format.js";
 import { html, signal, useEffect, useMemo } from "../lib.js";
-import { requests } from "../request_log.js";
-import { health } from "../store.js";
+import { requests } from "../emulator/request_log.js";
+import { health } from "../emulator/store.js";
 import { Code } from "../widgets/code.js";
 import { Details } from "../widgets/details.js";
 import { Choice, Text } from "../widgets/inputs.js";

@@ -1,6 +1,6 @@
 /** Switches: what the emulator does otherwise than by itself. */
 import { html, useEffect } from "../lib.js";
-import { health } from "../store.js";
+import { health } from "../emulator/store.js";
 import { Cognigy } from "../switches/cognigy.js";
 import { Faults } from "../switches/faults.js";
 import { Flows, Integrations } from "../switches/objects.js";

@@ -1,6 +1,6 @@
 /** A text in a language, highlighted, that can be copied. */
 import { pretty, visibleText } from "../format.js";
-import { highlighted } from "../highlight.js";
+import { highlighted } from "./highlight.js";
 import { html, useMemo } from "../lib.js";
 import { copy } from "./copy.js";
 

@@ -1,5 +1,5 @@
 /** The clipboard. */
-import { say } from "../store.js";
+import { say } from "../emulator/store.js";
 
 /** Put a text on the clipboard, and say so; returns whether the browser let it. */
 export async function copy(text, what) {

@@ -1,5 +1,5 @@
 /** One step of an event, with what the journal has of it. */
-import { has, plainly, takes } from "../explain.js";
+import { has, plainly, takes } from "../events/explain.js";
 import { duration, visible } from "../format.js";
 import { html } from "../lib.js";
 import { Code } from "./code.js";

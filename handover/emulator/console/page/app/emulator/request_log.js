@@ -1,6 +1,6 @@
 /** The API requests that the emulator has kept, as they come. */
 import { ApiError, follow } from "./api.js";
-import { signal } from "./lib.js";
+import { signal } from "../lib.js";
 
 const MOST = 2000; // as many as the emulator keeps
 const PAUSE = 1000;

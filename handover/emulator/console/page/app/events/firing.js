@@ -1,6 +1,6 @@
 /** Firing events: one, or several at a rate. Goes on while another view is shown. */
-import { ApiError, send } from "./api.js";
-import { signal } from "./lib.js";
+import { ApiError, send } from "../emulator/api.js";
+import { signal } from "../lib.js";
 import { Verdict } from "./verdict.js";
 
 export const MOST_EVENTS = 5000;

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from handover.emulator.console.pipeline_aws import aws_parts
-from handover.emulator.console.pipeline_endpoints import endpoints
+from handover.emulator.console.pipeline.aws import aws_parts, event_sources
+from handover.emulator.console.pipeline.endpoints import endpoints
 from handover.emulator.emulator import Emulator
 from handover.emulator.runtime.delivery.redaction import mask_headers, mask_json, mask_text, mask_url
 from handover.emulator.runtime.eventbridge.sources import EventSource, look
@@ -32,7 +32,8 @@ async def read_pipeline(emulator: Emulator) -> Pipeline:
         actions=tuple(map(_action, store.actions)),
         integrations=tuple(_integration(record, sources) for record in store.integrations),
         endpoints=endpoints(emulator),
-        **aws_parts(store, sources, emulator.clock.now()),
+        sources=event_sources(store, sources),
+        **aws_parts(store, emulator.clock.now()),
     )
 
 

@@ -1,7 +1,7 @@
 /** What the whole page knows: the emulator it belongs to, whether it is there, and the events of its journal. */
 import { ApiError, follow, get } from "./api.js";
-import { EventLog } from "./event_log.js";
-import { batch, signal } from "./lib.js";
+import { EventLog } from "../events/event_log.js";
+import { batch, signal } from "../lib.js";
 
 const SECONDS_BETWEEN_LOOKS = 2;
 

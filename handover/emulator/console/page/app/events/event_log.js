@@ -1,5 +1,5 @@
 /** The events of the journal, newest first, as the list has them. */
-import { signal } from "./lib.js";
+import { signal } from "../lib.js";
 import { Verdict } from "./verdict.js";
 
 const MOST = 20_000; // as many entries as the emulator's journal has, so never fewer events

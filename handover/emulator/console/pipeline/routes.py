@@ -15,7 +15,7 @@ router = admin_router()
 async def get_pipeline(request: Request) -> Response:
     """Return everything that an event can pass, with its place in a picture and what is wrong with it."""
     # Here, not above: no start of an emulator is to wait for what only its page needs.
-    from handover.emulator.console.pipeline_org import read_pipeline
+    from handover.emulator.console.pipeline.org import read_pipeline
     from handover.emulator.runtime.budget import LimitError
     from handover.picture.drawing.draw import draw
     from handover.picture.formats.as_json import as_json

@@ -1,5 +1,5 @@
 /** How to fire an event from a terminal. */
-import { quoted } from "./format.js";
+import { quoted } from "../format.js";
 
 /** Return the topic under which the event is fired again: with the conversation's id where the body has none. */
 function topicOf({ topic, conversationId, body }) {

@@ -25,21 +25,8 @@ from handover.emulator.runtime.eventbridge.sources import EventSource
 from handover.emulator.state.records.aws import AwsObjectRecord
 from handover.emulator.state.store import Store
 from handover.picture.model import Detail, details
-from handover.picture.pipeline import Archive, Bus, Connection, Destination, Queue, Rule, Target
+from handover.picture.pipeline import Archive, AwsParts, Bus, Connection, Destination, Queue, Rule, Target
 from handover.picture.pipeline import EventSource as Source
-
-
-class AwsParts(TypedDict):
-    """The parts of a `Pipeline` that are in AWS accounts."""
-
-    sources: tuple[Source, ...]
-    buses: tuple[Bus, ...]
-    rules: tuple[Rule, ...]
-    targets: tuple[Target, ...]
-    destinations: tuple[Destination, ...]
-    connections: tuple[Connection, ...]
-    queues: tuple[Queue, ...]
-    archives: tuple[Archive, ...]
 
 
 class _Place(TypedDict):
@@ -48,12 +35,16 @@ class _Place(TypedDict):
     more: tuple[Detail, ...]
 
 
-def aws_parts(store: Store, found: Mapping[str, EventSource | str], now: float) -> AwsParts:
+def event_sources(store: Store, found: Mapping[str, EventSource | str]) -> tuple[Source, ...]:
+    """Return the event sources, of which `found` has each integration's, or why it has none."""
+    return tuple(_source(store, source) for source in found.values() if isinstance(source, EventSource))
+
+
+def aws_parts(store: Store, now: float) -> AwsParts:
     """Return what there is in AWS accounts; of buses, only those of partner event sources, with what hangs on them.
 
     Args:
         store: Keeps the objects.
-        found: The integrations' event sources, or why they have none.
         now: The time, for what has lain in queues for too long.
     """
     objects = defaultdict[str, list[AwsObjectRecord]](list)
@@ -64,7 +55,6 @@ def aws_parts(store: Store, found: Mapping[str, EventSource | str], now: float) 
     targets = tuple(target for record in objects[EVENT_TARGET] if (target := _target(store, record)).rule in rules)
     letters, used = Counter(letter.queue_arn for letter in waiting(store, now)), {target.queue for target in targets}
     return AwsParts(
-        sources=tuple(_source(store, source) for source in found.values() if isinstance(source, EventSource)),
         buses=tuple(
             Bus(key=bus.id, name=bus.physical_id, source=bus.inputs["eventSourceName"], **_place(bus))
             for bus in buses.values()
