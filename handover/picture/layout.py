@@ -17,13 +17,13 @@ from typing import Final
 from handover.picture.model import Graph, Group, Kind, Node
 from handover.picture.words import remarks
 
-WIDTH: Final = 280
+WIDTH: Final = 256
 """How wide a node is."""
 
 _HEIGHT: Final = 46
 _ROW: Final = 18
 _BEND: Final = 10
-_BETWEEN_LAYERS: Final = 64
+_BETWEEN_LAYERS: Final = 44
 _FOR_LABELS: Final = 170
 _BETWEEN_NODES: Final = 22
 _PADDING: Final = 14

@@ -69,7 +69,7 @@ const KINDS = {
   cognigy: "Cognigy",
 };
 
-const SMALLEST = 0.7; // below, the texts can't be read; then the picture is scrolled
+const SMALLEST = 0.65; // below, the texts can't be read; then the picture is scrolled
 
 function Picture({ picture: { width, height, groups, nodes, edges }, chosen, open }) {
   const [zoom, setZoom] = useState(null);
@@ -136,9 +136,9 @@ function Node({ node, chosen, open }) {
     }
   };
   const lines = [
-    ["name", middle(visible(node.name), 21)],
-    node.subtitle && ["subtitle", short(visible(node.subtitle), 31)],
-    node.badges.length > 0 && ["badges", short(visible(node.badges.join(" · ")), 31)],
+    ["name", middle(visible(node.name), 24)],
+    node.subtitle && ["subtitle", short(visible(node.subtitle), 33)],
+    node.badges.length > 0 && ["badges", short(visible(node.badges.join(" · ")), 33)],
   ].filter(Boolean);
   const spoiled = node.problems.length > 0 && state === "ok" ? "warned" : "";
   return html`<g class=${`node ${kind} ${state} ${spoiled} ${chosen ? "chosen" : ""}`} role="button" tabindex="0"
