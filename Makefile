@@ -56,7 +56,8 @@ lint: $(INSTALLED_DEV) ## Check style, types, imports and workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy onpremises/__main__.py # by itself: mypy takes one module `__main__` at a time
-	PYTHONPATH=onpremises:policies $(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/mypy package/__main__.py
+	PYTHONPATH=onpremises:package:policies $(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci examples/gitlab/.gitlab-ci.yml
 	$(BIN)/zizmor --offline --quiet .github

@@ -3,20 +3,20 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from components.delivery import Delivery
-from components.events import Event
-from components.settings import PipelineSettings, SettingsError
+from .delivery import Delivery
+from .events import Event
+from .settings import PipelineSettings, SettingsError
 
 __all__ = ["Delivery", "Event", "HandoverPipeline", "PipelineSettings", "SettingsError", "stack_outputs"]
 
 if TYPE_CHECKING:
-    from components.outputs import stack_outputs
-    from components.pipeline import HandoverPipeline
+    from .outputs import stack_outputs
+    from .pipeline import HandoverPipeline
 else:
-    _WITH_GENESYS_SDK = {"HandoverPipeline": "components.pipeline", "stack_outputs": "components.outputs"}
+    _WITH_GENESYS_SDK = {"HandoverPipeline": ".pipeline", "stack_outputs": ".outputs"}
 
     def __getattr__(name: str) -> Any:
         """Import the pipeline when it is asked for: `onpremises/` uses modules from here without Genesys' SDK."""
         if name in _WITH_GENESYS_SDK:
-            return getattr(import_module(_WITH_GENESYS_SDK[name]), name)
+            return getattr(import_module(_WITH_GENESYS_SDK[name], __name__), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple, Self
 
-from components.delivery import Delivery
-from components.events import EventBridgeTopic
+from .delivery import Delivery
+from .events import EventBridgeTopic
 
 _RELIABLE = (4, 97, 2)
 _RELIABLE_IN_4_98 = (4, 98, 2)

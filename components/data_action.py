@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_genesyscloud as genesyscloud
 
-from components.canonical_json import canonical_json
+from .canonical_json import canonical_json
 
 INPUT_CONTRACT: Mapping[str, Any] = {
     "title": "properties",

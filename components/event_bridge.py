@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_genesyscloud as genesyscloud
 
-from components.canonical_json import canonical_json
+from .canonical_json import canonical_json
 
 # Genesys' id for integrations of this type.
 _EVENT_BRIDGE_SOURCE = "amazon-eventbridge-source"

@@ -5,8 +5,8 @@ import re
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from components.events import Event
-from components.quoting import quote
+from .events import Event
+from .quoting import quote
 
 # From the models of Genesys' SDK: a trigger's name has 1 to 256 characters. Applied to every object but workflows,
 # whose names have at most 200, by Genesys' help page "Create a flow".

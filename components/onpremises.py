@@ -6,7 +6,7 @@ It is a project of its own, for other people with other credentials: they run th
 import json
 from shlex import quote
 
-from components.settings import EventBridgeSettings, PipelineSettings
+from .settings import EventBridgeSettings, PipelineSettings
 
 _ORGANISATION = "ID-OF-THE-GENESYS-ORGANISATION"
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from components.onpremises import configuration_lines
-from components.pipeline import HandoverPipeline
-from components.settings import PipelineSettings
+from .onpremises import configuration_lines
+from .parts import PipelineParts
+from .pipeline import HandoverPipeline
+from .settings import PipelineSettings
 
 
-def stack_outputs(pipeline: HandoverPipeline, settings: PipelineSettings) -> dict[str, Any]:
+def stack_outputs(pipeline: HandoverPipeline | PipelineParts, settings: PipelineSettings) -> dict[str, Any]:
     """The outputs of a stack: those of each delivery that it has.
 
     Args:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 import pulumi
 
-from components.data_action import SendEventAction, SendEventActionArgs
-from components.event_bridge import EventBridgeSource, EventBridgeSourceArgs
-from components.events import Event
-from components.integration import WebServicesIntegration, WebServicesIntegrationArgs
-from components.settings import EventBridgeSettings, PipelineSettings
-from components.trigger import EventTrigger, EventTriggerArgs
-from components.workflow import EventWorkflow, EventWorkflowArgs
+from .data_action import SendEventAction
+from .event_bridge import EventBridgeSource
+from .events import Event
+from .integration import WebServicesIntegration
+from .parts import PIPELINE_TYPE, PipelineParts
+from .settings import PipelineSettings
+from .trigger import EventTrigger
+from .workflow import EventWorkflow
 
 
 class HandoverPipeline(pulumi.ComponentResource):
@@ -47,74 +48,12 @@ class HandoverPipeline(pulumi.ComponentResource):
             args: The stack's checked configuration.
             opts: Options of the component; `protect` and `provider` hold for everything in it.
         """
-        super().__init__("handover:index:HandoverPipeline", name, None, opts)
-        self.endpoint_url = args.endpoint_url
-        self.integration, self.action, self.workflows, self.triggers, self.event_bridge = None, None, {}, {}, None
-        if args.delivery.webhooks:
-            self._register_webhooks(name, args)
-        if args.event_bridge is not None:
-            self._register_event_bridge(name, args, args.event_bridge)
+        super().__init__(PIPELINE_TYPE, name, None, opts)
+        parts = PipelineParts.register(name, args, self)
+        self.endpoint_url = parts.endpoint_url
+        self.integration = parts.integration
+        self.action = parts.action
+        self.workflows = parts.workflows
+        self.triggers = parts.triggers
+        self.event_bridge = parts.event_bridge
         self.register_outputs({"endpointUrl": self.endpoint_url})
-
-    def _register_webhooks(self, name: str, args: PipelineSettings) -> None:
-        child = pulumi.ResourceOptions(parent=self)
-        integration = WebServicesIntegration(
-            f"{name}-integration",
-            WebServicesIntegrationArgs(integration_name=args.names.integration),
-            child,
-        )
-        action = SendEventAction(
-            f"{name}-data-action",
-            SendEventActionArgs(
-                integration_id=integration.integration_id,
-                category=integration.integration_name if args.names.category is None else args.names.category,
-                action_name=args.names.data_action,
-                endpoint_url=self.endpoint_url,
-                timeout_seconds=args.action_timeout_seconds,
-            ),
-            child,
-        )
-        self.integration, self.action = integration, action
-        self.workflows = {
-            event: EventWorkflow(
-                f"{name}-{event.slug}-workflow",
-                EventWorkflowArgs(
-                    event=event,
-                    workflow_name=args.names.workflow(event),
-                    action_id=action.action_id,
-                    action_name=action.action_name,
-                    category=action.category,
-                    force_unlock=args.force_unlock,
-                ),
-                child,
-            )
-            for event in args.events
-        }
-        self.triggers = {
-            event: EventTrigger(
-                f"{name}-{event.slug}-trigger",
-                EventTriggerArgs(
-                    event=event,
-                    trigger_name=args.names.trigger(event),
-                    workflow_id=workflow.workflow_id,
-                    enabled=args.triggers_enabled,
-                    event_ttl_seconds=args.event_ttl_seconds,
-                    delay_by_seconds=args.delay_by_seconds,
-                ),
-                child,
-            )
-            for event, workflow in self.workflows.items()
-        }
-
-    def _register_event_bridge(self, name: str, args: PipelineSettings, target: EventBridgeSettings) -> None:
-        self.event_bridge = EventBridgeSource(
-            f"{name}-eventbridge",
-            EventBridgeSourceArgs(
-                integration_name=args.names.event_bridge_integration,
-                aws_account_id=target.aws_account_id,
-                aws_region=target.aws_region,
-                event_source_suffix=target.organisation_id,
-                topics=args.event_bridge_topics,
-            ),
-            pulumi.ResourceOptions(parent=self),
-        )

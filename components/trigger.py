@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_genesyscloud as genesyscloud
 
-from components.canonical_json import canonical_json
-from components.events import Event
+from .canonical_json import canonical_json
+from .events import Event
 
 # Both must hold, by Cognigy's guide: Cognigy's conversations are Open Messaging ones.
 MATCH_CRITERIA = (

@@ -1,16 +1,13 @@
 """The Architect workflow that an event starts and that calls the data action."""
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import pulumi
 import pulumi_genesyscloud as genesyscloud
 
-from components.events import Event
-from components.quoting import quote
-
-_TEMPLATE = Path(__file__).with_name("workflow.yaml")
+from .events import Event
+from .quoting import quote
+from .template import template_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +48,7 @@ class EventWorkflow(pulumi.ComponentResource):
             name,
             name=args.workflow_name,
             type="WORKFLOW",
-            # Relative to the program, because the state is shared between machines.
-            filepath=Path(os.path.relpath(_TEMPLATE)).as_posix(),
+            filepath=template_path(),
             substitutions={
                 "name": quote(args.workflow_name),
                 "description": quote(f"Tells Cognigy of {args.event} events. Managed by Pulumi."),

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 
-from components.cognigy import CognigyVersion
-from components.events import EventBridgeTopic
+from ..cognigy import CognigyVersion
+from ..events import EventBridgeTopic
 
 _ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 # Regions of all of AWS' partitions look so: `eu-central-1`, `us-gov-west-1`, `us-isob-east-1`, `eusc-de-east-1`.

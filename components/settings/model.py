@@ -6,13 +6,13 @@ from typing import Annotated, Any, ClassVar, Self, cast
 import pulumi
 from pydantic import BeforeValidator, Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
-from components.cognigy import CognigyVersion, check_domain, endpoint_url
-from components.delivery import Delivery
-from components.events import Event, EventBridgeTopic
-from components.names import ObjectNames, name_problems
-from components.settings.event_bridge import EventBridgeSettings
-from components.settings.problems import Requirements, SeveralProblemsError
-from components.settings.stack import StackSettings, parse_json
+from ..cognigy import CognigyVersion, check_domain, endpoint_url
+from ..delivery import Delivery
+from ..events import Event, EventBridgeTopic
+from ..names import ObjectNames, name_problems
+from .event_bridge import EventBridgeSettings
+from .problems import Requirements, SeveralProblemsError
+from .stack import StackSettings, parse_json
 
 NAMESPACE = "cognigy-handover"
 """The Pulumi project's name, which Pulumi puts in front of every configuration key."""
@@ -109,12 +109,16 @@ class PipelineSettings(StackSettings):
             SettingsError: With a line for every problem there is, not just the first.
         """
         settings = super().from_config()
-        if CognigyVersion.parse(settings.cognigy_version).leaves_conversations_open:
+        settings.warn()
+        return settings
+
+    def warn(self) -> None:
+        """Warn of a Cognigy version in which the end of a handover can be missed."""
+        if CognigyVersion.parse(self.cognigy_version).leaves_conversations_open:
             pulumi.log.warn(
-                f"Cognigy.AI {settings.cognigy_version} can leave a conversation with the agent although a trigger"
+                f"Cognigy.AI {self.cognigy_version} can leave a conversation with the agent although a trigger"
                 " reported its end; 4.97.2 and 4.98.2 fixed that."
             )
-        return settings
 
     @field_validator("cognigy_domain")
     @classmethod

@@ -8,7 +8,7 @@ import pulumi
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from components.settings.problems import Requirements, SettingsError, sentences
+from .problems import Requirements, SettingsError, sentences
 
 
 def parse_json(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The pipeline as a component for Pulumi programs in any language."""
