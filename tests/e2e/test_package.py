@@ -158,3 +158,20 @@ def test_what_pulumi_new_makes_of_the_template_can_be_deployed(user: User) -> No
     assert "14 created" in user.pulumi("up", "--yes", "--skip-preview")
     user.pulumi("preview", "--expect-no-changes")
     assert user.filepaths() == {".handover-components/workflow.yaml"}
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("language", "host", "created"), [("yaml", "yaml", 14), ("typescript", "nodejs", 27)])
+def test_the_examples_in_other_languages_deploy_the_pipeline(
+    user: User, language: str, host: str, created: int
+) -> None:
+    if shutil.which(f"pulumi-language-{host}") is None:
+        pytest.skip(f"Pulumi's language host for {language}, pulumi-language-{host}, is not installed")
+    shutil.copytree(ROOT / "examples" / "other-languages" / language, user.folder, dirs_exist_ok=True)
+    user.pulumi("package", "add", f"{user.repository}/package")
+    user.pulumi("install")
+    user.pulumi("stack", "init", "dev")
+    user.point_at_the_emulator("Pulumi.dev.yaml")
+    assert f"{created} created" in user.pulumi("up", "--yes", "--skip-preview")
+    user.pulumi("preview", "--expect-no-changes")
+    assert user.filepaths() == {".handover-components/workflow.yaml"}
