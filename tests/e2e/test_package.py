@@ -170,8 +170,8 @@ def test_the_examples_in_other_languages_deploy_the_pipeline(
     shutil.copytree(ROOT / "examples" / "other-languages" / language, user.folder, dirs_exist_ok=True)
     user.pulumi("package", "add", f"{user.repository}/package")
     user.pulumi("install")
-    user.pulumi("stack", "init", "dev")
     user.point_at_the_emulator("Pulumi.dev.yaml")
+    user.pulumi("stack", "init", "dev")
     assert f"{created} created" in user.pulumi("up", "--yes", "--skip-preview")
     user.pulumi("preview", "--expect-no-changes")
     assert user.filepaths() == {".handover-components/workflow.yaml"}

@@ -19,7 +19,7 @@ def without_chance(line: str) -> str:
 
 def make_up(project: ProjectCopy, *variables: str) -> CompletedProcess[str]:
     # The environment is this test's own, so it is taken as installed.
-    return project.run("make", "--assume-old=.venv/installed", "up", *variables)
+    return project.run("make", "--no-print-directory", "--assume-old=.venv/installed", "up", *variables)
 
 
 def test_it_deploys_and_both_events_reach_cognigy(project_copy: ProjectCopy) -> None:

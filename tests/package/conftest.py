@@ -1,4 +1,4 @@
-"""The distribution for Python programs, as an installation has it, and what is shared with the pipeline's tests."""
+"""The distribution for Python programs, as an installation has it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.conftest import loop
 from tests.conftest import ROOT
-
-__all__ = ["loop"]
 
 DISTRIBUTION = ROOT / "package" / "python"
 

@@ -40,7 +40,7 @@ def test_between_the_file_and_the_deployment_it_goes_on_or_back(mover: Mover, br
     breaking(KeyboardInterrupt())
     result = mover.migrate("next", *TARGET)
     assert result.exit_code == 8
-    assert "`handover migrate -s dev` says where the stack stands" in result.stderr
+    assert "`handover migrate -s dev --engine sandbox` says where the stack stands" in result.stderr
     # The file is ahead of the org.
     assert ("delivery: both" in mover.text, mover.sent()) == (True, set())
     said = mover.moves()

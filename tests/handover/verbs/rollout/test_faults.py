@@ -11,6 +11,7 @@ from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.genesys.retries import Patience
 from handover.sandbox.opening import stack_directory
+from handover.sandbox.provider.client import connect
 from handover.sandbox.state.lock import stack_lock
 from tests.handover.verbs.rollout.conftest import Desk
 
@@ -25,7 +26,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Don't wait between attempts; what would have been waited is in the list."""
     waited: list[float] = []
     patience = Patience(sleep=waited.append)
-    monkeypatch.setattr("handover.stacks.engines.sandbox.Genesys", partial(Genesys, patience=patience))
+    monkeypatch.setattr("handover.stacks.engines.sandbox.connect", partial(connect, patience=patience))
     return waited
 
 
@@ -235,7 +236,7 @@ def test_an_action_with_a_secret_cannot_be_tested_before_it_is_deployed(desk: De
 def test_an_org_that_answers_too_late_leaves_no_draft(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.live().move_to("new.cognigy.ai")
     before = desk.objects()
-    monkeypatch.setattr("handover.stacks.engines.sandbox.Genesys", partial(Genesys, patience=Patience(timeout=0.5)))
+    monkeypatch.setattr("handover.stacks.engines.sandbox.connect", partial(connect, patience=Patience(timeout=0.5)))
     desk.org.set_faults({**DRAFT_TEST, "latencyMs": 1500})
     result = desk.rollout()
     assert result.exit_code == 1

@@ -117,7 +117,7 @@ def test_of_a_rename_under_live_workflows_it_warns(desk: Desk) -> None:
 
 
 def test_an_action_that_moves_to_a_new_integration_is_tested_in_the_old_one(desk: Desk) -> None:
-    desk.live().project.edit("components/pipeline.py", 'f"{name}-integration",', 'f"{name}-webhooks",')
+    desk.live().project.edit("components/parts.py", 'f"{name}-integration",', 'f"{name}-webhooks",')
     result = desk.rollout()
     assert result.exit_code == 0, result.output
     assert "1 replaced" in result.output
