@@ -9,8 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handover.emulator.http.errors import error_reply
-from handover.emulator.state.errors import GenesysError
+from handover.emulator.http.errors import error_reply, unanswered
 
 PATH: Final = "/console"
 """Where the page is."""
@@ -48,11 +47,7 @@ class _Guarded:
         try:
             await self._app(scope, receive, with_headers)
         except HTTPException as error:
-            path = scope["path"]
-            if error.status_code == 405:
-                refused = GenesysError(405, "method.not.allowed", f"{path} does not answer {scope['method']}.")
-            else:
-                refused = GenesysError(404, "not.found", f"There is nothing at {path}.")
+            refused = unanswered(error.status_code, scope["method"], scope["path"])
             await error_reply(refused)(scope, receive, with_headers)
 
 

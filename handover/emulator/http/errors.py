@@ -92,15 +92,20 @@ def _sentence(problem: Mapping[str, Any]) -> str:
     return f"In {_PLACES.get(str(place), str(place))}, {where}: {found[:1].lower()}{found[1:].rstrip('.')}."
 
 
+def unanswered(status: int, method: str, path: str) -> GenesysError:
+    """Return the error of a path with nothing behind it, or, with 405, of one that does not answer the method."""
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return GenesysError(405, "method.not.allowed", f"{path} does not answer {method}.")
+    return GenesysError(404, "not.found", f"There is nothing at {path}.")
+
+
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     path, method = request.url.path, request.method
     if error.status_code in (404, 405):
         if path.lower().startswith("/api/"):
             return await _genesys_error(request, NotModelledError(f"{method} {path}"))
-        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return error_reply(GenesysError(405, "method.not.allowed", f"{path} does not answer {method}."))
-        return error_reply(GenesysError(404, "not.found", f"There is nothing at {path}."))
+        return error_reply(unanswered(error.status_code, method, path))
     return error_reply(GenesysError(error.status_code, "bad.request", f"{error.detail}"))
 
 

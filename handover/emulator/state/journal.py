@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, Literal, NamedTuple, Self, TypeVar
 
@@ -107,6 +107,24 @@ class News:
             self._waiting = asyncio.Event()
         await self._waiting.wait()
 
+    async def follow(
+        self, after: int, newest: Callable[[], int], since: Callable[[int], Iterable[Item]]
+    ) -> AsyncIterator[Item]:
+        """Yield what is newer than number `after`, then everything new as it comes; never ends by itself.
+
+        Args:
+            after: The number of what is known already.
+            newest: Returns the number of what came last.
+            since: Returns what is newer than a number.
+        """
+        while True:
+            while after < newest():
+                seen = newest()
+                for item in since(after):
+                    yield item
+                after = seen
+            await self.wait()
+
 
 class Journal:
     """A ring of the newest entries: memory stays bounded however many events run.
@@ -166,15 +184,11 @@ class Journal:
         found.reverse()
         return found if limit is None else found[:limit]
 
-    async def follow(self, *, after: int = 0, conversation_id: str | None = None) -> AsyncIterator[Entry]:
+    def follow(self, *, after: int = 0, conversation_id: str | None = None) -> AsyncIterator[Entry]:
         """Yield the entries newer than `after`, then every new one as it is recorded; never ends by itself."""
-        while True:
-            while after < self._seq:
-                newest = self._seq
-                for entry in self.query(after=after, conversation_id=conversation_id):
-                    yield entry
-                after = newest
-            await self._news.wait()
+        return self._news.follow(
+            after, lambda: self._seq, lambda seen: self.query(after=seen, conversation_id=conversation_id)
+        )
 
     def clear(self) -> None:
         """Forget every entry; numbering goes on, so a follower misses nothing."""

@@ -75,15 +75,9 @@ class RequestJournal:
         found.reverse()
         return found if limit is None else found[:limit]
 
-    async def follow(self, *, after: int = 0) -> AsyncIterator[tuple[int, ApiRequest]]:
+    def follow(self, *, after: int = 0) -> AsyncIterator[tuple[int, ApiRequest]]:
         """Yield the requests newer than `after`, then every new one as it is answered; never ends by itself."""
-        while True:
-            while after < self._seq:
-                newest = self._seq
-                for numbered in self.query(after=after):
-                    yield numbered
-                after = newest
-            await self._news.wait()
+        return self._news.follow(after, lambda: self._seq, lambda seen: self.query(after=seen))
 
     def clear(self) -> None:
         """Forget every request; numbering goes on, so a follower misses nothing."""
