@@ -69,9 +69,10 @@ def load(verb: str, within: str = "") -> Any:
     else:
         loaded.command(verb)(found)
         command = get_command(loaded)
+    common = _common_options()
     for path, each in commands_of(verb, command):
         if not hasattr(each, "commands"):
-            each.params += _common_options()
+            each.params += common
         if path in EXAMPLES:
             each.epilog = f"\b\nExample:\n  {HANDOVER} {EXAMPLES[path]}"
     return command

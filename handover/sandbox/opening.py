@@ -73,8 +73,7 @@ class OpenedStack:
     @property
     def program_directory(self) -> Path:
         """What files that the program names are relative to."""
-        program = self.stack.project.program
-        return program if program.is_dir() else program.parent
+        return self.stack.project.program_directory
 
     @property
     def guests(self) -> list[Guest]:

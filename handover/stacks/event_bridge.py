@@ -10,6 +10,8 @@ from handover.genesys.org import SOURCE_TYPE as SOURCE_TYPE
 from handover.io.text import HIDDEN
 from handover.stacks.model import INTEGRATION, DeployedStack, StackResource
 
+ON_PREMISES = "onpremises"
+"""The folder beside a stack's program that has the project of its AWS side."""
 ACCOUNT, REGION, SUFFIX, TOPICS = "awsAccountId", "awsAccountRegion", "eventSourceSuffix", "eventFilter"
 """The settings of a source, as Genesys calls them."""
 

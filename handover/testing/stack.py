@@ -238,14 +238,13 @@ class EmulatedStack:
     @contextmanager
     def _opened(self, *, program: bool = True) -> Iterator[Stack]:
         """Open the stack for one operation, in the folder where its program is, as the command does."""
-        folder = self._project.program
         with refusals():
             config = load_stack(self._project, self.name, valid=program, given=self._given)
             # The emulator is the stack's own, whatever `genesyscloud:gateways` its file has.
             provider = StackProvider(lambda: self.genesys.url, config, "", _PACE)
             with (
                 closing(provider),
-                nullcontext() if self._project.function else chdir(folder if folder.is_dir() else folder.parent),
+                nullcontext() if self._project.function else chdir(self._project.program_directory),
             ):
                 stack = Stack(self._project, self.name, config, self._state(), provider, self._say, provider.org)
                 stack.settle()

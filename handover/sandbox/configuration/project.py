@@ -51,6 +51,11 @@ class Project:
     function: Callable[[], object] | None = None
 
     @property
+    def program_directory(self) -> Path:
+        """The program's folder, which the files that it names are relative to."""
+        return self.program if self.program.is_dir() else self.program.parent
+
+    @property
     def stacks(self) -> list[str]:
         """The names of the stacks that have a file."""
         return stack_names(self.stack_directory)

@@ -102,7 +102,7 @@ def run_program(
         await runtime.run_in_stack(lambda: _execute(project))
 
     try:
-        surroundings = contextlib.nullcontext() if project.function else _as_main(project.program)
+        surroundings = contextlib.nullcontext() if project.function else _as_main(project.program_directory)
         with warnings.catch_warnings(), surroundings, _listed(configuration), asyncio.Runner() as runner:
             # The same of a stack reference's coroutines.
             warnings.filterwarnings("ignore", "coroutine 'Output", RuntimeWarning)
@@ -142,13 +142,12 @@ def _execute(project: Project) -> Any:
 
 
 @contextlib.contextmanager
-def _as_main(program: Path) -> Iterator[None]:
+def _as_main(directory: Path) -> Iterator[None]:
     """Give the program the process as it expects it, and take back afterwards what it imported of its own.
 
     A module of the program's that is there already, read from elsewhere or by an earlier run, is put aside meanwhile.
     """
     arguments, path = sys.argv, list(sys.path)
-    directory = program if program.is_dir() else program.parent
     own = {
         entry.stem for entry in directory.iterdir() if entry.suffix == ".py" or (entry / "__init__.py").is_file()
     }.difference({"__main__"}, _KEPT, sys.stdlib_module_names)

@@ -19,9 +19,9 @@ from handover.io.options import DirectoryOption, EmulatorOption, QuietOption, St
 from handover.io.program import HANDOVER
 from handover.io.text import console, styled
 from handover.sandbox.opening import Use, open_stack
+from handover.stacks.event_bridge import ON_PREMISES
 from handover.verbs.demo.cognigy import configure
 
-ON_PREMISES = "onpremises"
 # How many Ctrl-C a command may heed by itself; with more, it has to end, and loses no more than it would by `kill -9`.
 _PATIENCE = 2
 

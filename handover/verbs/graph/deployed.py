@@ -6,10 +6,11 @@ from pathlib import Path
 
 from handover.picture.pipeline import Pipeline
 from handover.picture.stack.read import read_stack
+from handover.sandbox.configuration.project import load_project
 from handover.sandbox.display.picture import ENDPOINT
 from handover.stacks.find import find_stack
 from handover.stacks.model import Engine
-from handover.verbs.graph.objects import aws_side, picture_object, program_folder, with_yaml
+from handover.verbs.graph.objects import aws_side, picture_object, with_yaml
 
 
 def deployed_pipeline(directory: Path, name: str, engine: Engine | None) -> Pipeline:
@@ -25,7 +26,7 @@ def deployed_pipeline(directory: Path, name: str, engine: Engine | None) -> Pipe
         SandboxError: The sandbox's state, or the stack's file beside it, cannot be read.
     """
     stack = find_stack(directory, name, engine)
-    program = program_folder(directory)
+    program = load_project(directory.resolve()).program_directory
     found = [with_yaml(picture_object(resource), program) for resource in stack.resources]
     found += aws_side(stack.directory, name, stack.engine, found)
     return read_stack(found, stack.outputs.get(ENDPOINT))

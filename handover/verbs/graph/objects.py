@@ -12,18 +12,14 @@ from typing import Final
 from handover.errors import HandoverError
 from handover.picture.model import Change
 from handover.picture.stack.objects import StackObject
-from handover.sandbox.configuration.project import load_project
 from handover.sandbox.display.picture import known
 from handover.sandbox.errors import StackNotFoundError
 from handover.sandbox.provider import ProviderError
 from handover.sandbox.provider.handlers.flow import rendered
 from handover.sandbox.provider.plan import CONTENT_HASH, content_hash
-from handover.stacks.event_bridge import is_source
+from handover.stacks.event_bridge import ON_PREMISES, is_source
 from handover.stacks.find import find_stack
 from handover.stacks.model import FLOW, INTEGRATION, Engine, NothingDeployedError, StackResource
-
-ON_PREMISES: Final = "onpremises"
-"""The folder of the project with the AWS side."""
 
 _PUBLISHES: Final = (Change.CREATE, Change.UPDATE, Change.REPLACE)
 
@@ -39,12 +35,6 @@ def picture_object(resource: StackResource, change: Change | None = None) -> Sta
         dependencies=resource.dependencies,
         change=change,
     )
-
-
-def program_folder(directory: Path) -> Path:
-    """Return what the files that a program names are relative to; raises `SandboxError`."""
-    program = load_project(directory.resolve()).program
-    return program if program.is_dir() else program.parent
 
 
 def with_yaml(one: StackObject, program: Path) -> StackObject:

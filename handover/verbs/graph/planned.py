@@ -14,6 +14,7 @@ from handover.picture.model import Change
 from handover.picture.pipeline import Pipeline
 from handover.picture.stack.objects import StackObject
 from handover.picture.stack.read import read_stack
+from handover.sandbox.configuration.project import load_project
 from handover.sandbox.display.picture import CHANGES, ENDPOINT, known, planned_objects
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.engine.steps import PARTS
@@ -33,7 +34,7 @@ from handover.stacks.model import (
     reading,
     resources,
 )
-from handover.verbs.graph.objects import aws_side, picture_object, program_folder, with_yaml
+from handover.verbs.graph.objects import aws_side, picture_object, with_yaml
 
 
 def planned_pipeline(directory: Path, name: str, engine: Engine | None, *, emulator: str | None = None) -> Pipeline:
@@ -86,7 +87,7 @@ def _by_sandbox(directory: Path, name: str, emulator: str | None) -> tuple[list[
 def _by_pulumi(directory: Path, name: str) -> tuple[list[StackObject], Any]:
     """Put what a preview says of changes over what the state has, for the preview says nothing of the rest."""
     digest, exported = pulumi_cli.preview(directory, name), pulumi_cli.export(directory, name)
-    program = program_folder(directory)
+    program = load_project(directory.resolve()).program_directory
     found = {one.urn: picture_object(one, Change.SAME) for one in resources(exported)}
     endpoint = outputs(exported).get(ENDPOINT)
     with reading("What `pulumi preview --json` prints is not a preview of Pulumi's"):

@@ -39,7 +39,7 @@ def journal(
                 _show(follow_journal(org, conversation), json_=json_)
             except KeyboardInterrupt:  # as one ends it
                 return
-        entries = list(read_journal(org, conversation))
+        entries = read_journal(org, conversation)
         if json_:
             write_json({"entries": entries})
         elif entries:

@@ -19,6 +19,7 @@ from handover.sandbox.display.terminal import Display
 from handover.sandbox.opening import STATE_FILE, stack_directory
 from handover.sandbox.state.state import State
 from handover.stacks.engines.sandbox import open_sandbox
+from handover.stacks.event_bridge import ON_PREMISES
 from handover.stacks.model import StackError
 
 Say = Callable[[str], None]
@@ -70,7 +71,7 @@ class OnPremises:
             StackError: A folder is given, and it has no such stack.
             SandboxError: The project can't be read.
         """
-        directory = (given or main / "onpremises").resolve()
+        directory = (given or main / ON_PREMISES).resolve()
         if given is None and not (directory / "Pulumi.yaml").exists():
             return None
         project = load_project(directory)
