@@ -25,7 +25,8 @@ def outputs(resource: Resource, id_: str, values: Properties, *, created: bool =
     or refresh on.
     """
     known = {key: value for key, value in values.items() if value is not None}
-    delta = _object(resource.properties, known, created=created)
+    properties = {**resource.properties, **dict.fromkeys(resource.found_out, Property())}
+    delta = _object(properties, known, created=created)
     delta["obj"]["renamed"] = {resource.id_property: "id"}
     return {**known, resource.id_property: id_, "__meta": _META, _DELTA: delta}
 

@@ -14,7 +14,7 @@ from handover.genesys.addresses import gateway_url
 from handover.genesys.errors import GenesysError
 from handover.sandbox.provider import Diff, Found, Properties, ProviderError, checks
 from handover.sandbox.provider.bridge import imported, outputs, refreshed, values
-from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, planned
+from handover.sandbox.provider.plan import CONTENT_HASH, changed, content_hash, foreseen, planned
 from handover.sandbox.provider.retries import Pace, unless_gone
 from handover.sandbox.provider.schema import FLOW, RESOURCES, Resource
 from handover.sandbox.state.values import UNKNOWN
@@ -118,7 +118,8 @@ class GenesysProvider:
         self, type_: str, old_outputs: Properties | None, new_inputs: Properties, ignored: Sequence[str] = ()
     ) -> Properties:
         """Return what the object is going to be, as far as that is known."""
-        result = _known(planned(RESOURCES[type_].properties, old_outputs, new_inputs, ignored))
+        properties = RESOURCES[type_].properties
+        result = foreseen(properties, planned(properties, old_outputs, new_inputs, ignored))
         if old_outputs:
             result[RESOURCES[type_].id_property] = old_outputs.get(RESOURCES[type_].id_property)
             if type_ == FLOW and old_outputs.get(CONTENT_HASH) == content_hash(new_inputs):
@@ -278,7 +279,3 @@ def _without_empties(resource: Resource, inputs: Properties, found: Properties) 
         if declared.kind == "block" and inputs.get(name) is not None and name in result:
             result[name] = {key: value for key, value in result[name].items() if value != {}}
     return result
-
-
-def _known(plan: Properties) -> Properties:
-    return {key: _known(value) if isinstance(value, dict) else value for key, value in plan.items() if value != UNKNOWN}

@@ -2,7 +2,8 @@
 
 The rules are those of the library under the provider (terraform-plugin-sdk 2.40), measured through Pulumi's bridge: the
 program's inputs are compared with the *outputs* in the state; what the program leaves out keeps its value if it is
-computed, takes its default if it has one, and is emptied otherwise; an empty value and an absent one are the same.
+computed, takes its default if it has one, and is emptied otherwise; an empty value and an absent one are the same, but
+for a block, which is there or not.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def planned(
 
 
 def _planned(declared: Property, old: Any, new: Any) -> Any:
-    if new is None:
+    if new is None or (new == "" and declared.computed):
         return old if declared.computed else declared.default
     if new == UNKNOWN:
         return UNKNOWN
@@ -62,9 +63,38 @@ def _planned(declared: Property, old: Any, new: Any) -> Any:
     return new
 
 
+def foreseen(properties: Mapping[str, Property], plan: Properties) -> Properties:
+    """Return of planned values what a preview knows; what only the API knows of a block that is there is unknown in it.
+
+    Of the object itself, what is absent is unknown anyway.
+    """
+    return {
+        name: _foreseen(properties[name].block, value) if properties[name].kind == "block" else value
+        for name, value in plan.items()
+        if value != UNKNOWN
+    }
+
+
+def _foreseen(properties: Mapping[str, Property], block: Properties) -> Properties:
+    unknown = {name: UNKNOWN for name, declared in properties.items() if declared.computed and name not in block}
+    inner = {
+        name: _foreseen(properties[name].block, value) if isinstance(value, dict) and properties[name].block else value
+        for name, value in block.items()
+    }
+    return {**unknown, **inner}
+
+
 def changed(properties: Mapping[str, Property], state: Properties, plan: Properties) -> tuple[str, ...]:
     """Return the names of the properties whose planned value differs from the one in the state."""
-    return tuple(name for name in properties if _settled(state.get(name)) != _settled(plan.get(name)))
+    return tuple(name for name, declared in properties.items() if _differs(declared, state.get(name), plan.get(name)))
+
+
+def _differs(declared: Property, old: Any, new: Any) -> bool:
+    if declared.kind == "block":
+        if isinstance(old, dict) and isinstance(new, dict):
+            return bool(changed(declared.block, old, new))
+        return bool(old != new)
+    return bool(_settled(old) != _settled(new))
 
 
 def _settled(value: Any) -> Any:

@@ -62,11 +62,13 @@ class Resource:
         label: What it is called in a sentence.
         id_property: The output that repeats the object's id.
         properties: Its inputs, all of which are outputs too.
+        found_out: The outputs that are no inputs.
     """
 
     label: str
     id_property: str
     properties: Mapping[str, Property]
+    found_out: tuple[str, ...] = ()
 
 
 def as_declared(declared: Property, value: Any) -> Any:
@@ -157,6 +159,7 @@ RESOURCES: Mapping[str, Resource] = {
             "type": Property(computed=True),
             "updateTriggerHash": Property(),
         },
+        ("fileContentHash",),
     ),
     TRIGGER: Resource(
         "trigger",

@@ -102,10 +102,30 @@ def test_plans_without_a_call(flow_file: Path) -> None:
         ({**ACTION, "secure": True, "name": "b"}, Diff(("name", "secure"), ("secure",))),
         ({**ACTION, "configRequest": {"requestType": "GET"}}, Diff(("configRequest",))),
         ({**ACTION, "configRequest": {"requestType": "POST", "headers": {}}}, Diff()),
+        ({**ACTION, "configRequest": {"requestType": "POST", "requestTemplate": ""}}, Diff()),
+        ({**ACTION, "configRequest": None}, Diff(("configRequest",))),
     ],
 )
 def test_compares_inputs_with_the_state(inputs: dict[str, Any], diff: Diff) -> None:
     assert GenesysProvider(never).diff(INTEGRATION_ACTION, {}, ACTION_STATE, inputs) == diff
+
+
+def test_an_empty_text_keeps_what_the_api_knows_too() -> None:
+    state = {**ACTION_STATE, "configRequest": {"requestType": "POST", "requestTemplate": "r"}}
+    inputs = {**ACTION, "configRequest": {"requestType": "POST", "requestTemplate": ""}}
+    provider = GenesysProvider(never)
+    assert provider.diff(INTEGRATION_ACTION, {}, state, inputs) == Diff()
+    assert provider.planned_outputs(INTEGRATION_ACTION, state, inputs)["configRequest"]["requestTemplate"] == "r"
+
+
+def test_settings_that_say_nothing_are_settings() -> None:
+    target = TRIGGER_INPUTS["target"]
+    empty = {**TRIGGER_INPUTS, "target": {**target, "workflowTargetSettings": {}}}
+    provider = GenesysProvider(never)
+    assert provider.diff(TRIGGER, {}, TRIGGER_INPUTS, empty) == Diff(("target",))
+    written = {**TRIGGER_INPUTS, "target": {**target, "workflowTargetSettings": {"dataFormat": ""}}}
+    assert provider.diff(TRIGGER, {}, written, empty) == Diff()
+    assert provider.diff(TRIGGER, {}, written, TRIGGER_INPUTS) == Diff(("target",))
 
 
 def test_a_new_topic_needs_a_new_trigger() -> None:
@@ -133,7 +153,7 @@ def test_planned_outputs_have_defaults_and_what_is_computed() -> None:
     assert provider.planned_outputs(INTEGRATION, None, inputs) == {
         "integrationType": "t",
         "intendedState": "DISABLED",
-        "config": {"notes": "n"},
+        "config": {"notes": "n", "name": UNKNOWN, "advanced": UNKNOWN, "properties": UNKNOWN},
     }
     planned = provider.planned_outputs(INTEGRATION, INTEGRATION_STATE, {"integrationType": "t"})
     assert planned["config"] == INTEGRATION_STATE["config"]
@@ -346,6 +366,29 @@ def test_what_is_ignored_stays_as_the_outputs_have_it(api: Api) -> None:
     api.provider().update(INTEGRATION, "I", state, renamed, ignored)
     body = api.bodies[api.calls.index("PUT /api/v2/integrations/I/config/current")]
     assert (body["name"], body["credentials"]) == ("new", {"k": {"id": "c"}})
+
+
+@pytest.mark.parametrize(
+    ("given", "written"), [({}, ["PUT", "PATCH"]), ({"name": ""}, ["PUT", "PATCH"]), (None, ["PATCH"])]
+)
+def test_a_configuration_that_says_nothing_is_written_too(
+    api: Api, given: dict[str, Any] | None, written: list[str]
+) -> None:
+    path = "/api/v2/integrations"
+    api.on(f"POST {path}", ok({"id": "I"}))
+    api.on(f"GET {path}/I/config/current", ok(CONFIG_REPLY))
+    api.on(f"PUT {path}/I/config/current", ok(CONFIG_REPLY))
+    api.on(f"PATCH {path}/I", ok())
+    api.on(f"GET {path}/I", ok({"id": "I", "integrationType": {"id": "t"}, "intendedState": "DISABLED"}))
+    api.provider().create(INTEGRATION, {"integrationType": "t", "config": given})
+    assert [call.partition(" ")[0] for call in api.calls if call[:3] in ("PUT", "PAT")] == written
+
+
+def test_reads_a_flow_that_is_only_read(api: Api) -> None:
+    api.on("GET /api/v2/flows/F", ok({"id": "F", "name": "f", "type": "WORKFLOW"}))
+    found = api.provider().read(FLOW, "F", {})
+    assert found is not None
+    assert "fileContentHash" in found.outputs["__pulumi_raw_state_delta"]["obj"]["ps"]
 
 
 def test_reads_an_integration(api: Api) -> None:

@@ -52,8 +52,11 @@ class TriggerHandler(Handler):
         return changed(compared, plan, found)
 
     def after_write(self, plan: Properties, before: Properties, found: Properties) -> Properties:
-        """Say of the target what was written, not what the API made of it."""
-        return {**found, "target": plan["target"]}
+        """Say of the target what was written, not what the API made of it; a format that is left out is empty."""
+        target = dict(plan["target"])
+        if (settings := target.get("workflowTargetSettings")) is not None:
+            target["workflowTargetSettings"] = {"dataFormat": settings.get("dataFormat") or ""}
+        return {**found, "target": target}
 
 
 def _body(plan: Properties) -> dict[str, Any]:
