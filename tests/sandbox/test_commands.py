@@ -298,7 +298,7 @@ def test_changes_as_json_say_what_differs(run: Run, provider: FakeProvider) -> N
     ]
     ops = {(step["op"], step.get("logical", False)): step for step in steps if step["op"] != "same"}
     assert list(ops) == [
-        ("update", False),
+        ("update", True),
         ("create-replacement", False),
         ("replace", True),
         ("delete-replaced", False),
@@ -307,6 +307,43 @@ def test_changes_as_json_say_what_differs(run: Run, provider: FakeProvider) -> N
     assert ops["replace", True]["detailedDiff"] == {"size": {"diffKind": "update-replace", "inputDiff": True}}
     result = run("destroy", "--yes", "--json")
     assert json.loads(result.stdout.splitlines()[-2])["summaryEvent"]["resourceChanges"] == {"delete": 3}
+
+
+def _told(output: str) -> list[tuple[str, str, str, bool]]:
+    """Return kind, operation, name and whether it is logical, of each step's event."""
+    events = [json.loads(line) for line in output.splitlines()]
+    return [
+        (kind, step["op"], step["urn"].rpartition("::")[2], step.get("logical", False))
+        for event in events
+        for kind in ("resourcePreEvent", "resOutputsEvent")
+        if (step := event.get(kind, {}).get("metadata"))
+    ]
+
+
+def test_components_as_json_have_been_made_when_they_say_their_outputs(run: Run) -> None:
+    program = 'Group("silent")\ng = Group("g")\nThing("a")\ng.register_outputs({"x": 1})'
+    made = [told for told in _told(run("up", "--yes", "--json", program=program).stdout) if told[2] in ("silent", "g")]
+    assert made == [
+        ("resourcePreEvent", "create", "silent", True),
+        ("resourcePreEvent", "create", "g", True),
+        ("resOutputsEvent", "create", "g", True),
+    ]
+
+
+def test_a_refresh_as_json_says_what_it_finds(run: Run, provider: FakeProvider) -> None:
+    run("up", "--yes", program='Group("g")\nThing("a", color="red")\nThing("b")\nThing("c")')
+    provider.objects["id-1"]["color"] = "grey"
+    del provider.objects["id-3"]
+    told = _told(run("refresh", "--yes", "--json").stdout)
+    assert {name: op for kind, op, name, _ in told if kind == "resOutputsEvent"} == {
+        "demo-dev": "same",
+        "g": "same",
+        "a": "update",
+        "b": "same",
+        "c": "delete",
+    }
+    assert {op for kind, op, _, _ in told if kind == "resourcePreEvent"} == {"refresh"}
+    assert not any(logical for *_, logical in told)
 
 
 def test_failures_as_json_are_events_too(run: Run, provider: FakeProvider) -> None:

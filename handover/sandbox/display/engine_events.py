@@ -14,12 +14,17 @@ from typing import Any, NamedTuple, TextIO
 from handover.io.text import HIDDEN
 from handover.sandbox.display.preview_json import detailed_diff
 from handover.sandbox.engine.deployment import Phase
-from handover.sandbox.engine.steps import Op, Outcome, Step, is_internal
+from handover.sandbox.engine.steps import PARTS, Op, Outcome, Step, is_internal
 from handover.sandbox.state.resource import Resource
 from handover.sandbox.state.values import SECRET, SIGNATURE, transform
 
 _BLIND = {SIGNATURE: SECRET, "ciphertext": HIDDEN}
-_KINDS = {"running": "resourcePreEvent", "done": "resOutputsEvent", "failed": "resOpFailedEvent"}
+_KINDS = {
+    "running": "resourcePreEvent",
+    "done": "resOutputsEvent",
+    "outputs": "resOutputsEvent",
+    "failed": "resOpFailedEvent",
+}
 
 
 class Policies(NamedTuple):
@@ -49,6 +54,7 @@ class EngineEvents:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._sequence = 0
+        self._refreshed = ""
         self.begun = False
 
     def begin(self, config: Mapping[str, str]) -> None:
@@ -57,11 +63,20 @@ class EngineEvents:
         self._event("preludeEvent", {"config": dict(config)})
 
     def step(self, step: Step, phase: Phase) -> None:
-        """Write what is about to be done, has been done or has failed; default providers are left out."""
-        if is_internal(step.resource):
+        """Write what is about to be done, has been done or has failed; default providers are left out.
+
+        Of a component, what has been done is its outputs, if it has any; of a refresh, what it has found.
+        """
+        resource = step.resource
+        if phase == "running":
+            self._refreshed = resource.urn if step.op is Op.REFRESH else ""
+        refreshed = step.op is Op.REFRESH or resource.urn == self._refreshed
+        if is_internal(resource) or (phase == "done" and not (resource.custom or refreshed or step.op is Op.DELETE)):
             return
+        op = Op.SAME if step.op is Op.REFRESH and phase == "done" else step.op
+        logical = {} if refreshed or step.op in PARTS else {"logical": True}
         status = {"status": 0, "steps": 0} if phase == "failed" else {}
-        self._event(_KINDS[phase], {"metadata": _metadata(step), **status})
+        self._event(_KINDS[phase], {"metadata": {**_metadata(step), "op": op.value, **logical}, **status})
 
     def message(self, severity: str, urn: str, text: str) -> None:
         """Write what the program logs, or what has failed."""
@@ -111,7 +126,6 @@ def _metadata(step: Step) -> dict[str, Any]:
         **({"diffs": list(step.diff.changed)} if step.diff.changed else {}),
         "detailedDiff": detailed
         and {path: {"diffKind": each["kind"], "inputDiff": each["inputDiff"]} for path, each in detailed.items()},
-        **({"logical": True} if step.op is Op.REPLACE else {}),
         "provider": resource.provider,
     }
 

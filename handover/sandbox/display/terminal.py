@@ -186,7 +186,7 @@ class Display:
         urn = step.resource.urn
         if phase == "running":
             self._started[urn] = time.monotonic()
-        if step.op in (Op.REPLACE, *QUIET) or is_internal(step.resource):
+        if step.op in (Op.REPLACE, *QUIET) or is_internal(step.resource) or phase == "outputs":
             return
         look, what = LOOKS[step.op], f"{short_type(step.resource.type)} {step.resource.name}"
         if phase == "done":

@@ -20,7 +20,8 @@ from handover.sandbox.state.state import State
 from handover.sandbox.state.urn import Urn
 from handover.sandbox.state.values import UNKNOWN, has_unknown, is_secret, mark_secrets, secret, unwrap
 
-Phase = Literal["running", "done", "failed"]
+# What a component outputs it says when it has been made: those are the phase of their own.
+Phase = Literal["running", "done", "outputs", "failed"]
 Listener = Callable[[Step, Phase], None]
 T = TypeVar("T")
 
@@ -86,6 +87,7 @@ class Deployment:
         self._finished = False
         self._idle = False
         self._results: dict[str, Resource] = {}
+        self._components: dict[str, Step] = {}
         self._failed: set[str] = set()
         self._exports: tuple[str, dict[str, Any]] | None = None
 
@@ -141,6 +143,8 @@ class Deployment:
                 step = steps.pop(0)
                 done = self._carry_out(step)
                 self._results[done.urn] = done
+                if not done.custom:
+                    self._components[done.urn] = step
                 result = result if step.op is Op.REPLACE else done
                 if step.op in (Op.IMPORT, Op.IMPORT_REPLACEMENT):
                     step = None
@@ -200,6 +204,8 @@ class Deployment:
         if outputs != resource.outputs:
             self._results[urn] = resource = resource.copy(outputs=outputs)
             self._state.end(amend=[resource])
+        if urn in self._components:
+            self._listener(replace(self._components.pop(urn), new=resource), "outputs")
         return outputs
 
     def finish(self, *, complete: bool = True) -> None:
@@ -379,6 +385,8 @@ class Deployment:
         done = new.copy(id=old.id, outputs=old.outputs, serial=old.serial)
         renamed = self._renamed(old, new)
         if not new.custom:
+            # A changed component has those outputs that it registers from here on.
+            done.outputs = {}
             self._state.end(done=done, amend=renamed)
         elif self.dry_run:
             done.outputs = self._planned(new, old)

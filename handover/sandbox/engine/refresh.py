@@ -57,7 +57,10 @@ class Refresh:
             read.add(resource.urn)
             managed = resource.custom and not resource.type.startswith(PROVIDERS)
             if not managed or resource.pending_replacement:
-                self.outcome.steps.append(Step(Op.REFRESH, resource, resource))
+                step = Step(Op.REFRESH, resource, resource)
+                self.outcome.steps.append(step)
+                self._listener(step, "running")
+                self._listener(step, "done")
                 continue
             try:
                 step = self._look_at(resource)
