@@ -20,16 +20,17 @@ from handover.sandbox.engine.steps import Alias, Goal
 from handover.sandbox.errors import SandboxError, UnsupportedError
 from handover.sandbox.program.error_hooks import ErrorHooks
 from handover.sandbox.state.resource import PROVIDERS
-from handover.sandbox.state.values import from_struct, from_value, secret
+from handover.sandbox.state.values import from_struct, from_value, identified, secret
 
-# Without the other features the SDK itself resolves resources to ids, and refuses their options.
+# Without the other features the SDK itself refuses their options.
 _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
     resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
 )
-_LEGACY_FEATURES = ("secrets", "parameterization", "aliasSpecs", "errorHooks")
+_LEGACY_FEATURES = ("secrets", "resourceReferences", "parameterization", "aliasSpecs", "errorHooks")
 # Options of a request the sandbox would have to disregard.
 _UNSUPPORTED = {
     "remote": "remote components",
@@ -93,6 +94,8 @@ class Monitor(_STUB):  # type: ignore[misc]
             if value.ByteSize() if hasattr(value, "ByteSize") else value:
                 raise UnsupportedError(f"{what}, which {request.type} {request.name!r} uses")
         inputs = from_struct(request.object)
+        if request.custom:
+            inputs = identified(inputs)
         provider = request.provider
         if request.type.startswith(PROVIDERS):
             inputs = self._package(request).inputs(inputs, explicit=True)
@@ -112,7 +115,7 @@ class Monitor(_STUB):  # type: ignore[misc]
                 protect=request.protect,
                 ignore_changes=tuple(request.ignoreChanges),
                 replace_on_changes=tuple(request.replaceOnChanges),
-                replacement_trigger=from_value(request.replacement_trigger),
+                replacement_trigger=identified(from_value(request.replacement_trigger)),
                 delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
                 aliases=tuple(map(_alias, request.aliases)),
                 additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),
@@ -169,7 +172,7 @@ class Monitor(_STUB):  # type: ignore[misc]
                 name=request.name,
                 custom=True,
                 parent=request.parent,
-                inputs=from_struct(request.properties),
+                inputs=identified(from_struct(request.properties)),
                 dependencies=tuple(request.dependencies),
                 provider=request.provider or self._default_provider(request),
                 additional_secret_outputs=tuple(sorted(request.additionalSecretOutputs)),

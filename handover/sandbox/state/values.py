@@ -2,7 +2,8 @@
 
 In the engine a secret is the wire's own envelope, ``{SIGNATURE: SECRET, "value": …}``; the state file holds the
 value as a JSON text under ``plaintext``, as ``pulumi stack export --show-secrets`` prints it. An unknown value is the
-string `UNKNOWN`.
+string `UNKNOWN`. A resource among a component's values is an envelope with `RESOURCE`, its URN and, unless it is a
+component itself, its id, empty if that is unknown.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's marker of a secret, not one
+RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -29,7 +31,7 @@ def from_struct(struct: Struct) -> dict[str, Any]:
     """Turn a protobuf struct into JSON, sorted by key, whole numbers as int.
 
     Raises:
-        UnsupportedError: The struct holds an asset, an archive or a resource reference.
+        UnsupportedError: The struct holds an asset or an archive.
     """
     return {key: from_value(struct.fields[key]) for key in sorted(struct.fields)}
 
@@ -39,6 +41,8 @@ def from_value(value: Value) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
         result = from_struct(value.struct_value)
+        if result.get(SIGNATURE) == RESOURCE:
+            return _reference(result)
         if result.get(SIGNATURE, SECRET) != SECRET:
             raise UnsupportedError("assets and archives")
         return result
@@ -49,6 +53,20 @@ def from_value(value: Value) -> Any:
         # The shortest digits that mean the number, as Go writes them: from 2^53 on, `int` alone gives others.
         return int(Decimal(repr(number))) if number.is_integer() and abs(number) < 1e21 else number
     return None if kind in (None, "null_value") else getattr(value, kind)
+
+
+def _reference(envelope: dict[str, Any]) -> dict[str, Any]:
+    id_ = {"id": "" if envelope["id"] == UNKNOWN else envelope["id"]} if "id" in envelope else {}
+    return dict(sorted({"packageVersion": "", **envelope, **id_}.items()))
+
+
+def identified(value: Any) -> Any:
+    """Copy a value with the id, or a component's URN, in place of each resource, as a provider gets it."""
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == RESOURCE:
+            return (value["id"] or UNKNOWN) if "id" in value else value["urn"]
+        return {key: identified(item) for key, item in value.items()}
+    return [identified(item) for item in value] if isinstance(value, list) else value
 
 
 def is_secret(value: Any) -> bool:

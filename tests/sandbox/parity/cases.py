@@ -222,6 +222,20 @@ class Box(pulumi.ComponentResource):
 Box("b", PROPS).register_outputs({"o": 1})
 """
 
+NO_OUTPUTS = BOX.replace('.register_outputs({"o": 1})', "")
+
+HOLDER = """
+class Holder(pulumi.ComponentResource):
+    def __init__(self, name, props):
+        super().__init__("fake:index:Holder", name, props)
+
+g = Group("g")
+a = Thing("a", pulumi.ResourceOptions(parent=g), size=SIZE)
+h = Holder("h", {"a": a, "g": g, "list": [a, {"x": a.id}], "s": pulumi.Output.secret(a)})
+b = Thing("b", of=a, nested={"a": [a], "g": g})
+h.register_outputs({"a": a, "nested": [{"g": g, "a": a}], "s": pulumi.Output.secret(a)})
+"""
+
 LINE = """
 a = Thing("a", size=1)
 b = Thing("b", size=a.token)
@@ -762,6 +776,21 @@ _PROGRAMS = (
         (
             Step(BOX.replace("PROPS", '{"x": 1, "y": {"z": "q"}}')),
             Step(BOX.replace("PROPS", '{"x": 2, "y": {"z": pulumi.Output.secret("q")}}')),
+        ),
+    ),
+    Case(
+        "outputs-of-a-changed-component",
+        (
+            Step(BOX.replace("PROPS", '{"x": 1}')),
+            Step(NO_OUTPUTS.replace("PROPS", '{"x": 1}')),
+            Step(NO_OUTPUTS.replace("PROPS", '{"x": 2}')),
+        ),
+    ),
+    Case(
+        "resources-as-values",
+        (
+            Step(HOLDER.replace("SIZE", "1")),
+            Step(HOLDER.replace("SIZE", "2")),
         ),
     ),
     Case(
