@@ -67,12 +67,12 @@ def refreshed(inputs: Properties, state: Properties) -> Properties:
 
 
 def imported(resource: Resource, state: Properties) -> Properties:
-    """Return the inputs of an object that is only now being adopted: all that is set and not the default."""
+    """Return the inputs of an object that is only now being adopted: all that is set, be it the default."""
     result = {resource.id_property: state[resource.id_property]}
     for name, declared in resource.properties.items():
         value = state.get(name)
         if declared.kind == "block" and value is not None:
             result[name] = {key: item for key, item in value.items() if item != {}}
-        elif declared.required or (value and value != declared.default):
+        elif declared.required or value:
             result[name] = value
     return {key: value for key, value in sorted(result.items()) if value is not None}

@@ -418,6 +418,7 @@ def test_adopts_what_is_set(api: Api) -> None:
     assert found[0] == {
         "integrationId": "I",
         "integrationType": "t",
+        "intendedState": "DISABLED",  # measured: it is there, though it is the default
         "config": {"name": "n", "notes": "", "properties": "{}", "advanced": ""},
     }
 
