@@ -11,6 +11,7 @@ from typing import Any
 
 from handover.checks.model import Verdict
 from handover.errors import ExitCode
+from handover.io.text import counted
 from handover.verbs.fleet.model import UNLOCKED, Result, Run, Status, Verb
 from handover.verbs.fleet.policies import explain, read_policies, verdict
 
@@ -76,7 +77,7 @@ def _judged(run: Run, code: int, log: str, text: str) -> Result:
     status = _STATUSES.get(code, Status.FAILED)
     wrong, unknown, unseen = _differences(report) if verb is Verb.DRIFT else _checks(report)
     word = "difference" if verb is Verb.DRIFT else "failed check"
-    parts = [f"{len(wrong)} {word}{'' if len(wrong) == 1 else 's'}"] if wrong else []
+    parts = [counted(len(wrong), word)] if wrong else []
     parts += [f"{len(unknown)} not looked at"] if unknown else []
     parts += [f"{len(unseen)} unknown"] if unseen else []
     return Result(status, ", ".join(parts) or "as deployed", "\n".join([*wrong, *unknown, *unseen]), report=report)
