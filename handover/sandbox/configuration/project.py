@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from handover.io.program import HANDOVER
 from handover.io.project import PROJECT_FILE, stack_names
 from handover.io.text import HIDDEN
 from handover.sandbox import gojson
@@ -221,7 +222,11 @@ def stack_file(project: Project, stack: str) -> Path:
         known = project.stacks
         raise StackNotFoundError(
             f"There is no stack {stack!r}: {path.name} does not exist. "
-            + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
+            + (
+                f"The stacks here are {', '.join(known)}."
+                if known
+                else f"There is no stack's file here at all: `{HANDOVER} sandbox init {stack}` makes one."
+            )
         )
     return path
 
