@@ -59,6 +59,7 @@ class Deploy:
 
         Raises:
             DeploymentError: It can't be deployed. What the program itself raises is raised as it is.
+            ValueError: A project's name is given with a folder.
         """
         opened = self.open(program, stack=stack, project=project, config=config, secrets=secrets)
         opened.up()

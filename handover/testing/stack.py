@@ -85,7 +85,7 @@ class EmulatedStack:
             secrets: The same of what is secret.
 
         Raises:
-            DeploymentError: A key is none.
+            DeploymentError: A key is no key of a configuration, or a value is none that YAML has.
         """
         before = self._given
         with refusals():
