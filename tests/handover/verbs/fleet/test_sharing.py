@@ -116,7 +116,7 @@ def test_stacks_wait_for_their_org_s_limit_and_let_others_go_first(
         wait(seconds / 50)
 
     def popen(_command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        return real(["true"], **options)
+        return real(["echo", "Updating (x): Resources: 1 unchanged"], **options)
 
     real = subprocess.Popen
     monkeypatch.setattr(time, "sleep", sleep)
