@@ -98,10 +98,11 @@ def show_skipped(console: Console, skipped: Mapping[str, str]) -> None:
 def show_hidden(console: Console, orgs: Mapping[str, Org]) -> None:
     """Print which stacks are taken for one org's because nobody can tell."""
     hidden = [name for name, org in orgs.items() if org.hidden]
-    if len(hidden) > 1:
+    if hidden and len(orgs) > 1:
         console.print(
-            f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, so that those of a region are taken for "
-            "one org's. It is no secret: `pulumi config set genesyscloud:oauthclientId ID`.",
+            f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, or in Pulumi ESC. Nobody can tell the OAuth "
+            "client, so that all stacks of the region are taken for one org's. The id is no secret: write it into the "
+            "stack's file by `pulumi config set genesyscloud:oauthclientId ID -s STACK`.",
             style="dim",
             soft_wrap=True,
         )

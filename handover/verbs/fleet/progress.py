@@ -98,7 +98,9 @@ class Progress:
             isinstance(found, dict)
             and found.get("fingerprint") == self._fingerprints[run.stack]
             and isinstance(found.get("summary"), str)
-            and all(isinstance(value := found.get(key), int | float) and 0 <= value < _MOST for key in ("ended", "seconds"))
+            and all(
+                isinstance(value := found.get(key), int | float) and 0 <= value < _MOST for key in ("ended", "seconds")
+            )
             and isinstance(changes := found.get("changes"), dict)
             and all(isinstance(count, int) for count in changes.values())
             and isinstance(policies := found.get("policies"), list)

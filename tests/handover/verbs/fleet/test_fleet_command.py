@@ -306,7 +306,10 @@ def test_a_process_that_cannot_be_started_is_a_stack_s_failure(yard: Yard, monke
     runs = plan_runs(yard.project.path, Verb.PREVIEW, ["team-a", "team-b"])
     Fleet(yard.project.path, Engine.SANDBOX, runs, parallel=1).run()
     assert [run.result.status for run in runs] == [Status.FAILED, Status.FAILED]
-    assert runs[0].result.reason == "The run was not begun: its process cannot be started: Resource temporarily unavailable."
+    assert (
+        runs[0].result.reason
+        == "The run was not begun: its process cannot be started: Resource temporarily unavailable."
+    )
 
 
 def test_a_machine_without_the_cli_is_a_sentence(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:

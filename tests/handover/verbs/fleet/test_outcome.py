@@ -170,7 +170,9 @@ def test_no_changes_are_said_to_be_none() -> None:
     assert summary({"unchanged": 3}, Verb.UP) == "no changes"
 
 
-@pytest.mark.parametrize("report", ["[" * 100_000, "{}", "[]", '{"stacks": []}', '{"stacks": [1]}', '{"checks": 1}', "\ufffd"])
+@pytest.mark.parametrize(
+    "report", ["[" * 100_000, "{}", "[]", '{"stacks": []}', '{"stacks": [1]}', '{"checks": 1}', "\ufffd"]
+)
 @pytest.mark.parametrize("verb", [Verb.VERIFY, Verb.DRIFT])
 def test_a_report_that_is_none_is_never_green(verb: Verb, report: str) -> None:
     result = read(verb, 0, "", report)
