@@ -76,11 +76,10 @@ def _no_deployment(project: Project, name: str) -> str:
     if name == LOCAL:
         return "It is for trying out, with an emulator."
     try:
-        domain = text_of(
-            read_entries(project, name, complete=False).values.get(f"{project.name}:cognigyDomain")
-        ).lower()
+        values = read_entries(project, name, complete=False).values
     except SandboxError:
         return ""
+    domain = text_of(values.get(f"{project.name}:cognigyDomain")).lower()
     if any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED):
         return f"It is an example: {domain} is reserved for documentation."
     return ""

@@ -100,9 +100,9 @@ def show_hidden(console: Console, orgs: Mapping[str, Org]) -> None:
     hidden = [name for name, org in orgs.items() if org.hidden]
     if hidden and len(orgs) > 1:
         console.print(
-            f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, or in Pulumi ESC. Nobody can tell the OAuth "
-            "client, so that all stacks of the region are taken for one org's. The id is no secret: write it into the "
-            "stack's file by `pulumi config set genesyscloud:oauthclientId ID -s STACK`.",
+            f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, or in Pulumi ESC. Nobody can tell the "
+            "OAuth client, so that all stacks of the region are taken for one org's. The id is no secret: write it "
+            "into the stack's file by `pulumi config set genesyscloud:oauthclientId ID -s STACK`.",
             style="dim",
             soft_wrap=True,
         )

@@ -1,7 +1,7 @@
 """What an `up` has finished, so that `--resume` need not do it again.
 
-A stack's record says what was deployed (see `fingerprint`), when, and what came of it. All records are those of the last
-`up` of this project and of what resumed it: a new one begins by forgetting them.
+A stack's record says what was deployed (see `fingerprint`), when, and what came of it. All records are those of the
+last `up` of this project and of what resumed it: a new one begins by forgetting them.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Progress:
             files.replace(run.folder / _RECORD, json.dumps(record).encode(), keep=False, sync=False)
 
     def _record(self, run: Run) -> dict[str, Any]:
-        """Return what is remembered of a run that would do the same again; nothing if it would not, or it is damaged."""
+        """Return what is remembered of a run that would do the same again; nothing if that is damaged."""
         try:
             found = files.parse(files.read(run.folder / _RECORD))
         except (OSError, ValueError):
@@ -98,12 +98,14 @@ class Progress:
             isinstance(found, dict)
             and found.get("fingerprint") == self._fingerprints[run.stack]
             and isinstance(found.get("summary"), str)
-            and all(
-                isinstance(value := found.get(key), int | float) and 0 <= value < _MOST for key in ("ended", "seconds")
-            )
+            and all(_is_time(found.get(key)) for key in ("ended", "seconds"))
             and isinstance(changes := found.get("changes"), dict)
             and all(isinstance(count, int) for count in changes.values())
             and isinstance(policies := found.get("policies"), list)
             and all(isinstance(each, dict) for each in policies)
         )
         return found if sound else {}
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int | float) and 0 <= value < _MOST

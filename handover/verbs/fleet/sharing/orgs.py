@@ -31,7 +31,7 @@ class Org:
     """An org, as far as stacks' files tell it from others.
 
     Attributes:
-        where: The region or gateway; the stack itself if it has an emulated org of its own; empty where the client tells.
+        where: The region or gateway; the stack if it has an emulated org of its own; empty where the client tells.
         client: The id of the OAuth client; `_ENVIRONMENT` where the file names none; empty where nobody can tell.
         hidden: Whether it is this stack's id that nobody can read.
         limited: Whether Genesys limits the requests, as an emulator does not.
