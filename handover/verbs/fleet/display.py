@@ -27,6 +27,7 @@ _STYLES = {
 # What a live table shows first, should the terminal be too low for all.
 _ORDER = (Status.RUNNING, Status.FAILED, Status.UNKNOWN, Status.UNSEEN, Status.CANCELLED, Status.OK, Status.WAITING)
 _TAIL_BYTES = 2_000
+_EARLIER = "in the run that is resumed"
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def _say(console: Console, run: Run) -> None:
     if run.result.status is Status.RUNNING:
         return
     text = f", {run.result.summary}" if run.result.summary else ""
-    earlier = ", in the run that is resumed" if run.earlier else ""
+    earlier = f", {_EARLIER}" if run.earlier else ""
     console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s{earlier})", soft_wrap=True)
 
 
@@ -64,6 +65,8 @@ def _table(verb: Verb, runs: Sequence[Run]) -> Table:
     for run in runs:
         result = run.result
         text = last_line(run) if result.status is Status.RUNNING else result.summary or result.reason.partition("\n")[0]
+        if run.earlier:
+            text = f"{text} ({_EARLIER})"
         seconds = f"{run.seconds:.1f}s" if run.seconds else ""
         table.add_row(run.stack, styled((result.status, _STYLES[result.status])), text, seconds)
     return table
