@@ -42,7 +42,7 @@ def test_the_shards_of_a_matrix_deploy_each_stack_once(tmp_path: Path) -> None:
             done = CliRunner().invoke(app, ["fleet", "up", "--shard", job["shard"], "--yes", *common])
             assert done.exit_code == 0, done.output
             found = {stack["stack"]: stack["changes"] for stack in json.loads(done.stdout)["stacks"]}
-            assert found == dict.fromkeys(job["stacks"], {"created": 2})
+            assert found == {stack: {"created": 2} for stack in job["stacks"]}
         for org, stacks in zip(orgs, ORGS, strict=True):
             made = org.get("/api/v2/integrations").json()["entities"]
             assert sorted(each["name"] for each in made) == [f"{name} integration" for name in stacks]
