@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -100,8 +101,9 @@ def show_skipped(console: Console, skipped: Mapping[str, str]) -> None:
 
 def show_hidden(console: Console, orgs: Mapping[str, Org]) -> None:
     """Print which stacks are taken for one org's because nobody can tell."""
-    hidden = [name for name, org in orgs.items() if org.hidden]
-    if hidden and len(orgs) > 1:
+    sizes = Counter(orgs.values())
+    hidden = [name for name, org in orgs.items() if org.hidden and sizes[org] > 1]
+    if hidden:
         console.print(
             f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, or in Pulumi ESC. Nobody can tell the "
             "OAuth client, so that all stacks of the region are taken for one org's. The id is no secret: write it "

@@ -258,6 +258,10 @@ def test_stacks_that_hide_their_client_are_said_to_be_taken_for_one_org_s(projec
         "`pulumi config set genesyscloud:oauthclientId ID -s STACK`."
     )
     assert second == "1/3: a, b, c"
+    for name in ("b", "c"):
+        (project / f"Pulumi.{name}.yaml").unlink()
+    add(project, "us", EU.replace("eu-central-1", "us-east-1"))
+    assert CliRunner().invoke(app, ["fleet", "shards", "-C", str(project)]).stdout == "1/1: a, us\n"
 
 
 @pytest.mark.parametrize("engine", [None, Engine.PULUMI, Engine.SANDBOX])
