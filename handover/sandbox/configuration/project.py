@@ -111,6 +111,7 @@ class Entries:
         filled: The keys that Pulumi.yaml fills in.
         salt: The salt of the stack's passphrase.
         secrets_provider: What encrypts instead of a passphrase; empty if nothing does.
+        imports: Whether Pulumi ESC has more of it.
     """
 
     path: Path
@@ -118,6 +119,7 @@ class Entries:
     filled: frozenset[str]
     salt: str | None
     secrets_provider: str = ""
+    imports: bool = False
 
 
 def load_project(directory: Path) -> Project:
@@ -242,20 +244,21 @@ def new_stack_file(project: Project, stack: str) -> Path:
     return project.stack_directory / f"Pulumi.{stack}.yaml"
 
 
-def read_entries(project: Project, stack: str, given: Given | None = None) -> Entries:
+def read_entries(project: Project, stack: str, given: Given | None = None, *, complete: bool = True) -> Entries:
     """Read a stack's file and fill in what Pulumi.yaml says; nothing is decrypted or checked.
 
     Args:
         project: The project.
         stack: The stack's name.
         given: What goes before the file.
+        complete: Whether to refuse a file that takes something from Pulumi ESC.
 
     Raises:
         StackNotFoundError: The stack has no file, and nothing is given.
         ConfigurationError: The file is malformed.
     """
     path = new_stack_file(project, stack) if given else stack_file(project, stack)
-    content = _read_stack(path) if path.is_file() else {"config": {}}
+    content = _read_stack(path, complete=complete) if path.is_file() else {"config": {}}
     values: dict[str, Any] = {}
     for key, value in content["config"].items():
         if (full := full_key(project.name, key, str(path))) in values:
@@ -277,6 +280,7 @@ def read_entries(project: Project, stack: str, given: Given | None = None) -> En
         frozenset(fillers),
         content.get("encryptionsalt"),
         "" if provider in ("default", "passphrase") else provider,
+        bool(content.get("environment")),
     )
 
 
@@ -290,9 +294,9 @@ def missing_keys(project: Project, values: Container[str]) -> list[str]:
     ]
 
 
-def _read_stack(path: Path) -> dict[str, Any]:
+def _read_stack(path: Path, *, complete: bool = True) -> dict[str, Any]:
     content = _read_mapping(path)
-    if content.get("environment"):
+    if complete and content.get("environment"):
         raise ConfigurationError(f"{path}: `environment` refers to Pulumi ESC, which the sandbox cannot reach.")
     config = content.get("config") or {}
     if not isinstance(config, dict):
