@@ -9,6 +9,8 @@ component itself, its id, empty if that is unknown.
 from __future__ import annotations
 
 import json
+import math
+import struct
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - Pulumi's marker of a secret, not one
 RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e"
+FLOAT = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c"
+"""Marks a number that JSON has no text for, by the hexadecimal digits of its 64 bits."""
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -123,13 +127,29 @@ def known(value: Any) -> Any:
 def to_state(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Give properties the form they have in the state file."""
     plain = transform(
-        dict(properties),
+        _without_odd_numbers(dict(properties)),
         lambda envelope: {
             SIGNATURE: SECRET,
             "plaintext": gojson.dumps(unwrap(envelope["value"])),
         },
     )
     return {key: plain[key] for key in sorted(plain)}
+
+
+def _without_odd_numbers(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return {SIGNATURE: FLOAT, "value": struct.pack(">d", value).hex()}
+    if isinstance(value, dict):
+        return {key: _without_odd_numbers(item) for key, item in value.items()}
+    return [_without_odd_numbers(item) for item in value] if isinstance(value, list) else value
+
+
+def _with_odd_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == FLOAT:
+            return struct.unpack(">d", bytes.fromhex(value["value"]))[0]
+        return {key: _with_odd_numbers(item) for key, item in value.items()}
+    return [_with_odd_numbers(item) for item in value] if isinstance(value, list) else value
 
 
 def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,7 +167,7 @@ def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
             )
         return secret(json.loads(envelope["plaintext"]))
 
-    result: dict[str, Any] = transform(dict(properties), decode)
+    result: dict[str, Any] = _with_odd_numbers(transform(dict(properties), decode))
     return result
 
 

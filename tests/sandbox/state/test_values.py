@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from handover.sandbox.display.differences import Change, changes, show
 from handover.sandbox.errors import UnsupportedError
 from handover.sandbox.state.property_paths import reset
 from handover.sandbox.state.values import (
+    RESOURCE,
     SIGNATURE,
     UNKNOWN,
     blind,
     from_state,
     from_struct,
     has_unknown,
+    identified,
     mark_secrets,
     secret,
     to_state,
@@ -61,6 +64,26 @@ def test_numbers_that_are_whole_are_integers() -> None:
     converted = from_struct(struct)
     assert list(converted) == ["a", "b"]
     assert [type(item) for item in converted["b"]] == [int, float]
+
+
+def test_numbers_that_json_has_no_text_for_are_in_the_state_by_their_bits() -> None:
+    given = {"x": math.inf, "s": secret([-math.inf])}
+    written = to_state(given)
+    # Recorded of Pulumi 3.260.
+    marked = {SIGNATURE: "8ad145fe-0d11-4827-bfd7-1abcbf086f5c", "value": "7ff0000000000000"}
+    assert written["x"] == marked
+    assert from_state(json.loads(json.dumps(written, allow_nan=False))) == given
+    assert to_state({"x": math.nan})["x"] == {**marked, "value": "7ff8000000000000"}
+
+
+def test_providers_get_ids_of_resources_and_urns_of_components() -> None:
+    made = {SIGNATURE: RESOURCE, "urn": "u", "id": "i"}
+    component = {SIGNATURE: RESOURCE, "urn": "c"}
+    given = {"a": made, "s": secret([component]), "n": {**made, "id": UNKNOWN}}
+    read = from_struct(json_format.ParseDict(given, struct_pb2.Struct()))
+    assert read["a"] == {**made, "packageVersion": ""}
+    assert read["n"]["id"] == ""  # as Pulumi's previews have it
+    assert identified(read) == {"a": "i", "n": UNKNOWN, "s": secret(["c"])}
 
 
 def test_assets_are_refused() -> None:
