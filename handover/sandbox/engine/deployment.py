@@ -198,14 +198,16 @@ class Deployment:
     def _set_outputs(self, urn: str, outputs: dict[str, Any]) -> dict[str, Any]:
         """Give a component its outputs; one that a failure leaves unknown is what was known of it last, if it was."""
         resource = self._results[urn]
+        step = self._components.pop(urn, None)
+        last = step.old.outputs if step and step.old else resource.outputs
         if not self.dry_run:
-            latest = {key: resource.outputs.get(key, UNKNOWN) if has_unknown(v) else v for key, v in outputs.items()}
+            latest = {key: last.get(key, UNKNOWN) if has_unknown(v) else v for key, v in outputs.items()}
             outputs = {key: value for key, value in latest.items() if not has_unknown(value)}
         if outputs != resource.outputs:
             self._results[urn] = resource = resource.copy(outputs=outputs)
             self._state.end(amend=[resource])
-        if urn in self._components:
-            self._listener(replace(self._components.pop(urn), new=resource), "outputs")
+        if step:
+            self._listener(replace(step, new=resource), "outputs")
         return outputs
 
     def finish(self, *, complete: bool = True) -> None:

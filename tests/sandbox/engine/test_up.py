@@ -156,6 +156,25 @@ def test_going_on_after_a_failure_does_what_does_not_depend_on_it(bench: Workben
     assert bench.up() == {"same": 4, "create": 2}
 
 
+@pytest.mark.skipif(SDK < (3, 272), reason="an older SDK goes on otherwise")
+def test_a_changed_component_keeps_what_a_failure_leaves_unknown(bench: Workbench, provider: FakeProvider) -> None:
+    program = """
+class Box(pulumi.ComponentResource):
+    def __init__(self, name, props):
+        super().__init__("fake:index:Box", name, props)
+
+box = Box("box", {"x": VALUE})
+a = Thing("a", color="VALUE")
+box.register_outputs({"token": a.token, "x": VALUE})
+"""
+    bench.up(program.replace("VALUE", "1"))
+    known = bench.resources()["box"]["outputs"]
+    provider.fail.add(("update", "a"))
+    bench.write(program.replace("VALUE", "2"))
+    assert bench.open().up(continue_on_error=True).errors != []
+    assert bench.resources()["box"]["outputs"] == {**known, "x": 2}
+
+
 def test_marker_of_an_unknown_output_is_not_read_from_a_state(bench: Workbench) -> None:
     bench.up("pulumi.export('x', 'X')\npulumi.export('y', 'Y')")
     bench.state_path.write_text(bench.state_path.read_text().replace('"X"', f'"{UNKNOWN}"'))
