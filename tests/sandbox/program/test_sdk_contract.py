@@ -116,7 +116,7 @@ def test_features_are_refused_by_the_sdk_itself_unless_advertised() -> None:
     )
     info = monitor.GetDeploymentInfo(nothing)
     names = {resource_pb2.ResourceMonitorFeature.Name(feature) for feature in info.supportedFeatures}
-    advertised = ("SECRETS", "PARAMETERIZATION", "ALIAS_SPECS", "ERROR_HOOKS")
+    advertised = ("SECRETS", "RESOURCE_REFERENCES", "PARAMETERIZATION", "ALIAS_SPECS", "ERROR_HOOKS")
     assert names == {f"RESOURCE_MONITOR_FEATURE_{name}" for name in advertised}
     supported = {
         name
