@@ -74,6 +74,8 @@ def _missing(workshop: Workshop) -> Observed:
 
 def _state(workshop: Workshop) -> Observed:
     states = workshop.enable(workshop.new_integration())
+    if not states[0]:
+        raise CannotTellError("The answer to enabling an integration does not say which state it reports.")
     shown = ", then ".join(state or "nothing" for state in states)
     answer = "active-at-once" if states[0] == "ACTIVE" else "activating-first"
     return Observed(answer, f"An integration that was enabled reported {shown}.")

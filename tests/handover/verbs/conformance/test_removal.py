@@ -22,7 +22,7 @@ from handover.verbs.conformance.model import CannotTellError, Observed, Verdict
 from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import Calls
 from handover.verbs.conformance.workshop.objects import Kind, path_of
-from handover.verbs.conformance.workshop.run_name import PREFIX, is_over, new_run, run_of
+from handover.verbs.conformance.workshop.run_name import PREFIX, Purpose, is_over, new_run, object_name, run_of
 from handover.verbs.conformance.workshop.workshop import Workshop, constant
 from tests.emulator.conftest import deploy
 from tests.handover.verbs.conformance.conftest import Org, emulated
@@ -53,11 +53,14 @@ def raising(error: BaseException) -> Any:
 def make_leftovers(org: Org, run: str) -> None:
     """Leave one of each object in the org, as a run that was killed does."""
     deploy(org.admin)
-    for path, table in (("integrations", "integrations"), ("integrations/actions", "actions")):
+    tables: tuple[tuple[str, str, Purpose], ...] = (
+        ("integrations", "integrations", "integration"),
+        ("integrations/actions", "actions", "action"),
+    )
+    for path, table, purpose in tables:
         for each in org.objects()[table]:
-            named = each.get("name") or each["published"]["name"]
-            if not run_of(named):
-                rename(org, path, each["id"], f"{run} {named}")
+            if not run_of(each.get("name") or each["published"]["name"]):
+                rename(org, path, each["id"], object_name(run, purpose, 1))
 
 
 def rename(org: Org, path: str, id_: str, name: str) -> None:
@@ -205,13 +208,13 @@ def test_a_run_of_another_org_is_left_for_when_that_org_is_asked(org: Org, tmp_p
 
 
 @contextmanager
-def stopped_halfway(org: Org) -> Iterator[subprocess.Popen[str]]:
+def stopped_halfway(org: Org, seconds: float = 3_600) -> Iterator[subprocess.Popen[str]]:
     """Run the command as a process of its own that waits in the middle of its probes, and give it then."""
-    # A flow job that never ends: when it is asked for, there are an integration and a data action.
-    org.admin.set_faults({"flowJob": "stuck"})
+    # A flow job that does not end soon: when it is asked for, there are an integration and a data action.
+    org.admin.set_faults({"flowJob": "slow", "seconds": seconds})
     command = [str(HANDOVER), "conformance", "--emulator", org.url, "--only", "published-call", "-C", str(org.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        while not any(job.get("stuck") for job in org.admin.get("/_emulator/snapshot").json()["jobs"]):
+        while not any(job["status"] == "Success" for job in org.admin.get("/_emulator/snapshot").json()["jobs"]):
             assert process.poll() is None
             time.sleep(0.05)
         yield process
@@ -222,13 +225,32 @@ def test_a_killed_run_is_cleared_up_by_the_next_one(org: Org) -> None:
     with stopped_halfway(org) as process:
         process.kill()
         process.wait()
-    assert len(org.objects()["integrations"]) == len(org.objects()["actions"]) == 1
+    assert [len(org.objects()[kind]) for kind in ("integrations", "actions", "flows")] == [1, 1, 1]
     (lease,) = org.leases
     org.admin.set_faults()
     outcome = org.ask("missing-object", "reported-state")
     assert outcome.left == []
-    assert org.said[0].startswith("Removed 2 object(s) that an earlier run had left: ")
+    assert org.said[0].startswith("Removed 3 object(s) that an earlier run had left: ")
     assert lease.stem in org.said[0]
+    assert org.empty
+    assert org.leases == []
+
+
+def test_ctrl_c_once_more_leaves_the_rest_to_the_next_run(org: Org) -> None:
+    with stopped_halfway(org) as process:
+        assert process.stderr is not None
+        os.kill(process.pid, signal.SIGINT)
+        while "removing what was made" not in process.stderr.readline():
+            assert process.poll() is None
+        while org.objects()["integrations"]:  # but the job is waited for, and so is its workflow
+            assert process.poll() is None
+        os.kill(process.pid, signal.SIGTERM)
+        _, said = process.communicate()
+    assert process.returncode == 8
+    assert said == ("error: Interrupted. What was made may still be there; the next run from this folder removes it.\n")
+    assert len(org.objects()["flows"]) == 1
+    org.admin.set_faults()
+    org.ask("reported-state")
     assert org.empty
     assert org.leases == []
 
@@ -242,8 +264,12 @@ def test_a_run_under_way_is_left_alone_by_another_one_of_the_same_folder(org: Or
 
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
 def test_a_process_that_is_interrupted_removes_everything_before_it_ends(org: Org, signal_: signal.Signals) -> None:
-    with stopped_halfway(org) as process:
+    with stopped_halfway(org, seconds=3_600) as process:
         os.kill(process.pid, signal_)
+        assert process.stderr is not None
+        while "removing what was made" not in process.stderr.readline():
+            assert process.poll() is None
+        org.admin.post("/_emulator/clock/advance", json={"seconds": 3_600}).raise_for_status()  # the job ends
         _, said = process.communicate()
         assert process.returncode == 8
     assert "error: Interrupted. All that was made has been removed." in said
