@@ -201,4 +201,5 @@ def _sentence(problem: Mapping[str, Any]) -> str:
         given = json.dumps(problem["input"], default=str)
     except RecursionError:
         given = "something nested so deeply"
-    return f"The answer to {question} can't be {given[:_SHOWN]}{'…' * (len(given) > _SHOWN)}: {problem['msg'].removeprefix('Value error, ')}."
+    shown = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
+    return f"The answer to {question} can't be {shown}: {problem['msg'].removeprefix('Value error, ')}."

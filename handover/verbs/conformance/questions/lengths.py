@@ -44,7 +44,7 @@ def _longest(workshop: Workshop, expected: int, takes: Takes) -> Observed:
 
 
 def _is_taken(found: Any) -> bool:
-    """Tell whether a change of a name was carried out; see `_TOO_LONG`."""
+    """Tell whether a change of a name was carried out; `CannotTellError` if it was refused for something else."""
     if isinstance(found, Refusal) and found.status not in _TOO_LONG:
         raise CannotTellError(f"A name was refused with {found.status}, which is not for its length: {found.message}.")
     return not isinstance(found, Refusal)

@@ -17,8 +17,8 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+\.[\w.-]+", re.IGNORECASE)
-# The path of a call has as many of these characters.
-_TOKEN = re.compile(r"(?<![\w+/=-])(?!/?api/v2/)[\w+/=-]{40,}")
+# The path of a call may have as many of these characters, with its slashes.
+_TOKEN = re.compile(r"(?<![\w+/=-])(?!/?api/v2/)[\w+/=-]{40,}|[\w+=-]{40,}")
 _SAID = 400
 _SHORT = 5
 
