@@ -72,7 +72,7 @@ class Belongings:
         self._shared.clear()
         self._stuck.clear()
         left = self._remove(self._of_probe)
-        return left + self._remove_rest() if self._calls.own or self._calls.unsure else left
+        return left + self._remove_rest() if self._calls.has_written else left
 
     def _remove_rest(self) -> list[str]:
         """Remove what has the run's name and is still there, but for what could not be removed just now."""

@@ -59,6 +59,11 @@ class Calls:
         self._run = run
         self._is_late = is_late
 
+    @property
+    def has_written(self) -> bool:
+        """Whether something was made or changed, or may have been."""
+        return self.unsure or any(not call.startswith("GET ") for call in self.carried_out)
+
     def call(self, method: str, path: str, body: Any = None, **parameters: str) -> Any:
         """Make a call, note it, and return the JSON answered.
 

@@ -21,6 +21,7 @@ from handover.genesys.errors import GenesysError
 from handover.verbs.conformance.model import CannotTellError, Observed, Verdict
 from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import Calls
+from handover.verbs.conformance.workshop.leases import Lease, folder, killed
 from handover.verbs.conformance.workshop.objects import Kind, path_of
 from handover.verbs.conformance.workshop.run_name import PREFIX, Purpose, is_over, new_run, object_name, run_of
 from handover.verbs.conformance.workshop.workshop import Workshop, constant
@@ -279,3 +280,22 @@ def test_a_process_that_is_interrupted_removes_everything_before_it_ends(org: Or
 
 def test_by_default_it_is_compared_with_what_the_emulator_does_by_default(org: Org) -> None:
     assert org.result("published-call").expected == DEFAULT.published_call
+
+
+def test_a_runs_lock_file_is_found_only_held_and_others_files_are_left_alone(tmp_path: Path) -> None:
+    path = folder(tmp_path) / f"{new_run()}.lock"
+    with Lease(path).held("org") as lease:
+        strange = path.with_name("strange.lock")
+        strange.write_bytes(b"\xff")
+        with killed(tmp_path, "org") as found:
+            assert found == []
+        lease.done = True
+    assert list(folder(tmp_path).iterdir()) == [strange]
+
+
+def test_nothing_is_made_where_no_lock_file_can_be(org: Org) -> None:
+    (org.folder / ".handover").mkdir()
+    folder(org.folder).write_text("", encoding="utf-8")
+    with pytest.raises(OSError, match="File exists"):
+        org.ask("reported-state")
+    assert org.admin.get("/_emulator/snapshot").json()["idsUsed"] == 0
