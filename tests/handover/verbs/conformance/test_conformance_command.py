@@ -145,8 +145,10 @@ def test_what_cannot_be_used_is_said_before_anything_is_asked(org: Org, tmp_path
 
 def test_the_answers_are_kept_although_nobody_reads_the_rest(org: Org) -> None:
     file = org.folder / "answers.json"
-    command = [HANDOVER, "conformance", "--emulator", org.url, "-C", org.folder, "--read-only", "--json"]
-    with subprocess.Popen([*command, "--answers", file], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    command = [str(HANDOVER), "conformance", "--emulator", org.url, "-C", str(org.folder), "--read-only", "--json"]
+    with subprocess.Popen(
+        [*command, "--answers", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None

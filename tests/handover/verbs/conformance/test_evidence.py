@@ -84,7 +84,7 @@ def test_what_tells_who_it_was_is_in_no_note(private: str) -> None:
 
 
 def test_a_token_with_slashes_is_in_no_note() -> None:
-    assert noted("ACME Org").redacted("Bearer eyJhbGciOi/JIUzI1NiIsInR5c/CI6IkpXVCJ9") == "Bearer [hidden]"
+    assert noted("ACME Org").redacted("Bearer eyJhbGciOi/JIUzI1NiIsInR5c/CI6IkpXVCJ9eyJzdWIi") == "Bearer [hidden]"
 
 
 def test_a_call_is_noted_as_it_was() -> None:
