@@ -29,6 +29,7 @@ from tests.emulator.conftest import deploy
 from tests.handover.verbs.conformance.conftest import Org, emulated
 
 HANDOVER = Path(sys.executable).with_name("handover")
+_SLOW = 60
 
 
 def probe_of(then: Any) -> Question:
@@ -209,10 +210,11 @@ def test_a_run_of_another_org_is_left_for_when_that_org_is_asked(org: Org, tmp_p
 
 
 @contextmanager
-def stopped_halfway(org: Org, seconds: float = 3_600) -> Iterator[subprocess.Popen[str]]:
+def stopped_halfway(org: Org) -> Iterator[subprocess.Popen[str]]:
     """Run the command as a process of its own that waits in the middle of its probes, and give it then."""
     # A flow job that does not end soon: when it is asked for, there are an integration and a data action.
-    org.admin.set_faults({"flowJob": "slow", "seconds": seconds})
+    org.admin.post("/_emulator/seed", json={"seed": 1}).raise_for_status()  # whose clock stands
+    org.admin.set_faults({"flowJob": "slow", "seconds": _SLOW})
     command = [str(HANDOVER), "conformance", "--emulator", org.url, "--only", "published-call", "-C", str(org.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while not any(job["status"] == "Success" for job in org.admin.get("/_emulator/snapshot").json()["jobs"]):
@@ -265,12 +267,12 @@ def test_a_run_under_way_is_left_alone_by_another_one_of_the_same_folder(org: Or
 
 @pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
 def test_a_process_that_is_interrupted_removes_everything_before_it_ends(org: Org, signal_: signal.Signals) -> None:
-    with stopped_halfway(org, seconds=3_600) as process:
+    with stopped_halfway(org) as process:
         os.kill(process.pid, signal_)
         assert process.stderr is not None
         while "removing what was made" not in process.stderr.readline():
             assert process.poll() is None
-        org.admin.post("/_emulator/clock/advance", json={"seconds": 3_600}).raise_for_status()  # the job ends
+        org.admin.post("/_emulator/clock/advance", json={"seconds": _SLOW}).raise_for_status()  # the job ends
         _, said = process.communicate()
         assert process.returncode == 8
     assert "error: Interrupted. All that was made has been removed." in said
