@@ -213,7 +213,7 @@ def test_a_run_of_another_org_is_left_for_when_that_org_is_asked(org: Org, tmp_p
 def stopped_halfway(org: Org) -> Iterator[subprocess.Popen[str]]:
     """Run the command as a process of its own that waits in the middle of its probes, and give it then."""
     # A flow job that does not end soon: when it is asked for, there are an integration and a data action.
-    org.admin.post("/_emulator/seed", json={"seed": 1}).raise_for_status()  # whose clock stands
+    org.admin.post("/_emulator/seed", json={"seed": "conformance"}).raise_for_status()  # whose clock stands
     org.admin.set_faults({"flowJob": "slow", "seconds": _SLOW})
     command = [str(HANDOVER), "conformance", "--emulator", org.url, "--only", "published-call", "-C", str(org.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
