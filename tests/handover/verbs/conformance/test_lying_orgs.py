@@ -298,3 +298,18 @@ def test_no_reply_ends_the_run_otherwise_than_with_a_sentence(org: Org, method: 
     assert Verdict.DIFFERS not in {each.verdict for each in found.results}, [each.why for each in found.results]
     org.ask("reported-state")
     assert org.empty
+
+
+@pytest.mark.parametrize(
+    ("question", "fault"),
+    [
+        ("stale-trigger-version", {"method": "PUT", "path": "*/triggers/*", "after": 1, "status": 422}),
+        ("longest-trigger-name", {"method": "PUT", "path": "*/triggers/*", "status": 409}),
+        ("same-name", {"method": "POST", "path": f"{API}/integrations/actions", "after": 1, "status": 409}),
+        ("raw-result-of-empty-reply", {"method": "POST", "path": "*/execute", "after": 1, "status": 500}),
+    ],
+)
+def test_what_is_refused_whatever_is_asked_tells_nothing(org: Org, question: str, fault: dict[str, Any]) -> None:
+    org.admin.set_faults(fault)
+    found = org.result(question)
+    assert found.verdict is Verdict.UNKNOWN, found.why
