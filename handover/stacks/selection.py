@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.configuration.project import Project, load_project, load_stack
 from handover.sandbox.errors import SandboxError
 from handover.stacks.model import StackError
@@ -76,7 +77,7 @@ def _no_deployment(project: Project, name: str) -> str:
     if name == LOCAL:
         return "It is for trying out, with an emulator."
     try:
-        domain = load_stack(project, name).values.get(f"{project.name}:cognigyDomain", "").lower()
+        domain = load_stack(project, name).values.get(f"{NAMESPACE}:cognigyDomain", "").lower()
     except SandboxError:
         return ""
     if any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED):
