@@ -43,7 +43,7 @@ def sentences(
         if len(path) > 1:
             return [f"{key} is missing; write it below {path[0]} in the stack's file."]
         option = "--secret " if secret else ""
-        return [f"{key} is missing; set it with `pulumi config set {option}{path[-1]} VALUE`."]
+        return [f"{key} is missing; set it with `pulumi config set {option}{key} VALUE`."]
     if details["type"] == "extra_forbidden":
         return [f"{key} is not a key of this project; {_suggestion(settings, path)}"]
     error = details.get("ctx", {}).get("error")
