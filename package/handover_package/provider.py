@@ -14,7 +14,10 @@ class HandoverProvider(ComponentProvider):
     """The component provider of package `handover`."""
 
     def __init__(self) -> None:
-        super().__init__([HandoverPipeline], "handover")
+        # What languages put in front of the name, in `@pulumi/handover` and `pulumi_handover`. Without it, the CLI takes
+        # the owner from the repository's address, so that each team's programs would import another name, or the host,
+        # which it then refuses.
+        super().__init__([HandoverPipeline], "handover", "pulumi")
 
     def construct(
         self, name: str, resource_type: str, inputs: Inputs, options: ResourceOptions | None = None
