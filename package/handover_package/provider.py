@@ -14,9 +14,8 @@ class HandoverProvider(ComponentProvider):
     """The component provider of package `handover`."""
 
     def __init__(self) -> None:
-        # What languages put in front of the name, in `@pulumi/handover` and `pulumi_handover`. Without it, the CLI takes
-        # the owner from the repository's address, so that each team's programs would import another name, or the host,
-        # which it then refuses.
+        # What languages put in front of the name, as in `@pulumi/handover` and `pulumi_handover`. Without it, the CLI
+        # takes what comes first in the repository's address: another name for each team, and none if it has a dot.
         super().__init__([HandoverPipeline], "handover", "pulumi")
 
     def construct(

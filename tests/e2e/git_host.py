@@ -1,14 +1,13 @@
-"""A git repository at an address of the web, as the Pulumi CLI and pip ask for it: by HTTPS, through a proxy of this test.
+"""A git repository at an address of the web, as the Pulumi CLI asks for it: by HTTPS, through a proxy of this test.
 
-The CLI's own git takes addresses with https alone and knows no `insteadOf`; and an address with a port becomes the name of
-a folder that Python makes no virtual environment in. So the address is whole, and a proxy leads to a server here.
+The CLI's own git takes addresses with https alone and knows no `insteadOf`; and an address with a port becomes the name
+of a folder that Python makes no virtual environment in. So the address is whole, and a proxy leads to a server here.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -50,10 +49,10 @@ def git_host(repositories: Path, folder: Path) -> Iterator[Mapping[str, str]]:
         threading.Thread(target=each.serve_forever, daemon=True).start()
     try:
         yield {
+            # Programs in Go take this one, and pip the other, which stays what it is.
             "HTTPS_PROXY": f"http://127.0.0.1:{proxy.server_port}",
-            "NO_PROXY": "127.0.0.1,localhost",
+            "https_proxy": os.environ.get("https_proxy", os.environ.get("HTTPS_PROXY", "")),
             "SSL_CERT_FILE": str(bundle),
-            "GIT_SSL_CAINFO": str(bundle),
         }
     finally:
         for each in (server, proxy):
@@ -91,15 +90,13 @@ def _certificate(folder: Path) -> Path:
     file = folder / "certificate.pem"
     file.write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return file
 
 
 class _Quiet(BaseHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         pass
 
 
@@ -108,7 +105,7 @@ class _Git(_Quiet):
 
     repositories: Path
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         env = {
@@ -133,17 +130,20 @@ class _Git(_Quiet):
         self.end_headers()
         self.wfile.write(content)
 
-    do_POST = do_GET
+    def do_POST(self) -> None:
+        self.do_GET()
 
 
 class _Proxy(_Quiet):
-    """Leads to the server for its host, and to any other as it is: pip asks its index through it too."""
+    """Leads to the server, and nowhere else."""
 
     target: tuple[str, int]
 
-    def do_CONNECT(self) -> None:  # noqa: N802
-        host, _, port = self.path.rpartition(":")
-        with socket.create_connection(self.target if host == HOST else (host, int(port)), timeout=60) as there:
+    def do_CONNECT(self) -> None:
+        if self.path != f"{HOST}:443":
+            self.send_error(502)
+            return
+        with socket.create_connection(self.target) as there:
             self.send_response(200)
             self.end_headers()
             back = threading.Thread(target=_copy, args=(there, self.connection), daemon=True)
