@@ -24,6 +24,7 @@ from typing import Any
 from handover.errors import HandoverError, UsageError
 from handover.io import files
 from handover.io.options import interactive
+from handover.io.text import counted
 
 Owner = Mapping[str, Any]
 """What a lock's file says of its owner; empty if it says nothing that can be read."""
@@ -231,6 +232,6 @@ def describe(owner: Owner) -> str:
         return "a process that has not said who it is"
     since = owner.get("since")
     age = max(0, int(time.time() - since)) if isinstance(since, int | float) and math.isfinite(since) else 0
-    text = f"{age} second{'' if age == 1 else 's'}" if age < 120 else f"{age // 60} minutes"
+    text = counted(age, "second") if age < 120 else f"{age // 60} minutes"
     command, pid, host = (owner.get(key) for key in ("command", "pid", "host"))
     return f"`handover {command}`, process {pid} on {host}, started {text} ago"

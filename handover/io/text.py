@@ -193,6 +193,11 @@ def styled(*parts: str | tuple[str, str]) -> Text:
     return Text.assemble(*(shown(part) if isinstance(part, str) else (shown(part[0]), part[1]) for part in parts))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, which gets an `s` unless there is one of it: "1 event", "2 events"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a line for each row of a table, whose columns are as wide as what is in them; the first row names them."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,23 @@ def preview(directory: Path, stack: str) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise StackError(f"`pulumi preview --json --stack {stack}` printed something that is no preview.")
     return found
+
+
+def last_updates(directory: Path) -> dict[str, float]:
+    """Return when each stack of the project was written last, in seconds since 1970.
+
+    Those that are being written, have never been, or have no resource any more are left out.
+
+    Raises:
+        StackError: The CLI fails or is not there.
+    """
+    found = _json(directory, "stack", "ls", "--json")
+    times: dict[str, float] = {}
+    for each in found if isinstance(found, list) else ():
+        if isinstance(each, dict) and each.get("resourceCount") != 0 and not each.get("updateInProgress"):
+            with suppress(ValueError):
+                times[str(each.get("name"))] = datetime.fromisoformat(str(each.get("lastUpdate"))).timestamp()
+    return times
 
 
 def cancel(directory: Path, stack: str) -> None:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from handover.sandbox.configuration.namespace import NAMESPACE
-from handover.sandbox.configuration.project import Project, load_project, load_stack
+from handover.sandbox.configuration.project import Project, load_project, read_entries, text_of
 from handover.sandbox.errors import SandboxError
 from handover.stacks.model import StackError
 
@@ -77,9 +77,10 @@ def _no_deployment(project: Project, name: str) -> str:
     if name == LOCAL:
         return "It is for trying out, with an emulator."
     try:
-        domain = load_stack(project, name).values.get(f"{NAMESPACE}:cognigyDomain", "").lower()
+        values = read_entries(project, name, complete=False).values
     except SandboxError:
         return ""
+    domain = text_of(values.get(f"{NAMESPACE}:cognigyDomain")).lower()
     if any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED):
         return f"It is an example: {domain} is reserved for documentation."
     return ""

@@ -12,7 +12,16 @@ import pytest
 
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.testing import Genesys
-from handover.sandbox.configuration.project import Project, load_project, new_stack_file, stack_file
+from handover.io.project import PROJECT_FILE
+from handover.sandbox.configuration.project import (
+    NAME_RULE,
+    Project,
+    is_name,
+    load_project,
+    new_stack_file,
+    stack_file,
+)
+from handover.sandbox.errors import ConfigurationError
 from handover.testing.stack import EmulatedStack, refusals
 
 __tracebackhide__ = True  # pytest shows where a test has called this, not what is in here
@@ -59,6 +68,7 @@ class Deploy:
 
         Raises:
             DeploymentError: It can't be deployed. What the program itself raises is raised as it is.
+            ValueError: A project's name is given with a folder.
         """
         opened = self.open(program, stack=stack, project=project, config=config, secrets=secrets)
         opened.up()
@@ -91,7 +101,14 @@ class Deploy:
         if not callable(program):
             if name is not None:
                 raise ValueError("`project` is for a function; a folder's project has its name in Pulumi.yaml.")
-            return load_project(Path(program).resolve())
+            folder = Path(program).resolve()
+            if not (folder / PROJECT_FILE).is_file():
+                raise ConfigurationError(
+                    f"There is no Pulumi.yaml in {folder}: give `deploy` the folder where it is, or a function."
+                )
+            return load_project(folder)
+        if name is not None and not is_name(name):
+            raise ConfigurationError(f"{name!r} is no name of a project: {NAME_RULE}.")
         here = Path.cwd()
         return Project(name or "test", here, here, {}, self._folder / "no-files", function=program)
 

@@ -39,7 +39,7 @@ class Message(NamedTuple):
     """What the program has logged, or the engine has to say.
 
     Attributes:
-        severity: `debug`, `info`, `warning` or `error`.
+        severity: `info`, `warning` or `error`; what is for debugging is not kept.
         text: The message.
         urn: The resource concerned, empty if none is.
     """
@@ -85,7 +85,7 @@ class EmulatedStack:
             secrets: The same of what is secret.
 
         Raises:
-            DeploymentError: A key is none.
+            DeploymentError: A key is no key of a configuration, or a value is none that YAML has.
         """
         before = self._given
         with refusals():
@@ -104,7 +104,7 @@ class EmulatedStack:
         Raises:
             DeploymentError: The program can't be deployed like this.
         """
-        with self._opened() as stack:
+        with refusals(), self._opened() as stack:
             return self._previewed(stack)[1]
 
     def _previewed(self, stack: Stack) -> tuple[Outcome, Changes]:
@@ -129,7 +129,7 @@ class EmulatedStack:
         Raises:
             DeploymentError: The preview, or a resource, has failed; what was done before that stays in org and state.
         """
-        with self._opened() as stack:
+        with refusals(), self._opened() as stack:
             self._previewed(stack)
             return _checked(_isolated(stack.up))
 
@@ -142,7 +142,7 @@ class EmulatedStack:
         Raises:
             DeploymentError: An object can't be read.
         """
-        with self._opened(program=False) as stack:
+        with refusals(), self._opened(program=False) as stack:
             return _checked(stack.refresh(preview=preview_only))
 
     def destroy(self) -> Changes:
@@ -151,7 +151,7 @@ class EmulatedStack:
         Raises:
             DeploymentError: An object can't be deleted, or is protected.
         """
-        with self._opened(program=False) as stack:
+        with refusals(), self._opened(program=False) as stack:
             return _checked(stack.destroy())
 
     def import_objects(self, ids: Mapping[str, str], *, protect: bool = False) -> Changes:
@@ -165,7 +165,7 @@ class EmulatedStack:
             UnknownResourceError: The program has no such resource.
             DeploymentError: There is no such object, or it is in the state already.
         """
-        with self._opened() as stack:
+        with refusals(), self._opened() as stack:
             planned = {step.new.urn: step.new for step in self._previewed(stack)[0].steps if step.new}
             # A preview knows no id; what has one here is what the program has an object for.
             known = resources_of(
@@ -188,7 +188,7 @@ class EmulatedStack:
             DeploymentError: The pack can't be used, a policy failed, or the program can't be previewed.
         """
         pack, file = Path(policy_pack).absolute(), Path(config).absolute() if config else None
-        with self._opened() as stack:
+        with refusals(), self._opened() as stack:
             return judged(stack, self._previewed(stack)[0], pack, file)
 
     @property
@@ -238,17 +238,13 @@ class EmulatedStack:
     @contextmanager
     def _opened(self, *, program: bool = True) -> Iterator[Stack]:
         """Open the stack for one operation, in the folder where its program is, as the command does."""
-        with refusals():
-            config = load_stack(self._project, self.name, valid=program, given=self._given)
-            # The emulator is the stack's own, whatever `genesyscloud:gateways` its file has.
-            provider = StackProvider(lambda: self.genesys.url, config, "", _PACE)
-            with (
-                closing(provider),
-                nullcontext() if self._project.function else chdir(self._project.program_directory),
-            ):
-                stack = Stack(self._project, self.name, config, self._state(), provider, self._say, provider.org)
-                stack.settle()
-                yield stack
+        config = load_stack(self._project, self.name, valid=program, given=self._given)
+        # The emulator is the stack's own, whatever `genesyscloud:gateways` its file has.
+        provider = StackProvider(lambda: self.genesys.url, config, "", _PACE)
+        with closing(provider), nullcontext() if self._project.function else chdir(self._project.program_directory):
+            stack = Stack(self._project, self.name, config, self._state(), provider, self._say, provider.org)
+            stack.settle()
+            yield stack
 
     def _say(self, severity: str, urn: str, text: str) -> None:
         self.messages.append(Message(severity, text, urn))
@@ -286,19 +282,24 @@ def _checked(outcome: Outcome) -> Changes:
     return changes_of(outcome)
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Have what is refused be a `DeploymentError`, and Ctrl-C end the tests.
+class refusals:  # noqa: N801 # read as `with refusals():`
+    """Have what is refused in a `with` block be a `DeploymentError`, and Ctrl-C end the tests.
 
-    Raises:
-        DeploymentError: Something is refused.
-        KeyboardInterrupt: The run was interrupted.
+    It is no generator, whose frames, of `contextlib`, pytest would show with each error.
     """
-    try:
-        yield
-    except CancelledError:
-        raise KeyboardInterrupt from None
-    except DeploymentError:
-        raise
-    except HandoverError as error:
-        raise DeploymentError([("", str(error))]) from error
+
+    def __enter__(self) -> None:
+        """Begin the block."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        """End the block.
+
+        Raises:
+            DeploymentError: Something is refused.
+            KeyboardInterrupt: The run was interrupted.
+        """
+        if isinstance(error, CancelledError):
+            raise KeyboardInterrupt from None
+        if isinstance(error, HandoverError) and not isinstance(error, DeploymentError):
+            # What it is refused by says nothing to a test that the sentence doesn't.
+            raise DeploymentError([("", str(error))]) from None

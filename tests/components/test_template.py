@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from components.template import template_path
+from components.template import _COPY, template_path
+from handover.checks.kinds.workflow import COPIES
 from tests.conftest import ROOT
 
 
@@ -25,3 +26,7 @@ def test_a_link_to_the_repository_changes_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path / "link")
     loaded = runpy.run_path(str(tmp_path / "link/components/template.py"))
     assert loaded["template_path"]() == "components/workflow.yaml"
+
+
+def test_verify_knows_the_folder_of_the_copies() -> None:
+    assert _COPY.parent.name == COPIES

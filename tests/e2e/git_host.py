@@ -60,16 +60,6 @@ def git_host(repositories: Path, folder: Path) -> Iterator[Mapping[str, str]]:
             each.server_close()
 
 
-def pulumi_home(folder: Path) -> Path:
-    """Make a home of the CLI that has what is in the usual one, and keeps what is installed to itself."""
-    usual = Path(os.environ.get("PULUMI_HOME", Path.home() / ".pulumi"))
-    home = folder / "pulumi-home"
-    (home / "plugins").mkdir(parents=True)
-    for entry in [*usual.glob("*tf_plugins"), *(usual / "plugins").iterdir()]:
-        (home / entry.relative_to(usual)).symlink_to(entry)
-    return home
-
-
 def _certificate(folder: Path) -> Path:
     """Make a certificate for the host, which is its own authority, with its key in the same file."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -139,6 +139,17 @@ def test_a_killed_fleet_is_completed_by_the_next(yard: Yard) -> None:
     assert yard.fleet("preview")["stacks"]["team-a"]["summary"] == "no changes"
 
 
+def test_only_what_nobody_has_undone_is_resumed(yard: Yard) -> None:
+    (yard.project.path / "Pulumi.team-b.yaml").write_text("config: [", encoding="utf-8")
+    assert yard.fleet("up", "--yes")["summary"] == {"ok": 1, "failed": 1}
+    assert yard.fleet("up", "--yes", "--resume")["stacks"]["team-a"]["earlier"]
+    destroy = ("pulumi", "destroy", "--yes", "--skip-preview", "--stack", "team-a", "--non-interactive")
+    done = yard.project.run(*destroy, **yard.environment)
+    assert done.returncode == 0, done.stderr
+    again = yard.fleet("up", "--yes", "--resume")["stacks"]["team-a"]
+    assert (again["earlier"], again["changes"]) == (False, {"created": 14}), again
+
+
 def test_a_lock_of_a_killed_deployment_is_removed(yard: Yard) -> None:
     yard.org.set_faults({"method": "POST", "path": "/api/v2/integrations", "latencyMs": 20000})
     command = [".venv/bin/handover", "fleet", "up", "--stacks", "team-a", "--yes"]

@@ -18,7 +18,7 @@ import pytest
 from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ROOT, copy_project
 from tests.e2e.conftest import missing
-from tests.e2e.git_host import HOST, git_host, pulumi_home
+from tests.e2e.git_host import HOST, git_host
 from tests.package.test_schema import SCHEMA
 from tests.package.test_template import event_bridge
 
@@ -206,15 +206,17 @@ def test_template_and_package_come_from_a_git_address_with_a_tag(user: User, tmp
     bare = repositories / ADDRESS.rpartition("/")[2]
     subprocess.run(["git", "clone", "-q", "--bare", str(user.repository), str(bare)], check=True)
     with git_host(repositories, served) as environment:
-        user = replace(user, environment={**environment, "PULUMI_HOME": str(pulumi_home(served))})
+        there = replace(user, environment=environment)
         named = ("--name", "mine", "--stack", "dev")
         configured = [part for answer in ANSWERS for part in ("--config", answer)]
-        user.pulumi("new", f"{ADDRESS}/tree/v0.1.0/template", "--yes", *named, *configured)
-        user.point_at_the_emulator("Pulumi.dev.yaml")
-        assert "4 to create" in re.sub(r" +", " ", user.pulumi("preview"))
-
+        there.pulumi("new", f"{ADDRESS}/tree/v0.1.0/template", "--yes", *named, *configured)
+        # A home of its own, for the CLI keeps a package by its address and version.
+        there = replace(user, environment={**environment, "PULUMI_HOME": str(served / "home")})
         package = f"{ADDRESS}/package@v0.1.0"
-        user.pulumi("package", "gen-sdk", package, "--language", "python", "--out", "sdk")
-        told = json.loads(next((user.folder / "sdk").rglob("pulumi_handover/pulumi-plugin.json")).read_text())
-        assert told["version"] == "0.1.0"
-        assert told["server"] == f"git://{HOST}/cognigy-genesys-handover.git/package"
+        there.pulumi("package", "gen-sdk", package, "--language", "python", "--out", "sdk")
+    user.point_at_the_emulator("Pulumi.dev.yaml")
+    assert "4 to create" in re.sub(r" +", " ", user.pulumi("preview"))
+    [plugin] = (user.folder / "sdk").rglob("pulumi_handover/pulumi-plugin.json")
+    told = json.loads(plugin.read_text(encoding="utf-8"))
+    assert told["version"] == "0.1.0"
+    assert told["server"] == f"git://{HOST}/cognigy-genesys-handover.git/package"

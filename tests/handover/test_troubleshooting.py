@@ -126,6 +126,15 @@ def test_a_stack_is_made_by_hand(here: Path) -> None:
     ]
 
 
+def test_the_first_stack_is_made_as_the_message_says(here: Path) -> None:
+    for file in here.glob("Pulumi.*.yaml"):
+        file.unlink()
+    command = remedy(refused("sandbox preview -s staging"))
+    assert command == "sandbox init staging"
+    typed(f"{command} --config cognigyDomain=staging.example.com --config cognigyVersion=4.99")
+    typed("sandbox preview -s staging")
+
+
 def test_without_a_terminal_yes_is_said(here: Path) -> None:
     assert "--yes must be passed in" in refused("sandbox up")
     typed("sandbox up --yes")

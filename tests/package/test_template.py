@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,16 @@ def test_what_it_deploys_works(installation: Installation, tmp_path: Path) -> No
     assert "would be removed only because cognigy-handover:cognigyVersion is another" in refused.stdout + refused.stderr
     plan = installation.handover("migrate", "-s", "dev", "--engine", "sandbox", cwd=folder)
     assert "cognigyVersion" in plan
+
+
+def test_the_tests_to_be_copied_work_beside_it(installation: Installation, tmp_path: Path) -> None:
+    folder = new(tmp_path, "mine")
+    for source, target in (("examples/pytest", "tests"), ("policies", "policies")):
+        shutil.copytree(ROOT / source, folder / target, ignore=shutil.ignore_patterns("__pycache__"))
+    tests = folder / "tests" / "test_program.py"
+    tests.write_text(tests.read_text(encoding="utf-8").replace("parents[2]", "parents[1]"), encoding="utf-8")
+    done = installation.run(sys.executable, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", cwd=folder)
+    assert done.returncode == 0, done.stdout
 
 
 def test_its_requirement_is_this_version_of_the_distribution() -> None:

@@ -35,8 +35,20 @@ def test_a_stack_needs_no_file_if_the_test_configures_it(deploy: Deploy, project
         deploy(folder, stack="new")
     with pytest.raises(DeploymentError, match=r"stack 'new' is missing a value for `a`"):
         deploy(folder, stack="new", config={"b": 1})
-    with pytest.raises(DeploymentError, match="is no name of a stack"):
-        deploy(folder, stack="../new", config={"a": "x"})
+    for name in ("../new", ".."):
+        with pytest.raises(DeploymentError, match="is no name of a stack"):
+            deploy(folder, stack=name, config={"a": "x"})
+
+
+def test_what_a_test_gives_is_checked_in_words_that_fit_a_test(deploy: Deploy, project: Write) -> None:
+    folder = project(READ, declared="config: {a: {type: integer}, key: {type: string, secret: true}}\n")
+    with pytest.raises(DeploymentError, match=r"^`key` is given in plain.*: give it by `secrets`\.$"):
+        deploy(folder, config={"a": 1, "key": "k"})
+    with pytest.raises(DeploymentError, match=r"^The configuration that is given: stack 'dev' has 'x' for `a`"):
+        deploy(folder, config={"a": "x"}, secrets={"key": "k"})
+    with pytest.raises(DeploymentError, match=r"^The configuration that is given: .* a value for `a`, `key`"):
+        deploy(folder, config={})
+    assert deploy(folder, config={"a": 1}, secrets={"key": "k"}).secret_outputs == {"key"}
 
 
 def test_an_encrypted_value_is_refused_where_it_is_read(deploy: Deploy, project: Write) -> None:
@@ -78,5 +90,19 @@ def test_what_is_no_configuration_is_said(
 def test_a_project_in_a_folder_has_its_own_name(deploy: Deploy, project: Write) -> None:
     with pytest.raises(ValueError, match="`project` is for a function"):
         deploy(project(READ), project="x", config={})
-    with pytest.raises(DeploymentError, match=r"There is no Pulumi\.yaml in "):
+    with pytest.raises(DeploymentError, match=r"There is no Pulumi\.yaml in .*: give `deploy` the folder where it is"):
         deploy(project(READ).parent, config={})
+    for name in ("", "a/b", ".."):
+        with pytest.raises(DeploymentError, match="is no name of a project: it may have letters"):
+            deploy(lambda: None, project=name)
+
+
+@pytest.mark.parametrize("config", [None, {}])
+def test_a_refusal_shows_the_line_of_the_test_and_no_more(
+    deploy: Deploy, project: Write, config: dict[str, object] | None
+) -> None:
+    with pytest.raises(DeploymentError) as raised:
+        deploy(project(READ, declared="config: {a: {type: string}}\n"), stack="new", config=config)
+    assert len(raised.traceback.filter(raised)) == 1
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__

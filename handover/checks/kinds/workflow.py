@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from handover.checks.model import Check, Verdict, compare
 from handover.checks.remedies import command, put_back
@@ -27,6 +28,8 @@ from handover.stacks.model import DeployedStack, StackResource
 
 # A job may take 16 minutes before the provider gives it up (provider 1.82.0); the rest is for clocks that differ.
 LATE = timedelta(minutes=20)
+COPIES = ".handover-components"
+"""The folder of a program outside the repository that has the copy of the pipeline's template."""
 
 
 def check_workflow(stack: DeployedStack, resource: StackResource, genesys: Genesys) -> Iterator[Check]:
@@ -36,8 +39,8 @@ def check_workflow(stack: DeployedStack, resource: StackResource, genesys: Genes
     live = genesys.flow(resource.id)
     yield compare(resource.name, "name", resource.inputs.get("name"), live.name, put_back(stack))
     if live.published is None or not live.active:
-        found = "none: the workflow is not published"
-        yield Check(resource.name, "published", Verdict.FAILED, "a published version", found, _publish_again(stack))
+        found, remedy = "none: the workflow is not published", _publish_again(stack, resource)
+        yield Check(resource.name, "published", Verdict.FAILED, "a published version", found, remedy)
         return
     yield _version(stack, resource, live.published)
     yield from _draft(resource, live)
@@ -59,22 +62,30 @@ def _version(stack: DeployedStack, resource: StackResource, version: models.Flow
     moment = f" at {version.published:%Y-%m-%d %H:%M} UTC" if version.published else ""
     found = f"version {version.id}, published by {version.publisher or 'nobody the API names'}{moment}"
     late = version.published and resource.modified and version.published - resource.modified > LATE
+    again = _publish_again(stack, resource)
     if not version.publisher:
         verdict, remedy = Verdict.WARNING, "Look at the workflow's version history in Architect."
     elif version.user:
-        verdict, remedy = Verdict.FAILED, f"It was edited in Architect. {_publish_again(stack)}"
+        verdict, remedy = Verdict.FAILED, f"It was edited in Architect. {again}"
     elif late:
-        verdict, remedy = Verdict.FAILED, f"It was published again after the deployment. {_publish_again(stack)}"
+        verdict, remedy = Verdict.FAILED, f"It was published again after the deployment. {again}"
     else:
         verdict, remedy = Verdict.OK, ""
     recorded = f", by {resource.modified:%Y-%m-%d %H:%M} UTC" if resource.modified else ""
     return Check(resource.name, "version", verdict, f"the version a deployment published{recorded}", found, remedy)
 
 
-def _publish_again(stack: DeployedStack) -> str:
+def _publish_again(stack: DeployedStack, resource: StackResource) -> str:
+    file = str(resource.inputs.get("filepath") or "the workflow's file")
+    if Path(file).parent.name == COPIES:
+        return (
+            "If the change is wanted, have it made in the repository that the pipeline comes from: "
+            f"{file} is a copy, which every run writes anew. To publish again, switch the setting forceUnlock to its "
+            f"other value; {command(stack, 'up')} does so then."
+        )
     return (
-        "If the change is wanted, carry it over into components/workflow.yaml. Then publish again: any change of that "
-        f"file, be it a comment, makes {command(stack, 'up')} do so."
+        f"If the change is wanted, carry it over into {file}. Then publish again: any change of that file, be it a "
+        f"comment, makes {command(stack, 'up')} do so."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from handover.io.text import counted
 from handover.picture.drawing.collecting import Drawing
 from handover.picture.drawing.event_bridge import draw_event_bridge
 from handover.picture.drawing.webhooks import draw_webhooks
@@ -45,7 +46,7 @@ def _find_doubles(pipeline: Pipeline, drawing: Drawing) -> None:
 
 
 def _others(count: int) -> list[str]:
-    return [f"{count} other{'s' if count > 1 else ''}"] if count > 0 else []
+    return [counted(count, "other")] if count > 0 else []
 
 
 def _plain(graph: Graph) -> Graph:

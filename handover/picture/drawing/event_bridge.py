@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from handover.io.text import counted
 from handover.picture.drawing.collecting import Drawing, node_id
 from handover.picture.drawing.endpoints import link_endpoint
 from handover.picture.drawing.webhooks import topic_node
@@ -91,7 +92,8 @@ def _add_objects(pipeline: Pipeline, drawing: Drawing) -> None:
         )
     for queue in pipeline.queues:
         count = "" if queue.waiting is None else f"{queue.waiting} waiting"
-        lost = [f'The dead-letter queue "{queue.name}" has {_events(queue.waiting)} that Cognigy was not told of.']
+        events = counted(queue.waiting or 0, "event")
+        lost = [f'The dead-letter queue "{queue.name}" has {events} that Cognigy was not told of.']
         drawing.add(
             Kind.QUEUE,
             queue,
@@ -104,14 +106,10 @@ def _add_objects(pipeline: Pipeline, drawing: Drawing) -> None:
         drawing.add(
             Kind.ARCHIVE,
             archive,
-            badges=("" if archive.events is None else _events(archive.events),),
+            badges=("" if archive.events is None else counted(archive.events, "event"),),
             details=details(("Event pattern", archive.pattern, "json")),
             group=_group(archive, drawing),
         )
-
-
-def _events(count: int | None) -> str:
-    return f"{count} event{'' if count == 1 else 's'}"
 
 
 def _add_connection(connection: Connection, drawing: Drawing) -> None:

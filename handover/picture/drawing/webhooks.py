@@ -83,6 +83,7 @@ def _of_workflow(workflow: Workflow) -> Iterator[str]:
 
 def _add_action(action: Action, drawing: Drawing) -> None:
     badges = (
+        action.method,
         _publication(action.published),
         "newer draft" if action.published and action.draft else "",
         f"timeout {action.timeout} s" if action.timeout else "",
@@ -90,7 +91,7 @@ def _add_action(action: Action, drawing: Drawing) -> None:
     drawing.add(
         Kind.ACTION,
         action,
-        subtitle=f"{action.method} {action.category}".strip(),
+        subtitle=action.category and f"category {action.category}",
         badges=badges,
         state=State.OFF if action.published is False else State.OK,
         problems=(f'The data action "{action.name}" is not published.',) if action.published is False else (),

@@ -13,8 +13,9 @@ import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from handover.io.program import HANDOVER
 from handover.io.project import PROJECT_FILE, stack_names
 from handover.io.text import HIDDEN
 from handover.sandbox import gojson
@@ -23,6 +24,11 @@ from handover.sandbox.configuration.paths import is_secure
 from handover.sandbox.configuration.yaml12 import Timestamp, read_mapping
 from handover.sandbox.errors import ConfigurationError, InvalidValueError, StackNotFoundError
 from handover.sandbox.state.values import anywhere
+
+NAME_RULE: Final = (
+    "it may have letters, digits, hyphens, underscores and periods only, 100 at most, and be neither `.` nor `..`"
+)
+"""What `is_name` wants."""
 
 _TYPES = ("string", "boolean", "integer", "array", "object")
 _DECLARED = ("default", "description", "items", "secret", "type", "value")
@@ -110,6 +116,7 @@ class Entries:
         filled: The keys that Pulumi.yaml fills in.
         salt: The salt of the stack's passphrase.
         secrets_provider: What encrypts instead of a passphrase; empty if nothing does.
+        imports: Whether Pulumi ESC has more of it.
     """
 
     path: Path
@@ -117,6 +124,7 @@ class Entries:
     filled: frozenset[str]
     salt: str | None
     secrets_provider: str = ""
+    imports: bool = False
 
 
 def load_project(directory: Path) -> Project:
@@ -187,13 +195,18 @@ def load_stack(
     if encrypted and entries.salt and (passphrase := Passphrase.from_environment(path, entries.salt)):
         known |= {key: decrypted(known[key], passphrase.decrypt) for key in encrypted}
         encrypted = frozenset()
+    where = "The configuration that is given" if given and not path.is_file() else str(path)
     if valid and (missing := missing_keys(project, known)):
         keys = ", ".join(f"`{key}`" for key in missing)
-        raise InvalidValueError(f"{path}: stack {stack!r} is missing a value for {keys}, which Pulumi.yaml requires.")
+        raise InvalidValueError(f"{where}: stack {stack!r} is missing a value for {keys}, which Pulumi.yaml requires.")
     texts = {key: text_of(value) for key, value in known.items() if key not in encrypted}
     for key, declaration in project.config.items():
         if valid and key in known and "type" in declaration:
             name = key.partition(":")[2]
+            if declaration.get("secret") and key not in secret and given and key in given.values:
+                raise InvalidValueError(
+                    f"`{name}` is given in plain, and Pulumi.yaml says that it is secret: give it by `secrets`."
+                )
             if declaration.get("secret") and key not in secret:
                 raise InvalidValueError(
                     f"{path}: `{name}` must be encrypted, for Pulumi.yaml says it is secret: "
@@ -204,7 +217,7 @@ def load_stack(
             if key in texts and not fits(declaration, value):
                 shown = "a secret" if key in secret else repr(texts[key])
                 raise InvalidValueError(
-                    f"{path}: stack {stack!r} has {shown} for `{name}`, which must be of type {declaration['type']}."
+                    f"{where}: stack {stack!r} has {shown} for `{name}`, which must be of type {declaration['type']}."
                 )
     return StackConfig(texts, encrypted, secret - encrypted, entries.salt)
 
@@ -221,36 +234,43 @@ def stack_file(project: Project, stack: str) -> Path:
         known = project.stacks
         raise StackNotFoundError(
             f"There is no stack {stack!r}: {path.name} does not exist. "
-            + (f"The stacks here are {', '.join(known)}." if known else "There is no stack's file here at all.")
+            + (
+                f"The stacks here are {', '.join(known)}."
+                if known
+                else f"There is no stack's file here at all: `{HANDOVER} sandbox init {stack}` makes one."
+            )
         )
     return path
 
 
 def new_stack_file(project: Project, stack: str) -> Path:
     """Return where a stack's file is to be; raises `ConfigurationError` if stacks have no such names."""
-    # `ParseStackName` in Pulumi's sdk/go/common/tokens/stack_name.go.
-    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", stack):
-        raise ConfigurationError(
-            f"{stack!r} is no name of a stack: it may have letters, digits, hyphens, underscores and periods only, "
-            "100 at most."
-        )
+    if not is_name(stack):
+        raise ConfigurationError(f"{stack!r} is no name of a stack: {NAME_RULE}.")
     return project.stack_directory / f"Pulumi.{stack}.yaml"
 
 
-def read_entries(project: Project, stack: str, given: Given | None = None) -> Entries:
+def is_name(name: str) -> bool:
+    """Tell whether a stack or a project may have a name; folders are called so too."""
+    # `ParseStackName` in Pulumi's sdk/go/common/tokens/stack_name.go, and `ValidateProjectName`.
+    return bool(re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name)) and name not in (".", "..")
+
+
+def read_entries(project: Project, stack: str, given: Given | None = None, *, complete: bool = True) -> Entries:
     """Read a stack's file and fill in what Pulumi.yaml says; nothing is decrypted or checked.
 
     Args:
         project: The project.
         stack: The stack's name.
         given: What goes before the file.
+        complete: Whether to refuse a file that takes something from Pulumi ESC.
 
     Raises:
         StackNotFoundError: The stack has no file, and nothing is given.
         ConfigurationError: The file is malformed.
     """
     path = new_stack_file(project, stack) if given else stack_file(project, stack)
-    content = _read_stack(path) if path.is_file() else {"config": {}}
+    content = _read_stack(path, complete=complete) if path.is_file() else {"config": {}}
     values: dict[str, Any] = {}
     for key, value in content["config"].items():
         if (full := full_key(project.name, key, str(path))) in values:
@@ -272,6 +292,7 @@ def read_entries(project: Project, stack: str, given: Given | None = None) -> En
         frozenset(fillers),
         content.get("encryptionsalt"),
         "" if provider in ("default", "passphrase") else provider,
+        bool(content.get("environment")),
     )
 
 
@@ -285,9 +306,9 @@ def missing_keys(project: Project, values: Container[str]) -> list[str]:
     ]
 
 
-def _read_stack(path: Path) -> dict[str, Any]:
+def _read_stack(path: Path, *, complete: bool = True) -> dict[str, Any]:
     content = _read_mapping(path)
-    if content.get("environment"):
+    if complete and content.get("environment"):
         raise ConfigurationError(f"{path}: `environment` refers to Pulumi ESC, which the sandbox cannot reach.")
     config = content.get("config") or {}
     if not isinstance(config, dict):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from handover.io.text import console
+from handover.io.text import console, counted
 from handover.sandbox.display.chain import Chain
 from handover.sandbox.display.differences import SHORT, show
 from handover.sandbox.display.looks import LOOKS, short_type
@@ -227,8 +227,8 @@ class Display:
         if errored := len({urn for urn, _ in outcome.errors}):
             pieces.append(f"{errored} errored")
         folded = self._folded if any(counts.get(op) for op in _SUMMARY) else 0
-        are = "component is" if folded == 1 else "components are"
-        note = f" ({folded} {are} in the row of what {'it wraps' if folded == 1 else 'they wrap'})" if folded else ""
+        row = "is in the row of what it wraps" if folded == 1 else "are in the row of what they wrap"
+        note = f" ({counted(folded, 'component')} {row})" if folded else ""
         took = f". Duration: {time.monotonic() - self._begin:.1f}s" if done else ""
         if self._gap:
             self.say()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handover.io import files
+from handover.io.text import counted
 from handover.sandbox.errors import ConfigurationError, SandboxError
 from handover.sandbox.state.state import State
 
@@ -107,7 +108,7 @@ def guests(host: Path, organization: str | None) -> Iterator[Guest]:
             continue
         objects = sum(resource.is_object for resource in found.resources)
         if objects and found.emulator_id == organization:
-            yield Guest(directory, stack, f"{objects} object{'s' if objects > 1 else ''}")
+            yield Guest(directory, stack, counted(objects, "object"))
 
 
 def _remembered(host: Path) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from handover.io.text import counted
 from handover.sandbox.display.engine_events import Policies
 from handover.sandbox.display.looks import short_type
 from handover.sandbox.display.markdown import code, fenced
@@ -125,7 +126,7 @@ def as_markdown(judgements: Sequence[Judgement]) -> list[str]:
     blocks = []
     for judgement in judgements:
         found = len(judgement.violations)
-        said = f"{found} violation{'' if found == 1 else 's'}" if found else "none violated"
+        said = counted(found, "violation") if found else "none violated"
         blocks.append(f"**Policies** {code(judgement.title)}: {judgement.mark} {said}")
         for violation in judgement.violations:
             severity = f", severity {violation.severity}" if violation.severity else ""

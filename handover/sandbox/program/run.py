@@ -7,11 +7,9 @@ import contextlib
 import json
 import os
 import runpy
-import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -24,10 +22,9 @@ from handover.sandbox.engine.deployment import Deployment
 from handover.sandbox.errors import ConfigurationError, ProgramError, SandboxError, StoppedError, UnsupportedError
 from handover.sandbox.program.error_hooks import ErrorHooks
 from handover.sandbox.program.executor import Executor
+from handover.sandbox.program.forgotten import closing_forgotten_coroutines
 from handover.sandbox.program.monitor import Engine, Monitor
-
-# Packages of the project's folder that are not the program's: this one, and the SDKs installed from there.
-_KEPT = (__name__.partition(".")[0], "pulumi_aws", "pulumi_genesyscloud")
+from handover.sandbox.program.surroundings import as_main
 
 _CONFIG_VARIABLE = "PULUMI_CONFIG"
 
@@ -102,9 +99,16 @@ def run_program(
         await runtime.run_in_stack(lambda: _execute(project))
 
     try:
-        surroundings = contextlib.nullcontext() if project.function else _as_main(project.program_directory)
-        with warnings.catch_warnings(), surroundings, _listed(configuration), asyncio.Runner() as runner:
-            # The same of a stack reference's coroutines.
+        surroundings = contextlib.nullcontext() if project.function else as_main(project.program_directory)
+        with (
+            closing_forgotten_coroutines(),
+            warnings.catch_warnings(),
+            surroundings,
+            _listed(configuration),
+            # By a factory, for it would end the thread's own event loop otherwise.
+            asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
+        ):
+            # A stack reference makes coroutines that need not be awaited.
             warnings.filterwarnings("ignore", "coroutine 'Output", RuntimeWarning)
             with deployment.program_at_work():
                 runner.run(run())
@@ -128,7 +132,7 @@ def _listed(configuration: _Configuration) -> Iterator[None]:
     try:
         yield
     finally:
-        del os.environ[_CONFIG_VARIABLE]
+        os.environ.pop(_CONFIG_VARIABLE, None)
         if before is not None:
             os.environ[_CONFIG_VARIABLE] = before
 
@@ -141,38 +145,13 @@ def _execute(project: Project) -> Any:
     return None
 
 
-@contextlib.contextmanager
-def _as_main(directory: Path) -> Iterator[None]:
-    """Give the program the process as it expects it, and take back afterwards what it imported of its own.
-
-    A module of the program's that is there already, read from elsewhere or by an earlier run, is put aside meanwhile.
-    """
-    arguments, path = sys.argv, list(sys.path)
-    own = {
-        entry.stem for entry in directory.iterdir() if entry.suffix == ".py" or (entry / "__init__.py").is_file()
-    }.difference({"__main__"}, _KEPT, sys.stdlib_module_names)
-    aside = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in own}
-    modules = set(sys.modules)
-    sys.argv = ["."]
-    try:
-        with contextlib.chdir(directory):
-            yield
-    finally:
-        sys.argv, sys.path[:] = arguments, path
-        for name in set(sys.modules) - modules:
-            file = getattr(sys.modules[name], "__file__", None)
-            found = file and Path(file).is_relative_to(directory) and "site-packages" not in file
-            if found and name.partition(".")[0] not in _KEPT:
-                del sys.modules[name]
-        sys.modules.update(aside)
-
-
 def _explained(error: BaseException, project: Project) -> BaseException:
     """Turn what came out of the program into a sentence, unless it is one already or ends the process."""
     if isinstance(error, (SandboxError, CancelledError, KeyboardInterrupt)):
         return error
     if isinstance(error, SystemExit):
-        return SandboxError(f"The program ended itself with exit code {error.code}.")
+        code, said = (error.code, ".") if isinstance(error.code, int) else (1, f", and said: {error.code}")
+        return SandboxError(f"The program ended itself with exit code {code}{said}")
     _begin_in_the_program(error, project)
     if isinstance(error, pulumi.RunError):
         return ProgramError(str(error))

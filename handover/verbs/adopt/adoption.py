@@ -10,6 +10,7 @@ from typing import Any
 
 from handover.genesys.api import Genesys
 from handover.genesys.org import Org
+from handover.io.text import counted
 from handover.sandbox.configuration import stack_file
 from handover.sandbox.configuration.project import Project, StackConfig, load_project, load_stack
 from handover.sandbox.emulation import EMULATOR_FILE
@@ -137,8 +138,8 @@ def open_target(directory: Path, name: str, engine: Engine | None, emulator: str
         )
     if deployed and deployed.resources:
         raise AdoptError(
-            f"Stack {name!r} has {len(deployed.resources)} objects in its state already; adopt is for a stack that has "
-            "none."
+            f"Stack {name!r} has {counted(len(deployed.resources), 'object')} in its state already; "
+            "adopt is for a stack that has none."
         )
     return Target(project, name, config, engine, emulator, unknown)
 

@@ -26,7 +26,9 @@ from handover.sandbox.configuration.yaml12 import read_mapping
 PYTHON = "Python"
 PULUMI = "Pulumi"
 _OLDEST, _NEWEST = (3, 11), (3, 13)
-_PACKAGES = ("pulumi", "pydantic", "pulumi_genesyscloud")
+_PACKAGES = ("pulumi", "pydantic")
+# Of Genesys; the distribution for programs outside the repository has one in it.
+_SDK, _WITH_SDK = "pulumi_genesyscloud", "handover-components"
 _STALL = "debug"
 _INSTALL = "https://www.pulumi.com/docs/install/"
 
@@ -56,11 +58,12 @@ def check_python() -> Check:
 
 def check_packages() -> Check:
     """Check that the program's packages are installed here."""
-    found: dict[str, str | None] = {name: _version(name) for name in _PACKAGES}
+    sdk = _WITH_SDK if _version(_SDK) is None and _version(_WITH_SDK) else _SDK
+    found = {name: _version(name) for name in (*_PACKAGES, sdk)}
     missing = [name for name, text in found.items() if text is None]
     remedy = f"{', '.join(missing)} missing: run `make`, or `pulumi install`."
     shown = ", ".join(f"{name} {text}" for name, text in found.items() if text)
-    return check(PYTHON, "packages", not missing, ", ".join(_PACKAGES), shown or "none", remedy)
+    return check(PYTHON, "packages", not missing, ", ".join(found), shown or "none", remedy)
 
 
 def _version(package: str) -> str | None:
@@ -119,7 +122,7 @@ def check_plugin(home: Path) -> Iterator[Check]:
 
 def _plugin() -> str | None:
     """Return the folder's name of the plugin that the installed SDK asks for."""
-    spec = find_spec("pulumi_genesyscloud")
+    spec = find_spec(_SDK) or find_spec(_WITH_SDK.replace("-", "_"))
     if spec is None or spec.origin is None:
         return None
     wanted = json.loads(Path(spec.origin).with_name("pulumi-plugin.json").read_text(encoding="utf-8"))

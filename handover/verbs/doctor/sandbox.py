@@ -7,6 +7,7 @@ from pathlib import Path
 
 from handover.checks.model import Check, Verdict
 from handover.io.program import HANDOVER
+from handover.io.text import counted
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.opening import STATE_FILE, Use, open_stack, stack_directory
 
@@ -19,7 +20,7 @@ def check_sandbox(directory: Path, name: str) -> Iterator[Check]:
     subject, title, expected = f"stack {name}", "sandbox", "a state and the emulated org it belongs to"
     try:
         with open_stack(directory, name, "doctor", Use.LOOK) as opened:
-            found = f"{opened.objects} objects deployed"
+            found = f"{counted(opened.objects, 'object')} deployed"
     except SandboxError as error:
         remedy = (
             f"If nothing of it is needed, end a console of it, delete {folder} and run "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handover.checks import model as checks
 from handover.checks.model import Check, Verdict, with_verdict
+from handover.io.text import counted
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,7 @@ def summary(found: Sequence[StackDrift]) -> str:
     number = sum(len(drift.differences) for drift in found)
     differing = sum(bool(drift.differences) for drift in found)
     unknown = sum(bool(drift.unknown) for drift in found)
-    text = _count(number, "difference") if number else "No difference found"
+    text = counted(number, "difference") if number else "No difference found"
     if len(found) > 1:
         text += f" in {differing} of {len(found)} stacks" if number else f" in {len(found)} stacks"
-    return f"{text}; {_count(unknown, 'stack')} could not be looked at completely" if unknown else text
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{text}; {counted(unknown, 'stack')} could not be looked at completely" if unknown else text

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from handover.checks.arrival import kept_back
-from handover.io.text import styled
+from handover.io.text import counted, styled
 from handover.verbs.fire.volley import Fired
 
 
 def summarize(console: Console, fired: Sequence[Fired], seconds: float) -> None:
     """Print how many events were delivered, and where the others ended with the first one's reason."""
     conversations = len({each.body.get("conversationId") for each in fired})
-    plural = "s" if conversations > 1 else ""
-    console.print(f"Fired {len(fired)} events of {conversations} conversation{plural} in {seconds:.1f} s.")
+    of = counted(conversations, "conversation")
+    console.print(f"Fired {counted(len(fired), 'event')} of {of} in {seconds:.1f} s.")
     for event in dict.fromkeys(each.event for each in fired):
         console.print(styled((event, "bold")))
         of_it = [each for each in fired if each.event == event]

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from handover.checks.arrival import Entries, Way, by_way, deliveries, expected_arrival
 from handover.checks.trace import step_line
-from handover.io.text import short_name, styled
+from handover.io.text import counted, short_name, styled
 from handover.verbs.fire.volley import Fired
 
 _COLUMNS = 100
@@ -85,7 +85,7 @@ def verdict(stack: str, fired: Sequence[Fired], *, everything: bool, played: boo
         everything: Whether that was all that the stack listens to.
         played: Whether Cognigy's part in AWS was played.
     """
-    events = f"{len(fired)} event{'' if len(fired) == 1 else 's'}"
+    events = counted(len(fired), "event")
     if lost := sum(each.problem is not None for each in fired):
         which = "the event" if len(fired) == 1 else f"{lost} of {events}"
         return f"FAILED: {which} did not reach Cognigy as {'it' if lost == 1 else 'they'} should.", "bold red"

@@ -238,7 +238,9 @@ def _fleet(
     if not quiet:
         display.show_skipped(console, selection.skipped)
         display.show_hidden(console, orgs)
-    runs = plan_runs(directory, verb, part(orgs, selection.stacks, chosen.shard))
+    # Of what this machine has deployed, others know nothing.
+    planned = orgs if engine else orgs_of(directory, selection.stacks, Engine.PULUMI)
+    runs = plan_runs(directory, verb, part(planned, selection.stacks, chosen.shard))
     folders = [path.resolve() for path in packs]
     options = (*options, *(f"{PACK}{folder}" for folder in folders))
     progress = Progress(directory, runs, engine, options, folders) if engine and verb is Verb.UP else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -27,6 +28,7 @@ _STYLES = {
 # What a live table shows first, should the terminal be too low for all.
 _ORDER = (Status.RUNNING, Status.FAILED, Status.UNKNOWN, Status.UNSEEN, Status.CANCELLED, Status.OK, Status.WAITING)
 _TAIL_BYTES = 2_000
+_EARLIER = "in the run that is resumed"
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def _say(console: Console, run: Run) -> None:
     if run.result.status is Status.RUNNING:
         return
     text = f", {run.result.summary}" if run.result.summary else ""
-    earlier = ", in the run that is resumed" if run.earlier else ""
+    earlier = f", {_EARLIER}" if run.earlier else ""
     console.print(f"{run.stack}: {run.result.status}{text} ({run.seconds:.1f}s{earlier})", soft_wrap=True)
 
 
@@ -64,6 +66,8 @@ def _table(verb: Verb, runs: Sequence[Run]) -> Table:
     for run in runs:
         result = run.result
         text = last_line(run) if result.status is Status.RUNNING else result.summary or result.reason.partition("\n")[0]
+        if run.earlier:
+            text = f"{text} ({_EARLIER})"
         seconds = f"{run.seconds:.1f}s" if run.seconds else ""
         table.add_row(run.stack, styled((result.status, _STYLES[result.status])), text, seconds)
     return table
@@ -97,11 +101,13 @@ def show_skipped(console: Console, skipped: Mapping[str, str]) -> None:
 
 def show_hidden(console: Console, orgs: Mapping[str, Org]) -> None:
     """Print which stacks are taken for one org's because nobody can tell."""
-    hidden = [name for name, org in orgs.items() if org.hidden]
-    if len(hidden) > 1:
+    sizes = Counter(orgs.values())
+    hidden = [name for name, org in orgs.items() if org.hidden and sizes[org] > 1]
+    if hidden:
         console.print(
-            f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, so that those of a region are taken for "
-            "one org's. It is no secret: `pulumi config set genesyscloud:oauthclientId ID`.",
+            f"{', '.join(hidden)}: genesyscloud:oauthclientId is encrypted, or in Pulumi ESC. Nobody can tell the "
+            "OAuth client, so that all stacks of the region are taken for one org's. The id is no secret: write it "
+            "into the stack's file by `pulumi config set genesyscloud:oauthclientId ID -s STACK`.",
             style="dim",
             soft_wrap=True,
         )

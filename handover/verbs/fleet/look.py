@@ -83,7 +83,10 @@ def _refuse_claimed(claims: Path, stack: str) -> None:
         # What a killed one has put down counts no more.
         if other == claims or not locks.is_held(other.parent / LOCK):
             continue
-        their_org, theirs = _read(other)
+        try:
+            their_org, theirs = _read(other)
+        except FileNotFoundError:  # it has just been deployed, and its org says what it has made
+            continue
         if same := sorted(wanted & theirs) if org == their_org else []:
             claims.unlink()
             raise StackError(

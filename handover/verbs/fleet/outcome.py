@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 from collections.abc import Iterator, Mapping
@@ -11,10 +10,14 @@ from typing import Any
 
 from handover.checks.model import Verdict
 from handover.errors import ExitCode
+from handover.io import files
+from handover.io.text import counted
 from handover.verbs.fleet.model import UNLOCKED, Result, Run, Status, Verb
 from handover.verbs.fleet.policies import explain, read_policies, verdict
 
 # The summary's words are the Pulumi CLI's and the sandbox's alike, if not its lines.
+_HEADINGS = {Verb.PREVIEW: "Previewing update (", Verb.UP: "Updating ("}
+_SUMMARY = "Resources:"
 _COUNTS = {
     Verb.PREVIEW: re.compile(r"\b(\d+) to (create|update|delete|replace|import)\b"),
     Verb.UP: re.compile(r"\b(\d+) (created|updated|deleted|replaced|imported)\b"),
@@ -51,7 +54,8 @@ def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) ->
         failure = next((text for text in _errors(log) if not _INTERRUPTION.match(text)), "") or _failed_step(log)
         return Result(Status.FAILED, "", f"{failure}\n{ended}") if failure else Result(Status.CANCELLED, "", ended)
     if code < 0:
-        name = signal.Signals(-code).name
+        known = [each.name for each in signal.Signals if each == -code]
+        name = known[0] if known else f"signal {-code}"
         return Result(Status.FAILED, "", f"Its process was killed by {name}; {run.log} says how far it got.")
     if not verb.deploys:
         return _judged(run, code, log, report)
@@ -60,6 +64,8 @@ def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) ->
         why = reason(log) or f"It ended with {code}; see {run.log}."
         found = [] if all(pack["passed"] for pack in packs) else explain(packs)
         return Result(Status.FAILED, "", "\n".join([why, *found]), policies=packs)
+    if _SUMMARY not in log.partition(_HEADINGS[verb])[2]:
+        return Result(Status.FAILED, "", f"It ended before it was through; {run.log} says how far it got.")
     changes = _changes(log, verb)
     said = [summary(changes, verb), *filter(None, [verdict(packs)])]
     return Result(Status.OK, ", ".join(said), changes=changes, policies=packs)
@@ -68,15 +74,15 @@ def read_result(run: Run, code: int, log: str, report: str, *, stopped: bool) ->
 def _judged(run: Run, code: int, log: str, text: str) -> Result:
     verb = run.verb
     try:
-        report: dict[str, Any] = json.loads(text)
-    except ValueError:
+        report: dict[str, Any] = files.parse(text)
+        wrong, unknown, unseen = _differences(report) if verb is Verb.DRIFT else _checks(report)
+    except (ValueError, LookupError, TypeError):
         # The command did not get that far.
         status = Status.UNKNOWN if code == ExitCode.UNUSABLE else Status.FAILED
         return Result(status, "", reason(log) or f"It ended with {code}; see {run.log}.")
     status = _STATUSES.get(code, Status.FAILED)
-    wrong, unknown, unseen = _differences(report) if verb is Verb.DRIFT else _checks(report)
     word = "difference" if verb is Verb.DRIFT else "failed check"
-    parts = [f"{len(wrong)} {word}{'' if len(wrong) == 1 else 's'}"] if wrong else []
+    parts = [counted(len(wrong), word)] if wrong else []
     parts += [f"{len(unknown)} not looked at"] if unknown else []
     parts += [f"{len(unseen)} unknown"] if unseen else []
     return Result(status, ", ".join(parts) or "as deployed", "\n".join([*wrong, *unknown, *unseen]), report=report)
@@ -130,7 +136,7 @@ def _failed_step(log: str) -> str:
 
 
 def _changes(log: str, verb: Verb) -> dict[str, int]:
-    part = log.rpartition("Resources:")[2]
+    part = log.rpartition(_SUMMARY)[2]
     found = {name: int(count) for count, name in _COUNTS[verb].findall(part)}
     unchanged = _UNCHANGED.search(part)
     return {**found, **({"unchanged": int(unchanged[1])} if unchanged else {})}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from handover.io.text import counted
+
 _SECTION = re.compile(r"^Policies:$", re.MULTILINE)
 _PACK = re.compile(r"^ {4}(?P<mark>\S+) (?P<name>\S+)@v(?P<version>\S+)")
 _VIOLATION = re.compile(
@@ -43,7 +45,7 @@ def verdict(packs: Sequence[dict[str, Any]]) -> str:
     count = sum(len(pack["violations"]) for pack in packs)
     if not packs:
         return ""
-    return f"{count} policy violation{'' if count == 1 else 's'}" if count else "policies kept"
+    return counted(count, "policy violation") if count else "policies kept"
 
 
 def explain(packs: Sequence[dict[str, Any]]) -> list[str]:

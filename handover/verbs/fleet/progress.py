@@ -1,28 +1,28 @@
 """What an `up` has finished, so that `--resume` need not do it again.
 
-A stack's record says what was deployed (a fingerprint of the program, its stack file and the options) and what came of
-it. All records are those of the last `up` of this project and of what resumed it: a new one begins by forgetting them.
+A stack's record says what was deployed (see `fingerprint`), when, and what came of it. All records are those of the
+last `up` of this project and of what resumed it: a new one begins by forgetting them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from handover.errors import HandoverError
 from handover.io import files
-from handover.sandbox.configuration.project import Project, load_project, stack_file
-from handover.sandbox.errors import SandboxError
+from handover.sandbox.configuration.project import load_project
 from handover.stacks.model import Engine
+from handover.verbs.fleet.fingerprint import of_program, of_stack
 from handover.verbs.fleet.model import Result, Run, Status
+from handover.verbs.fleet.untouched import untouched
 
 _RECORD = "up.done.json"
-_MADE = ("__pycache__", "node_modules")
-"""Folders whose files come from others; hidden ones are left out too, such as virtual environments and states."""
+_MOST = 1e12
+"""More seconds than there can be; NaN is not below it either."""
 
 
 class Progress:
@@ -36,25 +36,30 @@ class Progress:
         packs: The policy packs' folders.
 
     Raises:
-        HandoverError: The project or a policy pack cannot be read.
+        SandboxError: The project cannot be read.
     """
 
     def __init__(
         self, directory: Path, runs: Sequence[Run], engine: Engine, options: Sequence[str], packs: Sequence[Path]
     ) -> None:
         self._runs = runs
+        self._directory = directory
+        self._engine = engine
         project = load_project(directory.resolve())
-        try:
-            program = _program(project, [engine, *options], packs)
-        except OSError as error:
-            raise HandoverError(f"{error.filename} cannot be read: {error.strerror}.") from None
-        self._fingerprints = {run.stack: _fingerprint(project, run.stack, program) for run in runs}
+        program = of_program(project, [engine, *options], packs)
+        self._fingerprints = {run.stack: of_stack(project, run.stack, program) for run in runs}
 
     def resume(self) -> None:
-        """Give runs that are done, and that would do the same again, the result that they had."""
+        """Give runs that are done, that would do the same again, and that nobody has undone, the result that they had.
+
+        Raises:
+            StackError: The Pulumi CLI, which is asked whose state has been written since, fails or is not there.
+        """
+        records = {run.stack: record for run in self._runs if (record := self._record(run))}
+        left = untouched(self._directory, self._engine, {stack: record["ended"] for stack, record in records.items()})
         for run in self._runs:
-            record = _read(run.folder / _RECORD)
-            if record and record.get("fingerprint") == self._fingerprints[run.stack]:
+            if run.stack in left:
+                record = records[run.stack]
                 run.result = Result(
                     Status.OK, record["summary"], changes=record["changes"], policies=record["policies"]
                 )
@@ -67,52 +72,40 @@ class Progress:
             record.unlink(missing_ok=True)
 
     def note(self, run: Run) -> None:
-        """Remember a run that has ended well."""
+        """Remember a run that has ended well; what cannot be written down is done again."""
         fingerprint = self._fingerprints[run.stack]
         if run.result.status is not Status.OK or not fingerprint:
             return
         result = run.result
         record = {
             "fingerprint": fingerprint,
+            "ended": time.time(),
             "summary": result.summary,
             "changes": dict(result.changes),
             "policies": [dict(each) for each in result.policies],
             "seconds": run.seconds,
         }
-        files.replace(run.folder / _RECORD, json.dumps(record).encode(), keep=False, sync=False)
+        with suppress(OSError):
+            files.replace(run.folder / _RECORD, json.dumps(record).encode(), keep=False, sync=False)
+
+    def _record(self, run: Run) -> dict[str, Any]:
+        """Return what is remembered of a run that would do the same again; nothing if that is damaged."""
+        try:
+            found = files.parse(files.read(run.folder / _RECORD))
+        except (OSError, ValueError):
+            return {}
+        sound = (
+            isinstance(found, dict)
+            and found.get("fingerprint") == self._fingerprints[run.stack]
+            and isinstance(found.get("summary"), str)
+            and all(_is_time(found.get(key)) for key in ("ended", "seconds"))
+            and isinstance(changes := found.get("changes"), dict)
+            and all(isinstance(count, int) for count in changes.values())
+            and isinstance(policies := found.get("policies"), list)
+            and all(isinstance(each, dict) for each in policies)
+        )
+        return found if sound else {}
 
 
-def _fingerprint(project: Project, stack: str, program: bytes) -> str:
-    """Return what tells this deployment of a stack from others; empty if its file cannot be read."""
-    try:
-        return hashlib.sha256(program + stack_file(project, stack).read_bytes()).hexdigest()
-    except (SandboxError, OSError):
-        return ""
-
-
-def _program(project: Project, options: Sequence[str], packs: Sequence[Path]) -> bytes:
-    """Return the fingerprint of what all stacks are deployed by; raises `OSError`."""
-    digest = hashlib.sha256(json.dumps(options).encode())
-    for folder in dict.fromkeys([project.directory, project.program, *packs]):
-        for path in _files(folder):
-            if path.parent == project.stack_directory and path.match("Pulumi.*.yaml"):
-                continue  # each stack's own counts for it alone
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(folder)}\0{content}\0".encode("utf-8", "surrogateescape"))
-    return digest.digest()
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _MADE)
-        for name in sorted(names):
-            if (path := Path(where, name)).is_file():
-                yield path
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int | float) and 0 <= value < _MOST

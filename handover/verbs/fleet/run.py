@@ -9,12 +9,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from handover.errors import INTERRUPTING, HandoverError
+from handover.errors import INTERRUPTING, sentence
 from handover.io.text import say_at_once
 from handover.sandbox.opening import stack_directory
 from handover.stacks.model import Engine
@@ -144,22 +144,32 @@ class Fleet:
         return None
 
     def _start(self, run: Run) -> None:
-        # Files, not pipes: when the fleet is killed, its stacks must not fail because nobody reads what they say. The
-        # fleet reads the files it has opened, whatever another fleet makes of their names meanwhile.
-        log, report = _new(run.log), _new(run.report)
-        arguments = [self.engine or "", run.verb, run.stack, str(self.directory.resolve()), str(run.folder)]
-        popen = subprocess.Popen(  # noqa: S603 - this interpreter and this package
-            [sys.executable, "-P", "-m", "handover", "fleet", WORKER, "--", *arguments, *self.options],
-            stdin=subprocess.PIPE,
-            stdout=log if run.verb.deploys else report,
-            stderr=log,
-            # A group of its own, so that it can be ended with its children, and Ctrl-C is for the fleet alone.
-            start_new_session=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
-        )
-        self._running.append(_Process(run, popen, time.monotonic(), log, report))
-        run.result = Result(Status.RUNNING, "")
+        try:
+            self._running.append(self._begun(run))
+            run.result = Result(Status.RUNNING, "")
+        except OSError as error:  # a disk or a table of processes that is full; others may have their turn all the same
+            why = sentence(error) if error.filename else f"its process cannot be started: {error.strerror}."
+            run.result = Result(Status.FAILED, "", f"The run was not begun: {why}")
         self.watch(run)
+
+    def _begun(self, run: Run) -> _Process:
+        """Return the process of a run, which has just begun; raises `OSError`."""
+        arguments = [self.engine or "", run.verb, run.stack, str(self.directory.resolve()), str(run.folder)]
+        with ExitStack() as opened:
+            # Files, not pipes: when the fleet is killed, its stacks must not fail because nobody reads what they say.
+            # The fleet reads the files it has opened, whatever another fleet makes of their names meanwhile.
+            log, report = (opened.enter_context(_new(path)) for path in (run.log, run.report))
+            popen = subprocess.Popen(  # noqa: S603 - this interpreter and this package
+                [sys.executable, "-P", "-m", "handover", "fleet", WORKER, "--", *arguments, *self.options],
+                stdin=subprocess.PIPE,
+                stdout=log if run.verb.deploys else report,
+                stderr=log,
+                # A group of its own, so that it can be ended with its children, and Ctrl-C is for the fleet alone.
+                start_new_session=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
+            )
+            opened.pop_all()
+        return _Process(run, popen, time.monotonic(), log, report)
 
     def _stop(self, waiting: deque[Run]) -> None:
         self._stopped = True
@@ -172,9 +182,6 @@ class Fleet:
 
 def _new(path: Path) -> BinaryIO:
     """Open a new file for its owner alone; one that was there may still be written by a process of a killed fleet."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
-    except OSError as error:
-        raise HandoverError(f"The stacks' logs cannot be written: {error.filename}: {error.strerror}.") from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")

@@ -9,7 +9,7 @@ import typer
 
 from handover.io.options import DirectoryOption, EmulatorOption, JsonOption, StackOption
 from handover.io.program import HANDOVER
-from handover.io.text import aligned, short_name, write_json
+from handover.io.text import aligned, counted, short_name, write_json
 from handover.sandbox.opening import Use, open_stack
 from handover.stacks.model import StackError
 from handover.stacks.running import called
@@ -32,7 +32,7 @@ def org(
     if json_:
         write_json({"organizationId": id_, "objects": [each._asdict() for each in found]})
         return
-    typer.echo(f"Org {id_}: {len(found)} objects")
+    typer.echo(f"Org {id_}: {counted(len(found), 'object')}")
     rows = [
         ("KIND", "NAME", "ID", "STATE", "STACK"),
         *(

@@ -53,7 +53,8 @@ def test_a_pipeline_leads_from_its_topic_to_cognigy(genesys: Genesys, pipeline: 
     assert {node["change"] for node in picture.json["nodes"]} == {None}
     assert picture.nodes[trigger]["badges"] == ["enabled"]
     assert picture.nodes[workflow]["badges"] == ["published", "version 1.0"]
-    assert picture.nodes[action]["badges"] == ["published"]
+    assert picture.nodes[action]["badges"] == ["POST", "published"]
+    assert picture.nodes[action]["subtitle"] == "category Web Services"
     assert picture.nodes[integration]["badges"] == ["enabled", "ACTIVE"]
     assert picture.nodes[END]["badges"] == ["built in"]
 
@@ -189,7 +190,7 @@ def test_drafts_are_told_from_published_actions(genesys: Genesys, pipeline: Pipe
     body = action_body(pipeline.integration, name="Only a draft")
     draft = genesys.post("/api/v2/integrations/actions/drafts", json=body).raise_for_status().json()["id"]
     picture = Picture(genesys)
-    assert picture.nodes[f"action:{pipeline.action}"]["badges"] == ["published", "newer draft"]
+    assert picture.nodes[f"action:{pipeline.action}"]["badges"] == ["POST", "published", "newer draft"]
     assert picture.nodes[f"action:{draft}"]["state"] == "off"
     assert picture.problems(f"action:{draft}") == ['The data action "Only a draft" is not published.']
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.handover.verbs.adopt.handmade import HandMade
 from tests.handover.verbs.rollout.conftest import Desk
 
@@ -159,5 +161,41 @@ def test_an_old_object_that_was_to_be_deleted_is_named_until_it_is(desk: Desk) -
     assert found == failed(desk, "drift")
     assert set(found) == {"handover-data-action, finished"}
     desk.org.set_faults()
+    sandbox(desk, "up")
+    assert failed(desk) == {}
+
+
+def edited_in_architect(desk: Desk) -> str:
+    """Have somebody edit a workflow, and return the remedy."""
+    flow = desk.id_of("handover-acw-workflow")
+    desk.org.post(f"/_emulator/flows/{flow}/publish", json={"user": "Ada"}).raise_for_status()
+    found = failed(desk)
+    assert set(found) == {"handover-acw-workflow, version"}
+    return found["handover-acw-workflow, version"]
+
+
+def test_an_edit_in_architect_goes_by_any_change_of_the_file_that_the_state_names(desk: Desk) -> None:
+    remedy = edited_in_architect(desk.live())
+    assert "carry it over into components/workflow.yaml. Then" in remedy
+    assert "any change of that file" in remedy
+    desk.project.edit("components/workflow.yaml", "workflow:", "# again\nworkflow:")
+    sandbox(desk, "up")
+    assert failed(desk) == {}
+
+
+@pytest.mark.parametrize("setting", ["true", "false"])
+def test_a_copy_of_the_template_is_not_to_be_changed(desk: Desk, setting: str) -> None:
+    # As in a program outside the repository: what runs there next writes the copy anew.
+    desk.project.edit("components/template.py", "program.is_relative_to(_TEMPLATE.parents[1])", "False")
+    desk.project.edit("Pulumi.dev.yaml", "config:", f"config:\n  cognigy-handover:forceUnlock: {setting}")
+    remedy = edited_in_architect(desk.live())
+    assert ".handover-components/workflow.yaml is a copy" in remedy
+    copy = desk.project.path / ".handover-components/workflow.yaml"
+    copy.write_text(f"# again\n{copy.read_text(encoding='utf-8')}", encoding="utf-8")
+    sandbox(desk, "up")
+    assert edited_in_architect(desk) == remedy
+    assert "the setting forceUnlock" in remedy
+    other = {"true": "false", "false": "true"}[setting]
+    desk.project.edit("Pulumi.dev.yaml", f"forceUnlock: {setting}", f"forceUnlock: {other}")
     sandbox(desk, "up")
     assert failed(desk) == {}

@@ -23,7 +23,7 @@ from handover.checks.model import Check, Verdict
 from handover.emulator.testing import Genesys
 from handover.emulator.testing import genesys as genesys
 from handover.io import text
-from handover.io.text import Stream, shown
+from handover.io.text import Stream, counted, shown
 from tests.conftest import ROOT, ProjectCopy
 
 HOSTILE = (
@@ -216,3 +216,8 @@ def test_no_verb_shows_more_than_text_of_a_hostile_org(project_copy: ProjectCopy
     ElementTree.fromstring(junit)  # noqa: S314 - our own
     assert "\\u001b[2J" in junit
     assert not UNSAFE.search(junit)
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 events"), (1, "1 event"), (2, "2 events")])
+def test_one_of_something_has_no_plural(number: int, said: str) -> None:
+    assert counted(number, "event") == said

@@ -55,3 +55,16 @@ def test_no_stack_at_all_is_a_sentence(project: Path, tmp_path: Path) -> None:
 def test_no_project_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"There is no Pulumi\.yaml"):
         select_stacks(tmp_path / "nosuch")
+
+
+def test_an_example_is_one_with_or_without_secrets_at_hand(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is decrypted, which takes its time and needs a passphrase; what Pulumi ESC adds does not matter."""
+    monkeypatch.setattr("handover.sandbox.configuration.passphrase.Passphrase.from_environment", lambda *_: 1 / 0)
+    secret = "encryptionsalt: v1:a:b\nconfig:\n  genesyscloud:oauthclientSecret:\n    secure: v1:abc\n"
+    (project / "Pulumi.team-a.yaml").write_text(f"{secret}  fleet:cognigyDomain: a.cognigy.ai\n", encoding="utf-8")
+    (project / "Pulumi.lab.yaml").write_text(f"{secret}  fleet:cognigyDomain: a.example.com\n", encoding="utf-8")
+    file = project / "Pulumi.prod-eu.yaml"
+    file.write_text(f"environment: [x]\n{file.read_text()}", encoding="utf-8")
+    found = select_stacks(project)
+    assert found.stacks == ("broken", "team-a", "team-b")
+    assert {"lab", "prod-eu"} < set(found.skipped)

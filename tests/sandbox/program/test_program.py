@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import os
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -52,6 +55,20 @@ def test_program_finds_itself_where_the_cli_would_put_it(bench: Workbench) -> No
     assert (Path.cwd(), sys.argv, sys.path) == before
 
 
+def test_the_next_run_has_the_environment_of_before(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINE", "before")
+    program = """
+    import os
+    pulumi.export("seen", os.environ["MINE"])
+    os.environ["MINE"] = "changed"
+    os.environ["OTHER"] = "new"
+    """
+    for _ in range(2):
+        assert _run(bench, program) == {"seen": "before"}
+    assert os.environ["MINE"] == "before"
+    assert "OTHER" not in os.environ
+
+
 def test_own_modules_are_read_anew_by_the_next_run(bench: Workbench) -> None:
     module = bench.directory / "mine.py"
     program = "import mine\npulumi.export('value', mine.VALUE)"
@@ -70,6 +87,39 @@ def test_modules_of_the_same_name_that_are_there_already_are_put_aside(
     (bench.directory / "mine.py").write_text("VALUE = 1")
     assert _run(bench, "import mine\npulumi.export('value', mine.VALUE)") == {"value": 1}
     assert sys.modules["mine"] is stranger
+
+
+def test_folders_without_an_init_file_are_read_anew_too(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = bench.directory.parent / "elsewhere"
+    for folder, value in ((elsewhere, 1), (bench.directory, 2)):
+        (folder / "space" / "deeper").mkdir(parents=True)
+        (folder / "space" / "deeper" / "mine.py").write_text(f"VALUE = {value}")
+    program = "from space.deeper import mine\npulumi.export('value', mine.VALUE)"
+    assert _run(bench, program) == {"value": 2}
+    assert [name for name in sys.modules if name.partition(".")[0] == "space"] == []
+    monkeypatch.syspath_prepend(elsewhere)
+    stranger = import_module("space.deeper.mine")
+    try:
+        assert _run(bench, program) == {"value": 2}
+        assert stranger.VALUE == 1
+        assert import_module("space.deeper.mine") is stranger
+    finally:
+        for name in ("space.deeper.mine", "space.deeper", "space"):
+            del sys.modules[name]
+
+
+def test_a_folder_named_like_an_installed_package_does_not_hide_it(bench: Workbench) -> None:
+    for name in ("google", "yaml"):  # of which the first one has no file of its own
+        (bench.directory / name).mkdir()
+    import yaml
+    from google.protobuf import empty_pb2
+
+    program = """
+    import yaml
+    from google.protobuf import empty_pb2
+    pulumi.export("same", [id(yaml), id(empty_pb2)])
+    """
+    assert _run(bench, program) == {"same": [id(yaml), id(empty_pb2)]}
 
 
 def test_program_may_be_elsewhere(bench: Workbench) -> None:
@@ -181,6 +231,18 @@ def test_no_event_loop_is_left_behind(bench: Workbench) -> None:
         asyncio.get_running_loop()
 
 
+def test_the_threads_own_event_loop_stays(bench: Workbench) -> None:
+    """Tests by Pulumi's mocks need one, and what a test framework has set is its own."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        _run(bench, "")
+        assert asyncio.get_event_loop() is loop
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
 def _with_function(bench: Workbench, function: Callable[[], object]) -> Stack:
     """Open the stack with a program that is a function, and has no files."""
     (bench.directory / "__main__.py").unlink(missing_ok=True)
@@ -223,6 +285,35 @@ def test_traceback_of_a_function_begins_in_it_and_its_exception_is_kept(bench: W
     assert lines[-1] == "ValueError: boom"
     assert outcome.raised is error
     assert [frame.name for frame in traceback.extract_tb(error.__traceback__)] == ["program"]
+
+
+def test_nobody_is_warned_later_of_what_a_failed_program_did_not_await(bench: Workbench) -> None:
+    async def forgotten() -> None:
+        pass
+
+    def program() -> None:
+        made.append(forgotten())
+        raise ValueError("boom")
+
+    bench.write("")
+    made = [forgotten()]
+    assert len(_with_function(bench, program).preview().errors) == 1
+    states = [inspect.getcoroutinestate(each) for each in made]
+    for each in made:
+        each.close()
+    assert states == ["CORO_CREATED", "CORO_CLOSED"]  # what was there before may be awaited still
+
+
+@pytest.mark.parametrize(
+    ("ending", "sentence"),
+    [
+        ("sys.exit(3)", "The program ended itself with exit code 3."),
+        ("sys.exit('No such team')", "The program ended itself with exit code 1, and said: No such team"),
+    ],
+)
+def test_a_program_that_ends_itself_is_refused(bench: Workbench, ending: str, sentence: str) -> None:
+    bench.write(f"import sys\n{ending}")
+    assert bench.open().preview().errors == [("", sentence)]
 
 
 @pytest.mark.parametrize("program", ["raise SystemExit(3)", "pulumi.Config().require('hidden')"])

@@ -19,6 +19,7 @@ from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Journal, Trace
 from handover.emulator.state.records.aws import AwsObjectRecord, DeadLetterRecord
 from handover.emulator.state.store import Store
+from handover.io.text import counted
 
 
 class EventBridge:
@@ -86,8 +87,7 @@ class EventBridge:
         await self._archive(account, bus, event, trace)
         rules = account.rules(bus.physical_id)
         if rules:
-            count = f"{len(rules)} rule{'s' if len(rules) > 1 else ''}"
-            trace.note("bus", bus.physical_id, "passed", f"The event goes to {count}.")
+            trace.note("bus", bus.physical_id, "passed", f"The event goes to {counted(len(rules), 'rule')}.")
         else:
             trace.note("bus", bus.physical_id, "stopped", "The bus has no rule.")
         taking = [rule for rule in rules if await self._takes(rule, event, trace)]

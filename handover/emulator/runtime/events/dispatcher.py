@@ -20,6 +20,7 @@ from handover.emulator.state.clock import Clock
 from handover.emulator.state.journal import Journal, Trace
 from handover.emulator.state.records.triggers import TriggerRecord
 from handover.emulator.state.store import Store
+from handover.io.text import counted
 
 _PRIMITIVES: Final = (str, int, float, bool)
 
@@ -205,7 +206,7 @@ def _branch(trigger: TriggerRecord) -> str:
 
 
 def _counts(*takers: tuple[str, int]) -> Iterator[str]:
-    return (f"{number} {taker}{'s' if number > 1 else ''}" for taker, number in takers if number)
+    return (counted(number, taker) for taker, number in takers if number)
 
 
 def given_to_workflow(event: Mapping[str, Any], trigger: TriggerRecord) -> Mapping[str, Any]:

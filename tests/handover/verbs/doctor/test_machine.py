@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from handover.checks.model import Verdict
 from handover.verbs.doctor import machine
 from handover.verbs.doctor.machine import check_machine
+from tests.conftest import ROOT
 from tests.handover.verbs.doctor.conftest import PLUGIN, by_title
 
 
@@ -112,6 +114,29 @@ def test_missing_packages_are_named(project: Path, cli: Callable[[str], None], m
     checks = by_title(list(check_machine(project)))
     assert checks["packages"].remedy.startswith("pydantic, pulumi_genesyscloud missing: run `make`")
     assert "plugin" not in checks
+
+
+def test_a_program_outside_the_repository_has_the_sdk_from_the_distribution(
+    project: Path, home: Path, cli: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def version(name: str) -> str:
+        if name == "pulumi_genesyscloud":
+            raise PackageNotFoundError(name)
+        return "1.0.0"
+
+    def spec(name: str) -> ModuleSpec | None:
+        there = ROOT / "package/python/handover_components/__init__.py"
+        return ModuleSpec(name, None, origin=str(there)) if name == "handover_components" else None
+
+    cli("v3.260.0")
+    monkeypatch.setattr(machine, "version", version)
+    monkeypatch.setattr(machine, "find_spec", spec)
+    checks = by_title(list(check_machine(project)))
+    assert (checks["packages"].verdict, checks["packages"].expected) == (
+        Verdict.OK,
+        "pulumi, pydantic, handover-components",
+    )
+    assert checks["plugin"].expected == PLUGIN
 
 
 def test_a_folder_without_a_project_has_a_machine_too(tmp_path: Path, cli: Callable[[str], None]) -> None:

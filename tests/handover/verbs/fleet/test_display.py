@@ -40,6 +40,16 @@ def test_a_terminal_shows_a_live_table_and_then_the_last_one(tmp_path: Path) -> 
     assert "1 waiting, 1 running, 1 ok, 1 failed" in shown
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_an_earlier_run_has_done_is_said_to_be_that(tmp_path: Path, terminal: bool) -> None:
+    fleet = runs(tmp_path)[:1]
+    fleet[0].earlier = True
+    console, file = screen(terminal=terminal)
+    with display.following(console, Verb.UP, fleet) as watch:
+        watch(fleet[0])
+    assert "in the run that is resumed" in file.getvalue()
+
+
 def test_elsewhere_each_stack_that_has_ended_is_a_line(tmp_path: Path) -> None:
     console, file = screen(terminal=False)
     with display.following(console, Verb.UP, runs(tmp_path)) as watch:

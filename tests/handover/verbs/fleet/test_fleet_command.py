@@ -1,5 +1,6 @@
 """`handover fleet`: every stack gets its turn, and what goes wrong with one is nobody else's business."""
 
+import errno
 import os
 import re
 import signal
@@ -287,12 +288,28 @@ def test_up_asks_before_it_deploys(yard: Yard) -> None:
     assert "--yes must be passed in" in done.stderr
 
 
-def test_a_folder_that_takes_no_logs_is_a_sentence(yard: Yard) -> None:
-    (yard.project.path / ".handover").touch()
-    done = yard.fleet("preview")
-    assert done.exit_code == 1
-    assert done.stderr.startswith("error: The stacks' logs cannot be written: ")
-    assert ".handover" in done.stderr
+def test_a_stack_whose_log_cannot_be_written_fails_alone(yard: Yard) -> None:
+    (yard.project.path / ".handover").mkdir()
+    (yard.project.path / ".handover" / "team-a").touch()
+    done = yard.report("preview")
+    assert {name: stack["status"] for name, stack in done["stacks"].items()} == {"team-a": "failed", "team-b": "ok"}
+    reason = done["stacks"]["team-a"]["reason"]
+    assert reason.startswith("The run was not begun: ")
+    assert ".handover/team-a/fleet cannot be used: " in reason
+
+
+def test_a_process_that_cannot_be_started_is_a_stack_s_failure(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    runs = plan_runs(yard.project.path, Verb.PREVIEW, ["team-a", "team-b"])
+    Fleet(yard.project.path, Engine.SANDBOX, runs, parallel=1).run()
+    assert [run.result.status for run in runs] == [Status.FAILED, Status.FAILED]
+    assert (
+        runs[0].result.reason
+        == "The run was not begun: its process cannot be started: Resource temporarily unavailable."
+    )
 
 
 def test_a_machine_without_the_cli_is_a_sentence(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import httpx
+import pytest
 
+from handover.io import locks
+from handover.verbs.fleet import look
 from tests.handover.verbs.adopt.handmade import HandMade
 from tests.handover.verbs.fleet.conftest import Yard
 
@@ -53,3 +57,21 @@ def test_a_live_workflow_of_the_name_is_not_taken_over_unless_it_is_said(yard: Y
     assert f"the workflow 'team-a Workflow conversation.id.acw' ({id_})" in reason
     assert yard.objects() == before
     assert yard.report("up", "--exclude", "team-b", "--take-over")["summary"] == {"ok": 1}
+
+
+def test_what_another_stack_takes_away_meanwhile_is_in_nobody_s_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has just been deployed: its process removes what it had put down, and the lock is still held."""
+    claims = [tmp_path / stack / "fleet" / "claims.json" for stack in ("a", "b")]
+    for file in claims:
+        file.parent.mkdir(parents=True)
+        file.write_text('["org", []]')
+
+    def removed(_: Path) -> bool:
+        claims[1].unlink()
+        return True
+
+    monkeypatch.setattr(locks, "is_held", removed)
+    look._refuse_claimed(claims[0], "a")
+    assert claims[0].exists()

@@ -168,3 +168,31 @@ def test_the_worst_stack_decides_the_exit_code(statuses: list[Status], code: int
 
 def test_no_changes_are_said_to_be_none() -> None:
     assert summary({"unchanged": 3}, Verb.UP) == "no changes"
+
+
+@pytest.mark.parametrize(
+    "report", ["[" * 100_000, "{}", "[]", '{"stacks": []}', '{"stacks": [1]}', '{"checks": 1}', "\ufffd"]
+)
+@pytest.mark.parametrize("verb", [Verb.VERIFY, Verb.DRIFT])
+def test_a_report_that_is_none_is_never_green(verb: Verb, report: str) -> None:
+    result = read(verb, 0, "", report)
+    assert (result.status, result.reason) == (Status.FAILED, f"It ended with 0; see folder/{verb}.log.")
+
+
+def test_a_signal_without_a_name_is_one_too() -> None:
+    assert read(Verb.UP, -40).reason.startswith("Its process was killed by signal 40; ")
+
+
+@pytest.mark.parametrize(
+    ("verb", "log"),
+    [
+        (Verb.PREVIEW, "Previewing update (dev):\n"),
+        (Verb.UP, SHORT.partition("Updating")[0]),
+        (Verb.UP, SHORT.rpartition("Resources")[0]),
+    ],
+)
+def test_a_process_that_ends_well_without_having_said_what_it_did_is_no_success(verb: Verb, log: str) -> None:
+    """As where the program ends it with `os._exit(0)`."""
+    result = read(verb, 0, log)
+    assert result.status is Status.FAILED
+    assert result.reason == f"It ended before it was through; folder/{verb}.log says how far it got."

@@ -78,8 +78,11 @@ def test_what_is_violated_is_the_reason_of_a_failure() -> None:
     ("log", "summary"),
     [
         (VIOLATED.replace("❌", "⚠️").partition("error:")[0], "2 created, 3 policy violations"),
-        ("Resources: + 1 created\n\nPolicies:\n    ✅ rules@v1 (local: rules)\n", "1 created, policies kept"),
-        ("Resources: + 1 created\n", "1 created"),
+        (
+            "Updating (dev):\nResources: + 1 created\n\nPolicies:\n    ✅ rules@v1 (local: rules)\n",
+            "1 created, policies kept",
+        ),
+        ("Updating (dev):\nResources: + 1 created\n", "1 created"),
     ],
 )
 def test_the_summary_says_what_was_found(log: str, summary: str) -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from handover.cli import app
 from handover.errors import UsageError
+from handover.stacks import pulumi_cli
 from handover.stacks.model import Engine
 from handover.verbs.fleet.model import Run, Status, Verb
 from handover.verbs.fleet.run import Fleet, plan_runs
@@ -48,11 +49,11 @@ def org(project: Path, settings: str, engine: Engine | None = Engine.PULUMI) -> 
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        (EU + CLIENT.format("one"), Org("eu-central-1", "one")),
+        (EU + CLIENT.format("one"), Org("", "one")),
         (EU, Org("eu-central-1", "the environment's")),
-        (CLIENT.format("one"), Org("the environment's", "one")),
-        (EU + HIDDEN, Org("eu-central-1", hidden=True)),
-        (ELSEWHERE + CLIENT.format("one"), Org("https://gateway.example.com:8443", "one")),
+        ("", Org("the environment's", "the environment's")),
+        (EU + HIDDEN, Org("eu-central-1")),
+        (ELSEWHERE + HIDDEN, Org("https://gateway.example.com:8443")),
         (AT_HOME + CLIENT.format("one"), Org("http://127.0.0.1:8443", limited=False)),
         ('  genesyscloud:gateways: "no gateway"\n', Org("stack dev", limited=False)),
         ("  : [", Org("stack dev", limited=False)),
@@ -64,6 +65,58 @@ def test_an_org_is_told_by_the_stack_s_file_alone(
     monkeypatch.setenv("GENESYSCLOUD_REGION", "us-east-1")
     monkeypatch.setenv("GENESYSCLOUD_OAUTHCLIENT_ID", "other")
     assert org(project, settings) == expected
+
+
+def same(project: Path, first: str, second: str) -> bool:
+    """Tell whether two stacks are taken for one org's; a text before `config:` goes to the top of the file."""
+    for name, settings in (("first", first), ("second", second)):
+        above, _, below = settings.rpartition("---\n")
+        (project / f"Pulumi.{name}.yaml").write_text(f"{above}config:\n  x:y: z\n{below}", encoding="utf-8")
+    found = orgs_of(project, ["first", "second"], Engine.PULUMI)
+    assert found["first"].limited
+    assert found["second"].limited
+    return found["first"] == found["second"]
+
+
+ESC = "environment: [genesys]\n---\n"
+GATE = '  genesyscloud:gateways: [{{"host": "{}"{}}}]\n'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (EU + CLIENT.format("one"), EU + CLIENT.format("one"), True),
+        (EU + CLIENT.format("one"), EU + CLIENT.format("two"), False),
+        # An id is a client's wherever it is written, and however.
+        (
+            EU + CLIENT.format("one"),
+            EU.upper().replace("GENESYSCLOUD:AWSREGION", "genesyscloud:awsRegion") + CLIENT.format("ONE"),
+            True,
+        ),
+        (EU + CLIENT.format("one"), CLIENT.format("one"), True),
+        (EU + CLIENT.format("one"), ELSEWHERE + CLIENT.format("one"), True),
+        (EU + CLIENT.format("12"), EU + CLIENT.format('"12"'), True),
+        # Where it is not in the file, the region or the gateway tells.
+        (EU, EU.replace("eu-central-1", "EU-Central-1"), True),
+        (EU, EU.replace("eu-central-1", "us-east-1"), False),
+        (GATE.format("g.example.com", ""), GATE.format("G.example.com", ', "protocol": "https", "port": "443"'), True),
+        (GATE.format("g.example.com", ""), GATE.format("g.example.com", ', "port": 8443'), False),
+        # One that is encrypted may be any of its region's.
+        (EU + HIDDEN, EU + CLIENT.format("one"), True),
+        (EU + HIDDEN, EU, True),
+        (EU + HIDDEN, EU.replace("eu-central-1", "us-east-1") + CLIENT.format("one"), False),
+        # So may one that is in Pulumi ESC.
+        (ESC, ESC, True),
+        (ESC + EU, ESC + EU, True),
+        (ESC + EU, EU + CLIENT.format("one"), True),
+        (ESC + CLIENT.format("one"), EU + CLIENT.format("one"), True),
+        (ESC + EU + CLIENT.format("one"), EU + CLIENT.format("two"), False),
+    ],
+)
+def test_stacks_that_may_share_a_client_are_taken_for_one_org_s(
+    project: Path, first: str, second: str, expected: bool
+) -> None:
+    assert same(project, first, second) is expected
 
 
 def test_a_stack_of_the_sandbox_has_an_org_of_its_own_unless_it_names_an_emulator(project: Path) -> None:
@@ -116,7 +169,7 @@ def test_stacks_wait_for_their_org_s_limit_and_let_others_go_first(
         wait(seconds / 50)
 
     def popen(_command: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        return real(["true"], **options)
+        return real(["echo", "Updating (x): Resources: 1 unchanged"], **options)
 
     real = subprocess.Popen
     monkeypatch.setattr(time, "sleep", sleep)
@@ -199,6 +252,35 @@ def test_stacks_that_hide_their_client_are_said_to_be_taken_for_one_org_s(projec
         add(project, name, EU + HIDDEN)
     done = CliRunner().invoke(app, ["fleet", "shards", "-C", str(project), "-n", "3"])
     first, second = done.stdout.splitlines()
-    assert first.startswith("a, b, c: genesyscloud:oauthclientId is encrypted")
-    assert "`pulumi config set genesyscloud:oauthclientId ID`" in first
+    assert first == (
+        "a, b, c: genesyscloud:oauthclientId is encrypted, or in Pulumi ESC. Nobody can tell the OAuth client, so that "
+        "all stacks of the region are taken for one org's. The id is no secret: write it into the stack's file by "
+        "`pulumi config set genesyscloud:oauthclientId ID -s STACK`."
+    )
     assert second == "1/3: a, b, c"
+    for name in ("b", "c"):
+        (project / f"Pulumi.{name}.yaml").unlink()
+    add(project, "us", EU.replace("eu-central-1", "us-east-1"))
+    assert CliRunner().invoke(app, ["fleet", "shards", "-C", str(project)]).stdout == "1/1: a, us\n"
+
+
+@pytest.mark.parametrize("engine", [None, Engine.PULUMI, Engine.SANDBOX])
+def test_a_part_of_a_fleet_is_the_same_whatever_this_machine_has_deployed(
+    project: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine | None
+) -> None:
+    """`verify` and `drift` need no engine, and find what the sandbox has deployed here by its state."""
+    for name in ("a", "b", "c", "d"):
+        add(project, name, EU + CLIENT.format("one"))
+    add(project, "e", EU + CLIENT.format("two"))
+    state = project / ".handover" / "a" / "state.json"
+    state.parent.mkdir(parents=True)
+    state.touch()
+    monkeypatch.setattr(pulumi_cli, "installed", lambda: True)
+    fleets: list[list[str]] = []
+    monkeypatch.setattr(Fleet, "run", lambda fleet: fleets.append([run.stack for run in fleet.runs]))
+    options = ["-C", str(project), *(["--engine", engine] if engine else [])]
+    plan = CliRunner().invoke(app, ["fleet", "shards", "-n", "2", "--json", *options])
+    expected = {shard["shard"]: shard["stacks"] for shard in json.loads(plan.stdout)["include"]}
+    for shard in ("1/2", "2/2"):
+        CliRunner().invoke(app, ["fleet", "drift", "--shard", shard, *options])
+    assert fleets == [expected["1/2"], expected["2/2"]]
