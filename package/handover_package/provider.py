@@ -14,7 +14,9 @@ class HandoverProvider(ComponentProvider):
     """The component provider of package `handover`."""
 
     def __init__(self) -> None:
-        super().__init__([HandoverPipeline], "handover")
+        # What languages put in front of the name, as in `@pulumi/handover` and `pulumi_handover`. Without it, the CLI
+        # takes what comes first in the repository's address: another name for each team, and none if it has a dot.
+        super().__init__([HandoverPipeline], "handover", "pulumi")
 
     def construct(
         self, name: str, resource_type: str, inputs: Inputs, options: ResourceOptions | None = None

@@ -137,6 +137,7 @@ def test_every_bad_argument_is_named_as_the_program_names_it() -> None:
         " or '2025.10'.",
         "  actionTimeoutSeconds is 90: it must be at most 60.",
     ]
+    assert "  actionTimeoutSeconds is 1.5: it must be a whole number." in refused(actionTimeoutSeconds=1.5)
     assert "eventBridge is missing: Cognigy.AI 4.100 is to be told" in refused(cognigyVersion="4.100")
     assert "set preexistingSetup to true to keep them" in refused(cognigyVersion="4.100")
 
