@@ -12,6 +12,7 @@ from handover.emulator.answers import Answers
 from handover.errors import CancelledError, if_interrupted
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.io.text import counted
 from handover.verbs.conformance.addresses import REPLY_URL
 from handover.verbs.conformance.model import CannotTellError, Verdict
 from handover.verbs.conformance.question import Question
@@ -112,7 +113,7 @@ def _remove_leftovers(genesys: Genesys, directory: Path, organization: str, pace
         say(f"Whether an earlier run has left anything could not be looked at: {error.problem}")
         return []
     if removed.gone:
-        say(f"Removed {len(removed.gone)} object(s) that an earlier run had left: {', '.join(removed.gone)}")
+        say(f"Removed {counted(len(removed.gone), 'object')} that an earlier run had left: {', '.join(removed.gone)}")
     return removed.left
 
 

@@ -113,7 +113,7 @@ def test_what_cannot_be_removed_is_named_and_the_next_run_removes_it(org: Org) -
     assert len(org.leases) == 1
     org.admin.set_faults()
     assert org.ask("missing-object", "stale-configuration-version").left == []
-    assert org.said[-3].startswith("Removed 3 object(s) that an earlier run had left: ")
+    assert org.said[-3].startswith("Removed 3 objects that an earlier run had left: ")
     assert org.empty
     assert org.leases == []
 
@@ -233,7 +233,7 @@ def test_a_killed_run_is_cleared_up_by_the_next_one(org: Org) -> None:
     org.admin.set_faults()
     outcome = org.ask("missing-object", "reported-state")
     assert outcome.left == []
-    assert org.said[0].startswith("Removed 3 object(s) that an earlier run had left: ")
+    assert org.said[0].startswith("Removed 3 objects that an earlier run had left: ")
     assert lease.stem in org.said[0]
     assert org.empty
     assert org.leases == []
