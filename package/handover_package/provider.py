@@ -7,6 +7,7 @@ from pulumi.provider.server import ComponentInitError
 
 from components import SettingsError
 
+from .arguments import require_known
 from .component import HandoverPipeline
 
 
@@ -36,10 +37,13 @@ class HandoverProvider(ComponentProvider):
             InputPropertyError: An argument is missing, or isn't one of those that it can be.
             InputPropertiesError: The arguments can't be deployed; the message has a line per problem.
         """
+        # Pulumi would print a traceback of the plugin. Without a list, be it empty, its server fails.
         try:
+            require_known(inputs)
             return super().construct(name, resource_type, inputs, options)
+        except SettingsError as error:
+            raise InputPropertiesError(str(error), []) from None
         except ComponentInitError as error:
-            # Pulumi would print a traceback of the plugin. Without a list, be it empty, its server fails.
             if isinstance(error.inner, SettingsError):
                 raise InputPropertiesError(str(error.inner), []) from None
             raise

@@ -142,6 +142,19 @@ def test_every_bad_argument_is_named_as_the_program_names_it() -> None:
     assert "set preexistingSetup to true to keep them" in refused(cognigyVersion="4.100")
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"actionTimeout": 5}, "actionTimeout is not an argument; did you mean actionTimeoutSeconds?"),
+        ({"names": {"dataAktion": "x"}}, "names.dataAktion is not an argument; did you mean names.dataAction?"),
+        ({"names": "x"}, "names is 'x': it must be an object."),
+        ({"protect": True}, "protect is not an argument; there are actionTimeoutSeconds, cognigyDomain, "),
+    ],
+)
+def test_what_is_no_argument_is_not_left_out_in_silence(changes: dict[str, Any], expected: str) -> None:
+    assert f"\n  {expected}" in refused(**changes)
+
+
 def test_a_refusal_reaches_the_engine_as_a_sentence_without_a_traceback() -> None:
     status = Engine().refusal("eu", {**WEBHOOKS, "eventTtlSeconds": 1})
     assert status.details == "These arguments can't be deployed:\n  eventTtlSeconds is 1.0: it must be at least 10."
