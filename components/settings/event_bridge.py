@@ -46,7 +46,7 @@ class EventBridgeSettings(BaseModel):
     def _check_account_id(cls, account_id: Any) -> Any:
         if isinstance(account_id, int | float) and not isinstance(account_id, bool):
             raise ValueError(
-                "is a number to YAML, which eats leading zeros; put the 12 digits of the AWS account in quotes"
+                "is a number, and numbers lose leading zeros; put the 12 digits of the AWS account in quotes"
             )
         if isinstance(account_id, str) and not _ACCOUNT_ID.fullmatch(account_id):
             lost = (

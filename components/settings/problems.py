@@ -43,7 +43,7 @@ def sentences(
         if len(path) > 1:
             return [f"{key} is missing; write it below {path[0]} in the stack's file."]
         option = "--secret " if secret else ""
-        return [f"{key} is missing; set it with `pulumi config set {option}{path[-1]} VALUE`."]
+        return [f"{key} is missing; set it with `pulumi config set {option}{key} VALUE`."]
     if details["type"] == "extra_forbidden":
         return [f"{key} is not a key of this project; {_suggestion(settings, path)}"]
     error = details.get("ctx", {}).get("error")
@@ -77,6 +77,8 @@ _REQUIREMENTS: Requirements = {
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
     "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_type": "must be a whole number",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "enum": "must be {expected}",

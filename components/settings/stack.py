@@ -22,7 +22,7 @@ def parse_json(value: Any) -> Any:
     try:
         return json.loads(value)
     except json.JSONDecodeError:
-        raise ValueError("is not an object or a list; write it as YAML below the key") from None
+        raise ValueError("is not an object or a list; write it as YAML below the key, or as JSON") from None
 
 
 class StackSettings(BaseModel):

@@ -6,12 +6,14 @@ answers to a file that `read_answers` takes. The first of the choices is what th
 
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from handover.emulator.permissions import DOCUMENTED
 from handover.errors import ExitCode, HandoverError
 from handover.io import files
 from handover.io.program import HANDOVER
@@ -41,6 +43,37 @@ CursorField = Literal["entities", "selfUri", "nextUri", "previousUri"]
 ErrorField = Literal[
     "message", "code", "status", "contextId", "details", "errors", "messageParams", "messageWithParams"
 ]
+
+Item = TypeVar("Item", bound=str)
+
+_PERMISSION = re.compile(r"[a-zA-Z]+:[a-zA-Z]+:[a-zA-Z]+")
+_BYTES = 1_000_000
+"""No file of answers is larger."""
+_SHOWN = 80
+
+
+def _in_order(*all_fields: str) -> Callable[[tuple[Item, ...]], tuple[Item, ...]]:
+    """Return what puts fields in the order in which they are compared, each once."""
+
+    def put(fields: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(sorted(set(fields), key=all_fields.index))
+
+    return put
+
+
+def _with_entities(fields: tuple[Item, ...]) -> tuple[Item, ...]:
+    if "entities" not in fields:
+        raise ValueError("without `entities` it is no list")
+    return fields
+
+
+def _of_calls(permissions: Mapping[str, str]) -> Mapping[str, str]:
+    for call, permission in permissions.items():
+        if call not in DOCUMENTED:
+            raise ValueError(f"{call!r:.60} is none of the calls whose permission is known, such as 'POST /flows/jobs'")
+        if permission and not _PERMISSION.fullmatch(permission):
+            raise ValueError(f"{permission!r:.60} is no permission, such as 'architect:job:create', nor empty")
+    return permissions
 
 
 class AnswersError(HandoverError):
@@ -76,12 +109,23 @@ class Answers(BaseModel):
     stale_action_version: StaleAction = "400"
     stale_configuration_version: Stale = "409"
     stale_trigger_version: Stale = "409"
-    page_fields: tuple[PageField, ...] = get_args(PageField)
-    cursor_fields: tuple[CursorField, ...] = get_args(CursorField)
-    error_fields: tuple[ErrorField, ...] = ("message", "code", "status", "contextId", "details", "errors")
+    page_fields: Annotated[
+        tuple[PageField, ...], AfterValidator(_in_order(*get_args(PageField))), AfterValidator(_with_entities)
+    ] = get_args(PageField)
+    cursor_fields: Annotated[
+        tuple[CursorField, ...], AfterValidator(_in_order(*get_args(CursorField))), AfterValidator(_with_entities)
+    ] = get_args(CursorField)
+    error_fields: Annotated[tuple[ErrorField, ...], AfterValidator(_in_order(*get_args(ErrorField)))] = (
+        "message",
+        "code",
+        "status",
+        "contextId",
+        "details",
+        "errors",
+    )
     missing_object: Literal["404", "400", "403", "410"] = "404"
     reported_state: Literal["active-at-once", "activating-first"] = "active-at-once"
-    permissions: Mapping[str, str] = Field(default_factory=dict)
+    permissions: Annotated[Mapping[str, str], AfterValidator(_of_calls)] = Field(default_factory=dict)
     """Calls that need another permission than the documented one, as `POST /flows/jobs`; empty if they need none."""
 
 
@@ -123,7 +167,7 @@ def read_answers(path: Path) -> Answers:
         AnswersError: It cannot be read, or is not a file of answers, or has one that the emulator doesn't know.
     """
     try:
-        content = files.parse(files.read(path))
+        content = files.parse(files.read(path, most=_BYTES))
     except OSError as error:
         raise AnswersError(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:
@@ -152,5 +196,10 @@ def answers_of_environment() -> Answers:
 def _sentence(problem: Mapping[str, Any]) -> str:
     question = str(problem["loc"][0]) if problem["loc"] else "answers"
     if problem["type"] == "extra_forbidden":
-        return f"There is no question {question!r}; there are {', '.join(names())}."
-    return f"The answer to {question} can't be {json.dumps(problem['input'], default=str)}: {problem['msg']}."
+        return f"There is no question {question[:_SHOWN]!r}; there are {', '.join(names())}."
+    try:
+        given = json.dumps(problem["input"], default=str)
+    except RecursionError:
+        given = "something nested so deeply"
+    shown = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
+    return f"The answer to {question} can't be {shown}: {problem['msg'].removeprefix('Value error, ')}."

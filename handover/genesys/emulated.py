@@ -28,11 +28,12 @@ def is_emulator(genesys: Genesys) -> bool:
     if not is_loopback(genesys.connection.api_url):
         return False
     try:
-        return bool(genesys.get("/_emulator/health").get("status") == "ok")
+        said = genesys.get("/_emulator/health")
     except GenesysError as error:
         if error.hopeless:
             raise
         return False
+    return isinstance(said, dict) and said.get("status") == "ok"
 
 
 def read_journal(genesys: Genesys, conversation: str | None = None) -> list[dict[str, Any]]:

@@ -14,14 +14,22 @@ from typing import Any
 _NO_FILE = "it is not a regular file"
 
 
-def read(path: Path) -> bytes:
+def read(path: Path, *, most: int | None = None) -> bytes:
     """Return a file's content.
 
+    Args:
+        path: The file.
+        most: How many bytes it may have.
+
     Raises:
-        OSError: It cannot be read, or is none: nobody may ever write to a pipe, and a device may have no end.
+        OSError: It cannot be read, has more bytes, or is none: nobody may ever write to a pipe, and a device may have
+            no end.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
         raise OSError(None, _NO_FILE, str(path))
+    if most is not None and found.st_size > most:
+        raise OSError(None, f"it has more than {most:,} bytes", str(path))
     return path.read_bytes()
 
 
@@ -63,6 +71,24 @@ def unfinished(path: Path) -> Path:
 def backup(path: Path) -> Path:
     """Return where the version before the present one is kept."""
     return path.with_name(f"{path.name}.bak")
+
+
+def require_replaceable(path: Path) -> None:
+    """Make sure that a file can be replaced, where that is to come only after much work.
+
+    Raises:
+        OSError: It cannot.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(None, _NO_FILE, str(path))
+    tried = unfinished(path)
+    try:
+        tried.unlink(missing_ok=True)
+        os.close(os.open(tried, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        tried.unlink()
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def replace(path: Path, content: bytes, *, mode: int = 0o600, keep: bool = True, sync: bool = True) -> None:

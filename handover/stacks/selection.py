@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.configuration.project import Project, load_project, read_entries, text_of
 from handover.sandbox.errors import SandboxError
 from handover.stacks.model import StackError
@@ -79,7 +80,7 @@ def _no_deployment(project: Project, name: str) -> str:
         values = read_entries(project, name, complete=False).values
     except SandboxError:
         return ""
-    domain = text_of(values.get(f"{project.name}:cognigyDomain")).lower()
+    domain = text_of(values.get(f"{NAMESPACE}:cognigyDomain")).lower()
     if any(domain == reserved or domain.endswith(f".{reserved}") for reserved in _RESERVED):
         return f"It is an example: {domain} is reserved for documentation."
     return ""

@@ -3,8 +3,9 @@
 What they mean and what they can be, `PipelineSettings` says. The descriptions are those of its fields.
 """
 
+import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, get_type_hints, is_typeddict
 
 import pulumi
 from pulumi.output import Unknown
@@ -104,6 +105,19 @@ class HandoverPipelineArgs(TypedDict):
     """Publish a workflow even if somebody else has it open in Architect; drops their edits."""
 
 
+def require_known(inputs: Mapping[str, Any]) -> None:
+    """Make sure that there is nothing among the arguments but what there can be: Pulumi would leave it out in silence.
+
+    Args:
+        inputs: The arguments as the schema names them.
+
+    Raises:
+        SettingsError: There is; the message has a line per problem.
+    """
+    if problems := list(_unknown(inputs, HandoverPipelineArgs)):
+        raise _refusal(problems)
+
+
 def checked(args: HandoverPipelineArgs) -> PipelineSettings:
     """Check the arguments.
 
@@ -129,7 +143,26 @@ def checked(args: HandoverPipelineArgs) -> PipelineSettings:
             problems = [
                 line.strip() for line in str(error).replace(f"{PipelineSettings.namespace}:", "").split("\n")[1:]
             ]
-    raise SettingsError("These arguments can't be deployed:\n  " + "\n  ".join(problems))
+    raise _refusal(problems)
+
+
+def _refusal(problems: list[str]) -> SettingsError:
+    return SettingsError("These arguments can't be deployed:\n  " + "\n  ".join(problems))
+
+
+def _unknown(values: Mapping[str, Any], arguments: type, path: str = "") -> Iterator[str]:
+    """Yield a sentence for each argument that there is not, and for each that should be an object and is not."""
+    known = {to_camel(name): kind for name, kind in get_type_hints(arguments).items()}
+    for key, value in values.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {path}{near[0]}?" if near else f"there are {', '.join(sorted(known))}."
+            yield f"{path}{key} is not an argument; {hint}"
+        elif is_typeddict(known[key]) and not isinstance(value, pulumi.Output | Unknown):
+            if isinstance(value, dict):
+                yield from _unknown(value, known[key], f"{path}{key}.")
+            else:
+                yield f"{path}{key} is {value!r}: it must be an object."
 
 
 def _renamed(args: Mapping[str, Any]) -> dict[str, Any]:

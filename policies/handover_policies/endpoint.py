@@ -45,7 +45,7 @@ def _check(resource: ResourceValidationArgs, config: Config, report: Report) -> 
 def _expected_host(urn: str, hosts: Mapping[str, str]) -> str | None:
     if host := hosts.get(stack_name(urn)):
         return host.lower()
-    domain = setting(urn, "cognigyDomain")
+    domain = setting("cognigyDomain")
     return f"{ENDPOINT_PREFIX}{domain.lower()}" if domain else None
 
 

@@ -42,7 +42,7 @@ def _check(integration: ResourceValidationArgs, config: Config, report: Report) 
 
 def _expected(urn: str, targets: Mapping[str, Mapping[str, str]]) -> Mapping[str, Any]:
     """Where a stack sends to by its settings, and before that by the policy's configuration."""
-    said = json.loads(setting(urn, "eventBridge") or "{}")
+    said = json.loads(setting("eventBridge") or "{}")
     return {**said, **targets.get(stack_name(urn), {})}
 
 

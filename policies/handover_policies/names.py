@@ -17,7 +17,7 @@ def _check_consistency(resources: list[PolicyResource], _config: Config, report:
         integration = _integration(action, resources)
         name = look(integration.props, "config", "name") if integration else UNKNOWN
         category = look(action.props, "category")
-        if UNKNOWN not in (name, category) and category != name and not _has_own_category(action):
+        if UNKNOWN not in (name, category) and category != name and not _has_own_category():
             report(f"Its category is {category!r}; it must be its integration's name, {name!r}.", action.urn)
     for flow in resources:
         if flow.resource_type == FLOW:
@@ -25,9 +25,9 @@ def _check_consistency(resources: list[PolicyResource], _config: Config, report:
                 report(message, flow.urn)
 
 
-def _has_own_category(action: PolicyResource) -> bool:
+def _has_own_category() -> bool:
     """Whether the stack's settings say that the category isn't the integration's name, as for an adopted action."""
-    return "category" in json.loads(setting(action.urn, "names") or "{}")
+    return "category" in json.loads(setting("names") or "{}")
 
 
 def _integration(action: PolicyResource, resources: list[PolicyResource]) -> PolicyResource | None:
@@ -103,7 +103,7 @@ _PREFIXED: Mapping[str, list[tuple[str, ...]]] = {
 
 
 def _check_prefix(resource: ResourceValidationArgs, config: Config, report: Report) -> None:
-    prefix = config["prefixes"].get(stack_name(resource.urn)) or setting(resource.urn, "namePrefix")
+    prefix = config["prefixes"].get(stack_name(resource.urn)) or setting("namePrefix")
     if not prefix:
         return
     for path in _PREFIXED[resource.resource_type]:

@@ -25,7 +25,7 @@ production_protected = resource_policy(
     _check,
     applies=lambda type_: type_.startswith("genesyscloud:"),
     description="Everything in a production stack must be protected from deletion.",
-    remediation="Set `protect` of the stack to true: `pulumi config set protect true`.",
+    remediation="Set `protect` of the stack to true: `pulumi config set cognigy-handover:protect true`.",
     severity=Severity.HIGH,
     options={"productionStacks": PRODUCTION_STACKS},
 )

@@ -83,11 +83,10 @@ def stack_name(urn: str) -> str:
     return urn.removeprefix("urn:pulumi:").partition("::")[0]
 
 
-def setting(urn: str, key: str) -> str | None:
-    """A setting of the stack that a resource belongs to; None if it isn't set, or the engine tells of no settings.
+def setting(key: str) -> str | None:
+    """A setting of the stack; None if it isn't set, or the engine tells of no settings.
 
     Args:
-        urn: The resource's URN, whose second part is the project, the settings' namespace.
-        key: The setting, without its namespace.
+        key: The setting, without its namespace, which doesn't depend on the project's name.
     """
-    return pulumi.Config(urn.split("::")[1]).get(key) or None
+    return pulumi.Config("cognigy-handover").get(key) or None

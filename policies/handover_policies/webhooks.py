@@ -16,10 +16,11 @@ def _check(resources: list[PolicyResource], config: Config, report: Report) -> N
             continue
         stack = stack_name(source.urn)
         # Where the engine tells of no settings, nothing is known of this one.
-        if setting(source.urn, "cognigyVersion") and not setting(source.urn, "delivery"):
+        if setting("cognigyVersion") and not setting("delivery"):
             report(
                 "The stack has no webhooks because of its cognigyVersion alone. If it had some, move them by `handover"
-                f" migrate -s {stack}`; if it never had any, say so with `pulumi config set delivery eventBridge`.",
+                f" migrate -s {stack}`; if it never had any, say so with `pulumi config set cognigy-handover:delivery"
+                " eventBridge`.",
                 source.urn,
             )
         elif matches(stack, config["productionStacks"]) and not matches(stack, config["confirmed"]):

@@ -128,7 +128,7 @@ def test_what_does_not_go_with_the_version_gets_one_sentence(config: dict[str, A
     [
         (
             {"awsAccountId": 12345678901},
-            "awsAccountId is 12345678901: it is a number to YAML, which eats leading zeros",
+            "awsAccountId is 12345678901: it is a number, and numbers lose leading zeros",
         ),
         ({"awsAccountId": 1.2345678901e10}, "put the 12 digits of the AWS account in quotes"),
         ({"awsAccountId": "12345678901"}, "and has 11 digits: leading zeros get lost where it isn't in quotes"),

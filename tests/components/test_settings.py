@@ -56,8 +56,14 @@ def test_everything_as_pulumi_hands_it_over() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"cognigyDomain": None}, "cognigyDomain is missing; set it with `pulumi config set cognigyDomain VALUE`."),
-        ({"cognigyVersion": None}, "cognigyVersion is missing; set it with `pulumi config set cognigyVersion VALUE`."),
+        (
+            {"cognigyDomain": None},
+            "cognigyDomain is missing; set it with `pulumi config set cognigy-handover:cognigyDomain VALUE`.",
+        ),
+        (
+            {"cognigyVersion": None},
+            "cognigyVersion is missing; set it with `pulumi config set cognigy-handover:cognigyVersion VALUE`.",
+        ),
         ({"cognigyDomain": "https://x.y"}, "cognigyDomain is 'https://x.y': it must be a host name without a scheme"),
         ({"cognigyVersion": "4.1"}, "cognigyVersion is '4.1': it is too old"),
         ({"cognigyVersion": "new"}, "cognigyVersion is 'new': it is not a version of Cognigy.AI"),

@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,12 @@ import pytest
 from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ROOT, copy_project
 from tests.e2e.conftest import missing
+from tests.e2e.git_host import HOST, git_host
 from tests.package.test_schema import SCHEMA
+from tests.package.test_template import event_bridge
 
 PIPELINE = "handover:index:HandoverPipeline"
+ADDRESS = f"https://{HOST}/cognigy-genesys-handover.git"
 
 PROGRAM = """\
 import pulumi
@@ -32,6 +35,15 @@ for name in ("eu", "us"):
 """
 
 
+ANSWERS = (
+    "cognigy-handover:cognigyDomain=trial.cognigy.ai",
+    "cognigy-handover:cognigyVersion=2025.22",
+    f"cognigy-handover:eventBridge={event_bridge()}",
+    "genesyscloud:awsRegion=eu-central-1",
+)
+"""What is answered to the template's questions; `--config` is an answer that nobody has to type."""
+
+
 @dataclass(frozen=True)
 class User:
     """Somebody with an empty folder, a state and an org of their own, and this repository as a git repository."""
@@ -39,14 +51,24 @@ class User:
     folder: Path
     repository: Path
     gateway: int
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def pulumi(self, *args: str, fails: bool = False) -> str:
         """Run the CLI in the folder and return what it prints."""
-        env = {"PULUMI_BACKEND_URL": f"file://{self.folder.parent}", "PULUMI_CONFIG_PASSPHRASE": ""}
+        env = {
+            "PULUMI_BACKEND_URL": f"file://{self.folder.parent}",
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            # pip gets the template's requirement from here.
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"url.file://{self.repository}.insteadOf",
+            "GIT_CONFIG_VALUE_0": ADDRESS,
+            **self.environment,
+        }
         done = subprocess.run(
             ["pulumi", *args, "--non-interactive", "--color", "never"],
             cwd=self.folder,
-            env={**os.environ, **env, "PULUMI_SKIP_UPDATE_CHECK": "1"},
+            env={**os.environ, **env},
             capture_output=True,
             text=True,
             timeout=1800,
@@ -83,11 +105,12 @@ def user(tmp_path: Path) -> Iterator[User]:
     (repository / ".venv").unlink()
     shutil.copy(ROOT / ".gitignore", repository)
     shutil.copy(ROOT / "template" / ".gitignore", repository / "template")
-    # `git+file` with a host: pip takes no address without one.
-    requirements = repository / "template" / "requirements.txt"
-    text = re.sub(r"git\+https:[^@]*", f"git+file://localhost{repository}", requirements.read_text(encoding="utf-8"))
-    requirements.write_text(text, encoding="utf-8")
-    for command in ("init", "add .", "-c user.name=me -c user.email=me@example.com commit -m All", "tag v0.1.0"):
+    for command in (
+        "init --initial-branch main",
+        "add .",
+        "-c user.name=me -c user.email=me@example.com commit -m All",
+        "tag v0.1.0",
+    ):
         subprocess.run(["git", *command.split()], cwd=repository, check=True, capture_output=True)
     (tmp_path / "user").mkdir()
     with EmbeddedEmulator() as emulator:
@@ -145,16 +168,15 @@ def test_a_program_in_another_language_has_two_pipelines(user: User) -> None:
 
 @pytest.mark.e2e
 def test_what_pulumi_new_makes_of_the_template_can_be_deployed(user: User) -> None:
-    answers = {
-        "cognigy-handover:cognigyDomain": "trial.cognigy.ai",
-        "cognigy-handover:cognigyVersion": "4.99",
-        "genesyscloud:awsRegion": "eu-central-1",
-    }
-    configured = [part for key, value in answers.items() for part in ("--config", f"{key}={value}")]
     named = ("--name", "Our.Genesys-42", "--stack", "dev")
+    configured = [part for answer in ANSWERS for part in ("--config", answer)]
     user.pulumi("new", f"{user.repository}/template", "--yes", *named, *configured)
     user.point_at_the_emulator("Pulumi.dev.yaml")
-    assert "14 to create" in re.sub(r" +", " ", user.pulumi("preview"))
+    # The answers are for EventBridge; older versions of Cognigy have webhooks instead.
+    assert "4 to create" in re.sub(r" +", " ", user.pulumi("preview"))
+    user.pulumi("config", "set", "cognigy-handover:cognigyVersion", "4.99")
+    assert "remove it" in user.pulumi("preview", fails=True)
+    user.pulumi("config", "rm", "cognigy-handover:eventBridge")
     assert "14 created" in user.pulumi("up", "--yes", "--skip-preview")
     user.pulumi("preview", "--expect-no-changes")
     assert user.filepaths() == {".handover-components/workflow.yaml"}
@@ -175,3 +197,26 @@ def test_the_examples_in_other_languages_deploy_the_pipeline(
     assert f"{created} created" in user.pulumi("up", "--yes", "--skip-preview")
     user.pulumi("preview", "--expect-no-changes")
     assert user.filepaths() == {".handover-components/workflow.yaml"}
+
+
+@pytest.mark.e2e
+def test_template_and_package_come_from_a_git_address_with_a_tag(user: User, tmp_path: Path) -> None:
+    repositories, served = tmp_path / "repositories", tmp_path / "served"
+    served.mkdir()
+    bare = repositories / ADDRESS.rpartition("/")[2]
+    subprocess.run(["git", "clone", "-q", "--bare", str(user.repository), str(bare)], check=True)
+    with git_host(repositories, served) as environment:
+        there = replace(user, environment=environment)
+        named = ("--name", "mine", "--stack", "dev")
+        configured = [part for answer in ANSWERS for part in ("--config", answer)]
+        there.pulumi("new", f"{ADDRESS}/tree/v0.1.0/template", "--yes", *named, *configured)
+        # A home of its own, for the CLI keeps a package by its address and version.
+        there = replace(user, environment={**environment, "PULUMI_HOME": str(served / "home")})
+        package = f"{ADDRESS}/package@v0.1.0"
+        there.pulumi("package", "gen-sdk", package, "--language", "python", "--out", "sdk")
+    user.point_at_the_emulator("Pulumi.dev.yaml")
+    assert "4 to create" in re.sub(r" +", " ", user.pulumi("preview"))
+    [plugin] = (user.folder / "sdk").rglob("pulumi_handover/pulumi-plugin.json")
+    told = json.loads(plugin.read_text(encoding="utf-8"))
+    assert told["version"] == "0.1.0"
+    assert told["server"] == f"git://{HOST}/cognigy-genesys-handover.git/package"

@@ -22,6 +22,19 @@ from tests.emulator.conftest import action_body, deploy
 INTEGRATIONS = "/api/v2/integrations"
 
 
+@pytest.mark.parametrize("path", ["/dev/zero", "/"])
+def test_what_is_no_file_is_refused_in_a_sentence(path: str) -> None:
+    with pytest.raises(AnswersError, match=f"^{path} cannot be read: it is not a regular file.$"):
+        read_answers(Path(path))
+
+
+def test_fields_are_put_in_the_order_in_which_they_are_compared_each_once(tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    write(file, {"page-fields": ["total", "entities", "total"], "error-fields": ["status", "message"]})
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())  # as editors of Windows begin a file
+    assert read_answers(file) == Answers(page_fields=("entities", "total"), error_fields=("message", "status"))
+
+
 @contextmanager
 def answering(**settings: Any) -> Iterator[Genesys]:
     with EmbeddedEmulator(settings=EmulatorSettings(**settings)) as emulator, Genesys(emulator.url) as client:
@@ -46,6 +59,21 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         ({"unset-read": "nothing"}, 'The answer to unset-read can\'t be "nothing": Input should be'),
         ({"longest-flow-name": 0}, "The answer to longest-flow-name can't be 0: Input should be greater than"),
         (None, "The answer to answers can't be null"),
+        ({"page-fields": ["total"]}, 'can\'t be ["total"]: without `entities` it is no list.'),
+        ({"cursor-fields": []}, "can't be []: without `entities` it is no list."),
+        ({"permissions": {"GET /nowhere": ""}}, "'GET /nowhere' is none of the calls whose permission is known"),
+        ({"permissions": {"POST /flows/jobs": "all"}}, "'all' is no permission, such as 'architect:job:create'"),
+        ({"unset-read": {"x": "y" * 10_000}}, "…: Input should be"),
+        ({"x" * 10_000: 1}, "There is no question 'xxx"),
+        ("[" * 100_000, "is not JSON (it is nested too deeply)"),
+        (
+            '{"format": "handover-answers", "version": 1, "answers": {"unset-read": ' + "[" * 900 + "]" * 900 + "}}",
+            "can't",
+        ),
+        (b"\xff\xfe\x00", "is not JSON"),
+        (b"\x00", "is not JSON"),
+        ('{"format": "handover-answers", "version": 1, "answers": {"unset-read": "\\ud800"}}', "can't be"),
+        (b" " * 1_000_001, "cannot be read: it has more than 1,000,000 bytes."),
     ],
     ids=str,
 )
@@ -53,11 +81,13 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(tmp_path: Path, content: A
     file = tmp_path / "answers.json"
     if (isinstance(content, dict) and "format" not in content) or content is None:
         content = {"format": "handover-answers", "version": 1, "answers": content}
-    file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    text = content if isinstance(content, str | bytes) else json.dumps(content)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(AnswersError) as refused:
         read_answers(file)
     assert str(refused.value).startswith(str(file))
     assert sentence in str(refused.value)
+    assert len(str(refused.value)) < 1_000
     with pytest.raises(AnswersError, match="cannot be read"):
         read_answers(tmp_path / "nowhere.json")
 

@@ -81,8 +81,15 @@ KEY_SENTENCE = (
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"cognigyDomain": None}, "cognigyDomain is missing; set it with `pulumi config set cognigyDomain VALUE`."),
-        ({"apiKey": None}, "apiKey is missing; set it with `pulumi config set --secret apiKey VALUE`."),
+        (
+            {"cognigyDomain": None},
+            "cognigyDomain is missing; set it with"
+            " `pulumi config set cognigy-handover-onpremises:cognigyDomain VALUE`.",
+        ),
+        (
+            {"apiKey": None},
+            "apiKey is missing; set it with `pulumi config set --secret cognigy-handover-onpremises:apiKey VALUE`.",
+        ),
         (
             {"cognigyDomain": "endpoint-cognigy.example.com"},
             "cognigyDomain is 'endpoint-cognigy.example.com': it must be the instance's domain without 'endpoint-',"
@@ -95,7 +102,7 @@ KEY_SENTENCE = (
         ({"topics": '{"a": 1}'}, "topics is {'a': 1}: it must be a list."),
         (
             {"topics": "customer.end"},
-            "topics is 'customer.end': it is not an object or a list; write it as YAML below the key.",
+            "topics is 'customer.end': it is not an object or a list; write it as YAML below the key, or as JSON.",
         ),
         (
             {"topics": '["customer.end"]'},

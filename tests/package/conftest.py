@@ -29,6 +29,11 @@ class Installation:
 
     path: Path
 
+    @property
+    def command(self) -> str:
+        """The `handover` command."""
+        return str(Path(sys.executable).with_name("handover"))
+
     def run(self, *command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         """Run a command with it; nothing is asked of its exit code."""
         env = {**os.environ, "PYTHONPATH": str(self.path)}
@@ -42,7 +47,7 @@ class Installation:
 
     def handover(self, *args: str, cwd: Path) -> str:
         """Run the `handover` command with it and return what it prints; a failure fails the test."""
-        done = self.run(str(Path(sys.executable).with_name("handover")), *args, cwd=cwd)
+        done = self.run(self.command, *args, cwd=cwd)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -137,8 +137,22 @@ def test_every_bad_argument_is_named_as_the_program_names_it() -> None:
         " or '2025.10'.",
         "  actionTimeoutSeconds is 90: it must be at most 60.",
     ]
+    assert "  actionTimeoutSeconds is 1.5: it must be a whole number." in refused(actionTimeoutSeconds=1.5)
     assert "eventBridge is missing: Cognigy.AI 4.100 is to be told" in refused(cognigyVersion="4.100")
     assert "set preexistingSetup to true to keep them" in refused(cognigyVersion="4.100")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"actionTimeout": 5}, "actionTimeout is not an argument; did you mean actionTimeoutSeconds?"),
+        ({"names": {"dataAktion": "x"}}, "names.dataAktion is not an argument; did you mean names.dataAction?"),
+        ({"names": "x"}, "names is 'x': it must be an object."),
+        ({"protect": True}, "protect is not an argument; there are actionTimeoutSeconds, cognigyDomain, "),
+    ],
+)
+def test_what_is_no_argument_is_not_left_out_in_silence(changes: dict[str, Any], expected: str) -> None:
+    assert f"\n  {expected}" in refused(**changes)
 
 
 def test_a_refusal_reaches_the_engine_as_a_sentence_without_a_traceback() -> None:

@@ -25,7 +25,7 @@ def test_it_is_checked_in() -> None:
 
 
 def test_the_package_is_handover_and_has_one_component() -> None:
-    assert SCHEMA["name"] == "handover"
+    assert (SCHEMA["namespace"], SCHEMA["name"]) == ("pulumi", "handover")
     assert list(SCHEMA["resources"]) == ["handover:index:HandoverPipeline"]
     assert PIPELINE["isComponent"]
     assert PIPELINE["requiredInputs"] == ["cognigyDomain", "cognigyVersion"]

@@ -65,7 +65,7 @@ def trigger(**changes: Any) -> dict[str, Any]:
 
 
 def urn(type_: str, name: str, stack: str = "dev") -> str:
-    return f"urn:pulumi:{stack}::cognigy-handover::{type_}::{name}"
+    return f"urn:pulumi:{stack}::any-project::{type_}::{name}"
 
 
 def _options(protect: bool) -> PolicyResourceOptions:

@@ -144,7 +144,7 @@ def test_a_version_alone_does_not_remove_webhooks(settings: Settings) -> None:
     assert name == "handover-eventbridge"
     assert message == (
         "The stack has no webhooks because of its cognigyVersion alone. If it had some, move them by `handover migrate"
-        " -s dev`; if it never had any, say so with `pulumi config set delivery eventBridge`."
+        " -s dev`; if it never had any, say so with `pulumi config set cognigy-handover:delivery eventBridge`."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,31 +17,31 @@ from handover.sandbox.configuration.stack_text import INDENT, edited, lines, loa
 from handover.sandbox.errors import ConfigurationError
 
 
-def snippet(project: str, settings: Mapping[str, Any]) -> str:
+def snippet(namespace: str, settings: Mapping[str, Any]) -> str:
     """Return settings as lines of the block `config` of a stack's file."""
-    return lines({f"{project}:{key}": value for key, value in settings.items()}, INDENT)
+    return lines({f"{namespace}:{key}": value for key, value in settings.items()}, INDENT)
 
 
-def update(path: Path, project: str, settings: Mapping[str, Any]) -> None:
+def update(path: Path, namespace: str, settings: Mapping[str, Any]) -> None:
     """Put settings into a stack's file; see `with_settings`.
 
     Raises:
         ConfigurationError: See `with_settings`.
         HandoverError: The file cannot be written.
     """
-    write(path, with_settings(path, project, settings))
+    write(path, with_settings(path, namespace, settings))
 
 
 def with_settings(
-    path: Path, project: str, settings: Mapping[str, Any], remove: Collection[str] = (), *, text: str | None = None
+    path: Path, namespace: str, settings: Mapping[str, Any], remove: Collection[str] = (), *, text: str | None = None
 ) -> str:
     """Return the text of a stack's file with settings in it, in place of what it says under the same keys.
 
-    The keys are those without the namespace, which is the project's name; a file may have them with and without.
+    The keys are those without the namespace; a file may have them with and without.
 
     Args:
         path: The file.
-        project: The project's name.
+        namespace: What is in front of them.
         settings: The settings that are to be there.
         remove: Keys of settings that are not to be there any more.
         text: What stands for the file's own text, if anything does.
@@ -50,7 +51,7 @@ def with_settings(
             put there without touching anything else.
     """
     with _reading(path):
-        return edited(read(path) if text is None else text, project, settings, remove)
+        return edited(read(path) if text is None else text, namespace, settings, remove)
 
 
 def put_entry(
@@ -121,12 +122,15 @@ def read(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
 
 
-def settings(path: Path, project: str, text: str | None = None) -> dict[str, Any]:
-    """Return the project's settings in a stack's file, by key without the namespace, as YAML has them.
+def settings(path: Path, namespace: str, text: str | None = None) -> dict[str, Any]:
+    """Return the settings of a namespace in a stack's file, by key without it.
+
+    They are as YAML has them, but what the program takes for an object, a list or a truth value is one, though the file
+    has it as text: `pulumi config set` and `pulumi new` write it so.
 
     Args:
         path: The file.
-        project: The project's name.
+        namespace: What is in front of the keys; a file may have them with and without.
         text: What stands for the file's own text, if anything does.
 
     Raises:
@@ -134,8 +138,19 @@ def settings(path: Path, project: str, text: str | None = None) -> dict[str, Any
     """
     with _reading(path):
         config = loaded(read(path) if text is None else text).get("config") or {}
-        keys = {str(key).removeprefix(f"{project}:"): value for key, value in config.items()}
-        return {key: value for key, value in keys.items() if ":" not in key}
+        keys = {str(key).removeprefix(f"{namespace}:"): value for key, value in config.items()}
+        return {key: _from_text(value) for key, value in keys.items() if ":" not in key}
+
+
+def _from_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    # A version is a text, though it looks like a number.
+    return found if isinstance(found, bool | dict | list) else value
 
 
 @contextmanager

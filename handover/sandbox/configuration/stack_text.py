@@ -30,7 +30,7 @@ _MARKS = re.compile(r"[:?]")
 _Edit = tuple[int, int, str]
 
 
-def edited(text: str, project: str, settings: Mapping[str, Any], remove: Collection[str] = ()) -> str:
+def edited(text: str, namespace: str, settings: Mapping[str, Any], remove: Collection[str] = ()) -> str:
     """Return a stack's file's text with settings in it; see `with_settings`.
 
     Raises:
@@ -42,9 +42,9 @@ def edited(text: str, project: str, settings: Mapping[str, Any], remove: Collect
     wanted = {
         name: value
         for key, value in settings.items()
-        for name in [form for form in (key, f"{project}:{key}") if form in config] or [f"{project}:{key}"]
+        for name in [form for form in (key, f"{namespace}:{key}") if form in config] or [f"{namespace}:{key}"]
     }
-    gone = {name for key in remove for name in (key, f"{project}:{key}")}
+    gone = {name for key in remove for name in (key, f"{namespace}:{key}")}
     return rewritten(text, {key: value for key, value in {**config, **wanted}.items() if key not in gone})
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from handover.io.program import HANDOVER
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.provider.schema import TRIGGER
 from handover.sandbox.refusals.renames import Problem
 from handover.sandbox.state.urn import Urn
 
-_PROJECT = "cognigy-handover"
-_DELIVERY = f"{_PROJECT}:delivery"
+_VERSION = f"{NAMESPACE}:cognigyVersion"
+_DELIVERY = f"{NAMESPACE}:delivery"
 _OUR_TRIGGER = ("handover:index:EventTrigger", TRIGGER)
 _SOURCE = "handover:index:EventBridgeSource"
 
@@ -33,14 +34,15 @@ def find_removed_webhooks(
     Yields:
         URN, empty, and sentence of the problem, if there is one.
     """
-    if _DELIVERY in configuration:
+    # Where the version is an argument of the program instead, that says the delivery too.
+    if _VERSION not in configuration or _DELIVERY in configuration:
         return
-    triggers = [urn for urn in map(Urn.parse, removed) if urn.project == _PROJECT and urn.types[-2:] == _OUR_TRIGGER]
+    triggers = [urn for urn in map(Urn.parse, removed) if urn.types[-2:] == _OUR_TRIGGER]
     if triggers and any(Urn.parse(urn).type == _SOURCE for urn in planned):
         names = " and ".join(sorted(urn.name for urn in triggers))
         yield (
             "",
             f"The webhooks of stack {triggers[0].stack} ({names}) would be removed only because"
-            f" {_PROJECT}:cognigyVersion is another: move to Amazon EventBridge step by step, with"
+            f" {_VERSION} is another: move to Amazon EventBridge step by step, with"
             f" `{HANDOVER} migrate -s {triggers[0].stack}`, or set {_DELIVERY} to say that it is meant.",
         )

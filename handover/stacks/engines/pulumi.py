@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection, from_config
 from handover.sandbox.configuration import stack_file
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.configuration.project import Project, load_project
 from handover.sandbox.configuration.yaml12 import read_mapping
 from handover.sandbox.errors import ConfigurationError
@@ -104,8 +105,8 @@ class PulumiEngine:
         planned = [step.urn for step in steps if step.new]
         configuration = pulumi_cli.settings(self._project.directory, self._name)
         if self._text is not None:
-            said = stack_file.settings(self._stack_file, self._project.name, self._text)
-            configuration = {f"{self._project.name}:{key}": str(value) for key, value in said.items()}
+            said = stack_file.settings(self._stack_file, NAMESPACE, self._text)
+            configuration = {f"{NAMESPACE}:{key}": str(value) for key, value in said.items()}
         if problems := list(find_removed_webhooks(removed, planned, configuration)):
             raise DeploymentError(" ".join(problem for _, problem in problems))
 
@@ -169,7 +170,7 @@ class PulumiEngine:
             return
         settings = {} if triggers_enabled is None else {TRIGGERS_ENABLED: triggers_enabled}
         try:
-            text = stack_file.with_settings(self._stack_file, self._project.name, settings, text=self._text)
+            text = stack_file.with_settings(self._stack_file, NAMESPACE, settings, text=self._text)
         except ConfigurationError as error:
             raise DeploymentError(
                 f"A first deployment needs a copy of the stack's file with another {TRIGGERS_ENABLED}: {error}"

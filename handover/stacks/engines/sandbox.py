@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from handover.genesys.api import Genesys
 from handover.sandbox.configuration import stack_file
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.configuration.project import load_stack
 from handover.sandbox.display.terminal import Display
 from handover.sandbox.display.verdict import first_cause
@@ -68,7 +69,7 @@ class SandboxEngine:
         """See `Engine.up`."""
         config = self._config
         if triggers_enabled is not None:
-            override = {f"{self._stack.project.name}:{TRIGGERS_ENABLED}": str(triggers_enabled).lower()}
+            override = {f"{NAMESPACE}:{TRIGGERS_ENABLED}": str(triggers_enabled).lower()}
             config = replace(config, values={**config.values, **override})
         self._stack.config = config
         self._stack.state = State.load(self._opened.folder / STATE_FILE)

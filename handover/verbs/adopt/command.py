@@ -11,6 +11,7 @@ import typer
 from handover.io.options import DirectoryOption, EmulatorOption, StackOption, interactive
 from handover.io.text import console
 from handover.sandbox.configuration import stack_file
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.stacks.model import Engine
 from handover.verbs.adopt import report
 from handover.verbs.adopt.adoption import adopt_pipeline, open_target, open_target_org
@@ -69,7 +70,7 @@ def adopt(
     with open_target_org(target) as genesys:
         adoption = adopt_pipeline(target, genesys, choose, choose_source, (output or target.folder).absolute())
     if write:
-        stack_file.update(target.file, target.project.name, adoption.settings)
+        stack_file.update(target.file, NAMESPACE, adoption.settings)
     if json_:
         sys.stdout.write(report.as_json(adoption, written=write) + "\n")
     else:

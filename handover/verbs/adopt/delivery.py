@@ -13,6 +13,7 @@ from typing import Any
 
 from handover.genesys import models
 from handover.genesys.org import Org
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.errors import SandboxError
 from handover.sandbox.stack import Stack
 from handover.stacks import event_bridge
@@ -99,7 +100,7 @@ def _sends_to_cognigy(org: Org, id_: str) -> bool:
 
 def _is_sure(stack: Stack, org: Org, id_: str, program: Program) -> bool:
     """Tell whether a source is the stack's beyond doubt: it goes where the stack's settings say, or has the name."""
-    configured = json.loads(stack.config.values.get(f"{stack.project.name}:eventBridge", "null"))
+    configured = json.loads(stack.config.values.get(f"{NAMESPACE}:eventBridge", "null"))
     target = _target(org.source_settings(id_))
     if configured:
         return bool(target == {key: configured.get(key) for key in target})
@@ -131,7 +132,7 @@ def _delivery(stack: Stack, org: Org, source: models.Integration) -> Delivery:
 
 def _variants(stack: Stack) -> Iterator[Settings]:
     """Yield the deliveries to try, the one that keeps most first; what the stack says itself stays so."""
-    said = stack.config.values.get(f"{stack.project.name}:delivery")
+    said = stack.config.values.get(f"{NAMESPACE}:delivery")
     if said is not None:
         yield {}
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.verbs.adopt.program import Program
 from handover.verbs.adopt.roles import Kind
 from handover.verbs.adopt.search.find import Found
@@ -18,7 +19,7 @@ def settings_for(program: Program, found: Found) -> dict[str, Any]:
     the same for all triggers and the stack's file says nothing else.
     """
     names, kept = _names(program, found), _properties(program, found)
-    prefix = program.stack.config.values.get(f"{program.stack.project.name}:namePrefix")
+    prefix = program.stack.config.values.get(f"{NAMESPACE}:namePrefix")
     if prefix and all(name.startswith(f"{prefix} ") for name in names.values()):
         names = {key: name.removeprefix(f"{prefix} ") for key, name in names.items()}
     elif prefix:
@@ -54,7 +55,7 @@ def _properties(program: Program, found: Found) -> dict[str, Any]:
 
 def _said(program: Program, key: str) -> bool:
     """Tell whether the stack says something else than the project's default."""
-    stack, full = program.stack, f"{program.stack.project.name}:{key}"
+    stack, full = program.stack, f"{NAMESPACE}:{key}"
     declared: Mapping[str, Any] = stack.project.config.get(full, {})
     default = declared.get("default")
     text = str(default).lower() if isinstance(default, bool) else default

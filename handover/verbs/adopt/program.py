@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.engine.imports import Entry, entries_for, import_objects
 from handover.sandbox.engine.steps import Outcome
 from handover.sandbox.errors import SandboxError
@@ -104,8 +105,7 @@ def _wanted(resources: Mapping[str, Resource]) -> Iterator[tuple[Role, Resource]
 def with_settings(stack: Stack, settings: Mapping[str, Any]) -> Stack:
     """Return the same stack, empty, with further settings of the project, as the program gets them."""
     values = {
-        f"{stack.project.name}:{key}": value if isinstance(value, str) else json.dumps(value)
-        for key, value in settings.items()
+        f"{NAMESPACE}:{key}": value if isinstance(value, str) else json.dumps(value) for key, value in settings.items()
     }
     return replace(stack, state=State(), config=replace(stack.config, values={**stack.config.values, **values}))
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from handover.io.program import HANDOVER
 from handover.io.text import styled
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.configuration.stack_file import snippet
 from handover.sandbox.engine.steps import Op
 from handover.stacks.model import Engine
@@ -144,7 +145,7 @@ def _closing(adoption: Adoption, *, written: bool) -> Iterator[str]:
     else:
         yield f"Settings that keep every name, for the block `config` of {adoption.target.file.name} (or use --write):"
         yield ""
-        yield snippet(adoption.target.project.name, adoption.settings)
+        yield snippet(NAMESPACE, adoption.settings)
     counts = ", ".join(f"{adoption.changes[op]} {_FATES[op][0]}" for op in _FATES if adoption.changes.get(op))
     first, second, third = commands(adoption)
     yield "Nothing has been changed in the org. Next:"

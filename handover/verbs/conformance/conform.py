@@ -8,12 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from handover.emulator.answers import DEFAULT, Answers, read_answers, write_answers
-from handover.errors import ExitCode, UsageError, terminated_as_interrupted
+from handover.errors import ExitCode, UsageError, sentence, terminated_as_interrupted
+from handover.genesys.addresses import host_of
 from handover.genesys.emulated import is_emulator
+from handover.io import files
 from handover.io.options import confirm
 from handover.io.text import console
 from handover.stacks.model import Engine
 from handover.verbs.conformance import report
+from handover.verbs.conformance.addresses import REPLY_URL
 from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.questions import QUESTIONS
 from handover.verbs.conformance.result import exit_code, switches
@@ -66,6 +69,20 @@ class Wanted:
             raise UsageError("None of these questions can be asked without writing; leave --read-only out.")
         return chosen
 
+    def require_usable(self) -> None:
+        """Make sure that the answers can be written, and the replies asked for, before the org is asked for minutes.
+
+        Raises:
+            UsageError: They can't.
+        """
+        if self.answers is not None:
+            try:
+                files.require_replaceable(self.answers)
+            except OSError as error:
+                raise UsageError(f"--answers: {sentence(error)}") from None
+        if not self.reply_url.startswith(("http://", "https://")) or not host_of(self.reply_url):
+            raise UsageError(f"--reply-url: {self.reply_url} is no address that could be called, as {REPLY_URL}.")
+
     def show(self) -> None:
         """Print the questions."""
         questions = self.questions
@@ -88,7 +105,8 @@ def conform(
         HandoverError: The org can't be asked, see `open_target` and `ask`.
         OSError: A file can't be written.
     """
-    questions, aside = wanted.questions, console(aside=True)
+    questions, compared, aside = wanted.questions, wanted.compared, console(aside=True)
+    wanted.require_usable()
     with terminated_as_interrupted(), open_target(directory, stack, engine, emulator) as genesys:
         url, emulated = genesys.connection.api_url, is_emulator(genesys)
         if not emulated and any(question.writes for question in questions):
@@ -96,20 +114,20 @@ def conform(
         outcome = ask(
             genesys,
             questions,
-            expected=wanted.compared,
+            expected=compared,
             directory=directory,
             pace=EMULATED if emulated else Pace(),
             say=aside.print,
             reply_url=wanted.reply_url,
         )
-    switched = switches(outcome.results, wanted.compared)
+    switched = switches(outcome.results, compared)
+    if wanted.answers is not None:
+        write_answers(wanted.answers, switched)
     if wanted.json:
         about = {"org": url, "emulator": emulated}
         sys.stdout.write(report.as_json(about, outcome, switched) + "\n")
     else:
         report.show(console(), f"What the org at {url} answers", outcome.results, switched)
-    for sentence in outcome.left:
-        aside.print(f"{sentence} Run it again to remove it, or delete it by hand.")
-    if wanted.answers is not None:
-        write_answers(wanted.answers, switched)
+    for each in outcome.left:
+        aside.print(f"{each} Run it again to remove it, or delete it by hand.")
     return exit_code(outcome.results, left=bool(outcome.left))

@@ -19,6 +19,10 @@ class CannotTellError(Exception):
     """A probe that came to no answer; its message is a sentence that says why."""
 
 
+class NotYetError(CannotTellError):
+    """What was waited for has not come."""
+
+
 @dataclass(frozen=True)
 class Observed:
     """What a probe came to: the org's answer, and a sentence that says what was seen."""

@@ -72,7 +72,7 @@ def as_json(about: Mapping[str, Any], outcome: Outcome, switches: Mapping[str, A
         }
         for result in outcome.results
     ]
-    content = {**about, "answers": dict(switches), "questions": questions, "left": list(outcome.left)}
+    content = {**about, "answers": dict(switches), "questions": questions, "left": list(outcome.redacted_left)}
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 

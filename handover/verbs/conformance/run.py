@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from handover.emulator.answers import Answers
-from handover.errors import CancelledError
+from handover.errors import CancelledError, if_interrupted
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.io.text import counted
 from handover.verbs.conformance.addresses import REPLY_URL
 from handover.verbs.conformance.model import CannotTellError, Verdict
 from handover.verbs.conformance.question import Question
@@ -20,7 +22,7 @@ from handover.verbs.conformance.workshop.calls import Calls
 from handover.verbs.conformance.workshop.leases import Lease, folder
 from handover.verbs.conformance.workshop.leftovers import remove_leftovers
 from handover.verbs.conformance.workshop.pace import Pace
-from handover.verbs.conformance.workshop.run_name import new_run
+from handover.verbs.conformance.workshop.run_name import MOST_SECONDS, new_run
 from handover.verbs.conformance.workshop.workshop import Workshop
 
 Say = Callable[[str], None]
@@ -28,10 +30,17 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to: a result for each question, and a sentence for each object that could not be removed."""
+    """What a run came to.
+
+    Attributes:
+        results: A result for each question.
+        left: A sentence for each object that could not be removed.
+        redacted_left: The same without anything that tells whose org it is.
+    """
 
     results: Sequence[Result]
     left: Sequence[str]
+    redacted_left: Sequence[str]
 
 
 def ask(
@@ -64,8 +73,11 @@ def ask(
     """
     organization = genesys.organization()
     run = new_run()
-    calls = Calls(genesys, run)
+    begun = pace.clock()
+    calls = Calls(genesys, run, lambda: pace.clock() - begun > MOST_SECONDS)
     calls.evidence.hide((organization.id, organization.name))
+    if reply_url != REPLY_URL:
+        calls.evidence.hide((reply_url, urlsplit(reply_url).hostname or ""))
     belongings = Belongings(calls, run, pace)
     workshop = Workshop(calls, belongings, run, expected, pace, reply_url)
     results: list[Result] = []
@@ -79,16 +91,17 @@ def ask(
             for result in _answers(questions, workshop, belongings):
                 results.append(result)
                 say(f"{len(results)} of {len(questions)}: {result.question.id} {result.verdict}")
+            left += _end(belongings, lease)
         except KeyboardInterrupt:
             say("Interrupted; removing what was made. Ctrl-C once more leaves it to the next run.")
-            rest = _end(belongings, lease)
+            with if_interrupted("What was made may still be there; the next run from this folder removes it."):
+                rest = _end(belongings, lease)
             removed = "All that was made has been removed." if not rest else " ".join(rest)
             raise CancelledError(f"Interrupted. {removed}") from None
         except BaseException:
             _end(belongings, lease)
             raise
-        left += _end(belongings, lease)
-    return Outcome(results, left)
+    return Outcome(results, left, [calls.evidence.redacted(each) for each in left])
 
 
 def _remove_leftovers(genesys: Genesys, directory: Path, organization: str, pace: Pace, say: Say) -> list[str]:
@@ -100,7 +113,7 @@ def _remove_leftovers(genesys: Genesys, directory: Path, organization: str, pace
         say(f"Whether an earlier run has left anything could not be looked at: {error.problem}")
         return []
     if removed.gone:
-        say(f"Removed {len(removed.gone)} object(s) that an earlier run had left: {', '.join(removed.gone)}")
+        say(f"Removed {counted(len(removed.gone), 'object')} that an earlier run had left: {', '.join(removed.gone)}")
     return removed.left
 
 
@@ -108,7 +121,7 @@ def _end(belongings: Belongings, lease: Lease | None) -> list[str]:
     """Remove all that the run has made; return a sentence for each object that is left."""
     left = belongings.remove_all()
     if lease is not None:
-        lease.done = not left
+        lease.done = not left and not belongings.expected
     return left
 
 
@@ -130,14 +143,23 @@ def _answers(questions: Sequence[Question], workshop: Workshop, belongings: Belo
         except CannotTellError as error:
             yield unknown(str(error))
         except GenesysError as error:
-            hopeless = error.problem if error.hopeless else ""
+            hopeless = error.problem if error.hopeless and not _answers_again(workshop.calls.genesys) else ""
             yield unknown(_reason(error))
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
             yield unknown(f"A reply has not the shape that the probe knows ({type(error).__name__}: {error}).")
         else:
             evidence = workshop.calls.evidence
             seen = replace(observed, seen=evidence.redacted(observed.seen))  # it may have the org's own words
             yield judged(question, seen, expected, evidence.taken())
+
+
+def _answers_again(genesys: Genesys) -> bool:
+    """Tell whether an org that did not answer, or not to these credentials, does now: one call may break off."""
+    try:
+        genesys.organization()
+    except GenesysError as error:
+        return not error.hopeless
+    return True
 
 
 def _reason(error: GenesysError) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from handover.errors import HandoverError
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.opening import Use, open_stack
 from handover.sandbox.state.values import unwrap
 from handover.stacks.running import called
@@ -30,7 +31,7 @@ def configure(directory: Path, onpremises: Path, stack: str, emulator: str | Non
     """
     key = _key(onpremises, stack)
     with open_stack(directory, stack, "demo", Use.CALL, emulator=emulator) as opened:
-        version = opened.stack.config.values[f"{opened.stack.project.name}:cognigyVersion"]
+        version = opened.stack.config.values[f"{NAMESPACE}:cognigyVersion"]
         with called(opened) as org:
             org.call("PUT", "/_emulator/cognigy/profile", body={"apiKey": key, "version": version})
     return version

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 from handover.checks.model import Check, Verdict, check
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.configuration.passphrase import VARIABLES
 from handover.sandbox.configuration.project import Project, StackConfig
 from handover.verbs.doctor.event_bridge import check_event_bridge
@@ -37,7 +38,7 @@ def _settings(subject: str, project: Project, name: str, config: StackConfig) ->
     yield check(subject, "settings", not outcome.errors, "settings that can be deployed", found, _SETTINGS)
     for text in warnings:
         yield Check(subject, "settings", Verdict.WARNING, "no warning", text, _SETTINGS)
-    version = config.values.get(f"{project.name}:cognigyVersion", "")
+    version = config.values.get(f"{NAMESPACE}:cognigyVersion", "")
     for source in sources(objects(outcome)):
         yield from check_event_bridge(subject, version, source)
 

@@ -113,7 +113,6 @@ def migrate(
         return Migration(
             working,
             project.stack_directory / f"Pulumi.{stack.rpartition('/')[2]}.yaml",
-            project.name,
             say,
             ask,
             Given(

@@ -17,9 +17,10 @@ from handover.checks.remedies import verb_command
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 from handover.sandbox.configuration import stack_file
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.stacks import event_bridge
 from handover.stacks.engines.model import DeploymentError, Engine, RolloutError
-from handover.stacks.model import CREATING, REPLACING, NothingDeployedError
+from handover.stacks.model import CREATING, REPLACING, NothingDeployedError, StackError
 from handover.verbs.migrate.changes import Change, Given, change_to
 from handover.verbs.migrate.conditions import refuse_return, require
 from handover.verbs.migrate.proof import Proof, Word
@@ -68,7 +69,6 @@ class Migration:
     Attributes:
         engine: What deploys.
         file: The stack's file.
-        project: The project's name.
         say: Writes a line for the user.
         confirm: Asks the user whether to go ahead, and does not return if not.
         given: What the command line says of version and target.
@@ -79,7 +79,6 @@ class Migration:
 
     engine: Engine
     file: Path
-    project: str
     say: Callable[[str], None]
     confirm: Callable[[], None]
     given: Given = field(default_factory=Given)
@@ -133,7 +132,7 @@ class Migration:
             StackError: The stack cannot be rolled out so.
             RolloutError: The rollout has ended early.
         """
-        text = stack_file.with_settings(self.file, self.project, step.change.settings, step.change.remove)
+        text = stack_file.with_settings(self.file, NAMESPACE, step.change.settings, step.change.remove)
         self._announce(step)
         if not preview:
             self._catch_up()
@@ -197,9 +196,9 @@ class Migration:
         if step.stage is Stage.EVENT_BRIDGE and step.deleted:
             self.say(POLICY)
         for key, value in step.change.settings.items():
-            self.say(f"  {self.file.name}: {stack_file.snippet(self.project, {key: value}).strip()}")
+            self.say(f"  {self.file.name}: {stack_file.snippet(NAMESPACE, {key: value}).strip()}")
         for key in step.change.remove:
-            self.say(f"  {self.file.name}: without {self.project}:{key}")
+            self.say(f"  {self.file.name}: without {NAMESPACE}:{key}")
 
     def _protected(self, names: Collection[str]) -> list[str]:
         return [each.name for each in self.engine.deployed().resources if each.protected and each.name in names]
@@ -221,7 +220,13 @@ class Migration:
         ]
         left = [f"{each.resource.name}: a run was cut off while {each.operation} it." for each in deployed.unfinished]
         absent = [f"{name}: a run has not come to it." for name in deployed.missing]
-        settings = stack_file.settings(self.file, self.project)
+        settings = stack_file.settings(self.file, NAMESPACE)
+        if "cognigyVersion" not in settings:
+            raise StackError(
+                f"{self.file.name} has no {NAMESPACE}:cognigyVersion: a stack is moved by the settings in its file. If "
+                "the program itself says version and delivery, change them there, in the order of "
+                "docs/leaving-webhooks.md."
+            )
         return Standing(deployed, live_topics(deployed, genesys), settings, (*left, *absent, *wrong))
 
 

@@ -20,7 +20,7 @@ def project(tmp_path: Path) -> Path:
         "team-a": "a.cognigy.ai",
         "team-b": "notexample.com",
     }.items():
-        text = f"config:\n  fleet:cognigyDomain: {domain}\n"
+        text = f"config:\n  cognigy-handover:cognigyDomain: {domain}\n"
         (tmp_path / f"Pulumi.{name}.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "Pulumi.team-a.deploy.yaml").write_text("settings: {}", encoding="utf-8")
     (tmp_path / "Pulumi.broken.yaml").write_text("config: [", encoding="utf-8")
@@ -61,8 +61,12 @@ def test_an_example_is_one_with_or_without_secrets_at_hand(project: Path, monkey
     """Nothing is decrypted, which takes its time and needs a passphrase; what Pulumi ESC adds does not matter."""
     monkeypatch.setattr("handover.sandbox.configuration.passphrase.Passphrase.from_environment", lambda *_: 1 / 0)
     secret = "encryptionsalt: v1:a:b\nconfig:\n  genesyscloud:oauthclientSecret:\n    secure: v1:abc\n"
-    (project / "Pulumi.team-a.yaml").write_text(f"{secret}  fleet:cognigyDomain: a.cognigy.ai\n", encoding="utf-8")
-    (project / "Pulumi.lab.yaml").write_text(f"{secret}  fleet:cognigyDomain: a.example.com\n", encoding="utf-8")
+    (project / "Pulumi.team-a.yaml").write_text(
+        f"{secret}  cognigy-handover:cognigyDomain: a.cognigy.ai\n", encoding="utf-8"
+    )
+    (project / "Pulumi.lab.yaml").write_text(
+        f"{secret}  cognigy-handover:cognigyDomain: a.example.com\n", encoding="utf-8"
+    )
     file = project / "Pulumi.prod-eu.yaml"
     file.write_text(f"environment: [x]\n{file.read_text()}", encoding="utf-8")
     found = select_stacks(project)

@@ -172,6 +172,25 @@ def test_settings_are_the_projects_with_and_without_its_name(tmp_path: Path) -> 
         settings_of(path, PROJECT)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"awsRegion": "eu-central-1"}', {"awsRegion": "eu-central-1"}),
+        ('["acw"]', ["acw"]),
+        ("true", True),
+        ("false", False),
+        ("4.100", "4.100"),
+        ("null", "null"),
+        ("{not JSON}", "{not JSON}"),
+        ("[" * 100_000, "[" * 100_000),
+    ],
+)
+def test_what_the_cli_writes_as_text_is_read_as_the_program_takes_it(tmp_path: Path, text: str, value: Any) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text(f"config:\n  cognigy-handover:a: '{text}'\n", encoding="utf-8")
+    assert settings_of(path, PROJECT) == {"a": value}
+
+
 def test_a_text_can_stand_for_the_files(tmp_path: Path) -> None:
     assert with_settings(tmp_path / "none", PROJECT, {"b": 1}, text="config:\n  a: 1\n") == (
         "config:\n  a: 1\n  cognigy-handover:b: 1\n"

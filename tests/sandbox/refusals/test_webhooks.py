@@ -75,13 +75,14 @@ def test_an_error_of_the_program_is_said_alone(stack: Stack) -> None:
     assert "eventBridge is missing" in sentence
 
 
-def test_other_projects_are_none_of_its_business() -> None:
-    def trigger(project: str, *around: str) -> str:
+def test_programs_that_the_setting_decides_nothing_of_are_none_of_its_business() -> None:
+    def trigger(*around: str) -> str:
         type_ = "genesyscloud:index/processautomationTrigger:ProcessautomationTrigger"
-        return str(Urn("dev", project, (*around, type_), "t"))
+        return str(Urn("dev", "whatever-it-is-called", (*around, type_), "t"))
 
     ours, source = "handover:index:EventTrigger", "urn:pulumi:dev::p::handover:index:EventBridgeSource::s"
-    assert [*find_removed_webhooks([trigger("cognigy-handover", ours)], [source], {})]
-    assert not [*find_removed_webhooks([trigger("demo", ours)], [source], {})]
-    assert not [*find_removed_webhooks([trigger("cognigy-handover")], [source], {})]
-    assert not [*find_removed_webhooks([trigger("cognigy-handover", ours)], [], {})]
+    version = {"cognigy-handover:cognigyVersion": "4.100"}
+    assert [*find_removed_webhooks([trigger(ours)], [source], version)]
+    assert not [*find_removed_webhooks([trigger(ours)], [source], {})]
+    assert not [*find_removed_webhooks([trigger()], [source], version)]
+    assert not [*find_removed_webhooks([trigger(ours)], [], version)]

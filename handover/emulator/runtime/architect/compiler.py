@@ -26,6 +26,7 @@ from handover.emulator.runtime.architect.values import (
     held,
     numeric,
 )
+from handover.io.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,9 @@ class Compiler:
             known = ", ".join(one.name for one in _FUNCTIONS.values())
             raise ExpressionError(f'The emulator does not know the function "{name}"; it knows {known}.')
         if not function.least <= len(arguments) <= (function.most or len(arguments)):
-            wanted = str(function.least) if function.most else f"at least {function.least}"
-            raise ExpressionError(f"{function.name} takes {wanted} argument(s), not {len(arguments)}.")
+            least = "" if function.most else "at least "
+            wanted = f"{least}{counted(function.least, 'argument')}"
+            raise ExpressionError(f"{function.name} takes {wanted}, not {len(arguments)}.")
         if function is _IF:
             return self._if(arguments, tolerant)
         # Those that are operators, too, are quoted as such.

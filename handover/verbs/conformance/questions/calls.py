@@ -43,10 +43,12 @@ def _same_name(workshop: Workshop) -> Observed:
         workshop.action(constant("two"), name=first.name)
     except GenesysError as error:
         said = refusal(error)
+        workshop.action(constant("two"))  # one of another name is not
         return Observed("creation-refused", f"A second data action of the name was refused: {said.message}.")
     workshop.pace.settled()
-    done = workshop.publish(name, call(workshop.category, first.name))
+    done = workshop.publish_patiently(name, call(workshop.category, first.name))
     if not done.flow:
+        _calling(workshop, workshop.action(constant("one")))  # one whose name no other has can be called
         return Observed("publishing-refused", f"With two data actions of one name, the job failed: {done.said}")
     ran = workshop.launch(done.flow).ran
     if ran not in ("one", "two"):
@@ -58,9 +60,11 @@ def _same_name(workshop: Workshop) -> Observed:
 def _action_rename(workshop: Workshop) -> Observed:
     action = workshop.action(constant("one"))
     flow = _calling(workshop, action)
-    workshop.rename(action, workshop.name("action"))
+    renamed = workshop.rename(action, workshop.name("action"))
     workshop.pace.settled()
     goes_on = workshop.launch(flow).ran == "one"
+    if not goes_on:
+        _calling(workshop, renamed)  # by its new name it can be called
     said = "The live workflow goes on" if goes_on else "The live workflow fails"
     again = workshop.publish(workshop.name("workflow"), call(workshop.category, action.name))
     new = "can still be published" if again.flow else "is not published any more"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from handover.verbs.conformance.model import Observed
+from handover.verbs.conformance.model import CannotTellError, Observed
 from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.workflows import assign, call
 from handover.verbs.conformance.workshop.workshop import Workshop, constant
+
+
+def _require_reading(workshop: Workshop, flow: str, read: str) -> None:
+    """Make sure that a workflow gets to its end where the variable is set: else its failure tells nothing."""
+    ended = workshop.launch(flow, given="given")
+    if ended.outputs.get("read") != read:
+        raise CannotTellError(f"The probe's workflow failed with the variable set too; it came to {ended.status}.")
 
 
 def _unset_read(workshop: Workshop) -> Observed:
@@ -16,6 +23,7 @@ def _unset_read(workshop: Workshop) -> Observed:
     if ended.outputs.get("read") == "after":
         called = "the data action was called" if ended.ran == "one" else "the data action failed"
         return Observed("reads-nothing", f"The workflow went on; {called}.")
+    _require_reading(workshop, flow, "after")
     return Observed("error-handling", f"The workflow did not get past the reading; it came to {ended.status}.")
 
 
@@ -25,6 +33,7 @@ def _if_is_set(workshop: Workshop) -> Observed:
     ended = workshop.launch(flow)
     if ended.outputs.get("read") == "unset":
         return Observed("default", "The expression gave its default.")
+    _require_reading(workshop, flow, "given")
     return Observed("error-handling", f"The expression gave no default; the workflow came to {ended.status}.")
 
 

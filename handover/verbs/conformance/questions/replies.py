@@ -8,6 +8,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from handover.emulator.answers import CursorField, ErrorField, PageField
+from handover.io.text import counted
 from handover.verbs.conformance.model import CannotTellError, Observed
 from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import Refusal
@@ -45,7 +46,7 @@ def _cursor(workshop: Workshop) -> Observed:
     elif len(first.get("entities") or ()) != 1:
         raise CannotTellError("The list of triggers' topics comes in one page, however short that is to be.")
     found = _fields(get_args(CursorField), *pages)
-    return Observed(found, f"In {len(pages)} page(s) of {_TOPICS}: {_seen(found, get_args(CursorField))}")
+    return Observed(found, f"In {counted(len(pages), 'page')} of {_TOPICS}: {_seen(found, get_args(CursorField))}")
 
 
 def _error(workshop: Workshop) -> Observed:
@@ -74,6 +75,8 @@ def _missing(workshop: Workshop) -> Observed:
 
 def _state(workshop: Workshop) -> Observed:
     states = workshop.enable(workshop.new_integration())
+    if not states[0]:
+        raise CannotTellError("The answer to enabling an integration does not say which state it reports.")
     shown = ", then ".join(state or "nothing" for state in states)
     answer = "active-at-once" if states[0] == "ACTIVE" else "activating-first"
     return Observed(answer, f"An integration that was enabled reported {shown}.")

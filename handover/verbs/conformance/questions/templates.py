@@ -31,6 +31,7 @@ def _success_template(workshop: Workshop) -> Observed:
     _require_answered(workshop, "GET")
     done = workshop.execute(workshop.action(""))
     if isinstance(done, Refusal):
+        _require_answered(workshop, "GET")  # still, so that it is not the request that failed
         return Observed("fails", f"A data action without a success template failed: {done.message}.")
     answer = _named(done, raw="raw-result")
     what = "an empty object" if answer == "empty-object" else "what came back"
@@ -41,6 +42,7 @@ def _empty_reply(workshop: Workshop) -> Observed:
     _require_answered(workshop, "HEAD")
     done = workshop.execute(workshop.action("${rawResult}", method="HEAD"))
     if isinstance(done, Refusal):
+        _require_answered(workshop, "HEAD")
         return Observed("fails", f"With the success template ${{rawResult}}, an empty reply failed: {done.message}.")
     shown = "an empty object" if done == {} else workshop.calls.evidence.redacted(str(done)[:100])
     answer = _named(done, raw="something")
@@ -54,7 +56,9 @@ def _request_template(workshop: Workshop) -> Observed:
     if not places:
         raise CannotTellError("The data action's test does not show the body that it sends.")
     empty = _steps(workshop, workshop.action(constant("one"), method="POST", request_template=""))
-    if sent := [place for place in sorted(places) if _INPUT in empty.get(place, "")]:
+    if not places <= empty.keys():
+        raise CannotTellError("With an empty request template, the data action's test does not show what it sends.")
+    if sent := [place for place in sorted(places) if _INPUT in empty[place]]:
         return Observed("input", f"With an empty request template the input was sent, by the step {sent[0]!r}.")
     return Observed("nothing", "With an empty request template nothing of the input was sent.")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
+from handover.verbs.conformance.model import CannotTellError
 from handover.verbs.conformance.workshop.evidence import Evidence
 from handover.verbs.conformance.workshop.objects import API, Kind, collection
 
@@ -36,26 +37,41 @@ class Calls:
     Args:
         genesys: The org.
         run: The run's name, with which those of its objects begin.
+        is_late: Tells whether the run has taken so long that nothing is to be asked any more.
 
     Attributes:
         evidence: The calls made.
         own: The ids of the run's objects.
         unsure: Whether something may have been made of which no answer came.
+        jobs: The paths of the flow jobs that have not ended, as far as is known.
         carried_out: The calls that were carried out, as `GET /flows/{}`.
         lacking: The permissions that the org named when it refused a call, by the call.
     """
 
-    def __init__(self, genesys: Genesys, run: str) -> None:
+    def __init__(self, genesys: Genesys, run: str, is_late: Callable[[], bool] = lambda: False) -> None:
         self.genesys = genesys
         self.evidence = Evidence(genesys.connection, run)
         self.own: set[str] = set()
         self.unsure = False
+        self.jobs: set[str] = set()
         self.carried_out: set[str] = set()
         self.lacking: dict[str, tuple[str, ...]] = {}
         self._run = run
+        self._is_late = is_late
+
+    @property
+    def has_written(self) -> bool:
+        """Whether something was made or changed, or may have been."""
+        return self.unsure or any(not call.startswith("GET ") for call in self.carried_out)
 
     def call(self, method: str, path: str, body: Any = None, **parameters: str) -> Any:
-        """Make a call, note it, and return the JSON answered."""
+        """Make a call, note it, and return the JSON answered.
+
+        Raises:
+            CannotTellError: The run has taken too long.
+        """
+        if self._is_late():
+            raise CannotTellError("The run had taken too long already; ask this question alone, by --only.")
         if method != "GET":
             self._refuse_others(method, path, body)
         shown = f"{method} {path}"
@@ -79,11 +95,14 @@ class Calls:
 
     @contextmanager
     def making(self) -> Iterator[None]:
-        """Note that something may have been made, unless the block comes to its end or the org refuses."""
+        """Note that something may have been made, unless the block comes to its end or the org refuses to make it.
+
+        That the org does not show what has become of it, or gives no more tokens, is no such refusal.
+        """
         try:
             yield
         except GenesysError as error:
-            self.unsure |= not 400 <= error.status < 500
+            self.unsure |= error.method == "GET" or error.login or not 400 <= error.status < 500
             raise
         except BaseException:
             self.unsure = True

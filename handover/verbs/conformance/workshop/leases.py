@@ -43,10 +43,17 @@ class Lease:
             OSError: The file cannot be written.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(files.open_lock(self.path), "r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            file.write(organization.encode())
-            file.flush()
+        new = files.unfinished(self.path)
+        with os.fdopen(files.open_lock(new), "r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                file.write(organization.encode())
+                file.flush()
+                new.rename(self.path)  # nobody finds it before it is held and says whose it is
+            except OSError as error:
+                new.unlink(missing_ok=True)
+                error.filename = str(self.path)
+                raise
             try:
                 yield self
             finally:
@@ -66,7 +73,8 @@ def killed(directory: Path, organization: str) -> Iterator[list[Lease]]:
         for path in sorted(folder(directory).glob("*.lock")):
             descriptor = files.open_lock(path)
             held.append(descriptor)
-            if _free(descriptor) and os.read(descriptor, 100).decode() in ("", organization):
+            # One that is empty was made by this very opening: the run has just ended.
+            if _free(descriptor) and os.read(descriptor, 100) in (b"", organization.encode()):
                 found.append(Lease(path))
         yield found
         for lease in found:

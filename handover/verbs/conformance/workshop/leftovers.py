@@ -42,10 +42,16 @@ def by_run(genesys: Genesys) -> Mapping[str, Sequence[Made]]:
 
 
 def remove_all(genesys: Genesys, objects: Sequence[Made], settle: Callable[[], None]) -> Removed:
-    """Remove objects of runs."""
-    removed = Removed()
+    """Remove objects of runs; once nobody answers any more, none of the others is tried."""
+    removed, hopeless = Removed(), ""
     for kind, id_, name in objects:
-        if why := remove(genesys, kind, id_, settle):
+        why = hopeless
+        if not hopeless:
+            try:
+                remove(genesys, kind, id_, settle)
+            except GenesysError as error:
+                why, hopeless = error.problem, error.problem if error.hopeless else ""
+        if why:
             removed.stuck.append((kind, id_, name))
             removed.left.append(f"The {kind} {name!r} could not be removed: {why}")
         else:
@@ -73,15 +79,3 @@ def remove_leftovers(genesys: Genesys, directory: Path, organization: str, settl
         for lease in leases:
             lease.done = lease.run in dead
     return removed
-
-
-def remove_rest(genesys: Genesys, run: str, settle: Callable[[], None]) -> list[str]:
-    """Remove whatever a run has made and not removed, such as an object whose creation got no answer.
-
-    Returns:
-        A sentence for each object that is still there.
-    """
-    try:
-        return remove_all(genesys, by_run(genesys).get(run, ()), settle).left
-    except GenesysError as error:
-        return [f"Whether anything of {run} is left in the org could not be looked at: {error.problem}"]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from typing import Any
 from urllib.parse import quote
 
 from handover.genesys.api import Genesys
 from handover.genesys.errors import GenesysError
 
 API = "/api/v2"
+_ID = re.compile(r"[\w-]{1,100}", re.ASCII)
+# What a deletion may get that is carried out when it is tried again.
+_PASSING = (0, 400, 409, 429, 502, 503, 504)
 
 
 class Kind(StrEnum):
@@ -39,6 +44,11 @@ def path_of(kind: Kind, id_: str) -> str:
     return f"{_COLLECTIONS[kind]}/{quote(id_)}"
 
 
+def is_id(value: Any) -> bool:
+    """Tell whether something can be an object's id: a path with it is that of one object, and of no other."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def listed(genesys: Genesys) -> Iterator[tuple[Kind, str, str]]:
     """Yield kind, id and name of all objects of these kinds in the org, in the order in which they are removed.
 
@@ -51,21 +61,34 @@ def listed(genesys: Genesys) -> Iterator[tuple[Kind, str, str]]:
     yield from ((Kind.INTEGRATION, found.id, found.name) for found in genesys.integrations())
 
 
-def remove(genesys: Genesys, kind: Kind, id_: str, settle: Callable[[], None], attempts: int = 3) -> str:
+def remove(genesys: Genesys, kind: Kind, id_: str, settle: Callable[[], None], attempts: int = 3) -> None:
     """Delete an object, and again while it is in use; that it is gone already is as good.
 
-    Returns:
-        Why it is still there; empty if it is not.
+    Raises:
+        GenesysError: It is still there.
     """
+    path = path_of(kind, id_)
+    if not is_id(id_):
+        raise GenesysError("DELETE", path, 200, "The org gives it an id that is none")
     for attempt in range(1, attempts + 1):
         try:
-            genesys.call("DELETE", path_of(kind, id_))
+            genesys.call("DELETE", path)
         except GenesysError as error:
-            if error.gone:
-                return ""
-            if attempt == attempts or error.status not in (400, 409, 429):
-                return error.problem
+            if _is_gone(genesys, path, error):
+                return
+            if attempt == attempts or error.status not in _PASSING:
+                raise
             settle()
         else:
-            return ""
-    return ""
+            return
+
+
+def _is_gone(genesys: Genesys, path: str, error: GenesysError) -> bool:
+    """Tell whether an object is gone whose deletion was refused; of some orgs, the same refusal of a read tells."""
+    if error.status not in (400, 403) or error.permissions:
+        return error.status in (404, 410)
+    try:
+        genesys.call("GET", path)
+    except GenesysError as unreadable:
+        return unreadable.status in (404, 410) or (unreadable.status == error.status and not unreadable.permissions)
+    return False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from handover.verbs.conformance.model import CannotTellError
+from handover.verbs.conformance.model import NotYetError
 
 Found = TypeVar("Found")
 
@@ -44,12 +44,12 @@ class Pace:
             ask: Returns it, or None.
 
         Raises:
-            CannotTellError: It takes longer.
+            NotYetError: It takes longer.
         """
         ends, pause = self.clock() + seconds, self.pause
         while (found := ask()) is None:
             if self.clock() + pause > ends:
-                raise CannotTellError(f"After {seconds:g} seconds it was not so that {what}.")
+                raise NotYetError(f"After {seconds:g} seconds it was not so that {what}.")
             self.sleep(pause)
             pause = min(2 * pause, self.longest_pause)
         return found

@@ -11,17 +11,20 @@ from handover.emulator.answers import Answers
 from handover.genesys.errors import GenesysError
 from handover.genesys.events import topic
 from handover.verbs.conformance.addresses import REPLY_URL
-from handover.verbs.conformance.model import CannotTellError
+from handover.verbs.conformance.model import CannotTellError, NotYetError
 from handover.verbs.conformance.workshop import workflows
 from handover.verbs.conformance.workshop.belongings import Belongings
 from handover.verbs.conformance.workshop.calls import Calls, Refusal, refusal
-from handover.verbs.conformance.workshop.objects import Kind, collection, path_of
+from handover.verbs.conformance.workshop.objects import Kind, collection, is_id, path_of
 from handover.verbs.conformance.workshop.pace import Pace
+from handover.verbs.conformance.workshop.run_name import Purpose, object_name
 from handover.verbs.conformance.workshop.runs import Ended, Publication, launch, publish
 
 Found = TypeVar("Found")
 
 _STATE_SECONDS = 60
+# As long as the provider waits for it (`deleteIntegration`, `deleteIntegrationAction`).
+_DELETION_SECONDS = 30
 _ATTEMPTS = 3
 _SCHEMA = {"$schema": "http://json-schema.org/draft-04/schema#", "type": "object"}
 _CONTRACT = {
@@ -74,27 +77,56 @@ class Workshop:
         self._reply_url = reply_url
         self._count = 0
 
-    def name(self, purpose: str) -> str:
+    def name(self, purpose: Purpose) -> str:
         """Return a new name for an object of the run."""
         self._count += 1
-        return f"{self._run} {purpose} {self._count}"
+        return object_name(self._run, purpose, self._count)
 
     def create(self, kind: Kind, body: Mapping[str, Any]) -> Any:
-        """Make an object, and return it as the org answers."""
+        """Make an object, and return it as the org answers.
+
+        Raises:
+            CannotTellError: What it answers is something else.
+        """
         with self.calls.making():
             reply = self.calls.call("POST", collection(kind), body)
-            self._belongings.add(kind, reply["id"], body["name"])
+            self._take(kind, reply["id"], body["name"], str(reply.get("name")))
         return reply
+
+    def _take(self, kind: Kind, id_: Any, name: str, called: str) -> None:
+        """Take note of an object that the run has made, if it is one.
+
+        Args:
+            kind: Its kind.
+            id_: What the org answers as its id.
+            name: The name that it was made with.
+            called: The name that it has in the org.
+
+        Raises:
+            CannotTellError: It is another one, which is not to be touched.
+        """
+        if not is_id(id_) or not called.startswith(self._run):
+            raise CannotTellError(f"Asked to make a {kind}, the org answered with something else, which is left alone.")
+        self._belongings.add(kind, id_, name)
 
     def delete(self, kind: Kind, id_: str) -> Refusal | None:
         """Delete an object of the run; return the refusal, if it is one."""
         found = self.calls.attempt("DELETE", path_of(kind, id_))
         return found if isinstance(found, Refusal) else None
 
-    def is_there(self, kind: Kind, id_: str) -> bool:
-        """Tell whether an object of the run is still in the org."""
+    def stays(self, kind: Kind, id_: str) -> bool:
+        """Tell whether an object of the run stays in the org, although it was, or may have been, deleted."""
+        try:
+            self.pace.until(
+                f"the {kind} is gone", _DELETION_SECONDS, lambda: None if self._is_there(kind, id_) else True
+            )
+        except NotYetError:
+            return True
+        return False
+
+    def _is_there(self, kind: Kind, id_: str) -> bool:
         found = self.calls.attempt("GET", path_of(kind, id_))
-        if isinstance(found, Refusal) and found.status != int(self.expected.missing_object) and found.status != 404:
+        if isinstance(found, Refusal) and found.status not in (404, 410, int(self.expected.missing_object)):
             raise CannotTellError(f"Whether the {kind} is still there could not be looked at: {found.message}.")
         return not isinstance(found, Refusal)
 
@@ -205,8 +237,23 @@ class Workshop:
         with self.calls.making():
             done = publish(self.calls, self.pace, workflows.workflow(name, *actions))
             if done.flow:
-                self._belongings.add(Kind.FLOW, done.flow, name)
+                self._take(Kind.FLOW, done.flow, name, self._flow_name(done.flow, name))
         return done
+
+    def _flow_name(self, flow: Any, name: str) -> str:
+        """Return what a workflow is called that a job says it has published, which does not say that itself.
+
+        It is taken for right where the org does not show it.
+        """
+        try:
+            found = self.calls.call("GET", path_of(Kind.FLOW, flow))
+        except GenesysError:
+            return name
+        return str(found.get("name"))
+
+    def publish_patiently(self, name: str, *actions: Mapping[str, Any]) -> Publication:
+        """Publish a workflow, and again if that fails, for its reason may pass."""
+        return self._patiently(lambda: self.publish(name, *actions), lambda done: bool(done.flow))
 
     def published(self, name: str, *actions: Mapping[str, Any]) -> str:
         """Publish a workflow that there must be, and return its id.
@@ -214,7 +261,7 @@ class Workshop:
         Raises:
             CannotTellError: It is not published, however often it is tried.
         """
-        done = self._patiently(lambda: self.publish(name, *actions), lambda done: bool(done.flow))
+        done = self.publish_patiently(name, *actions)
         if not done.flow:
             raise CannotTellError(f"The probe's workflow was not published: {done.said}")
         return done.flow

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from tests.conftest import ProjectCopy
 from tests.emulator.conftest import deploy
 from tests.handover.verbs.conformance.conftest import Org, emulated
 
+HANDOVER = Path(sys.executable).with_name("handover")
 READING = [question.id for question in QUESTIONS if not question.writes]
 
 
@@ -120,6 +124,53 @@ def test_which_org_must_be_said_once() -> None:
     assert "There is no question 'everything'; there are page-fields," in unknown.stderr
 
 
+def test_what_cannot_be_used_is_said_before_anything_is_asked(org: Org, tmp_path: Path) -> None:
+    wrong = {
+        (
+            "--answers",
+            str(tmp_path / "nowhere" / "answers.json"),
+        ): "--answers: .*nowhere/answers.json cannot be used: No",
+        ("--answers", "/proc/answers.json"): "--answers: /proc/answers.json cannot be used: ",
+        ("--expected", str(tmp_path)): "cannot be read: it is not a regular file",
+        ("--reply-url", "status.example.com"): "--reply-url: status.example.com is no address that could be called",
+        ("--reply-url", "ftp://example.com"): "--reply-url: ftp://example.com is no address",
+        ("--reply-url", "https:///nothing"): "--reply-url: https:///nothing is no address",
+    }
+    for arguments, sentence in wrong.items():
+        refused = on(org, *arguments)
+        assert refused.exit_code == 2, refused.output
+        assert re.search(sentence, refused.stderr), refused.stderr
+    asked = {each["path"] for each in org.admin.get("/_emulator/requests").json()["requests"]}
+    assert asked <= {"/oauth/token"}  # which is this test's own
+
+
+def test_the_answers_are_kept_although_nobody_reads_the_rest(org: Org) -> None:
+    file = org.folder / "answers.json"
+    command = [str(HANDOVER), "conformance", "--emulator", org.url, "-C", str(org.folder), "--read-only", "--json"]
+    with subprocess.Popen(
+        [*command, "--answers", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert b"Traceback" not in process.stderr.read()
+    assert read_answers(file) == Answers()
+
+
+def test_what_is_left_is_told_without_ids_and_names_in_the_json(org: Org) -> None:
+    org.admin.set_faults({"method": "DELETE", "path": "/api/v2/integrations/*", "status": 503})
+    shown = on(org, "--json", "--only", "reported-state")
+    (left,) = json.loads(shown.stdout)["left"]
+    (kept,) = org.objects()["integrations"]
+    assert left.startswith("The integration 'RUN integration 1' could not be removed: DELETE /api/v2/integrations/{")
+    assert kept["id"] not in shown.stdout
+    assert kept["id"] in shown.stderr
+    again = on(org, "--json", "--only", "reported-state")
+    assert kept["id"] not in again.stdout
+    assert "handover-conformance-2" not in again.stdout
+    assert len(json.loads(again.stdout)["left"]) == 2
+
+
 def test_what_is_typed_goes_before_the_environment(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOVER_STACK", "none")
     reading = ("--read-only", *only("error-fields"))
@@ -186,6 +237,7 @@ def test_the_reply_to_the_data_actions_requests_can_come_from_elsewhere(org: Org
     assert question["verdict"] == "could not tell"
     assert "GET request was not answered" in question["why"]
     assert question["why"].endswith("--reply-url names another address.")
+    assert "example.com" not in shown.stdout
 
 
 def test_an_org_that_cannot_be_reached_ends_the_run() -> None:

@@ -127,7 +127,7 @@ def test_each_question_differs_where_the_org_answers_otherwise_and_the_file_says
 
 
 def test_an_answer_that_the_emulator_cannot_give_differs_and_is_in_no_file(org: Org) -> None:
-    org.admin.set_faults({"method": "PUT", "path": "*/triggers/*", "after": 1, "status": 422})
+    org.admin.set_faults({"method": "PUT", "path": "*/triggers/*", "after": 1, "times": 1, "status": 422})
     found = org.result("stale-trigger-version")
     assert (found.verdict, found.observed) == (Verdict.DIFFERS, "422")
     assert "The emulator cannot answer so: please report it" in found.why
@@ -140,6 +140,7 @@ def test_an_answer_that_the_emulator_cannot_give_differs_and_is_in_no_file(org: 
         "architect:flow:launch",
         "architect:flow:view",
         "architect:job:create",
+        "architect:job:view",
         "integrations:action:delete",
         "integrations:integration:add",
         "processautomation:trigger:add",

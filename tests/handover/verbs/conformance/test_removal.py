@@ -21,13 +21,15 @@ from handover.genesys.errors import GenesysError
 from handover.verbs.conformance.model import CannotTellError, Observed, Verdict
 from handover.verbs.conformance.question import Question
 from handover.verbs.conformance.workshop.calls import Calls
+from handover.verbs.conformance.workshop.leases import Lease, folder, killed
 from handover.verbs.conformance.workshop.objects import Kind, path_of
-from handover.verbs.conformance.workshop.run_name import PREFIX, is_over, new_run, run_of
+from handover.verbs.conformance.workshop.run_name import PREFIX, Purpose, is_over, new_run, object_name, run_of
 from handover.verbs.conformance.workshop.workshop import Workshop, constant
 from tests.emulator.conftest import deploy
 from tests.handover.verbs.conformance.conftest import Org, emulated
 
 HANDOVER = Path(sys.executable).with_name("handover")
+_SLOW = 60
 
 
 def probe_of(then: Any) -> Question:
@@ -53,11 +55,14 @@ def raising(error: BaseException) -> Any:
 def make_leftovers(org: Org, run: str) -> None:
     """Leave one of each object in the org, as a run that was killed does."""
     deploy(org.admin)
-    for path, table in (("integrations", "integrations"), ("integrations/actions", "actions")):
+    tables: tuple[tuple[str, str, Purpose], ...] = (
+        ("integrations", "integrations", "integration"),
+        ("integrations/actions", "actions", "action"),
+    )
+    for path, table, purpose in tables:
         for each in org.objects()[table]:
-            named = each.get("name") or each["published"]["name"]
-            if not run_of(named):
-                rename(org, path, each["id"], f"{run} {named}")
+            if not run_of(each.get("name") or each["published"]["name"]):
+                rename(org, path, each["id"], object_name(run, purpose, 1))
 
 
 def rename(org: Org, path: str, id_: str, name: str) -> None:
@@ -108,7 +113,7 @@ def test_what_cannot_be_removed_is_named_and_the_next_run_removes_it(org: Org) -
     assert len(org.leases) == 1
     org.admin.set_faults()
     assert org.ask("missing-object", "stale-configuration-version").left == []
-    assert org.said[-3].startswith("Removed 3 object(s) that an earlier run had left: ")
+    assert org.said[-3].startswith("Removed 3 objects that an earlier run had left: ")
     assert org.empty
     assert org.leases == []
 
@@ -207,11 +212,12 @@ def test_a_run_of_another_org_is_left_for_when_that_org_is_asked(org: Org, tmp_p
 @contextmanager
 def stopped_halfway(org: Org) -> Iterator[subprocess.Popen[str]]:
     """Run the command as a process of its own that waits in the middle of its probes, and give it then."""
-    # A flow job that never ends: when it is asked for, there are an integration and a data action.
-    org.admin.set_faults({"flowJob": "stuck"})
+    # A flow job that does not end soon: when it is asked for, there are an integration and a data action.
+    org.admin.post("/_emulator/seed", json={"seed": "conformance"}).raise_for_status()  # whose clock stands
+    org.admin.set_faults({"flowJob": "slow", "seconds": _SLOW})
     command = [str(HANDOVER), "conformance", "--emulator", org.url, "--only", "published-call", "-C", str(org.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        while not any(job.get("stuck") for job in org.admin.get("/_emulator/snapshot").json()["jobs"]):
+        while not any(job["status"] == "Success" for job in org.admin.get("/_emulator/snapshot").json()["jobs"]):
             assert process.poll() is None
             time.sleep(0.05)
         yield process
@@ -222,13 +228,32 @@ def test_a_killed_run_is_cleared_up_by_the_next_one(org: Org) -> None:
     with stopped_halfway(org) as process:
         process.kill()
         process.wait()
-    assert len(org.objects()["integrations"]) == len(org.objects()["actions"]) == 1
+    assert [len(org.objects()[kind]) for kind in ("integrations", "actions", "flows")] == [1, 1, 1]
     (lease,) = org.leases
     org.admin.set_faults()
     outcome = org.ask("missing-object", "reported-state")
     assert outcome.left == []
-    assert org.said[0].startswith("Removed 2 object(s) that an earlier run had left: ")
+    assert org.said[0].startswith("Removed 3 objects that an earlier run had left: ")
     assert lease.stem in org.said[0]
+    assert org.empty
+    assert org.leases == []
+
+
+def test_ctrl_c_once_more_leaves_the_rest_to_the_next_run(org: Org) -> None:
+    with stopped_halfway(org) as process:
+        assert process.stderr is not None
+        os.kill(process.pid, signal.SIGINT)
+        while "removing what was made" not in process.stderr.readline():
+            assert process.poll() is None
+        while org.objects()["integrations"]:  # but the job is waited for, and so is its workflow
+            assert process.poll() is None
+        os.kill(process.pid, signal.SIGTERM)
+        _, said = process.communicate()
+    assert process.returncode == 8
+    assert said == ("error: Interrupted. What was made may still be there; the next run from this folder removes it.\n")
+    assert len(org.objects()["flows"]) == 1
+    org.admin.set_faults()
+    org.ask("reported-state")
     assert org.empty
     assert org.leases == []
 
@@ -244,6 +269,10 @@ def test_a_run_under_way_is_left_alone_by_another_one_of_the_same_folder(org: Or
 def test_a_process_that_is_interrupted_removes_everything_before_it_ends(org: Org, signal_: signal.Signals) -> None:
     with stopped_halfway(org) as process:
         os.kill(process.pid, signal_)
+        assert process.stderr is not None
+        while "removing what was made" not in process.stderr.readline():
+            assert process.poll() is None
+        org.admin.post("/_emulator/clock/advance", json={"seconds": _SLOW}).raise_for_status()  # the job ends
         _, said = process.communicate()
         assert process.returncode == 8
     assert "error: Interrupted. All that was made has been removed." in said
@@ -253,3 +282,22 @@ def test_a_process_that_is_interrupted_removes_everything_before_it_ends(org: Or
 
 def test_by_default_it_is_compared_with_what_the_emulator_does_by_default(org: Org) -> None:
     assert org.result("published-call").expected == DEFAULT.published_call
+
+
+def test_a_runs_lock_file_is_found_only_held_and_others_files_are_left_alone(tmp_path: Path) -> None:
+    path = folder(tmp_path) / f"{new_run()}.lock"
+    with Lease(path).held("org") as lease:
+        strange = path.with_name("strange.lock")
+        strange.write_bytes(b"\xff")
+        with killed(tmp_path, "org") as found:
+            assert found == []
+        lease.done = True
+    assert list(folder(tmp_path).iterdir()) == [strange]
+
+
+def test_nothing_is_made_where_no_lock_file_can_be(org: Org) -> None:
+    (org.folder / ".handover").mkdir()
+    folder(org.folder).write_text("", encoding="utf-8")
+    with pytest.raises(OSError, match="File exists"):
+        org.ask("reported-state")
+    assert org.admin.get("/_emulator/snapshot").json()["idsUsed"] == 0
