@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from handover.sandbox.configuration.namespace import NAMESPACE
 from handover.sandbox.configuration.project import load_project, load_stack
 from handover.sandbox.provider.genesys import GenesysProvider
 from handover.sandbox.stack import Stack
@@ -19,5 +20,10 @@ def test_further_settings_are_texts_or_json_for_a_stack_of_which_nothing_is_depl
     state.end(done=Resource(urn="urn:pulumi:dev::demo::t::a", custom=False, type="t"))
     stack = Stack(project, "dev", load_stack(project, "dev"), state, GenesysProvider(lambda: ""))
     given = with_settings(stack, {"text": "x", "flag": True, "map": {"a": "b"}})
-    assert given.config.values == {"demo:old": "kept", "demo:text": "x", "demo:flag": "true", "demo:map": '{"a": "b"}'}
+    assert given.config.values == {
+        "demo:old": "kept",
+        f"{NAMESPACE}:text": "x",
+        f"{NAMESPACE}:flag": "true",
+        f"{NAMESPACE}:map": '{"a": "b"}',
+    }
     assert (given.state.resources, len(stack.state.resources)) == ([], 1)

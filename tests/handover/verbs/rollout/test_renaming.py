@@ -183,7 +183,7 @@ def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(
     desk.live()
     old = flows(desk)[ACW]
     rename(desk, acwWorkflow="New")
-    monkeypatch.setattr("handover.sandbox.provider.genesys.Pace", partial(Pace, gone=0.1))
+    monkeypatch.setattr("handover.sandbox.opening.Pace", partial(Pace, gone=0.1))
     when_asked(monkeypatch, lambda: obstacle.put(desk.org, old))
 
     def run() -> Result:
