@@ -161,9 +161,8 @@ def test_the_organization_is_emptied_only_when_that_is_confirmed_and_the_clock_t
     expect(clock).to_contain_text("It follows the system's time")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_they_are_accessible_fit_a_phone_and_show_names_as_they_are(
-    console: Console, world: World, accessible: Callable[[Page], None], scheme: str
+    console: Console, world: World, accessible: Callable[[Page], None]
 ) -> None:
     hostile = "<img src=x onerror=alert(1)>\u202e"
     shown = "<img src=x onerror=alert(1)>⟨U+202E⟩"
@@ -171,7 +170,7 @@ def test_they_are_accessible_fit_a_phone_and_show_names_as_they_are(
     world.genesys.put("/_emulator/cognigy/unknown-users", json={"unknownUsers": [hostile]}).raise_for_status()
     world.genesys.put("/_emulator/cognigy", json={"status": 500, "body": hostile}).raise_for_status()
     world.genesys.set_faults({"path": hostile, "status": 500}, {"latencyMs": 5}, {"flowJob": "stuck"})
-    page = console.open("switches", color_scheme=scheme, viewport={"width": 360, "height": 740})
+    page = console.open("switches", viewport={"width": 360, "height": 740})
     expect(section(page, "Flows")).to_contain_text(f"Locked by {shown}.")
     expect(section(page, "Cognigy")).to_contain_text(f"Every request gets 500, {shown}.")
     expect(section(page, "Faults")).to_contain_text(f"* {shown} answered 500")
