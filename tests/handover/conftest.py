@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from handover.emulator.settings import EmulatorSettings
 from handover.genesys.api import Genesys
 from handover.genesys.connection import Connection
 from handover.genesys.retries import Patience
+from handover.sandbox.provider.retries import Pace
 from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine
 from handover.testing import deploy as deploy
@@ -40,6 +42,12 @@ config:
     additionalTopics: [customer.end]
 """
 QUICK = Patience(attempts=2, sleep=lambda _: None)
+
+
+@pytest.fixture(autouse=True)
+def prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the sandbox wait for no org of a test to show what is there, or what has gone: it does at once."""
+    monkeypatch.setattr("handover.sandbox.opening.Pace", partial(Pace, refresh=0, gone=0.1))
 
 
 @dataclass(frozen=True)

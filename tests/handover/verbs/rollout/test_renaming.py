@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from handover.emulator.answers import Answers
 from handover.emulator.server.embedded import EmbeddedEmulator
 from handover.emulator.settings import EmulatorSettings
 from handover.emulator.testing import Genesys
-from handover.sandbox.provider.retries import Pace
 from tests.handover.verbs.rollout.conftest import Desk
 from tests.handover.verbs.rollout.obstacles import OBSTACLES, when_asked
 
@@ -183,7 +181,6 @@ def test_an_old_workflow_that_cannot_be_deleted_is_deleted_by_the_next_run(
     desk.live()
     old = flows(desk)[ACW]
     rename(desk, acwWorkflow="New")
-    monkeypatch.setattr("handover.sandbox.opening.Pace", partial(Pace, gone=0.1))
     when_asked(monkeypatch, lambda: obstacle.put(desk.org, old))
 
     def run() -> Result:
