@@ -17,13 +17,17 @@ from tests.conftest import ProjectCopy
 PLUGIN = "resource-terraform-provider-v1.4.0"
 
 
+def plugins() -> Path:
+    """Where the CLI keeps its plugins."""
+    return Path(os.environ.get("PULUMI_HOME", Path.home() / ".pulumi")) / "plugins"
+
+
 def missing() -> str | None:
     """Why the real engine can't run here, or None if it can."""
     if shutil.which("pulumi") is None:
         return "the Pulumi CLI is not installed"
-    home = Path(os.environ.get("PULUMI_HOME", Path.home() / ".pulumi"))
-    if not (home / "plugins" / PLUGIN).is_dir():
-        return f"the plugin {PLUGIN} is not in {home / 'plugins'}; `pulumi install` in this project brings it"
+    if not (plugins() / PLUGIN).is_dir():
+        return f"the plugin {PLUGIN} is not in {plugins()}; `pulumi install` in this project brings it"
     return None
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from handover.emulator.server.embedded import EmbeddedEmulator
 from tests.conftest import ROOT, copy_project
-from tests.e2e.conftest import missing
+from tests.e2e.conftest import PLUGIN, missing, plugins
 from tests.e2e.git_host import HOST, git_host
 from tests.package.test_schema import SCHEMA
 from tests.package.test_template import event_bridge
@@ -210,7 +210,8 @@ def test_template_and_package_come_from_a_git_address_with_a_tag(user: User, tmp
         named = ("--name", "mine", "--stack", "dev")
         configured = [part for answer in ANSWERS for part in ("--config", answer)]
         there.pulumi("new", f"{ADDRESS}/tree/v0.1.0/template", "--yes", *named, *configured)
-        # A home of its own, for the CLI keeps a package by its address and version.
+        # A home of its own, for the CLI keeps a package by its address and version. It knows no plugin behind a link.
+        shutil.copytree(plugins() / PLUGIN, served / "home" / "plugins" / PLUGIN)
         there = replace(user, environment={**environment, "PULUMI_HOME": str(served / "home")})
         package = f"{ADDRESS}/package@v0.1.0"
         there.pulumi("package", "gen-sdk", package, "--language", "python", "--out", "sdk")

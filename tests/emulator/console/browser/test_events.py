@@ -68,6 +68,7 @@ def test_an_event_opens_by_keyboard_and_escape_leads_back_to_it(console: Console
         world.fire(conversationId=conversation)
     page = console.open("events")
     rows = page.locator(".row")
+    expect(rows).to_have_count(3)
     rows.first.focus()
     page.keyboard.press("ArrowDown")
     expect(rows.nth(1)).to_be_focused()
