@@ -2,7 +2,7 @@
 
 import difflib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pulumi
 from pydantic import BaseModel, SecretStr
@@ -68,9 +68,14 @@ def _suggestion(model: type[BaseModel], path: list[str]) -> str:
     """Name the keys that an unknown one could have meant."""
     for part in path[:-1]:
         model = next(type_ for type_ in _types(model, part) if issubclass(type_, BaseModel))
-    known = sorted(to_camel(field) for field in model.model_fields)
-    near = difflib.get_close_matches(path[-1], known, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
+    return suggestion(path[-1], map(to_camel, model.model_fields))
+
+
+def suggestion(key: str, known: Iterable[str]) -> str:
+    """Name the key that an unknown one could have meant, or else all that there are."""
+    keys = sorted(known)
+    near = difflib.get_close_matches(key, keys, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(keys)}."
 
 
 _REQUIREMENTS: Requirements = {

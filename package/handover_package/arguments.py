@@ -3,7 +3,6 @@
 What they mean and what they can be, `PipelineSettings` says. The descriptions are those of its fields.
 """
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, NotRequired, TypedDict, get_type_hints, is_typeddict
 
@@ -12,6 +11,7 @@ from pulumi.output import Unknown
 from pydantic.alias_generators import to_camel
 
 from components import Delivery, PipelineSettings, SettingsError
+from components.settings.problems import suggestion
 
 
 class EventBridgeTarget(TypedDict):
@@ -155,8 +155,7 @@ def _unknown(values: Mapping[str, Any], arguments: type, path: str = "") -> Iter
     known = {to_camel(name): kind for name, kind in get_type_hints(arguments).items()}
     for key, value in values.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean {path}{near[0]}?" if near else f"there are {', '.join(sorted(known))}."
+            hint = suggestion(f"{path}{key}", (f"{path}{name}" for name in known))
             yield f"{path}{key} is not an argument; {hint}"
         elif is_typeddict(known[key]) and not isinstance(value, pulumi.Output | Unknown):
             if isinstance(value, dict):
