@@ -66,16 +66,16 @@ def _reference(envelope: dict[str, Any]) -> dict[str, Any]:
 
 def identified(value: Any) -> Any:
     """Copy a value with the id, or a component's URN, in place of each resource, as a provider gets it."""
-    if isinstance(value, dict):
-        if value.get(SIGNATURE) == RESOURCE:
-            return (value["id"] or UNKNOWN) if "id" in value else value["urn"]
-        return {key: identified(item) for key, item in value.items()}
-    return [identified(item) for item in value] if isinstance(value, list) else value
+    return _replaced(
+        value,
+        lambda item: _is_marked(item, RESOURCE),
+        lambda envelope: (envelope["id"] or UNKNOWN) if "id" in envelope else envelope["urn"],
+    )
 
 
 def is_secret(value: Any) -> bool:
     """Tell whether the value is a secret's envelope."""
-    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
+    return _is_marked(value, SECRET)
 
 
 def secret(value: Any) -> Any:
@@ -85,13 +85,22 @@ def secret(value: Any) -> Any:
 
 def transform(value: Any, on_secret: Callable[[Any], Any]) -> Any:
     """Copy a value, replacing each secret's envelope by what `on_secret` makes of it."""
-    if is_secret(value):
-        return on_secret(value)
+    return _replaced(value, is_secret, on_secret)
+
+
+def _replaced(value: Any, meant: Callable[[Any], bool], by: Callable[[Any], Any]) -> Any:
+    """Copy a value, replacing all that is meant in it, which is not looked into, by what `by` makes of it."""
+    if meant(value):
+        return by(value)
     if isinstance(value, dict):
-        return {key: transform(item, on_secret) for key, item in value.items()}
+        return {key: _replaced(item, meant, by) for key, item in value.items()}
     if isinstance(value, list):
-        return [transform(item, on_secret) for item in value]
+        return [_replaced(item, meant, by) for item in value]
     return value
+
+
+def _is_marked(value: Any, mark: str) -> bool:
+    return isinstance(value, dict) and value.get(SIGNATURE) == mark
 
 
 def unwrap(value: Any) -> Any:
@@ -137,19 +146,19 @@ def to_state(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_odd_numbers(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return {SIGNATURE: FLOAT, "value": struct.pack(">d", value).hex()}
-    if isinstance(value, dict):
-        return {key: _without_odd_numbers(item) for key, item in value.items()}
-    return [_without_odd_numbers(item) for item in value] if isinstance(value, list) else value
+    return _replaced(
+        value,
+        lambda item: isinstance(item, float) and not math.isfinite(item),
+        lambda number: {SIGNATURE: FLOAT, "value": struct.pack(">d", number).hex()},
+    )
 
 
 def _with_odd_numbers(value: Any) -> Any:
-    if isinstance(value, dict):
-        if value.get(SIGNATURE) == FLOAT:
-            return struct.unpack(">d", bytes.fromhex(value["value"]))[0]
-        return {key: _with_odd_numbers(item) for key, item in value.items()}
-    return [_with_odd_numbers(item) for item in value] if isinstance(value, list) else value
+    return _replaced(
+        value,
+        lambda item: _is_marked(item, FLOAT),
+        lambda envelope: struct.unpack(">d", bytes.fromhex(envelope["value"]))[0],
+    )
 
 
 def from_state(properties: Mapping[str, Any]) -> dict[str, Any]:
