@@ -1,14 +1,13 @@
 """A machine with nothing installed, into which a test puts what it wants to be there."""
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from handover.checks.model import Check
-from tests.conftest import ROOT
+from tests.conftest import copy_files
 
 PLUGIN = "resource-terraform-provider-v1.4.0"
 
@@ -40,10 +39,7 @@ def cli(home: Path) -> Callable[[str], None]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The project's folder, to be changed."""
-    directory = tmp_path / "project"
-    ignored = shutil.ignore_patterns(".*", "tests", "handover", "sdks", "docs", "*.egg-info", "__pycache__")
-    shutil.copytree(ROOT, directory, ignore=ignored)
-    return directory
+    return copy_files(tmp_path / "project")
 
 
 def by_title(checks: list[Check]) -> dict[str, Check]:

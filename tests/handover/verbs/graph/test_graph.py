@@ -12,7 +12,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from handover.cli import app
-from tests.conftest import ROOT
+from tests.conftest import copy_files
 from tests.handover.conftest import STACK, Deployment
 
 END = "cognigy:endpoint-trial.cognigy.ai/handover/genesysCloudOM"
@@ -154,9 +154,7 @@ def test_a_preview_without_changes_marks_nothing(deployment: Deployment) -> None
 
 
 def test_a_preview_of_a_new_stack_is_linked_before_there_are_ids(tmp_path: Path) -> None:
-    ignored = shutil.ignore_patterns(".*", "tests", "docs", "*.egg-info", "__pycache__")
-    project = Path(shutil.copytree(ROOT, tmp_path / "project", ignore=ignored))
-    found = drawn(project, "--preview", "--engine", "sandbox")
+    found = drawn(copy_files(tmp_path / "project"), "--preview", "--engine", "sandbox")
     assert links(found) == WEBHOOKS
     assert set(changes(found).values()) == {"create"}
     assert len(changes(found)) == 6

@@ -116,21 +116,29 @@ class Mover(Desk):
 
     def as_a_service(self) -> Mover:
         """Have a Cognigy that is a service: there is no AWS side of one's own."""
-        (self.project.path / "onpremises" / "Pulumi.dev.yaml").unlink()
+        (self.project.path / "onpremises" / "Pulumi.dev.yaml").unlink(missing_ok=True)
         return self
 
     def to_both(self) -> Mover:
-        """Roll out, and go to both ways, with the AWS side ready."""
-        self.as_a_service().live()
-        self.moves("next", "--cognigy-version", "4.100")
-        self.moves("next", *TARGET)
-        self.associate()
+        """Be where both ways are, with the AWS side ready."""
+
+        def go() -> None:
+            self.live()
+            self.moves("next", "--cognigy-version", "4.100")
+            self.moves("next", *TARGET)
+            self.associate()
+
+        self.as_a_service().be_at("both", go)
         return self
 
     def to_rest(self) -> Mover:
-        """Go to resting webhooks."""
-        self.to_both().end("c-1")
-        self.moves("next", "--conversation", "c-1")
+        """Be where the webhooks rest."""
+
+        def go() -> None:
+            self.to_both().end("c-1")
+            self.moves("next", "--conversation", "c-1")
+
+        self.as_a_service().be_at("rest", go)
         return self
 
 

@@ -346,5 +346,5 @@ def test_the_whole_order_by_the_automation_api(
     result = CliRunner().invoke(app, ["rollout", "-s", "dev", "-C", str(desk.project.path), "--yes"])
     assert result.exit_code == 0, result.output
     assert "the CLI's own plan" in result.stdout
-    assert len(desk.org.deliveries()) == 2
+    assert len(desk.org.deliveries()) == 1
     assert stack.files == [None]
