@@ -55,8 +55,13 @@ def project_copy(tmp_path: Path) -> ProjectCopy:
 
 
 def copy_project(folder: Path) -> ProjectCopy:
-    """Put a copy of the project into a folder."""
-    ignored = shutil.ignore_patterns(".*", "tests", "mutants", "*.egg-info", "__pycache__")
-    shutil.copytree(ROOT, folder / "project", ignore=ignored)
-    (folder / "project" / ".venv").symlink_to(sys.prefix)
-    return ProjectCopy(folder / "project")
+    """Put a copy of the project, with this virtual environment, into a folder."""
+    project = copy_files(folder / "project")
+    (project / ".venv").symlink_to(sys.prefix)
+    return ProjectCopy(project)
+
+
+def copy_files(target: Path) -> Path:
+    """Copy the project's files, without the command: it is installed in the environment."""
+    ignored = shutil.ignore_patterns(".*", "handover", "tests", "mutants", "*.egg-info", "__pycache__")
+    return Path(shutil.copytree(ROOT, target, ignore=ignored))

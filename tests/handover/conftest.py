@@ -1,7 +1,6 @@
 """A stack that is deployed once per run, and an emulated org that every test finds as the deployment left it."""
 
 import shlex
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from handover.stacks.find import find_stack
 from handover.stacks.model import DeployedStack, Engine
 from handover.testing import deploy as deploy
 from handover.testing import genesys as genesys
-from tests.conftest import ROOT
+from tests.conftest import copy_files
 
 STACK = "dev"
 MOVING = """
@@ -102,8 +101,7 @@ def deployed(directory: Path, name: str = STACK, file: str = "", *, onpremises: 
         file: What its file is to have, instead of what it has.
         onpremises: Whether the AWS side is deployed too, configured by the lines that the stack tells.
     """
-    ignored = shutil.ignore_patterns(".*", "tests", "mutants", "*.egg-info", "__pycache__")
-    shutil.copytree(ROOT, directory, ignore=ignored)
+    copy_files(directory)
     if file:
         (directory / f"Pulumi.{name}.yaml").write_text(file, encoding="utf-8")
     # Nothing listens on port 9 of this machine: a Cognigy that cannot be reached.
