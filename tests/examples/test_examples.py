@@ -58,12 +58,6 @@ def test_two_regions_are_two_orgs(project_copy: ProjectCopy) -> None:
     assert "endpoint-us.example.com" in fired
 
 
-def test_the_tests_for_users_to_copy_pass(project_copy: ProjectCopy) -> None:
-    done = project_copy.run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "examples/pytest")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert " passed" in done.stdout
-
-
 GITLAB = ROOT / "examples" / "gitlab" / ".gitlab-ci.yml"
 
 
