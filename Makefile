@@ -10,6 +10,9 @@ INSTALLED_DEV := .venv/installed-dev
 # The oldest SDK that the sandbox runs programs with; requirements.txt pins the newest.
 OLDEST_SDK := 3.255.0
 
+# Tests wait for processes and browsers for a third of their time: one more than there are processors.
+PYTEST := $(BIN)/pytest --numprocesses $(shell expr `getconf _NPROCESSORS_ONLN` + 1) --dist worksteal
+
 # By pip, which tells nothing while it works: this does, on a terminal.
 PIP := $(BIN)/python tools/install.py --no-compile
 
@@ -26,14 +29,16 @@ help: ## Say what each target does
 install: $(INSTALLED) ## Install the `handover` command into .venv
 
 test: $(INSTALLED_DEV) ## Run all tests
-	$(BIN)/pytest --numprocesses 2
+	$(PYTEST)
 
 # To watch every branch takes the emulator's tests more than twice the time.
 coverage: $(INSTALLED_DEV) ## Run all tests, and see whether they go through enough of the code
-	$(BIN)/pytest --numprocesses 2 --cov --cov-report=term:skip-covered
+	$(PYTEST) --cov --cov-report=term:skip-covered
 
+# Those that run programs.
+USING_SDK := $(addprefix tests/sandbox/,engine parity policies program test_commands.py) tests/testing
 test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK) ## Run the sandbox's tests with the oldest SDK that it supports
-	PYTHONPATH=$< $(BIN)/pytest --numprocesses 2 tests/sandbox tests/testing
+	PYTHONPATH=$< $(PYTEST) $(USING_SDK)
 
 .venv/pulumi-$(OLDEST_SDK): $(INSTALLED_DEV)
 	$(PIP) --no-deps --upgrade --target $@ pulumi==$(OLDEST_SDK)
