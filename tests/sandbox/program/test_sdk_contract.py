@@ -64,9 +64,14 @@ def test_settings_still_take_a_monitor_and_an_engine_as_objects() -> None:
     parameters = inspect.signature(runtime.Settings).parameters
     wanted = {"project", "stack", "monitor", "engine", "parallel", "dry_run", "organization", "root_directory"}
     assert wanted <= parameters.keys()
-    settings = runtime.Settings(project="p", stack="s", monitor=(monitor := object()), engine=(engine := object()))
-    assert settings.monitor is monitor
-    assert settings.engine is engine
+    monitor, engine = object(), object()
+
+    def take() -> tuple[Any, Any]:
+        settings = runtime.Settings(project="p", stack="s", monitor=monitor, engine=engine)
+        return settings.monitor, settings.engine
+
+    # In a context of its own: they are kept in it.
+    assert contextvars.Context().run(take) == (monitor, engine)
 
 
 def test_markers_on_the_wire_are_the_same() -> None:
