@@ -230,7 +230,7 @@ def test_a_state_of_before_is_found_and_put_right(desk: Desk) -> None:
 
 def test_nothing_is_asked_of_the_org_unless_a_workflow_is_renamed(desk: Desk) -> None:
     desk.live()
-    desk.org.set_faults({"path": "/api/v2/*", "status": 500})
+    desk.org.set_faults({"path": "/api/v2/*", "status": 403})
     assert sandbox(desk, "preview", "--expect-no-changes").exit_code == 0
     rename(desk, acwWorkflow="New")
     assert sandbox(desk, "preview").exit_code == 1
