@@ -12,8 +12,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from handover.emulator.server.app import create_app  # noqa: E402 - the project is not installed, only found
-from handover.emulator.settings import EmulatorSettings  # noqa: E402
+from handover.emulator.server.app import create_app
+from handover.emulator.settings import EmulatorSettings
 
 PAGE = ROOT / "docs" / "emulator.md"
 BEGIN = "<!-- admin plane: written by tools/admin_table.py -->"

@@ -20,11 +20,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from PIL import Image  # noqa: E402 - the project is not installed, only found
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from handover.emulator.server.embedded import EmbeddedEmulator  # noqa: E402
-from handover.emulator.testing import Genesys  # noqa: E402
+from handover.emulator.server.embedded import EmbeddedEmulator
+from handover.emulator.testing import Genesys
 
 IMAGES = ROOT / "docs" / "images"
 STACK = "dev"

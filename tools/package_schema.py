@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "package")]
 
-from handover_package.provider import HandoverProvider  # noqa: E402 - the project is not installed, only found
+from handover_package.provider import HandoverProvider
 
 SCHEMA = ROOT / "package" / "schema.json"
 

@@ -12,11 +12,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from pydantic.alias_generators import to_camel  # noqa: E402 - the project is not installed, only found
-from pydantic_core import PydanticUndefined  # noqa: E402
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticUndefined
 
-from components.names import ObjectNames  # noqa: E402
-from components.settings import EventBridgeSettings, PipelineSettings  # noqa: E402
+from components.names import ObjectNames
+from components.settings import EventBridgeSettings, PipelineSettings
 
 README = ROOT / "README.md"
 BEGIN = "<!-- settings: written by tools/settings_table.py -->"

@@ -50,18 +50,16 @@ class Aws(Monitor):
     exported: dict[str, Any] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 
-    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
+    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
         info = super().GetDeploymentInfo(request)
         info.supportedFeatures.append(resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS)
         return info
 
-    def RegisterErrorHook(self, request: resource_pb2.RegisterErrorHookRequest) -> empty_pb2.Empty:  # noqa: N802
+    def RegisterErrorHook(self, request: resource_pb2.RegisterErrorHookRequest) -> empty_pb2.Empty:
         self.hooks[request.name] = request.callback
         return empty_pb2.Empty()
 
-    def RegisterResource(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceRequest
-    ) -> resource_pb2.RegisterResourceResponse:
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         if request.type == "aws:cloudwatch/eventBus:EventBus":
             seen: list[str] = []
             for error in self.bus_errors:
@@ -70,14 +68,12 @@ class Aws(Monitor):
                     raise StopError(error)
         return super().RegisterResource(request)
 
-    def RegisterResourceOutputs(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceOutputsRequest
-    ) -> empty_pb2.Empty:
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         if f"::{STACK}::" in request.urn:
             self.exported.update(wire(request.outputs))
         return empty_pb2.Empty()
 
-    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
         if request.severity == engine_pb2.INFO:
             self.messages.append(request.message)
         return empty_pb2.Empty()

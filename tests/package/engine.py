@@ -90,7 +90,7 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
         above = "" if parent in ("", STACK) else parent.split("::")[2] + "$"
         return f"urn:pulumi:test::sdk::{above}{type_}::{name}"
 
-    def RegisterResource(self, request: Any, _: Any = None) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any, _: Any = None) -> Any:
         urn = self.urn(request.parent, request.type, request.name)
         assert urn not in self.registered
         self.registered[urn] = json_format.MessageToDict(request.object)
@@ -98,7 +98,7 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
             urn=urn, id=f"id-of-{request.name}" if request.custom else "", object=request.object
         )
 
-    def GetDeploymentInfo(self, _: Any, __: Any = None) -> Any:  # noqa: N802
+    def GetDeploymentInfo(self, _: Any, __: Any = None) -> Any:
         return resource_pb2.DeploymentInfo(
             supportedFeatures=[
                 resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
@@ -107,16 +107,16 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
             ]
         )
 
-    def RegisterPackage(self, _: Any, __: Any = None) -> Any:  # noqa: N802
+    def RegisterPackage(self, _: Any, __: Any = None) -> Any:
         return resource_pb2.RegisterPackageResponse(ref="the-package")
 
-    def RegisterResourceOutputs(self, _: Any, __: Any = None) -> Any:  # noqa: N802
+    def RegisterResourceOutputs(self, _: Any, __: Any = None) -> Any:
         return empty_pb2.Empty()
 
-    def SignalAndWaitForShutdown(self, _: Any, __: Any = None) -> Any:  # noqa: N802
+    def SignalAndWaitForShutdown(self, _: Any, __: Any = None) -> Any:
         return empty_pb2.Empty()
 
-    def Log(self, request: engine_pb2.LogRequest, _: Any = None) -> Any:  # noqa: N802
+    def Log(self, request: engine_pb2.LogRequest, _: Any = None) -> Any:
         if request.severity >= engine_pb2.WARNING:
             self.messages.append(request.message)
         return empty_pb2.Empty()

@@ -48,7 +48,7 @@ class Monitor:
         request = self.registered.get(name)
         return wire(request.object if request else self.read[name].properties)
 
-    def GetDeploymentInfo(self, _: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:  # noqa: N802
+    def GetDeploymentInfo(self, _: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
         return resource_pb2.DeploymentInfo(
             supportedFeatures=[
                 resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
@@ -56,15 +56,11 @@ class Monitor:
             ]
         )
 
-    def RegisterPackage(  # noqa: N802
-        self, request: resource_pb2.RegisterPackageRequest
-    ) -> resource_pb2.RegisterPackageResponse:
+    def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
         self.packages.append(request)
         return resource_pb2.RegisterPackageResponse(ref=PACKAGE_REF)
 
-    def RegisterResource(  # noqa: N802
-        self, request: resource_pb2.RegisterResourceRequest
-    ) -> resource_pb2.RegisterResourceResponse:
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         if request.type != STACK:
             self.registered[request.name] = request
         return resource_pb2.RegisterResourceResponse(
@@ -73,7 +69,7 @@ class Monitor:
             object=self._answer(request.name, request.object),
         )
 
-    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:  # noqa: N802
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         self.read[request.name] = request
         return resource_pb2.ReadResourceResponse(
             urn=urn(request.type, request.name),
@@ -81,13 +77,13 @@ class Monitor:
             properties=self._answer(request.name, request.properties),
         )
 
-    def RegisterResourceOutputs(self, _: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:  # noqa: N802
+    def RegisterResourceOutputs(self, _: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
-    def SignalAndWaitForShutdown(self, _: empty_pb2.Empty) -> empty_pb2.Empty:  # noqa: N802
+    def SignalAndWaitForShutdown(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
-    def Log(self, _: engine_pb2.LogRequest) -> empty_pb2.Empty:  # noqa: N802
+    def Log(self, _: engine_pb2.LogRequest) -> empty_pb2.Empty:
         return empty_pb2.Empty()
 
     def _answer(self, name: str, inputs: struct_pb2.Struct) -> struct_pb2.Struct:

@@ -202,9 +202,9 @@ def record(case: Case) -> dict[str, Any]:
             mode = "--yes" if planned.returncode else "--skip-preview"
             options = (*(("--continue-on-error",) if going_on else ()), "--stack", step.stack, *step.options)
             done = pulumi(step.verb, mode, "--parallel", "1", *options)
-            print(f"{case.name}: {step.verb} -> {done.returncode}")  # noqa: T201
+            print(f"{case.name}: {step.verb} -> {done.returncode}")
             if "-v" in sys.argv:
-                print(done.stdout, done.stderr)  # noqa: T201
+                print(done.stdout, done.stderr)
             exported = pulumi("stack", "export", "--show-secrets", "--stack", step.stack)
             exported.check_returncode()
             results.append(

@@ -182,7 +182,7 @@ def _record(name: str, case: Case) -> None:
                         "state": bench.state(),
                     }
                 )
-                print(name, step.title, "failed" if done.returncode else "", len(calls))  # noqa: T201
+                print(name, step.title, "failed" if done.returncode else "", len(calls))
         proxy.close()
     text = json.dumps({"type": case.type, "steps": steps}, indent=1, ensure_ascii=False)
     (RECORDINGS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
