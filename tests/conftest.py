@@ -62,6 +62,6 @@ def copy_project(folder: Path) -> ProjectCopy:
 
 
 def copy_files(target: Path) -> Path:
-    """Copy the project's files, without the command: it is installed in the environment."""
-    ignored = shutil.ignore_patterns(".*", "handover", "tests", "mutants", "*.egg-info", "__pycache__")
+    """Copy the project's files, compiled as they are, without the command: it is installed in the environment."""
+    ignored = shutil.ignore_patterns(".*", "handover", "tests", "mutants", "*.egg-info")
     return Path(shutil.copytree(ROOT, target, ignore=ignored))

@@ -47,7 +47,7 @@ def make_provider(case: Case) -> FakeProvider:
 def write_project(case: Case, directory: Path, runtime: Any = "python") -> None:
     """Put a case's project into a folder, its stack still without configuration."""
     if case.pipeline:
-        shutil.copytree(ROOT / "components", directory / "components", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "components", directory / "components")
         shutil.copy(ROOT / "__main__.py", directory)
         project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
     else:

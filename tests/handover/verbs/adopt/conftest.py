@@ -85,8 +85,7 @@ class Bench:
 def bench(genesys: Genesys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """A bench with an empty org."""
     directory = tmp_path / "project"
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "components", directory / "components", ignore=ignored)
+    shutil.copytree(ROOT / "components", directory / "components")
     for file in (ROOT / "Pulumi.yaml", ROOT / f"Pulumi.{STACK}.yaml", ROOT / "__main__.py"):
         shutil.copy(file, directory)
     # Other tests may have imported the components from the project itself; here it is the copy that runs.
