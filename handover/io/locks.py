@@ -132,8 +132,8 @@ def _taken(path: Path, what: str, refusal: Callable[[str], HandoverError], give_
         limit = 0.0 if own else _limit()
         if time.monotonic() - begin >= limit:
             raise refusal(describe(owner))
-        # Who has just taken it is about to say who it is.
-        if owner != told and (owner or looked):
+        # Who has just taken it is about to say who it is, and who has said it is about to let it go.
+        if owner != told and (owner or (looked and told is None)):
             _note(f"Waiting for {describe(owner)}, {what} …{_until(limit)}")
             told = owner
         looked = True
