@@ -181,6 +181,21 @@ def test_each_owner_is_told_once(tmp_path: Path, clock: Clock, capsys: pytest.Ca
     assert re.findall(r"`handover (\w+)`", capsys.readouterr().err) == ["up", "destroy"]
 
 
+def test_who_is_about_to_let_it_go_is_not_told_as_somebody_else(
+    tmp_path: Path, clock: Clock, other: subprocess.Popen[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def then(number: int) -> None:
+        if number == 1:
+            (tmp_path / "lock").write_bytes(b"")
+        if number == 3:
+            end(other)
+
+    clock.then = then
+    with lock(tmp_path / "lock"):
+        pass
+    assert re.findall("Waiting for (`handover fire`|a process)", capsys.readouterr().err) == ["`handover fire`"]
+
+
 def test_nobody_waits_for_himself(tmp_path: Path, clock: Clock) -> None:
     with (
         lock(tmp_path / "lock"),
