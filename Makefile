@@ -35,9 +35,8 @@ test: $(INSTALLED_DEV) ## Run all tests
 coverage: $(INSTALLED_DEV) ## Run all tests, and see whether they go through enough of the code
 	$(PYTEST) --cov --cov-report=term:skip-covered
 
-# Those that run programs.
 USING_SDK := $(addprefix tests/sandbox/,engine parity policies program test_commands.py) tests/testing
-test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK) ## Run the sandbox's tests with the oldest SDK that it supports
+test-oldest-sdk: .venv/pulumi-$(OLDEST_SDK) ## Run the sandbox's tests of programs with the oldest SDK that it supports
 	PYTHONPATH=$< $(PYTEST) $(USING_SDK)
 
 .venv/pulumi-$(OLDEST_SDK): $(INSTALLED_DEV)
